@@ -1,0 +1,54 @@
+# Each target is told in the README. Only Python 3.11, pip and make are needed.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= 127.0.0.1
+PORT ?= 8501
+WORKERS ?= 2
+BIN := .venv/bin
+APP_STAMP := .venv/installed-app
+DEV_STAMP := .venv/installed-dev
+BROWSER_STAMP := .venv/installed-browser
+
+.PHONY: run test check bench screenshots messages clean
+
+run: $(APP_STAMP)
+	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+
+test: check $(BROWSER_STAMP)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+check: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports
+
+bench: $(BROWSER_STAMP)
+	$(BIN)/python -m bench
+
+screenshots: $(BROWSER_STAMP)
+	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser
+
+messages: $(DEV_STAMP)
+	$(BIN)/pybabel -q extract -k knob:1 -k SpecError:3 -k message -k _ -k ngettext:1,2 \
+		--no-location --omit-header -o language/messages.pot \
+		app.py cli.py backbones analysis viz ui pages
+
+clean:
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+
+$(APP_STAMP): requirements.txt | .venv/bin/python
+	$(BIN)/pip install --quiet -r requirements.txt
+	touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(APP_STAMP)
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	touch $@
+
+$(BROWSER_STAMP): $(DEV_STAMP)
+	.ci/install-browser $(BIN)
+	touch $@

@@ -1,0 +1,142 @@
+"""What one pass over a network yields: plain data without a tensor in it.
+
+Units: shapes are ``(C, H, W)`` or ``(C,)`` with the batch axis dropped; ``macs`` are
+multiply-accumulates of convolutions and linear layers for one image; bytes are float32 for one
+image.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """How many input pixels, along one axis, an output pixel can see.
+
+    ``smallest`` and ``largest`` are over the paths that lead to it. ``jump`` is the distance in
+    input pixels between neighbouring output pixels (Araujo et al. 2019, Computing Receptive
+    Fields). The gate of a squeeze-and-excitation sees the whole image, yet only as one number per
+    channel: it counts as no path.
+    """
+
+    smallest: int = 1
+    largest: int = 1
+    jump: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the forward pass, a module's or a functional one.
+
+    ``inputs`` are the indices of the operations whose results it reads; ``depth`` is the number of
+    weighted layers on the longest path up to and with this one.
+    """
+
+    index: int
+    path: str
+    kind: str
+    name: str
+    hyper: tuple[tuple[str, Any], ...]
+    inputs: tuple[int, ...]
+    in_shapes: tuple[Shape, ...]
+    out_shape: Shape
+    params: int
+    macs: int
+    activation_bytes: int
+    receptive_field: ReceptiveField
+    depth: int
+
+    @property
+    def in_shape(self) -> Shape:
+        """Shape of the first input."""
+        return self.in_shapes[0] if self.in_shapes else self.out_shape
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A tensor that one operation makes and another reads."""
+
+    source: int
+    target: int
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A network's operations in the order in which they run, with its sums.
+
+    ``scopes`` maps the path of each module that holds others to its class name.
+    """
+
+    spec: str
+    operations: tuple[Operation, ...]
+    scopes: dict[str, str] = field(repr=False)
+
+    @cached_property
+    def params(self) -> int:
+        """Trainable parameters (normalisation's scale and shift included, statistics not)."""
+        return sum(op.params for op in self.operations)
+
+    @cached_property
+    def macs(self) -> int:
+        """Multiply-accumulates of convolutions and linear layers; the papers call them FLOPs."""
+        return sum(op.macs for op in self.operations)
+
+    @property
+    def flops(self) -> int:
+        """Two floating point operations for each multiply-accumulate."""
+        return 2 * self.macs
+
+    @cached_property
+    def activation_bytes(self) -> int:
+        """Bytes of all results, concatenations and additions included; in-place ones add none."""
+        return sum(op.activation_bytes for op in self.operations)
+
+    @cached_property
+    def depth(self) -> int:
+        """Weighted layers on the longest path from image to logits."""
+        return max((op.depth for op in self.operations), default=0)
+
+    @cached_property
+    def receptive_field(self) -> ReceptiveField:
+        """Of the last feature map before global pooling."""
+        fields = [op.receptive_field for op in self.operations if op.kind in SPATIAL_KINDS]
+        return max(fields, key=lambda f: (f.largest, f.smallest), default=ReceptiveField())
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """The tensors that flow between operations, in the order in which they are read."""
+        return tuple(
+            Edge(source, op.index, self.operations[source].out_shape)
+            for op in self.operations
+            for source in op.inputs
+        )
+
+    @cached_property
+    def peak_activation_bytes(self) -> int:
+        """Largest sum of results alive at once when each is freed after its last reader."""
+        root = list(range(len(self.operations)))
+        last_use = list(range(len(self.operations)))
+        for op in self.operations:
+            # A result without bytes of its own lives in its input's memory.
+            if op.inputs and op.activation_bytes == 0:
+                root[op.index] = root[op.inputs[0]]
+            for source in (*op.inputs, op.index):
+                last_use[root[source]] = op.index
+        freed: list[list[int]] = [[] for _ in self.operations]
+        for index, use in enumerate(last_use):
+            if root[index] == index:
+                freed[use].append(self.operations[index].activation_bytes)
+        alive = peak = 0
+        for op in self.operations:
+            alive += op.activation_bytes
+            peak = max(peak, alive)
+            alive -= sum(freed[op.index])
+        return peak
+
+
+SPATIAL_KINDS = frozenset({"conv", "pool"})
+"""Kinds of operation whose windows widen the receptive field."""

@@ -1,0 +1,1 @@
+"""What a network is: one Spec and one nn.Module per family."""

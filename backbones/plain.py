@@ -1,0 +1,69 @@
+"""Plain networks: ResNet without its shortcuts.
+
+Deep Residual Learning for Image Recognition, He et al. 2015 (1512.03385), section 3.3 and Figure 3
+(middle). The control of the paper's experiment: plain-34 has a higher training error than plain-18
+(Table 2), plain-56 than plain-20 on CIFAR-10 (Figure 6). BN and ReLU follow every convolution.
+"""
+
+from torch import Tensor, nn
+
+from backbones.family import Family, Preset, message
+from backbones.layers import cifar_stem, classifier, he_initialise, imagenet_stem
+from backbones.resnet import residual_branch
+from backbones.stages import BlockPlan, StagedSpec, stack_stages
+
+
+class PlainSpec(StagedSpec):
+    """Knobs of a plain network: those of ResNet but the shortcut."""
+
+    family = "plain"
+
+
+class PlainBlock(nn.Module):
+    """relu(F(x)): the layers of a residual block, nothing added."""
+
+    def __init__(self, branch: nn.Module):
+        super().__init__()
+        self.branch = branch
+        self.relu = nn.ReLU(inplace=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        return self.relu(self.branch(x))
+
+
+class PlainNet(nn.Module):
+    """(N, in_channels, input_size, input_size) -> (N, num_classes)."""
+
+    def __init__(self, spec: PlainSpec):
+        super().__init__()
+
+        def block(plan: BlockPlan) -> nn.Module:
+            return PlainBlock(residual_branch(spec, plan))
+
+        make_stem = imagenet_stem if spec.stem == "imagenet" else cifar_stem
+        self.stem = make_stem(spec.in_channels, spec.width)
+        self.stages = stack_stages(spec, block)
+        self.head = classifier(spec.out_channels, spec.num_classes)
+        he_initialise(self)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> logits (N, num_classes)."""
+        return self.head(self.stages(self.stem(x)))
+
+
+FAMILY = Family(
+    spec=PlainSpec,
+    network=PlainNet,
+    title=message("Plain network"),
+    paper="He et al. 2015, Deep Residual Learning for Image Recognition (1512.03385)",
+    idea=message("Layer after layer without shortcuts: past some depth, more layers train worse."),
+    presets=(
+        Preset("Plain-18", PlainSpec(depth=18), "1512.03385, Table 2"),
+        Preset("Plain-34", PlainSpec(depth=34), "1512.03385, Table 2"),
+        Preset("Plain-20 CIFAR", PlainSpec(stem="cifar", depth=20), "1512.03385, Figure 6"),
+        Preset("Plain-32 CIFAR", PlainSpec(stem="cifar", depth=32), "1512.03385, Figure 6"),
+        Preset("Plain-44 CIFAR", PlainSpec(stem="cifar", depth=44), "1512.03385, Figure 6"),
+        Preset("Plain-56 CIFAR", PlainSpec(stem="cifar", depth=56), "1512.03385, Figure 6"),
+    ),
+)

@@ -1,0 +1,53 @@
+"""All families, and the two ways in: ``parse`` a text form, ``build`` a network."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import torch
+from torch import nn
+
+from backbones import plain, resnet
+from backbones.family import Family, Preset
+from backbones.spec import BackboneSpec, SpecError, split_text
+
+FAMILIES: Mapping[str, Family] = MappingProxyType(
+    {module.FAMILY.name: module.FAMILY for module in (plain, resnet)}
+)
+"""Families by name, in the order in which the papers build on each other."""
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {preset.name: preset for family in FAMILIES.values() for preset in family.presets}
+)
+"""Published variants by name."""
+
+DEFAULT: BackboneSpec = PRESETS["resnet-50"].spec
+"""What the app shows first."""
+
+
+def parse(text: str) -> BackboneSpec:
+    """Read a text form such as ``resnet?depth=50``, or a preset's name.
+
+    Raises SpecError, whose message names the knob, its value and what is allowed.
+    """
+    name, given = split_text(text)
+    if name in PRESETS and not given:
+        return PRESETS[name].spec
+    if name not in FAMILIES:
+        raise SpecError(
+            "family",
+            name,
+            "choose {families}, or a preset's name",
+            families=", ".join(FAMILIES),
+        )
+    return FAMILIES[name].spec(**given)
+
+
+def build(spec: BackboneSpec, device: str | torch.device = "cpu") -> nn.Module:
+    """The network of a spec, initialised as its paper says; on ``meta`` without any weights."""
+    with torch.device(device):
+        return FAMILIES[spec.family].network(spec)
+
+
+def preset_of(spec: BackboneSpec) -> Preset | None:
+    """The published variant that a spec is, if it is one."""
+    return next((preset for preset in PRESETS.values() if preset.spec == spec), None)

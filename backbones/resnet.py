@@ -1,0 +1,188 @@
+"""ResNet and ResNeXt.
+
+Deep Residual Learning for Image Recognition, He, Zhang, Ren, Sun 2015 (1512.03385).
+    y = F(x, {W}) + x              equation 1, identity shortcut
+    y = F(x, {W}) + W_s x          equation 2, projection shortcut
+Table 1: the ImageNet networks. Section 4.2: the CIFAR networks. Section 3.3: shortcut options A
+(identity, zero-padded where channels grow), B (projection where shapes change), C (projections
+everywhere). Projections are a 1x1 convolution with BN; the ReLU follows the addition.
+
+Aggregated Residual Transformations, Xie et al. 2017 (1611.05431): ``groups`` and
+``width_per_group`` of the bottleneck's 3x3 convolution.
+"""
+
+from typing import Any, Literal
+
+from torch import Tensor, nn
+
+from backbones.family import Family, Preset, message
+from backbones.layers import (
+    BatchNorm2d,
+    PadShortcut,
+    SqueezeExcitation,
+    cifar_stem,
+    classifier,
+    conv1x1,
+    conv3x3,
+    he_initialise,
+    imagenet_stem,
+    named,
+)
+from backbones.spec import knob
+from backbones.stages import BlockPlan, StagedSpec, stack_stages
+
+Shortcut = Literal["A", "B", "C"]
+
+
+class ResNetSpec(StagedSpec):
+    """Knobs of ResNet; defaults are ResNet-50 on ImageNet, ResNet-20 with the CIFAR stem."""
+
+    family = "resnet"
+
+    shortcut: Shortcut = knob(
+        "A: zero-padded identity. B: projection where shapes change. C: projection in every block.",
+    )
+
+    @classmethod
+    def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Option A for CIFAR (section 4.2), option B for ImageNet (section 4.1)."""
+        is_cifar = given.get("stem") == "cifar"
+        return super().resolve({"shortcut": "A" if is_cifar else "B"} | given)
+
+
+def basic_branch(plan: BlockPlan, se_reduction: int | None) -> nn.Sequential:
+    """F(x) of a basic block: 3x3, 3x3 (Figure 5, left), with SE at its end if wanted."""
+    return named(
+        conv1=conv3x3(plan.in_channels, plan.width, stride=plan.stride),
+        norm1=BatchNorm2d(plan.width),
+        relu1=nn.ReLU(inplace=True),
+        conv2=conv3x3(plan.width, plan.width),
+        norm2=BatchNorm2d(plan.width),
+        **_gate(plan.width, se_reduction),
+    )
+
+
+def bottleneck_branch(
+    plan: BlockPlan, se_reduction: int | None, groups: int, stride_on: str
+) -> nn.Sequential:
+    """F(x) of a bottleneck: 1x1, 3x3, 1x1 (Figure 5, right), with SE at its end if wanted."""
+    first, second = (plan.stride, 1) if stride_on == "1x1" else (1, plan.stride)
+    return named(
+        conv1=conv1x1(plan.in_channels, plan.inner, stride=first),
+        norm1=BatchNorm2d(plan.inner),
+        relu1=nn.ReLU(inplace=True),
+        conv2=conv3x3(plan.inner, plan.inner, stride=second, groups=groups),
+        norm2=BatchNorm2d(plan.inner),
+        relu2=nn.ReLU(inplace=True),
+        conv3=conv1x1(plan.inner, plan.out_channels),
+        norm3=BatchNorm2d(plan.out_channels),
+        **_gate(plan.out_channels, se_reduction),
+    )
+
+
+def residual_branch(spec: StagedSpec, plan: BlockPlan) -> nn.Sequential:
+    """F(x) as the spec's block type has it."""
+    if spec.block == "basic":
+        return basic_branch(plan, spec.se_reduction)
+    return bottleneck_branch(plan, spec.se_reduction, spec.groups, spec.stride_on)
+
+
+def _gate(channels: int, se_reduction: int | None) -> dict[str, nn.Module]:
+    return {} if se_reduction is None else {"se": SqueezeExcitation(channels, se_reduction)}
+
+
+def shortcut_path(plan: BlockPlan, option: Shortcut) -> nn.Module:
+    """The way around F(x): options A, B and C of section 3.3."""
+    changes_shape = plan.stride != 1 or plan.in_channels != plan.out_channels
+    if option == "C" or (option == "B" and changes_shape):
+        return named(
+            conv=conv1x1(plan.in_channels, plan.out_channels, stride=plan.stride),
+            norm=BatchNorm2d(plan.out_channels),
+        )
+    if changes_shape:
+        return PadShortcut(plan.in_channels, plan.out_channels, plan.stride)
+    return nn.Identity()
+
+
+class ResidualBlock(nn.Module):
+    """relu(F(x) + shortcut(x)): equations 1 and 2, ReLU after the addition (Figure 2)."""
+
+    def __init__(self, residual: nn.Module, shortcut: nn.Module):
+        super().__init__()
+        self.residual = residual
+        self.shortcut = shortcut
+        self.relu = nn.ReLU(inplace=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        return self.relu(self.residual(x) + self.shortcut(x))
+
+
+class BasicBlock(ResidualBlock):
+    """Two 3x3 convolutions and a shortcut."""
+
+
+class Bottleneck(ResidualBlock):
+    """1x1, 3x3 and 1x1 convolutions and a shortcut."""
+
+
+class ResNet(nn.Module):
+    """(N, in_channels, input_size, input_size) -> (N, num_classes)."""
+
+    def __init__(self, spec: ResNetSpec):
+        super().__init__()
+        kind = BasicBlock if spec.block == "basic" else Bottleneck
+
+        def block(plan: BlockPlan) -> nn.Module:
+            return kind(residual_branch(spec, plan), shortcut_path(plan, spec.shortcut))
+
+        make_stem = imagenet_stem if spec.stem == "imagenet" else cifar_stem
+        self.stem = make_stem(spec.in_channels, spec.width)
+        self.stages = stack_stages(spec, block)
+        self.head = classifier(spec.out_channels, spec.num_classes)
+        he_initialise(self)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> logits (N, num_classes)."""
+        return self.head(self.stages(self.stem(x)))
+
+
+def _presets() -> tuple[Preset, ...]:
+    paper, table6 = "1512.03385, Table 1", "1512.03385, Table 6"
+    imagenet = [
+        Preset(f"ResNet-{depth}", ResNetSpec(depth=depth), paper)
+        for depth in (18, 34, 50, 101, 152)
+    ]
+    variants = [
+        Preset("ResNet-18 A", ResNetSpec(depth=18, shortcut="A"), "1512.03385, Table 2"),
+        Preset("ResNet-34 A", ResNetSpec(depth=34, shortcut="A"), "1512.03385, Table 3"),
+        Preset("ResNet-34 C", ResNetSpec(depth=34, shortcut="C"), "1512.03385, Table 3"),
+        Preset("ResNet-50 v1.5", ResNetSpec(depth=50, stride_on="3x3"), "torchvision"),
+        Preset("ResNet-101 v1.5", ResNetSpec(depth=101, stride_on="3x3"), "torchvision"),
+        Preset("ResNet-152 v1.5", ResNetSpec(depth=152, stride_on="3x3"), "torchvision"),
+        Preset(
+            "ResNeXt-50 32x4d",
+            ResNetSpec(depth=50, groups=32, width_per_group=4),
+            "1611.05431, Table 1",
+        ),
+        Preset(
+            "ResNeXt-101 32x4d",
+            ResNetSpec(depth=101, groups=32, width_per_group=4),
+            "1611.05431, Table 3",
+        ),
+    ]
+    cifar = [
+        Preset(f"ResNet-{depth} CIFAR", ResNetSpec(stem="cifar", depth=depth), table6)
+        for depth in (20, 32, 44, 56, 110, 1202)
+    ]
+    return (*imagenet, *variants, *cifar)
+
+
+FAMILY = Family(
+    spec=ResNetSpec,
+    network=ResNet,
+    title=message("ResNet"),
+    paper="He et al. 2015, Deep Residual Learning for Image Recognition (1512.03385)",
+    idea=message("Blocks learn a residual F(x); a shortcut adds x back, so depth no longer hurts."),
+    presets=_presets(),
+)
