@@ -5,7 +5,7 @@ network once, in one documented function.
 """
 
 from collections import OrderedDict
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -116,22 +116,23 @@ class SqueezeExcitation(nn.Module):
         return x * self.gate(self.expand(self.relu(self.reduce(self.squeeze(x)))))
 
 
-def imagenet_stem(in_channels: int, width: int) -> nn.Sequential:
-    """7x7 convolution with stride 2 and 3x3 max pool: (N, C, H, W) -> (N, width, H/4, W/4)."""
+def stem(kind: Literal["imagenet", "cifar"], in_channels: int, width: int) -> nn.Sequential:
+    """The layers in front of the first stage.
+
+    ``imagenet``: 7x7 convolution with stride 2 and 3x3 max pool, (N, C, H, W) -> (N, width, H/4,
+    W/4). ``cifar``: one 3x3 convolution, (N, C, H, W) -> (N, width, H, W).
+    """
+    if kind == "cifar":
+        return named(
+            conv1=conv3x3(in_channels, width),
+            norm1=BatchNorm2d(width),
+            relu1=nn.ReLU(inplace=True),
+        )
     return named(
         conv1=Conv2d(in_channels, width, 7, stride=2, padding=3, bias=False),
         norm1=BatchNorm2d(width),
         relu1=nn.ReLU(inplace=True),
         maxpool=nn.MaxPool2d(3, stride=2, padding=1),
-    )
-
-
-def cifar_stem(in_channels: int, width: int) -> nn.Sequential:
-    """3x3 convolution without pooling: (N, C, H, W) -> (N, width, H, W)."""
-    return named(
-        conv1=conv3x3(in_channels, width),
-        norm1=BatchNorm2d(width),
-        relu1=nn.ReLU(inplace=True),
     )
 
 

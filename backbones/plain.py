@@ -5,10 +5,12 @@ Deep Residual Learning for Image Recognition, He et al. 2015 (1512.03385), secti
 (Table 2), plain-56 than plain-20 on CIFAR-10 (Figure 6). BN and ReLU follow every convolution.
 """
 
+from collections import OrderedDict
+
 from torch import Tensor, nn
 
 from backbones.family import Family, Preset, message
-from backbones.layers import cifar_stem, classifier, he_initialise, imagenet_stem
+from backbones.layers import classifier, he_initialise, stem
 from backbones.resnet import residual_branch
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
 
@@ -32,24 +34,21 @@ class PlainBlock(nn.Module):
         return self.relu(self.branch(x))
 
 
-class PlainNet(nn.Module):
-    """(N, in_channels, input_size, input_size) -> (N, num_classes)."""
+class PlainNet(nn.Sequential):
+    """Stem, stages, head: images (N, C, H, W) -> logits (N, num_classes)."""
 
     def __init__(self, spec: PlainSpec):
-        super().__init__()
-
         def block(plan: BlockPlan) -> nn.Module:
             return PlainBlock(residual_branch(spec, plan))
 
-        make_stem = imagenet_stem if spec.stem == "imagenet" else cifar_stem
-        self.stem = make_stem(spec.in_channels, spec.width)
-        self.stages = stack_stages(spec, block)
-        self.head = classifier(spec.out_channels, spec.num_classes)
+        super().__init__(
+            OrderedDict(
+                stem=stem(spec.stem, spec.in_channels, spec.width),
+                **stack_stages(spec, block),
+                head=classifier(spec.out_channels, spec.num_classes),
+            )
+        )
         he_initialise(self)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> logits (N, num_classes)."""
-        return self.head(self.stages(self.stem(x)))
 
 
 FAMILY = Family(

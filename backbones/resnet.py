@@ -11,6 +11,7 @@ Aggregated Residual Transformations, Xie et al. 2017 (1611.05431): ``groups`` an
 ``width_per_group`` of the bottleneck's 3x3 convolution.
 """
 
+from collections import OrderedDict
 from typing import Any, Literal
 
 from torch import Tensor, nn
@@ -20,13 +21,12 @@ from backbones.layers import (
     BatchNorm2d,
     PadShortcut,
     SqueezeExcitation,
-    cifar_stem,
     classifier,
     conv1x1,
     conv3x3,
     he_initialise,
-    imagenet_stem,
     named,
+    stem,
 )
 from backbones.spec import knob
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
@@ -126,25 +126,23 @@ class Bottleneck(ResidualBlock):
     """1x1, 3x3 and 1x1 convolutions and a shortcut."""
 
 
-class ResNet(nn.Module):
-    """(N, in_channels, input_size, input_size) -> (N, num_classes)."""
+class ResNet(nn.Sequential):
+    """Stem, stages, head: images (N, C, H, W) -> logits (N, num_classes)."""
 
     def __init__(self, spec: ResNetSpec):
-        super().__init__()
         kind = BasicBlock if spec.block == "basic" else Bottleneck
 
         def block(plan: BlockPlan) -> nn.Module:
             return kind(residual_branch(spec, plan), shortcut_path(plan, spec.shortcut))
 
-        make_stem = imagenet_stem if spec.stem == "imagenet" else cifar_stem
-        self.stem = make_stem(spec.in_channels, spec.width)
-        self.stages = stack_stages(spec, block)
-        self.head = classifier(spec.out_channels, spec.num_classes)
+        super().__init__(
+            OrderedDict(
+                stem=stem(spec.stem, spec.in_channels, spec.width),
+                **stack_stages(spec, block),
+                head=classifier(spec.out_channels, spec.num_classes),
+            )
+        )
         he_initialise(self)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> logits (N, num_classes)."""
-        return self.head(self.stages(self.stem(x)))
 
 
 def _presets() -> tuple[Preset, ...]:

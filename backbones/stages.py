@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from torch import nn
 
-from backbones.layers import copy_of, named
+from backbones.layers import copy_of
 from backbones.spec import BackboneSpec, Counts, OptionalInt, SpecError, knob
 
 Stem = Literal["imagenet", "cifar"]
@@ -197,7 +197,9 @@ class StagePlan:
             )
 
 
-def stack_stages(spec: StagedSpec, make_block: Callable[[BlockPlan], nn.Module]) -> nn.Sequential:
+def stack_stages(
+    spec: StagedSpec, make_block: Callable[[BlockPlan], nn.Module]
+) -> dict[str, nn.Module]:
     """All stages, named as the paper names them (conv2_x to conv5_x, or stage1 to stage3).
 
     Equal plans make equal blocks, which ``initialise`` gives different weights afterwards.
@@ -210,9 +212,9 @@ def stack_stages(spec: StagedSpec, make_block: Callable[[BlockPlan], nn.Module])
         made[plan] = make_block(plan)
         return made[plan]
 
-    return named(
-        **{plan.name: nn.Sequential(*map(block, plan.block_plans())) for plan in spec.stage_plans()}
-    )
+    return {
+        plan.name: nn.Sequential(*map(block, plan.block_plans())) for plan in spec.stage_plans()
+    }
 
 
 def _plan(stem: Stem, given: dict[str, Any]) -> dict[str, Any]:
