@@ -1,0 +1,36 @@
+"""Explore: pick a backbone, turn its knobs, see what it is and what it costs."""
+
+import streamlit as st
+
+from language.catalogue import _
+from ui import cached, url
+from ui.costs import show_layers, show_plots, show_summary
+from ui.explore import show_network, show_title, title
+from ui.headline import show_headline
+from ui.spec_form import show_spec_form
+from ui.views import tabs_view
+
+spec, mistake = url.read_spec()
+pinned = url.read_pinned()
+
+with st.sidebar:
+    show_spec_form(spec)
+
+if mistake:
+    st.error(
+        _("The address asks for a network that cannot be: {reason}").format(
+            reason=mistake.sentence(_)
+        )
+    )
+
+show_title(spec, pinned)
+show_headline(cached.network(spec.text), cached.network(pinned.text) if pinned else None)
+if pinned:
+    st.caption(_("Change against {name}").format(name=title(pinned)))
+show_network(spec)
+
+SHOW = {"plots": show_plots, "layers": show_layers, "torchinfo": show_summary}
+words = {"plots": _("Plots"), "layers": _("Layers"), "torchinfo": "torchinfo"}
+for name, container in tabs_view("costs", words):
+    with container:
+        SHOW[name](spec.text)
