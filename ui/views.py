@@ -17,10 +17,10 @@ def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str
     def take() -> None:
         write_view(name, st.session_state[key], values[0])
 
-    chosen: str = place.segmented_control(
+    chosen = place.segmented_control(
         label, values, required=True, format_func=words.__getitem__, key=key, on_change=take
     )
-    return chosen
+    return chosen or values[0]
 
 
 def tabs_view(name: str, words: Mapping[str, str]) -> Sequence[tuple[str, DeltaGenerator]]:
