@@ -77,13 +77,13 @@ class Tracer:
         if not self._stack:
             return self._unique(kind), 0, ""
         path, module = self._stack[-1]
-        if module._modules:
-            return self._unique(f"{path}.{kind}" if path else kind), 0, ""
         params = 0
         for parameter in module._parameters.values():
             if parameter is not None and id(parameter) not in self._counted:
                 self._counted.add(id(parameter))
                 params += parameter.numel()
+        if path in self.scopes or not path:
+            return self._unique(f"{path}.{kind}" if path else kind), params, ""
         return self._unique(path), params, type(module).__name__
 
     def _unique(self, path: str) -> str:
@@ -126,9 +126,9 @@ class Tracer:
         watched.append((module, own["training"]))
         own["forward"] = self._entering(module, path)
         own["training"] = False
+        if path and not is_layer(type(module)):
+            self.scopes[path] = type(module).__name__
         if module._modules:
-            if path:
-                self.scopes[path] = type(module).__name__
             for name, child in module._modules.items():
                 if child is not None:
                     self._watch(child, f"{path}.{name}" if path else name, watched)
@@ -145,6 +145,13 @@ class Tracer:
                 stack.pop()
 
         return call
+
+
+@lru_cache(maxsize=1024)
+def is_layer(kind: type[nn.Module]) -> bool:
+    """Whether a module is one operation: a layer of torch's own, or of its kind."""
+    is_container = issubclass(kind, (nn.Sequential, nn.ModuleList, nn.ModuleDict))
+    return not is_container and kind.forward.__module__.startswith("torch.nn")
 
 
 def _to_meta(value: Any) -> Any:

@@ -148,7 +148,8 @@ class BackboneSpec(BaseModel):
         """Coerce what is given, then let the family decide what was left open."""
         if not isinstance(given, Mapping):
             return given
-        if unknown := next((name for name in given if name not in cls.model_fields), None):
+        unknown = next((name for name in given if name not in cls.model_fields), None)
+        if unknown is not None:
             knobs = ", ".join(cls.knob_names())
             raise SpecError(
                 unknown,
