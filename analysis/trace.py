@@ -147,7 +147,6 @@ class Tracer:
         return call
 
 
-@lru_cache(maxsize=1024)
 def is_layer(kind: type[nn.Module]) -> bool:
     """Whether a module is one operation: a layer of torch's own, or of its kind."""
     is_container = issubclass(kind, (nn.Sequential, nn.ModuleList, nn.ModuleDict))

@@ -81,13 +81,12 @@ def test_a_value_out_of_bounds_is_named(family: str, data: st.DataObject) -> Non
 
 
 @given(text=st.text(max_size=80), family=st.sampled_from(["", "resnet?", "plain?depth=18&"]))
-def test_any_text_parses_or_fails_in_one_sentence(text: str, family: str) -> None:
+def test_any_text_parses_or_is_a_spec_error(text: str, family: str) -> None:
     try:
         spec = parse(family + text)
-    except SpecError as error:
-        assert str(error)
-    else:
-        assert parse(spec.text) == spec
+    except SpecError:
+        return
+    assert parse(spec.text) == spec
 
 
 @given(specs())
