@@ -18,8 +18,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from backbones.genotype import INPUTS, CellGenotype, Combine, Operation
-from backbones.layers import BatchNorm2d, Conv2d, conv1x1, named
+from backbones.genotype import INPUTS, BlockGenotype, CellGenotype, Operation
+from backbones.layers import BatchNorm2d, Conv2d, conv1x1, copy_of, named
 from backbones.padding import AveragePool, MaxPool, PaddedAveragePool, SamePad
 
 AveragePadding = Literal["excluded", "counted"]
@@ -173,6 +173,22 @@ MAKERS: dict[Operation, Maker] = {
 """(channels in, channels out, stride, style) -> module."""
 
 
+class Operations:
+    """Makes the operations of one network's cells; equal ones are copied, see ``copy_of``."""
+
+    def __init__(self, style: CellStyle):
+        self.style = style
+        self._made: dict[tuple[Operation, int, int, int], nn.Module] = {}
+
+    def make(self, operation: Operation, channels: int, out: int, stride: int) -> nn.Module:
+        """A new module: (N, channels, H, W) -> (N, out, ceil(H / stride), ceil(W / stride))."""
+        key = (operation, channels, out, stride)
+        if key in self._made:
+            return copy_of(self._made[key])
+        self._made[key] = MAKERS[operation](channels, out, stride, self.style)
+        return self._made[key]
+
+
 class FactorisedReduction(nn.Module):
     """Half the resolution by two strided 1x1 convolutions, the second shifted by one pixel."""
 
@@ -193,19 +209,22 @@ class FactorisedReduction(nn.Module):
 class Block(nn.Module):
     """Two operations on two states, and their sum or concatenation."""
 
-    def __init__(self, left: nn.Module, right: nn.Module, combine: Combine):
+    def __init__(self, genotype: BlockGenotype, left: nn.Module, right: nn.Module):
         super().__init__()
         self.left = left
         self.right = right
-        self.combine = combine
+        self.adds = genotype.combine == "add"
+        # The release drops every operation but the identity, even one that carries a 1x1.
+        self.drops = tuple(operation != "id" for operation in genotype.operations)
 
     def forward(self, left: Tensor, right: Tensor, drop_path: nn.Module) -> Tensor:
         """Two states (N, C, H, W) -> (N, F, H / stride, W / stride), 2F where concatenated."""
-        parts = [
-            state if isinstance(branch, nn.Identity) else drop_path(branch(state))
-            for branch, state in ((self.left, left), (self.right, right))
-        ]
-        return parts[0] + parts[1] if self.combine == "add" else torch.cat(parts, 1)
+        left, right = self.left(left), self.right(right)
+        if self.drops[0]:
+            left = drop_path(left)
+        if self.drops[1]:
+            right = drop_path(right)
+        return left + right if self.adds else torch.cat([left, right], 1)
 
 
 class Cell(nn.Module):
@@ -214,9 +233,9 @@ class Cell(nn.Module):
     ``drop_path`` follows every operation but the identity; a network sets it for each cell.
     """
 
-    def __init__(self, plan: CellPlan, style: CellStyle):
+    def __init__(self, plan: CellPlan, operations: Operations):
         super().__init__()
-        cell, filters = plan.genotype, plan.filters
+        cell, filters, style = plan.genotype, plan.filters, operations.style
         self.keeps_previous = plan.keeps_previous
         self.drop_path: nn.Module = nn.Identity()
         # (name of the block, the states it reads, the state it makes)
@@ -232,10 +251,10 @@ class Cell(nn.Module):
             if state not in cell.live:
                 continue
             left, right = (
-                MAKERS[operation](widths[i], filters, plan.stride if i < INPUTS else 1, style)
+                operations.make(operation, widths[i], filters, plan.stride if i < INPUTS else 1)
                 for operation, i in zip(block.operations, block.inputs, strict=True)
             )
-            self.add_module(f"block{number}", Block(left, right, block.combine))
+            self.add_module(f"block{number}", Block(block, left, right))
             self.wiring += ((f"block{number}", *block.inputs, state),)
             widths[state] = filters if block.combine == "add" else 2 * filters
         for state in cell.concat:

@@ -24,7 +24,7 @@ from pydantic import BeforeValidator
 from torch import Tensor, nn
 
 from backbones.auxiliary import AuxiliaryHead, TrainingLogits
-from backbones.cell import AveragePadding, Cell, CellPlan, CellStyle, Features, Previous
+from backbones.cell import AveragePadding, Cell, CellPlan, CellStyle, Features, Operations, Previous
 from backbones.drop_path import ScheduledDropPath
 from backbones.family import Family, Preset, message
 from backbones.genotype import Genotype
@@ -174,6 +174,7 @@ def _cells(spec: NASNetSpec) -> Iterator[tuple[str, int]]:
 
 def build_cells(spec: NASNetSpec) -> dict[str, Cell]:
     """The modules of all cells, each with its own drop-path."""
+    operations = Operations(spec.style)
     made: dict[CellPlan, Cell] = {}
     cells: dict[str, Cell] = {}
     plans = cell_plans(spec)
@@ -181,7 +182,7 @@ def build_cells(spec: NASNetSpec) -> dict[str, Cell]:
         if plan in made:
             cell = cast(Cell, copy_of(made[plan]))
         else:
-            cell = made[plan] = Cell(plan, spec.style)
+            cell = made[plan] = Cell(plan, operations)
         if spec.drop_path:
             cell.drop_path = ScheduledDropPath(spec.drop_path * number / len(plans))
         cells[name] = cell
