@@ -31,10 +31,11 @@ class DropPath(nn.Module):
 class ScheduledDropPath(DropPath):
     """Drop-path whose probability grows from 0 to ``probability`` with the training's progress.
 
-    Until ``set_progress`` is called it is at its full rate.
+    A new network is at the start of its training and drops nothing: the training loop tells it how
+    far it is, see ``set_progress``.
     """
 
-    progress = 1.0
+    progress = 0.0
 
     @property
     def present_probability(self) -> float:

@@ -27,12 +27,12 @@ from typing import Annotated, Any, Literal, cast
 
 import torch
 from pydantic import BeforeValidator
-from torch import Tensor, nn
+from torch import nn
 
 from backbones.drop_path import DropPath
 from backbones.family import Family, Preset, message
 from backbones.layers import BatchNorm2d, Conv2d, Linear, conv1x1, copy_of, named
-from backbones.padding import SamePad
+from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle, Padding
 from backbones.scaling import (
     ALPHA,
     BASE_RESOLUTION,
@@ -46,7 +46,6 @@ from backbones.scaling import (
 from backbones.spec import BackboneSpec, OptionalInt, SpecError, knob
 
 Stem = Literal["imagenet", "cifar"]
-Padding = Literal["same", "symmetric"]
 
 
 @dataclass(frozen=True)
@@ -204,25 +203,14 @@ class EfficientNetSpec(BackboneSpec):
             if given.get(name, default) != default:
                 raise SpecError(name, given[name], "without phi it scales nothing; give phi too")
 
+    @property
+    def style(self) -> MBConvStyle:
+        """What all blocks share."""
+        return MBConvStyle(self.se_reduction, self.padding, self.norm_eps, self.norm_momentum)
+
     def channels(self, base: int) -> int:
         """Channels of Table 1, scaled."""
         return scale_channels(base, self.width)
-
-
-@dataclass(frozen=True)
-class MBConvPlan:
-    """One block's channels, expansion, kernel and stride."""
-
-    in_channels: int
-    out_channels: int
-    expansion: int
-    kernel: int
-    stride: int
-
-    @property
-    def adds_input(self) -> bool:
-        """Whether the shapes allow a shortcut."""
-        return self.stride == 1 and self.in_channels == self.out_channels
 
 
 def stage_plans(spec: EfficientNetSpec) -> Iterator[tuple[str, list[MBConvPlan]]]:
@@ -235,75 +223,6 @@ def stage_plans(spec: EfficientNetSpec) -> Iterator[tuple[str, list[MBConvPlan]]
         other = MBConvPlan(out, out, row.expansion, row.kernel, 1)
         yield row.name, [first] + [other] * (blocks - 1)
         channels = out
-
-
-class SqueezeExcitation(nn.Module):
-    """Channel gate with SiLU inside and biases, its hidden width given.
-
-    Hu et al. 2018 (1709.01507), equations 2 to 4, as the EfficientNet release has it.
-    """
-
-    def __init__(self, channels: int, hidden: int):
-        super().__init__()
-        self.squeeze = nn.AdaptiveAvgPool2d(1)
-        self.reduce = Conv2d(channels, hidden, 1)
-        self.silu = nn.SiLU(inplace=True)
-        self.expand = Conv2d(hidden, channels, 1)
-        self.gate = nn.Sigmoid()
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, H, W)."""
-        return x * self.gate(self.expand(self.silu(self.reduce(self.squeeze(x)))))
-
-
-class MBConv(nn.Module):
-    """Mobile inverted bottleneck with squeeze-and-excitation (Table 1)."""
-
-    def __init__(self, spec: EfficientNetSpec, plan: MBConvPlan):
-        super().__init__()
-        inner = plan.in_channels * plan.expansion
-        layers: dict[str, nn.Module] = {}
-        if plan.expansion > 1:
-            layers |= {
-                "expand": conv1x1(plan.in_channels, inner),
-                "norm1": norm(spec, inner),
-                "silu1": nn.SiLU(inplace=True),
-            }
-        layers |= spatial(spec, inner, inner, plan.kernel, plan.stride, "depthwise", groups=inner)
-        layers |= {"norm2": norm(spec, inner), "silu2": nn.SiLU(inplace=True)}
-        if spec.se_reduction is not None:
-            hidden = max(1, plan.in_channels // spec.se_reduction)
-            layers["se"] = SqueezeExcitation(inner, hidden)
-        layers |= {
-            "project": conv1x1(inner, plan.out_channels),
-            "norm3": norm(spec, plan.out_channels),
-        }
-        self.branch = named(**layers)
-        self.adds_input = plan.adds_input
-        self.drop_path: nn.Module = nn.Identity()
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', ceil(H / stride), ceil(W / stride))."""
-        out = self.branch(x)
-        return self.drop_path(out) + x if self.adds_input else out
-
-
-def norm(spec: EfficientNetSpec, channels: int) -> BatchNorm2d:
-    """BN with the spec's epsilon and momentum."""
-    return BatchNorm2d(channels, eps=spec.norm_eps, momentum=spec.norm_momentum)
-
-
-def spatial(
-    spec: EfficientNetSpec, channels: int, out: int, kernel: int, stride: int, name: str,
-    *, groups: int = 1,
-) -> dict[str, nn.Module]:  # fmt: skip
-    """A convolution over space, with a layer for asymmetric padding in front where it needs one."""
-    before = {"pad": SamePad(kernel, stride)} if stride > 1 and spec.padding == "same" else {}
-    conv = Conv2d(
-        channels, out, kernel,
-        stride=stride, padding=0 if before else kernel // 2, groups=groups, bias=False,
-    )  # fmt: skip
-    return {**before, name: conv}
 
 
 def stages(spec: EfficientNetSpec) -> dict[str, nn.Module]:
@@ -319,7 +238,7 @@ def stages(spec: EfficientNetSpec) -> dict[str, nn.Module]:
             if plan in made:
                 block = cast(MBConv, copy_of(made[plan]))
             else:
-                block = made[plan] = MBConv(spec, plan)
+                block = made[plan] = MBConv(spec.style, plan)
             if plan.adds_input and spec.drop_connect:
                 block.drop_path = DropPath(spec.drop_connect * count / total)
             stage.append(block)
@@ -337,14 +256,14 @@ class EfficientNet(nn.Sequential):
         super().__init__(
             OrderedDict(
                 stem=named(
-                    **spatial(spec, spec.in_channels, first, 3, stride, "conv"),
-                    norm=norm(spec, first),
+                    **spec.style.spatial(spec.in_channels, first, 3, stride, "conv"),
+                    norm=spec.style.norm(first),
                     silu=nn.SiLU(inplace=True),
                 ),
                 **stages(spec),
                 head=named(
                     conv=conv1x1(spec.channels(TABLE_1[-1].channels), last),
-                    norm=norm(spec, last),
+                    norm=spec.style.norm(last),
                     silu=nn.SiLU(inplace=True),
                     avgpool=nn.AdaptiveAvgPool2d(1),
                     flatten=nn.Flatten(1),
