@@ -167,10 +167,10 @@ class Genotype(_Data):
             if isinstance(cause, SpecError):
                 raise cause from None
             place = ".".join(map(str, first["loc"]))
-            shown = first["input"] if place else text
+            shown = str(first["input"]) if place else text
             raise SpecError(
                 "cell",
-                shown if isinstance(shown, str) else str(shown),
+                " ".join(shown.split()),
                 "{place}: {reason}",
                 place=place or "JSON",
                 reason=first["msg"],

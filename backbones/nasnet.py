@@ -128,7 +128,8 @@ class NASNetSpec(BackboneSpec):
     @property
     def stem_channels(self) -> int:
         """Channels of the stem's convolution."""
-        return int((32 if self.stem == "imagenet" else self.filters) * self.stem_multiplier)
+        base = 32 if self.stem == "imagenet" else self.filters
+        return max(1, int(base * self.stem_multiplier))
 
     @property
     def style(self) -> CellStyle:

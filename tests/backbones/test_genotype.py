@@ -121,6 +121,7 @@ def changed(**cell: object) -> str:
     ("text", "part"),
     [
         ("not json", "JSON"),
+        (NASNET_A.json_text[:-9], "JSON"),
         ("[]", "object"),
         ("{}", "normal"),
         (changed(concat=[9]), "different states from 0 to 6"),

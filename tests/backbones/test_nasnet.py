@@ -165,6 +165,17 @@ def test_the_auxiliary_head_sits_before_the_second_reduction(
     assert layers.conv2.weight.shape == (768, 128, kernel, kernel)
 
 
+@pytest.mark.parametrize("stem", ["imagenet", "cifar"])
+def test_the_smallest_network_on_the_smallest_image_trains(stem: str) -> None:
+    filters, multiplier = {"imagenet": (8, 0.25), "cifar": (2, 0.25)}[stem]
+    spec = NASNetSpec(
+        stem=stem, cells=1, filters=filters, stem_multiplier=multiplier, input_size=8,
+        num_classes=2, auxiliary_head=True,
+    )  # fmt: skip
+    output = build(spec)(torch.randn(4, 3, 8, 8))
+    assert output.logits.shape == output.auxiliary.shape == (4, 2)
+
+
 def test_the_loss_weighs_the_auxiliary_logits_with_0_4() -> None:
     output = TrainingLogits(torch.tensor(2.0), torch.tensor(10.0))
     assert total_loss(output, lambda logits: logits) == 6
