@@ -14,6 +14,7 @@ from analysis.records import Operation, Profile, ReceptiveField, Shape
 from analysis.rules import RULES, Result
 from analysis.shapes import ShapeValue, all_values
 from backbones.registry import build, parse
+from backbones.spec import BackboneSpec
 
 FLOAT_BYTES = 4
 POINT = ReceptiveField()
@@ -221,9 +222,14 @@ def profile(text: str) -> Profile:
     return _profile(parse(text).text)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _profile(text: str) -> Profile:
-    spec = parse(text)
+    return profile_fresh(parse(text))
+
+
+def profile_fresh(spec: BackboneSpec) -> Profile:
+    """The profile of a spec, measured now."""
     with collection_paused():
         net = build(spec, device="meta")
-        return profile_module(net, (spec.in_channels, spec.input_size, spec.input_size), text)
+        shape = (spec.in_channels, spec.input_size, spec.input_size)
+        return profile_module(net, shape, spec.text)

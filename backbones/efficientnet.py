@@ -147,15 +147,20 @@ class EfficientNetSpec(BackboneSpec):
         "Same: TensorFlow's, one pixel more at the right and the bottom where the stride is 2 "
         "(release). Symmetric: torchvision's.",
         default="same",
+        is_detail=True,
     )
     norm_eps: float = knob(
         "Epsilon of batch normalisation (torchvision: 1e-5 up to B4).",
         default=1e-3,
         low=1e-8,
         high=0.1,
+        is_detail=True,
     )
     norm_momentum: float = knob(
-        "Share of each batch in the running statistics of batch normalisation.", low=1e-5, high=1
+        "Share of each batch in the running statistics of batch normalisation.",
+        low=1e-5,
+        high=1,
+        is_detail=True,
     )
     input_size: int = knob(
         "Height and width of the input image in pixels.",

@@ -99,10 +99,14 @@ class NASNetSpec(BackboneSpec):
         "Whether average pools with stride 2 leave padded zeros out of the mean (paper's release) "
         "or count them (timm).",
         default="excluded",
+        is_detail=True,
     )
-    norm_eps: float = knob("Epsilon of batch normalisation.", low=1e-8, high=0.1)
+    norm_eps: float = knob("Epsilon of batch normalisation.", low=1e-8, high=0.1, is_detail=True)
     norm_momentum: float = knob(
-        "Share of each batch in the running statistics of batch normalisation.", low=1e-5, high=1
+        "Share of each batch in the running statistics of batch normalisation.",
+        low=1e-5,
+        high=1,
+        is_detail=True,
     )
 
     @classmethod

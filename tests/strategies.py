@@ -1,6 +1,6 @@
 """Random specs of every family, found by turning knobs as a person does."""
 
-from typing import Any, get_args
+from typing import Any
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -10,6 +10,9 @@ from backbones.spec import BackboneSpec, SpecError
 
 SMALL = {"input_size": 64, "width": 32, "num_classes": 20, "in_channels": 4}
 """Upper bounds that keep drawn networks small enough to run."""
+
+SMALL_FLOAT = 1.5
+"""Largest multiplier of a drawn network."""
 
 SMALL_COUNT = 4
 """Most blocks in a stage of a drawn network."""
@@ -21,18 +24,22 @@ def knob_values(spec: BackboneSpec, name: str) -> st.SearchStrategy[Any]:
     if choices:
         return st.sampled_from(choices)
     info = spec.knob(name)
-    annotation = type(spec).model_fields[name].annotation
-    kinds = get_args(annotation) or (annotation,)
-    if annotation is bool:
-        return st.booleans()
-    if any(get_args(kind) or kind is tuple for kind in kinds) or tuple in kinds or kinds[-1] is ...:
-        return st.lists(st.integers(1, SMALL_COUNT), min_size=1, max_size=4).map(tuple)
-    if annotation is float:
-        return st.floats(info.low, info.high, width=16)
-    if int in kinds:
-        low, high = int(info.low or 0), int(info.high or 0)
-        return st.integers(low, min(high, max(low, SMALL.get(name, 16))))
-    return st.just(getattr(spec, name))
+    match spec.kind(name):
+        case "flag":
+            return st.booleans()
+        case "list":
+            return st.lists(st.integers(1, SMALL_COUNT), min_size=1, max_size=4).map(tuple)
+        case "number" | "optional number":
+            low, high = float(info.low or 0), float(info.high or 0)
+            # Short decimals, as people type them.
+            return st.floats(low, min(high, max(low, SMALL_FLOAT))).map(
+                lambda value: max(low, round(value, 3))
+            )
+        case "whole number" | "optional whole number":
+            low, high = int(info.low or 0), int(info.high or 0)
+            return st.integers(low, min(high, max(low, SMALL.get(name, 16))))
+        case _:
+            return st.just(getattr(spec, name))
 
 
 def _is_large(name: str, value: Any) -> bool:
