@@ -42,6 +42,7 @@ from backbones.scaling import (
     scale_channels,
     scale_repeats,
     scaling_by_formula,
+    scaling_tables,
 )
 from backbones.spec import BackboneSpec, OptionalInt, SpecError, knob
 
@@ -325,4 +326,5 @@ FAMILY = Family(
         Preset(f"EfficientNet-{variant}", released_spec(variant), "1905.11946, Table 2")
         for variant in RELEASED
     ),
+    tables=scaling_tables,
 )

@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from backbones.auxiliary import AuxiliaryHead, TrainingLogits
 from backbones.cell import AveragePadding, Cell, CellPlan, CellStyle, Features, Operations, Previous
 from backbones.drop_path import ScheduledDropPath
-from backbones.family import Family, Preset, message
+from backbones.family import Document, Family, Preset, message
 from backbones.genotype import Genotype
 from backbones.layers import Conv2d, Linear, copy_of, he_initialise, named
 from backbones.spec import BackboneSpec, SpecError, knob
@@ -316,4 +316,11 @@ FAMILY = Family(
     ),
     idea=message("Search finds two small cells on CIFAR-10; stacking them makes any network."),
     presets=_presets(),
+    documents={
+        "cell": Document(
+            write=lambda text: Genotype.parse(text).json_text,
+            read=lambda text: Genotype.from_json(text).text,
+            file_name="genotype.json",
+        )
+    },
 )

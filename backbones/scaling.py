@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import ceil
 from types import MappingProxyType
 
+from backbones.family import Table, message
+
 ALPHA, BETA, GAMMA = 1.2, 1.1, 1.15
 BASE_RESOLUTION = 224
 
@@ -83,3 +85,43 @@ def scale_channels(channels: int, width: float) -> int:
 def scale_repeats(repeats: int, depth: float) -> int:
     """Always up, also in stages of one block."""
     return ceil(repeats * depth)
+
+
+def scaling_tables(spec: object) -> tuple[Table, ...]:  # noqa: ARG001 - the same for all specs
+    """The formula beside the released table, for B0 to B7 with phi = 0 to 7."""
+    rows = []
+    for phi, (variant, released) in enumerate(RELEASED.items()):
+        formula = scaling_by_formula(phi)
+        rows.append(
+            (
+                variant,
+                phi,
+                round(formula.width, 3),
+                released.width,
+                round(formula.depth, 3),
+                released.depth,
+                round(formula.resolution, 1),
+                released.pixels,
+            )
+        )
+    return (
+        Table(
+            message("Scaling"),
+            message(
+                "Formula: equation 3 of the paper, width = 1.1^φ, depth = 1.2^φ, resolution = "
+                "224 × 1.15^φ. Released: the authors' coefficients, rounded by hand. The two "
+                "differ, and the paper prints no φ for B1 to B7: each row takes φ = k for Bk."
+            ),
+            (
+                message("Network"),
+                "φ",
+                message("Width (formula)"),
+                message("Width (released)"),
+                message("Depth (formula)"),
+                message("Depth (released)"),
+                message("Resolution in px (formula)"),
+                message("Resolution in px (released)"),
+            ),
+            tuple(rows),
+        ),
+    )

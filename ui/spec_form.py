@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from backbones.family import Document
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, SpecError, format_value
 from language.catalogue import _
@@ -115,6 +116,45 @@ def _show_knob(spec: BackboneSpec, name: str) -> None:
     _show_widget(spec, name, key, value)
     if refused and is_refused:
         st.error(refused.error.sentence(_))
+    if document := FAMILIES[spec.family].documents.get(name):
+        _show_document(spec, name, document)
+
+
+def _show_document(spec: BackboneSpec, name: str, document: Document) -> None:
+    """Save the knob's value as a file, or load it from one."""
+    with st.popover(_("Load or save {file}").format(file=document.file_name), width="stretch"):
+        st.download_button(
+            _("Save"),
+            document.write(getattr(spec, name)),
+            file_name=document.file_name,
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+        key = f"file-{spec.family}-{name}"
+        st.file_uploader(
+            _("Load"),
+            type="json",
+            max_upload_size=1,
+            key=key,
+            on_change=_take_document,
+            args=(name, key, document),
+        )
+
+
+def _take_document(name: str, key: str, document: Document) -> None:
+    """Turn the knob to what the uploaded file says."""
+    file = st.session_state[key]
+    if file is None:
+        return
+    spec, _error = read_spec()
+    st.session_state.pop(REFUSED, None)
+    text = file.getvalue().decode("utf-8", errors="replace")
+    try:
+        write_spec(spec.turn(name, document.read(text)))
+    except SpecError as error:
+        st.session_state[REFUSED] = Refused(spec.text, name, getattr(spec, name), error)
 
 
 def _show_widget(spec: BackboneSpec, name: str, key: str, value: Any) -> None:

@@ -178,3 +178,32 @@ def test_the_summary_is_torchinfos() -> None:
 def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
     app = explore(spec="resnet?depth=18", level="blocks")
     assert len(app.get("bidi_component")) == 1
+
+
+def test_a_familys_own_tables_are_shown() -> None:
+    app = explore(spec="efficientnet", costs="scaling")
+    table = app.dataframe[0].value.set_index("Network")
+    assert table.loc["B1", "Resolution in px (formula)"] == 257.6
+    assert table.loc["B1", "Resolution in px (released)"] == 240
+    assert any("Released" in caption.value for caption in app.caption)
+
+
+def test_a_genotype_is_saved_and_loaded() -> None:
+    app = explore(spec="nasnet?stem=cifar")
+    before = knob(app, "cell").value
+    document = FAMILIES["nasnet"].documents["cell"]
+    other = document.write(before).replace('"sep5"', '"sep3"')
+    uploader = app.file_uploader(key="file-nasnet-cell")
+    uploader.upload("genotype.json", other.encode(), "application/json").run()
+    assert not app.error
+    assert document.write(str(knob(app, "cell").value)) == document.write(document.read(other))
+    assert parse(spec_of(app)).family == "nasnet"
+
+
+def test_a_bad_genotype_is_told_and_changes_nothing() -> None:
+    app = explore(spec="nasnet?stem=cifar")
+    uploader = app.file_uploader(key="file-nasnet-cell")
+    uploader.upload("genotype.json", b"\x00{", "application/json").run()
+    assert len(app.error) == 1
+    assert app.error[0].value.startswith("cell=")
+    assert app.title[0].value == "NASNet-A CIFAR"
