@@ -16,6 +16,7 @@ from analysis.rules import ShapeError
 from analysis.trace import is_layer, profile, profile_module
 from backbones.registry import PRESETS, build, parse
 from backbones.spec import BackboneSpec
+from tests.agreement import inference_params
 from tests.strategies import specs
 
 EACH_PRESET = pytest.mark.parametrize("name", PRESETS)
@@ -75,7 +76,7 @@ def test_shapes_agree_with_the_meta_device(name: str) -> None:
 def test_any_spec_profiles_and_agrees_with_the_flop_counter(spec: BackboneSpec) -> None:
     network = profile(spec.text)
     net = build(spec, device="meta").eval()
-    assert network.params == sum(p.numel() for p in net.parameters())
+    assert network.params == inference_params(net)
     assert network.macs == counted_macs(net, meta_image(spec))
     assert network.operations[-1].out_shape == (spec.num_classes,)
     for edge in network.edges:

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import App, OpenApp
-from tests.browser.screens import check_picture
+from tests.browser.conftest import ROOT, App, OpenApp
+from tests.browser.screens import UPDATES, check_picture
 
 
 def choose(app: App, field: str, option: str) -> None:
@@ -122,3 +122,10 @@ def overflows(page: Page) -> bool:
             " return e.scrollWidth > e.clientWidth + 1 })()"
         )
     )
+
+
+def test_the_picture_of_the_readme(open_app: OpenApp) -> None:
+    app = open_app()
+    if UPDATES:
+        app.page.screenshot(path=ROOT / "docs" / "explore.png")
+    assert (ROOT / "docs" / "explore.png").exists()
