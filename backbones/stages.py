@@ -153,16 +153,16 @@ class StagedSpec(BackboneSpec):
         """Channels out of a block over its nominal width."""
         return EXPANSION[self.block]
 
-    @property
-    def stage_numbers(self) -> tuple[int, ...]:
+    @staticmethod
+    def numbers(stem: Stem, stages: tuple[int, ...]) -> tuple[int, ...]:
         """Stages as the papers count them: from 2 behind the ImageNet stem (conv1), else from 1."""
-        start = 2 if self.stem == "imagenet" else 1
-        return tuple(range(start, start + len(self.stages)))
+        start = 2 if stem == "imagenet" else 1
+        return tuple(range(start, start + len(stages)))
 
     def stage_plans(self) -> "Iterator[StagePlan]":
         """The stages in order, each with its blocks' channels and strides."""
         channels = self.stem_channels
-        for index, number in enumerate(self.stage_numbers):
+        for index, number in enumerate(self.numbers(self.stem, self.stages)):
             plan = StagePlan(
                 number=number,
                 name=f"conv{number}_x" if self.stem == "imagenet" else f"stage{number}",
