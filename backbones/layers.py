@@ -5,7 +5,7 @@ network once, in one documented function.
 """
 
 from collections import OrderedDict
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -38,32 +38,39 @@ def named(**layers: nn.Module) -> nn.Sequential:
     return nn.Sequential(OrderedDict(layers))
 
 
-_MUTABLE = (dict, OrderedDict, set)
+_OWN_TABLES = tuple(
+    name for name, value in vars(nn.Module()).items() if isinstance(value, (dict, set))
+)
+"""What each module has for itself: parameters, buffers, children, hooks."""
 
 
 def copy_of(module: nn.Module) -> nn.Module:
     """A module of the same structure with parameters of its own, their values not yet set.
 
-    Equal blocks are constructed once and copied: five times faster than constructing each.
+    Equal blocks are constructed once and copied: many times faster than constructing each.
     """
+    # A clone is where its original is: no need to ask for the device of each.
+    with torch._C.DisableTorchFunction():
+        return _copy(module)
+
+
+def _copy(module: nn.Module) -> nn.Module:
     twin = object.__new__(type(module))
-    state: dict[str, Any] = {
-        name: value.copy() if value.__class__ in _MUTABLE else value
-        for name, value in module.__dict__.items()
-    }
-    twin.__dict__ = state
+    # Past nn.Module's own __setattr__, which looks for parameters in whatever is set.
+    state = twin.__dict__
+    state.update(module.__dict__)
+    for name in _OWN_TABLES:
+        state[name] = state[name].copy()
     parameters, buffers, children = state["_parameters"], state["_buffers"], state["_modules"]
     for name, parameter in parameters.items():
         if parameter is not None:
-            # Not empty_like, which takes a detour of 30 us on the meta device.
-            empty = torch.empty(parameter.shape, dtype=parameter.dtype, device=parameter.device)
-            parameters[name] = nn.Parameter(empty)
+            parameters[name] = nn.Parameter(parameter.detach().clone())
     for name, buffer in buffers.items():
         if buffer is not None:
             buffers[name] = buffer.clone()
     for name, child in children.items():
         if child is not None:
-            children[name] = copy_of(child)
+            children[name] = _copy(child)
     return twin
 
 

@@ -309,15 +309,19 @@ class PreActResNet(nn.Sequential):
                 head=classifier(spec.out_channels, spec.num_classes, **last_activation(spec)),
             )
         )
-        initialise(self, spec.gate_bias)
+        initialise(self, spec)
 
 
-def initialise(net: nn.Module, gate_bias: float, generator: torch.Generator | None = None) -> None:
+def initialise(
+    net: nn.Module, spec: PreActResNetSpec, generator: torch.Generator | None = None
+) -> None:
     """As ResNet; the gates' biases start at b_g (section 3.1)."""
     he_initialise(net, generator)
+    if spec.shortcut_variant not in VARIANT_KNOBS["gate_bias"]:
+        return
     for module in net.modules():
         if isinstance(module, Gate) and module.conv.bias is not None:
-            nn.init.constant_(module.conv.bias, gate_bias)
+            nn.init.constant_(module.conv.bias, spec.gate_bias)
 
 
 def _presets() -> tuple[Preset, ...]:
