@@ -22,7 +22,6 @@ from torch import Tensor, nn
 from backbones.family import Family, Preset, message
 from backbones.layers import (
     BatchNorm2d,
-    Conv2d,
     classifier,
     conv1x1,
     he_initialise,
@@ -30,7 +29,15 @@ from backbones.layers import (
     squeeze_excitation,
     stem,
 )
-from backbones.resnet import Shortcut, basic_layers, bottleneck_layers, changes_shape, shortcut_path
+from backbones.resnet import basic_layers, bottleneck_layers
+from backbones.shortcuts import (
+    Gate,
+    Scale,
+    Shortcut,
+    ShortcutGate,
+    changes_shape,
+    shortcut_path,
+)
 from backbones.spec import SpecError, knob
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
 
@@ -119,44 +126,6 @@ class PreActResNetSpec(StagedSpec):
             if values["shortcut_variant"] not in variants:
                 values[name] = cls.model_fields[name].default
         return values
-
-
-class Scale(nn.Module):
-    """Multiplication by a constant."""
-
-    def __init__(self, factor: float):
-        super().__init__()
-        self.factor = factor
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, H, W)."""
-        return x * self.factor
-
-
-class Gate(nn.Module):
-    """g(x) = sigmoid(W_g x + b_g), a 1x1 convolution with bias (section 3.1)."""
-
-    def __init__(self, plan: BlockPlan):
-        super().__init__()
-        self.conv = Conv2d(plan.in_channels, plan.out_channels, 1, stride=plan.stride)
-        self.sigmoid = nn.Sigmoid()
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
-        return self.sigmoid(self.conv(x))
-
-
-class ShortcutGate(nn.Module):
-    """(1 - g(x)) h(x): shortcut-only gating, Figure 2 (d)."""
-
-    def __init__(self, path: nn.Module, gate: Gate):
-        super().__init__()
-        self.path = path
-        self.gate = gate
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
-        return self.path(x) * (1 - self.gate(x))
 
 
 class Unit(nn.Module):

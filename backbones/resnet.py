@@ -12,14 +12,13 @@ Aggregated Residual Transformations, Xie et al. 2017 (1611.05431): ``groups`` an
 """
 
 from collections import OrderedDict
-from typing import Any, Literal
+from typing import Any
 
 from torch import Tensor, nn
 
 from backbones.family import Family, Preset, message
 from backbones.layers import (
     BatchNorm2d,
-    PadShortcut,
     classifier,
     conv1x1,
     conv3x3,
@@ -28,10 +27,9 @@ from backbones.layers import (
     squeeze_excitation,
     stem,
 )
+from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.spec import knob
 from backbones.stages import BlockPlan, StagedSpec, StrideOn, stack_stages
-
-Shortcut = Literal["A", "B", "C"]
 
 
 class ResNetSpec(StagedSpec):
@@ -90,23 +88,6 @@ def residual_branch(spec: StagedSpec, plan: BlockPlan) -> nn.Sequential:
         else bottleneck_layers(plan, spec.groups, spec.stride_on)
     )
     return named(**layers, **squeeze_excitation(plan.out_channels, spec.se_reduction))
-
-
-def changes_shape(plan: BlockPlan) -> bool:
-    """Whether x cannot be added to F(x) as it is."""
-    return plan.stride != 1 or plan.in_channels != plan.out_channels
-
-
-def shortcut_path(plan: BlockPlan, option: Shortcut) -> nn.Module:
-    """The way around F(x): options A, B and C of section 3.3."""
-    if option == "C" or (option == "B" and changes_shape(plan)):
-        return named(
-            conv=conv1x1(plan.in_channels, plan.out_channels, stride=plan.stride),
-            norm=BatchNorm2d(plan.out_channels),
-        )
-    if changes_shape(plan):
-        return PadShortcut(plan.in_channels, plan.out_channels, plan.stride)
-    return nn.Identity()
 
 
 class ResidualBlock(nn.Module):

@@ -34,7 +34,8 @@ from backbones.layers import (
     named,
     stem,
 )
-from backbones.resnet import Shortcut, basic_layers, bottleneck_layers, shortcut_path
+from backbones.resnet import basic_layers, bottleneck_layers
+from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.spec import Counts, OptionalInt, SpecError, knob
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
 

@@ -6,8 +6,9 @@ from torch import Tensor, nn
 
 from analysis.trace import profile
 from backbones.layers import PadShortcut
-from backbones.preact_resnet import ExclusiveGatingUnit, Gate, ShortcutGate, Unit
+from backbones.preact_resnet import ExclusiveGatingUnit, Unit
 from backbones.registry import build, parse
+from backbones.shortcuts import Gate, ShortcutGate
 from backbones.spec import SpecError
 
 SMALL = "preact_resnet?stem=cifar&depth=14"
