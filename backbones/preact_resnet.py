@@ -301,9 +301,9 @@ def _presets() -> tuple[Preset, ...]:
         "ReLU-only": "relu_only",
     }
     variants: dict[str, dict[str, Any]] = {
-        "scaled 0, 1": {"shortcut_variant": "scaling", "shortcut_scale": 0, "residual_scale": 1},
-        "scaled 0.5, 1": {"shortcut_variant": "scaling", "residual_scale": 1},
-        "scaled 0.5, 0.5": {"shortcut_variant": "scaling"},
+        "scaled 0 and 1": {"shortcut_variant": "scaling", "shortcut_scale": 0, "residual_scale": 1},
+        "scaled 0.5 and 1": {"shortcut_variant": "scaling", "residual_scale": 1},
+        "scaled 0.5 and 0.5": {"shortcut_variant": "scaling"},
         "exclusive gating": {"shortcut_variant": "exclusive_gating"},
         "shortcut-only gating": {"shortcut_variant": "shortcut_gating"},
         "1x1 shortcuts": {"shortcut_variant": "conv"},

@@ -289,11 +289,11 @@ def _presets() -> tuple[Preset, ...]:
             for depth in (50, 101)
         ),
         Preset("SENet-154", SENET_154, "1709.01507v4, Table 8"),
-        *(ablation(f"r={r}", 10, se_reduction=r) for r in (2, 4, 8, 16, 32)),
+        *(ablation(f"r{r}", 10, se_reduction=r) for r in (2, 4, 8, 16, 32)),
         ablation("max squeeze", 11, squeeze="max"),
         *(ablation(f"{kind} excitation", 12, excitation=kind) for kind in ("relu", "tanh")),
         *(ablation(f"stage {number}", 13, se_stages=(number,)) for number in (2, 3, 4)),
-        *(ablation(f"{place}", 14, se_position=place) for place in ("pre", "post", "identity")),
+        *(ablation(place, 14, se_position=place) for place in ("pre", "post", "identity")),
         ablation("3x3", 15, se_position="3x3"),
         ablation("no squeeze", 16, squeeze="none"),
     )
