@@ -13,7 +13,8 @@ from torchvision.models import vgg16_bn
 
 from analysis.records import Operation, ReceptiveField
 from analysis.rules import ShapeError
-from analysis.trace import is_layer, profile, profile_module
+from analysis.structure import is_layer
+from analysis.trace import profile, profile_module
 from backbones.registry import PRESETS, build, parse
 from backbones.spec import BackboneSpec
 from tests.agreement import inference_params

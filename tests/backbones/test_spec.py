@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backbones.registry import DEFAULT, FAMILIES, PRESETS, parse, preset_of
+from backbones.registry import FAMILIES, parse
 from backbones.spec import MAX_TEXT, BackboneSpec, SpecError
 from tests.strategies import specs
 
@@ -114,15 +114,6 @@ def test_turning_a_knob_releases_what_it_decides(
     text: str, knob: str, value: object, turned: str
 ) -> None:
     assert parse(text).turn(knob, value).text == turned
-
-
-def test_presets_are_found_by_name_and_by_spec() -> None:
-    assert len({preset.spec for preset in PRESETS.values()}) == len(PRESETS)
-    for name, preset in PRESETS.items():
-        assert parse(name) == preset.spec
-        assert preset_of(preset.spec) == preset
-        assert preset.source
-    assert preset_of(DEFAULT.turn("num_classes", 7)) is None
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.name)

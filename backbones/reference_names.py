@@ -1,32 +1,63 @@
-"""Weights of torchvision's EfficientNet and timm's NASNet-A large for our networks.
+"""What other libraries call the parameters that we call by our own names.
 
-A reference is another library's model: the text form of our spec that computes the same function,
-and what each of its parameters and statistics is called here. Nothing is imported from them.
+Each function takes a name in a reference implementation's state dict: torchvision for ResNet,
+ResNeXt, DenseNet and EfficientNet, timm (which has the authors' released models) for SE-ResNet,
+SE-ResNeXt, SENet-154 and NASNet-A large. A name that is none of theirs comes back as it is.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Callable
 
-from torch import Tensor
-
-from backbones.efficientnet import released_spec
-from backbones.nasnet import NASNetSpec
-from backbones.scaling import RELEASED
+Rename = Callable[[str], str]
 
 
-@dataclass(frozen=True)
-class Reference:
-    """Our spec's text form, and our name for each name in the other library's state dict."""
+def by_patterns(*patterns: tuple[str, str]) -> Rename:
+    """A renaming by regular expressions, all of which are applied in order."""
+    compiled = [(re.compile(pattern), replacement) for pattern, replacement in patterns]
 
-    spec: str
-    rename: Callable[[str], str]
+    def rename(name: str) -> str:
+        for pattern, replacement in compiled:
+            name = pattern.sub(replacement, name)
+        return name
 
-    def convert(self, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """A state dict that ``load_state_dict`` of our network takes; raises KeyError."""
-        return {self.rename(name): value for name, value in weights.items()}
+    return rename
 
+
+def _stage(name: str) -> str:
+    """``layer1`` of torchvision and timm is the paper's conv2_x, timm's ``layer0`` the stem."""
+    return re.sub(r"^layer([1-9])\.", lambda layer: f"conv{int(layer[1]) + 1}_x.", name)
+
+
+_residual = by_patterns(
+    (r"^(conv\d+_x\.\d+)\.conv(\d)", r"\1.residual.conv\2"),
+    (r"^(conv\d+_x\.\d+)\.bn(\d)", r"\1.residual.norm\2"),
+    (r"^(conv\d+_x\.\d+)\.se_module\.fc1", r"\1.residual.se.reduce"),
+    (r"^(conv\d+_x\.\d+)\.se_module\.fc2", r"\1.residual.se.expand"),
+    (r"^(conv\d+_x\.\d+)\.downsample\.0", r"\1.shortcut.conv"),
+    (r"^(conv\d+_x\.\d+)\.downsample\.1", r"\1.shortcut.norm"),
+    (r"^(?:layer0\.)?conv(\d)\.", r"stem.conv\1."),
+    (r"^(?:layer0\.)?bn(\d)\.", r"stem.norm\1."),
+    (r"^(?:fc|last_linear)\.", "head.fc."),
+)
+
+
+def resnet_name(name: str) -> str:
+    """From torchvision's (ResNe[X]t) and timm's (legacy SE-ResNe[X]t, SENet-154) names."""
+    return _residual(_stage(name))
+
+
+densenet_name = by_patterns(
+    (r"^features\.", ""),
+    # The released files write norm.1 where torchvision's module has norm1.
+    (r"\.(norm|conv)\.([12])\.", r".\1\2."),
+    (r"\.(norm1|conv1)\.", r".first.\1."),
+    (r"\.(norm2|conv2)\.", r".second.\1."),
+    (r"^conv0\.", "stem.conv1."),
+    (r"^norm0\.", "stem.norm1."),
+    (r"^norm5\.", "head.norm."),
+    (r"^classifier\.", "head.fc."),
+)
+"""torchvision's DenseNet."""
 
 NORM_NAMES = r"(weight|bias|running_mean|running_var|num_batches_tracked)"
 
@@ -38,10 +69,11 @@ def _rules(*pairs: tuple[str, str]) -> Rules:
 
 
 def _apply(rules: Rules, name: str) -> str:
+    """The name that the first fitting rule makes; unchanged where none fits."""
     for pattern, ours in rules:
         if match := pattern.fullmatch(name):
             return match.expand(ours)
-    raise KeyError(name)
+    return name
 
 
 _MBCONV_PARTS = {"expand": "norm1", "depthwise": "norm2", "project": "norm3"}
@@ -56,7 +88,7 @@ _MBCONV = re.compile(r"features\.([1-7])\.(\d+)\.block\.(\d)\.(.+)")
 
 
 def efficientnet_name(name: str) -> str:
-    """Our name for one of torchvision's EfficientNet; raises KeyError."""
+    """Torchvision's EfficientNet."""
     match = _MBCONV.fullmatch(name)
     if match is None:
         return _apply(_EFFICIENTNET, name)
@@ -95,7 +127,7 @@ _NASNET_SEPARABLE = _rules(
 
 
 def nasnet_name(name: str) -> str:
-    """Our name for one of timm's NASNet-A with six cells in each stage; raises KeyError."""
+    """Timm's NASNet-A large, which has six cells in each stage."""
     cell, _, rest = name.partition(".")
     if not cell.startswith(("cell_", "reduction_cell_")):
         return _apply(_NASNET_ENDS, name)
@@ -110,26 +142,3 @@ def nasnet_name(name: str) -> str:
         block, side, layer = match.groups()
         return f"{place}.block{int(block) + 1}.{side}.{_apply(_NASNET_SEPARABLE, layer)}"
     return f"{place}.{_apply(_NASNET_CELL, rest)}"
-
-
-def _torchvision_spec(variant: str) -> str:
-    """Symmetric padding; epsilon and momentum are PyTorch's defaults up to B4."""
-    default = {"norm_eps": 1e-5, "norm_momentum": 0.1} if variant <= "B4" else {}
-    return released_spec(variant, padding="symmetric", **default).text
-
-
-NASNET_LARGE = NASNetSpec(
-    cells=6, filters=168, stem_multiplier=3.0, skip_reduction_input=True,
-    average_padding="counted", input_size=331,
-)  # fmt: skip
-
-REFERENCES: Mapping[str, Reference] = MappingProxyType(
-    {
-        f"torchvision.efficientnet_{variant.lower()}": Reference(
-            _torchvision_spec(variant), efficientnet_name
-        )
-        for variant in RELEASED
-    }
-    | {"timm.nasnetalarge": Reference(NASNET_LARGE.text, nasnet_name)}
-)
-"""References by library and name of the model there."""
