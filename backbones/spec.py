@@ -244,7 +244,7 @@ def format_value(value: object) -> str:
     if isinstance(value, (tuple, list)):
         return ",".join(format_value(part) for part in value)
     if isinstance(value, float):
-        return repr(value)
+        return repr(value).removesuffix(".0")
     return quote(str(value), safe=" ,:;@/()!*'~")
 
 

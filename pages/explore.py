@@ -7,7 +7,7 @@ import streamlit as st
 from backbones.registry import FAMILIES
 from language.catalogue import _
 from ui import cached, url
-from ui.costs import show_layers, show_plots, show_summary, show_table
+from ui.costs import show_layers, show_plots, show_summary, show_table, show_weights
 from ui.explore import show_network, show_title, title
 from ui.headline import show_headline
 from ui.spec_form import show_spec_form
@@ -36,6 +36,7 @@ views = {
     "plots": (_("Plots"), partial(show_plots, spec.text)),
     "layers": (_("Layers"), partial(show_layers, spec.text)),
     "torchinfo": ("torchinfo", partial(show_summary, spec.text)),
+    "weights": (_("Weights"), partial(show_weights, spec)),
 }
 for table in FAMILIES[spec.family].tables(spec):
     views[table.title.lower()] = (_(table.title), partial(show_table, table))

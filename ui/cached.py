@@ -11,6 +11,8 @@ import streamlit as st
 from analysis.records import Profile
 from analysis.summary import text_summary
 from analysis.trace import profile
+from analysis.weight_records import Source, Weights
+from analysis.weights import weights
 from language.catalogue import use
 from viz.cost_plots import cost_figures
 from viz.dot import dot
@@ -57,3 +59,9 @@ def table(text: str, grouping: Grouping) -> pd.DataFrame:
 def summary(text: str) -> str:
     """Torchinfo's text table."""
     return text_summary(text)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def weights_of(text: str, source: Source) -> Weights:
+    """The weights of a spec's network, looked at."""
+    return weights(text, source)

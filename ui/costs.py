@@ -5,12 +5,17 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
+from analysis.weight_records import Source
+from analysis.weights import TooManyWeightsError
 from backbones.family import Table
+from backbones.pretrained import WeightsUnavailableError, published_weights
+from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui import cached
 from ui.views import choose_view
 from viz.layer_table import Grouping, matching
 from viz.numbers import in_bytes
+from viz.weight_plots import filters_figure, spread_figure
 
 
 def is_dark() -> bool:
@@ -100,3 +105,25 @@ def show_table(table: Table) -> None:
     st.caption(_(table.note))
     columns = [_(column) for column in table.columns]
     st.dataframe(pd.DataFrame(table.rows, columns=columns), hide_index=True)
+
+
+def show_weights(spec: BackboneSpec) -> None:
+    """Random weights, or torchvision's where it publishes some and they can be downloaded."""
+    words = {"random": _("Random")}
+    if published_weights(spec):
+        words["torchvision"] = _("Trained by torchvision")
+    source = choose_view(st.container(), _("Weights"), "weights", words)
+    try:
+        found = cached.weights_of(spec.text, cast(Source, source))
+    except TooManyWeightsError as error:
+        st.info(str(error))
+        return
+    except WeightsUnavailableError as error:
+        st.warning(_("{reason} Random weights are shown.").format(reason=error))
+        found = cached.weights_of(spec.text, "random")
+    figures = (
+        filters_figure(found, is_dark=is_dark()),
+        spread_figure(found, is_dark=is_dark()),
+    )
+    for column, shown in zip(st.columns(2, gap="medium"), figures, strict=True):
+        column.plotly_chart(shown, theme=None, config={"displayModeBar": False})

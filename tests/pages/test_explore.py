@@ -1,6 +1,7 @@
 """The Explore page without a browser: what it shows, and what each turn of a knob does."""
 
 from pathlib import Path
+from urllib.error import URLError
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -151,10 +152,13 @@ def test_hostile_views_fall_back() -> None:
     assert app.title[0].value == "ResNet-50"
 
 
-@pytest.mark.parametrize("view", ["plots", "layers", "torchinfo"])
+PLOTS = {"plots": 5, "weights": 2}
+
+
+@pytest.mark.parametrize("view", ["plots", "layers", "torchinfo", "weights"])
 def test_only_the_open_tab_is_computed(view: str) -> None:
     app = explore(spec="resnet?depth=18", costs=view)
-    assert len(app.get("plotly_chart")) == (5 if view == "plots" else 0)
+    assert len(app.get("plotly_chart")) == PLOTS.get(view, 0)
     assert len(app.dataframe) == (1 if view == "layers" else 0)
     assert len(app.code) == (1 if view == "torchinfo" else 0)
 
@@ -183,8 +187,8 @@ def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
 def test_a_familys_own_tables_are_shown() -> None:
     app = explore(spec="efficientnet", costs="scaling")
     table = app.dataframe[0].value.set_index("Network")
-    assert table.loc["B1", "Resolution in px (formula)"] == 257.6
-    assert table.loc["B1", "Resolution in px (released)"] == 240
+    assert table.loc["B1", "Pixels (formula)"] == 257.6
+    assert table.loc["B1", "Pixels (released)"] == 240
     assert any("Released" in caption.value for caption in app.caption)
 
 
@@ -207,3 +211,24 @@ def test_a_bad_genotype_is_told_and_changes_nothing() -> None:
     assert len(app.error) == 1
     assert app.error[0].value.startswith("cell=")
     assert app.title[0].value == "NASNet-A CIFAR"
+
+
+def test_weights_that_cannot_be_downloaded_are_told_and_random_ones_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise URLError("no route to host")
+
+    monkeypatch.setattr("torchvision.models._api.load_state_dict_from_url", refuse)
+    app = explore(spec="resnet?depth=18", costs="weights", weights="torchvision")
+    assert [warning.value for warning in app.warning] == [
+        "The weights of resnet18 could not be downloaded (no route to host). "
+        "Random weights are shown."
+    ]
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_a_network_too_large_for_weights_is_told() -> None:
+    app = explore(spec="resnet?depth=152&width=1024", costs="weights")
+    assert "at most 200,000,000" in app.info[0].value
+    assert not app.get("plotly_chart")
