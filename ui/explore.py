@@ -34,7 +34,8 @@ def _turned(spec: BackboneSpec, base: BackboneSpec) -> list[str]:
     ours, theirs = spec.knobs(), base.knobs()
     names = [name for name in (*ours, *theirs) if ours.get(name) != theirs.get(name)]
     return [
-        f"{label(name, '')} {format_value(getattr(spec, name))}" for name in dict.fromkeys(names)
+        f"{label(spec.knob(name), name)} {format_value(getattr(spec, name))}"
+        for name in dict.fromkeys(names)
     ]
 
 

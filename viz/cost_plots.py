@@ -47,6 +47,15 @@ def channel_growth(profile: Profile) -> Series:
     return _series(maps, [op.out_shape[0] for op in maps])
 
 
+def block_outputs(profile: Profile) -> Series:
+    """Channels of the last feature map of each block: what flows between blocks."""
+    last: dict[str, Operation] = {}
+    for op in feature_maps(profile):
+        last[".".join(op.path.split(".")[:2])] = op
+    outputs = sorted(last.values(), key=lambda op: op.index)
+    return _series(outputs, [op.out_shape[0] for op in outputs])
+
+
 def resolution(profile: Profile) -> Series:
     """Height of each feature map in pixels."""
     maps = feature_maps(profile)
@@ -109,7 +118,14 @@ def stage_starts(profile: Profile) -> dict[str, int]:
 def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How many channels the feature maps have, from image to classifier."""
     fig = _by_depth(profile, _("Channel growth"), _("channels"), is_dark)
-    _line(fig, channel_growth(profile), is_dark, "%{y} " + _("channels"))
+    inside, between = channel_growth(profile), block_outputs(profile)
+    _line(fig, inside, is_dark, "%{y} " + _("channels"))
+    fig.data[0].update(
+        name=_("inside blocks"), line={"color": ink(is_dark).line, "width": 1}, opacity=1
+    )
+    _line(fig, between, is_dark, "%{y} " + _("channels"))
+    fig.data[1].update(name=_("between blocks"))
+    fig.layout.showlegend = True
     return fig
 
 

@@ -65,10 +65,10 @@ def test_every_preset_opens(name: str) -> None:
 
 def test_a_knob_changes_the_network_and_the_address() -> None:
     app = explore()
-    knob(app, "depth").set_value(18).run()
+    knob(app, "depth").set_value("18").run()
     assert spec_of(app) == "resnet?depth=18"
     assert app.title[0].value == "ResNet-18"
-    knob(app, "se_reduction").set_value(16).run()
+    knob(app, "se_reduction").set_value("16").run()
     assert spec_of(app) == "resnet?depth=18&se_reduction=16"
     assert app.title[0].value == "ResNet-18, SE reduction 16"
     assert "11,778,592" in headline(app)
@@ -119,7 +119,7 @@ def test_pinning_shows_the_change() -> None:
     app = explore(spec="resnet?depth=18")
     app.button[0].click().run()
     assert app.query_params["pin"] == "resnet?depth=18"
-    knob(app, "depth").set_value(34).run()
+    knob(app, "depth").set_value("34").run()
     more = profile("resnet?depth=34").params - profile("resnet?depth=18").params
     assert f"+{compact(more)}" in headline(app)
     app.button[0].click().run()
