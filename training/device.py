@@ -1,16 +1,14 @@
 """Where a run computes, and what that place is."""
 
-import os
 import platform
 import resource
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import psutil
 import torch
 
+from training.machine import free_memory, processor, total_memory
 from training.notes import RecipeError, message
 from training.recipe import Recipe
 
@@ -40,59 +38,9 @@ def place_of(recipe: Recipe) -> Place:
     return Place("cpu", processor(), total_memory(), precision)
 
 
-def processor() -> str:
-    """The processor's name and the number of cores that this process may use."""
-    cores = usable_cores()
-    name = platform.processor() or platform.machine()
-    try:
-        with Path("/proc/cpuinfo").open() as file:
-            models = [line.split(":", 1)[1] for line in file if line.startswith("model name")]
-        name = models[0].strip() if models else name
-    except OSError:
-        pass
-    return f"{name}, {cores} cores" if cores > 1 else f"{name}, 1 core"
-
-
-def usable_cores() -> int:
-    """Cores that this process may use, a container's share taken into account."""
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
-    try:
-        with Path("/sys/fs/cgroup/cpu.max").open() as file:
-            quota, period = file.read().split()
-        if quota != "max":
-            cores = min(cores, max(1, round(int(quota) / int(period))))
-    except (OSError, ValueError):
-        pass
-    return cores
-
-
-def total_memory() -> int:
-    """Bytes of main memory, or of the container's share of it."""
-    return min(psutil.virtual_memory().total, _container_limit())
-
-
-def free_memory(device: str) -> int:
+def free_memory_of(device: str) -> int:
     """Bytes that can be had now."""
-    if device == "cuda":
-        return torch.cuda.mem_get_info()[0]
-    free = psutil.virtual_memory().available
-    try:
-        with Path("/sys/fs/cgroup/memory.current").open() as file:
-            free = min(free, _container_limit() - int(file.read()))
-    except (OSError, ValueError):
-        pass
-    return max(0, free)
-
-
-def _container_limit() -> int:
-    try:
-        with Path("/sys/fs/cgroup/memory.max").open() as file:
-            return int(file.read())
-    except (OSError, ValueError):
-        return sys.maxsize
+    return torch.cuda.mem_get_info()[0] if device == "cuda" else free_memory()
 
 
 def peak_memory(device: str) -> int:

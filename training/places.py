@@ -32,3 +32,9 @@ def run_folder(run: str) -> Path:
 def database_url() -> str:
     """PostgreSQL where ``DATABASE_URL`` says so, else SQLite at home."""
     return os.environ.get("DATABASE_URL") or f"sqlite:///{home() / 'playground.sqlite'}"
+
+
+def python_path() -> str:
+    """``PYTHONPATH`` for a process that is to find this project."""
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join(dict.fromkeys([str(PROJECT), *filter(None, given)]))
