@@ -91,7 +91,7 @@ def _download(cls: Any, folder: Path, title: str, is_train: bool) -> Any:
 SOURCES: Mapping[str, Source] = {
     source.name: source
     for source in (
-        Source("mnist5k", "MNIST digits (5,000)", (14, 28), read_digits, embedded=True),
+        Source("mnist5k", "MNIST digits (5,000)", (14, 18, 28), read_digits, embedded=True),
         Source(
             "fashion-mnist",
             "Fashion-MNIST",

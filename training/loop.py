@@ -38,6 +38,9 @@ from training.watch import Watch
 PROGRESS_SECONDS = 0.4
 """Least time between two Progress records."""
 
+AUXILIARY_WEIGHT = 0.4
+"""Of the loss of further logits that a network returns in training mode (1409.4842, section 5)."""
+
 OUT_OF_BOUNDS = 10.0
 """A mean training loss of this many times that of guessing counts as divergence."""
 
@@ -76,7 +79,10 @@ class Training:
         self.batch = min(recipe.batch_size, len(self.data.train))
         self.steps = len(self.data.train) // self.batch
         self.optimiser = optimiser_for(self.net, recipe)
-        self.schedule = schedule_for(self.optimiser, recipe, self.steps * recipe.epochs)
+        self.total_steps = self.steps * recipe.epochs
+        self.schedule = schedule_for(self.optimiser, recipe, self.total_steps)
+        # Scheduled drop-path asks how far the training is.
+        self.scheduled: list[Any] = [m for m in self.net.modules() if hasattr(m, "progress")]
         self.loss = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
         self.watch = Watch(self.net) if is_watched else None
         self.generator = torch.Generator().manual_seed(recipe.seed)
@@ -134,10 +140,10 @@ class Training:
             batch = self.data.train.at(index)
             if self.watch and self.step == watched_step:
                 with self.watch.step():
-                    self._update(self.net, batch)
+                    self.update(self.net, batch)
                 layers = Layers(self.done + 1, self.step + 1, *self.watch.results())
             else:
-                self._update(run, batch)
+                self.update(run, batch)
             self.step += 1
             now = time.perf_counter()
             if now - shown >= PROGRESS_SECONDS and self.step < self.steps:
@@ -158,7 +164,7 @@ class Training:
     ) -> Iterator[Record]:
         since = time.perf_counter()
         rate = self.steps * self.batch / self.epoch_seconds
-        val_loss, val_accuracy = self._score(self.data.validation)
+        val_loss, val_accuracy = self.score(self.data.validation)
         self._add_time(time.perf_counter() - since)
         epoch = Epoch(
             epoch=self.done + 1,
@@ -177,15 +183,20 @@ class Training:
         self.step = 0
         yield from self.last
 
-    def _update(self, run: nn.Module, batch: Part) -> None:
+    def update(self, run: nn.Module, batch: Part) -> None:
         """One step on images (N, C, H, W) uint8."""
         images = self._prepared(batch.images)
         images = augment(images, self.recipe, self.generator)
         images = images.contiguous(memory_format=torch.channels_last)
         self.optimiser.zero_grad(set_to_none=True)
+        for module in self.scheduled:
+            module.progress = (self.done * self.steps + self.step) / self.total_steps
         with self._precision():
-            logits = run(images)
+            output = run(images)
+            logits, *auxiliary = output if isinstance(output, tuple) else (output,)
             loss = self.loss(logits.float(), batch.labels)
+            for other in auxiliary:
+                loss = loss + AUXILIARY_WEIGHT * self.loss(other.float(), batch.labels)
         loss.backward()
         self.optimiser.step()
         self.schedule.step()
@@ -211,7 +222,8 @@ class Training:
                 prepared = self._prepared(images).contiguous(memory_format=torch.channels_last)
                 yield self.net(prepared).float(), labels
 
-    def _score(self, part: Part) -> tuple[float, float]:
+    def score(self, part: Part) -> tuple[float, float]:
+        """Mean cross-entropy in nats and accuracy on a part."""
         return score(self._logits(part))
 
     def _outcome(self) -> Outcome:

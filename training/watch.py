@@ -36,7 +36,7 @@ def layers_of(net: nn.Module) -> list[Watched]:
     found = []
     for (name, layer), following in zip(leaves, [*leaves[1:], ("", None)], strict=True):
         weight = getattr(layer, "weight", None)
-        if not isinstance(weight, Tensor) or weight.ndim < 2 or _is_in_gate(name, net):
+        if not isinstance(weight, Tensor) or weight.ndim < 2:
             continue
         next_name, after = following
         is_normalised = (
@@ -56,11 +56,6 @@ def gates_of(net: nn.Module) -> list[tuple[str, nn.Module]]:
         for name, module in net.named_modules()
         if name.rpartition(".")[2] == "gate"
     ]
-
-
-def _is_in_gate(name: str, net: nn.Module) -> bool:
-    parent = net.get_submodule(name.rpartition(".")[0])
-    return hasattr(parent, "gate")
 
 
 class Watch:
