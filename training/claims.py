@@ -4,9 +4,10 @@ Paper figures are test errors in per cent where not said otherwise, from the tab
 names. Noise on the digits keeps the variants apart: without it all of them come near 97 %.
 """
 
-from training.experiments import Comparison, Experiment, Variant
+from training.experiments import Comparison, Experiment
 from training.notes import message
 from training.recipe import Recipe
+from training.variant import Variant
 
 CLEAN = Recipe(epochs=4)
 NOISY = Recipe(epochs=4, noise=0.3)
@@ -58,8 +59,8 @@ SHORTCUTS = Experiment(
     name="shortcuts",
     title=message("The identity is the best shortcut"),
     claim=message(
-        "ResNet-110 on CIFAR-10: identity 6.61 % error, a 1x1 convolution on every shortcut 12.22 %, "
-        "both paths halved 12.35 %, dropout on the shortcut fails. All of them can represent what "
+        "ResNet-110 on CIFAR-10: identity 6.61 % error, a 1x1 convolution on every shortcut "
+        "12.22 %, both paths halved 12.35 %, dropout on the shortcut fails. All of them can represent what "
         "the identity can: it is a matter of optimisation."
     ),
     source="He et al. 2016, 1603.05027, Table 1",
@@ -95,8 +96,8 @@ GROWTH = Experiment(
     title=message("DenseNet: a larger growth rate is more accurate"),
     claim=message(
         "With augmentation, the error on CIFAR-10 falls from 5.24 % (1.0M parameters, L = 40, "
-        "k = 12) over 4.10 % (7.0M, L = 100, k = 12) to 3.74 % (27.2M, L = 100, k = 24): no sign of "
-        "overfitting."
+        "k = 12) over 4.10 % (7.0M, L = 100, k = 12) to 3.74 % (27.2M, L = 100, k = 24): no sign "
+        "of overfitting."
     ),
     source="Huang et al. 2017, 1608.06993v5, Table 2",
     variants=(
@@ -146,8 +147,8 @@ EXCITATION = Experiment(
     name="excitation",
     title=message("The gate needs a sigmoid"),
     claim=message(
-        "SE-ResNet-50 on ImageNet: sigmoid 22.28 % error, tanh 23.00 %, ReLU 23.47 %, which is worse "
-        "than no gate at all (23.30 %)."
+        "SE-ResNet-50 on ImageNet: sigmoid 22.28 % error, tanh 23.00 %, ReLU 23.47 %, which is "
+        "worse than no gate at all (23.30 %)."
     ),
     source="Hu et al. 2018, 1709.01507v4, Tables 10 and 12",
     variants=(

@@ -11,19 +11,10 @@ from typing import Literal
 
 from training.notes import Note, message
 from training.recipe import Recipe
+from training.variant import Variant
 
 TOO_CLOSE = 2.0
 """A difference of means smaller than so many of its standard errors decides nothing."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One network; ``size`` where it takes other images than the experiment's recipe says."""
-
-    label: str
-    spec: str
-    paper: str = ""
-    size: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, update
@@ -23,15 +22,7 @@ from training.places import database_url
 from training.recipe import Recipe
 from training.records import from_plain
 from training.tables import ACTIVE, CAN_GO_ON, RecordRow, Run, Status, Wanted
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A network to train and what to call it; ``cost`` is its likely time, for the order only."""
-
-    spec: str
-    label: str = ""
-    cost: float = 0.0
+from training.variant import Variant
 
 
 class Store:
@@ -64,7 +55,9 @@ class Store:
                             position=round_ * len(variants) + position,
                             label=variant.label or variant.spec,
                             spec=variant.spec,
-                            recipe=json.dumps(recipe.changed()),
+                            recipe=json.dumps(
+                                recipe.but(size=variant.size or recipe.size).changed()
+                            ),
                             seed=seed,
                             owner=owner,
                             cost=variant.cost,

@@ -1,15 +1,16 @@
 """From a page's choice to waiting runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from backbones.registry import parse
 from training import catalogue, supervisor
-from training.dataset import fit_to
 from training.device import place_of
 from training.estimate import rough_cost
 from training.notes import RecipeError, message
 from training.recipe import Recipe
-from training.store import Store, Variant
+from training.store import Store
+from training.variant import Variant
 
 MOST_VARIANTS = 8
 MOST_SEEDS = 10
@@ -17,12 +18,12 @@ MOST_SEEDS = 10
 
 def submit(
     store: Store,
-    variants: Mapping[str, str],
+    variants: Sequence[Variant],
     recipe: Recipe,
     seeds: Sequence[int],
     visitor: str,
 ) -> str:
-    """Queue runs of ``variants``, label to spec text, and see that someone starts them.
+    """Queue runs of each variant with each seed, and see that someone starts them.
 
     Returns the batch's id. Raises SpecError, RecipeError, DataError or QueueFullError: nothing is
     queued then.
@@ -34,12 +35,12 @@ def submit(
     for seed in seeds:
         recipe.but(seed=seed)
     place_of(recipe)
-    data = catalogue.load(recipe)
     chosen = []
-    for label, text in variants.items():
-        spec = parse(text)
-        fit_to(spec, data)
-        chosen.append(Variant(spec.text, label, rough_cost(spec, recipe, data)))
+    for variant in variants:
+        spec = parse(variant.spec)
+        own = recipe.but(size=variant.size or recipe.size)
+        cost = rough_cost(spec, own, catalogue.load(own))
+        chosen.append(replace(variant, spec=spec.text, cost=cost))
     batch = store.add(chosen, recipe, seeds, visitor)
     supervisor.ensure()
     return batch
