@@ -60,8 +60,8 @@ SHORTCUTS = Experiment(
     title=message("The identity is the best shortcut"),
     claim=message(
         "ResNet-110 on CIFAR-10: identity 6.61 % error, a 1x1 convolution on every shortcut "
-        "12.22 %, both paths halved 12.35 %, dropout on the shortcut fails. All of them can represent what "
-        "the identity can: it is a matter of optimisation."
+        "12.22 %, both paths halved 12.35 %, dropout on the shortcut fails. All of them can "
+        "represent what the identity can: it is a matter of optimisation."
     ),
     source="He et al. 2016, 1603.05027, Table 1",
     variants=(

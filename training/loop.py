@@ -93,6 +93,7 @@ class Training:
         self.epoch_seconds = 0.0
         self.order = torch.empty(0, dtype=torch.int64)
         self.sums = torch.zeros(2, dtype=torch.float64)
+        self.layers: Layers | None = None
         self.last: tuple[Record, ...] = ()
 
     def records(self) -> Iterator[Record]:
@@ -133,7 +134,6 @@ class Training:
         self.net.train()
         order = self.order.to(self.place.device)
         watched_step = self.steps // 2
-        layers: Layers | None = None
         since = shown = time.perf_counter()
         while self.step < self.steps:
             index = order[self.step * self.batch : (self.step + 1) * self.batch]
@@ -141,7 +141,7 @@ class Training:
             if self.watch and self.step == watched_step:
                 with self.watch.step():
                     self.update(self.net, batch)
-                layers = Layers(self.done + 1, self.step + 1, *self.watch.results())
+                self.layers = Layers(self.done + 1, self.step + 1, *self.watch.results())
             else:
                 self.update(run, batch)
             self.step += 1
@@ -157,11 +157,9 @@ class Training:
         if diverged := self._diverged(mean_loss, at_end=True):
             yield diverged
             return
-        yield from self._end_of_epoch(mean_loss, accuracy, layers)
+        yield from self._end_of_epoch(mean_loss, accuracy)
 
-    def _end_of_epoch(
-        self, loss: float, accuracy: float, layers: Layers | None
-    ) -> Iterator[Record]:
+    def _end_of_epoch(self, loss: float, accuracy: float) -> Iterator[Record]:
         since = time.perf_counter()
         rate = self.steps * self.batch / self.epoch_seconds
         val_loss, val_accuracy = self.score(self.data.validation)
@@ -178,7 +176,8 @@ class Training:
             epoch_seconds=self.epoch_seconds,
             seconds=self.seconds,
         )
-        self.last = (layers, epoch) if layers else (epoch,)
+        self.last = (self.layers, epoch) if self.layers else (epoch,)
+        self.layers = None
         self.done += 1
         self.step = 0
         yield from self.last

@@ -35,6 +35,7 @@ def save(run: Training, path: Path) -> None:
         "step": run.step,
         "seconds": run.seconds,
         "epoch_seconds": run.epoch_seconds,
+        "layers": asdict(run.layers) if run.layers else None,
         "last": [[kind_of(record), asdict(record)] for record in run.last],
     }
     checkpoint.write(path, tensors, facts)
@@ -47,13 +48,14 @@ def load(run: Training, path: Path) -> None:
         raise CheckpointError(message("The checkpoint is of another network or recipe."))
     weights: dict[str, Tensor] = {}
     state: dict[int, dict[str, Tensor]] = {}
+    parameters = [p for group in run.optimiser.param_groups for p in group["params"]]
     for name, value in tensors.items():
         head, _, rest = name.partition("/")
         if head == "net":
             weights[rest] = value
         elif head == "optimiser":
             index, _, key = rest.partition("/")
-            state.setdefault(int(index), {})[key] = value
+            state.setdefault(int(index), {})[key] = _laid_out(value, parameters[int(index)])
     run.net.load_state_dict(weights)
     run.optimiser.load_state_dict({"state": state, "param_groups": facts["groups"]})
     run.schedule.load_state_dict(facts["schedule"])
@@ -65,7 +67,15 @@ def load(run: Training, path: Path) -> None:
     run.sums = tensors["sums"].to(run.place.device)
     run.done, run.step = facts["done"], facts["step"]
     run.seconds, run.epoch_seconds = facts["seconds"], facts["epoch_seconds"]
+    run.layers = from_plain("layers", facts["layers"]) if facts["layers"] else None
     run.last = tuple(from_plain(kind, plain) for kind, plain in facts["last"])
+
+
+def _laid_out(value: Tensor, parameter: Tensor) -> Tensor:
+    """In the parameter's memory format: a fused optimiser pairs the two number by number."""
+    if value.shape != parameter.shape:
+        return value
+    return torch.empty_like(parameter, device="cpu").copy_(value)
 
 
 def save_weights(run: Training, path: Path) -> None:

@@ -47,6 +47,7 @@ class Store:
             check_room(_waiting_by_owner(session), owner, len(variants) * len(seeds))
             for round_, seed in enumerate(seeds):
                 for position, variant in enumerate(variants):
+                    own = recipe.but(size=variant.size or recipe.size)
                     session.add(
                         Run(
                             id=secrets.token_hex(8),
@@ -55,9 +56,7 @@ class Store:
                             position=round_ * len(variants) + position,
                             label=variant.label or variant.spec,
                             spec=variant.spec,
-                            recipe=json.dumps(
-                                recipe.but(size=variant.size or recipe.size).changed()
-                            ),
+                            recipe=json.dumps(own.changed()),
                             seed=seed,
                             owner=owner,
                             cost=variant.cost,

@@ -103,9 +103,14 @@ class Supervisor:
         for waiting in self.ledger.line():
             wants_gpu = self.ledger.run(waiting).settings.device != "cpu"
             if self.executor.has_room(wants_gpu, others) and (run := self.ledger.claim(waiting)):
-                self.executor.start(Job(self.store.url, run.id, run.attempt), wants_gpu)
+                self.executor.start(self._job(run), wants_gpu)
             if not self._has_any_room(others):
                 return
+
+    def _job(self, run: Run) -> Job:
+        # A worker may belong to a server that was started with another home.
+        environment = {"PLAYGROUND_HOME": str(home())}
+        return Job(self.store.url, run.id, run.attempt, environment=environment)
 
     def _has_any_room(self, others: int) -> bool:
         return any(self.executor.has_room(wants_gpu, others) for wants_gpu in (False, True))

@@ -4,6 +4,7 @@ The process may be killed at any moment. An epoch's records are in the checkpoin
 the store, so a run that goes on first writes again what may have been lost between the two.
 """
 
+import os
 import platform
 import sys
 import traceback
@@ -41,6 +42,7 @@ def identity() -> dict[str, Any]:
 
 def execute(job: Job) -> int:
     """Run a claimed run to its end in this process; the exit code, 0 where it was closed."""
+    os.environ.update(job.environment)
     try:
         store = persist(lambda: Store(job.url))
         run = persist(lambda: store.ledger.run(job.run))

@@ -14,7 +14,7 @@ from ray.exceptions import RayError, TaskCancelledError, WorkerCrashedError
 
 from training.executors.executor import Ended
 from training.job import Job
-from training.places import PROJECT, home
+from training.places import PROJECT
 from training.worker import execute
 
 STOP_SECONDS = 0.8
@@ -28,9 +28,7 @@ class RayExecutor:
             ray.init(
                 address=address or os.environ.get("RAY_ADDRESS"),
                 log_to_driver=False,
-                runtime_env={
-                    "env_vars": {"PYTHONPATH": str(PROJECT), "PLAYGROUND_HOME": str(home())}
-                },
+                runtime_env={"env_vars": {"PYTHONPATH": str(PROJECT)}},
             )
         self.threads = threads
         self._tasks: dict[str, tuple[Job, Any, bool]] = {}
