@@ -1,4 +1,4 @@
-"""The supervisor as the app starts it: outlives the app, is replaced when killed, ends when idle."""
+"""The supervisor as the app starts it: outlives the app, is replaced when killed, ends idle."""
 
 import os
 import signal
