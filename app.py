@@ -1,0 +1,16 @@
+"""The app's frame: page settings, language, navigation."""
+
+import streamlit as st
+
+from language.catalogue import _, use
+from ui.style import apply_style
+from ui.warm import start_warming
+
+st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
+start_warming()
+use(st.query_params.get("lang", "en"))
+apply_style()
+st.navigation(
+    [st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True)],
+    position="top",
+).run()

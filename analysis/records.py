@@ -96,15 +96,25 @@ class Profile:
         return sum(op.activation_bytes for op in self.operations)
 
     @cached_property
+    def main_path(self) -> tuple[Operation, ...]:
+        """The operations on the path with the most weighted layers, from image to logits."""
+        path = [self.operations[-1]]
+        while path[-1].inputs:
+            inputs = [self.operations[index] for index in path[-1].inputs]
+            path.append(max(inputs, key=lambda op: op.depth))
+        return tuple(path[::-1])
+
+    @property
     def depth(self) -> int:
-        """Weighted layers on the longest path from image to logits."""
-        return max((op.depth for op in self.operations), default=0)
+        """Weighted layers on the longest path from image to logits; gates are beside it."""
+        return self.operations[-1].depth
 
     @cached_property
     def receptive_field(self) -> ReceptiveField:
         """Of the last feature map before global pooling."""
-        fields = [op.receptive_field for op in self.operations if op.kind in SPATIAL_KINDS]
-        return max(fields, key=lambda f: (f.largest, f.smallest), default=ReceptiveField())
+        path = self.main_path
+        pooled = [place for place, op in enumerate(path) if op.kind == "global pool"]
+        return path[pooled[-1] - 1 if pooled else -1].receptive_field
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -136,7 +146,3 @@ class Profile:
             peak = max(peak, alive)
             alive -= sum(freed[op.index])
         return peak
-
-
-SPATIAL_KINDS = frozenset({"conv", "pool"})
-"""Kinds of operation whose windows widen the receptive field."""

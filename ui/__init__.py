@@ -1,0 +1,1 @@
+"""What the pages share; the only room besides them that knows Streamlit."""

@@ -1,0 +1,1 @@
+"""How it looks: records in, figures, tables and DOT text out."""

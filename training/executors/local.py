@@ -80,6 +80,10 @@ class LocalExecutor:
         on_cpu = sum(worker.gpu is None for worker in self._workers.values())
         return on_cpu + others < self.slots.cpu
 
+    def is_warm(self) -> bool:
+        """Whether the server has imported everything: from now on a worker is up at once."""
+        return self._scout is None or not self._scout.is_alive()
+
     def _free_gpu(self) -> int | None:
         taken = {worker.gpu for worker in self._workers.values()}
         return next((gpu for gpu in range(self._gpus or 0) if gpu not in taken), None)

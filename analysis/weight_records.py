@@ -1,0 +1,34 @@
+"""What a look at a network's weights yields: numbers and one array, no tensor."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.records import Shape
+
+Source = Literal["random", "torchvision"]
+
+
+@dataclass(frozen=True)
+class LayerWeights:
+    """The spread of one layer's weights; ``gate`` and bias parameters are not among them."""
+
+    path: str
+    shape: Shape
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights of a network's convolutions and linear layers, in order.
+
+    ``filters`` are those of the first convolution, (N, C, H, W), at most 64.
+    """
+
+    spec: str
+    source: Source
+    layers: tuple[LayerWeights, ...]
+    filters: NDArray[np.float32]

@@ -1,0 +1,80 @@
+"""The network's sums at the top of the page, with the change against the pinned one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from analysis.records import Profile
+from language.catalogue import _
+from viz.numbers import compact, in_bytes, signed
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number: its label, how it reads, and what its unit is in words."""
+
+    label: str
+    value: str
+    exact: str
+    change: str
+
+
+def headline(network: Profile, pinned: Profile | None) -> list[Figure]:
+    """The five sums of a network; changes are empty where nothing is pinned."""
+
+    def change(measure: Callable[[Profile], float], unit: str = "") -> str:
+        if pinned is None:
+            return ""
+        return signed(measure(network) - measure(pinned)) + unit
+
+    field = network.receptive_field
+    return [
+        Figure(
+            _("Parameters"),
+            compact(network.params),
+            f"{network.params:,}",
+            change(lambda p: p.params),
+        ),
+        Figure(
+            _("MACs"),
+            compact(network.macs),
+            _("{flops} FLOPs; papers print MACs and call them FLOPs").format(
+                flops=compact(network.flops)
+            ),
+            change(lambda p: p.macs),
+        ),
+        Figure(
+            _("Activation memory"),
+            in_bytes(network.activation_bytes),
+            _("float32, one image; at most {peak} alive at inference").format(
+                peak=in_bytes(network.peak_activation_bytes)
+            ),
+            change(lambda p: p.activation_bytes, "B"),
+        ),
+        Figure(
+            _("Depth"),
+            str(network.depth),
+            _("weighted layers on the longest path"),
+            change(lambda p: p.depth),
+        ),
+        Figure(
+            _("Receptive field"),
+            f"{field.largest} px",
+            _("{smallest} px on the shortest path").format(smallest=field.smallest),
+            change(lambda p: p.receptive_field.largest, " px"),
+        ),
+    ]
+
+
+def show_headline(network: Profile, pinned: Profile | None) -> None:
+    """Five numbers in a row; on a narrow screen two in a row."""
+    cells = "".join(
+        f'<div class="figure"><dt>{escape(figure.label)}</dt>'
+        f'<dd class="value">{escape(figure.value)}</dd>'
+        + (f'<dd class="change">{escape(figure.change)}</dd>' if figure.change else "")
+        + f'<dd class="exact">{escape(figure.exact)}</dd></div>'
+        for figure in headline(network, pinned)
+    )
+    st.html(f'<dl class="headline">{cells}</dl>')

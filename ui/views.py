@@ -1,0 +1,38 @@
+"""Choices of how something is shown, kept in the address."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.url import read_view, write_view
+
+
+def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str, str]) -> str:
+    """A row of buttons, one of which is on; ``words`` says each value in the reader's language."""
+    values = list(words)
+    key = f"view-{name}"
+    st.session_state[key] = read_view(name, values)
+
+    def take() -> None:
+        write_view(name, st.session_state[key], values[0])
+
+    chosen = place.segmented_control(
+        label, values, required=True, format_func=words.__getitem__, key=key, on_change=take
+    )
+    return chosen or values[0]
+
+
+def tabs_view(name: str, words: Mapping[str, str]) -> Sequence[tuple[str, DeltaGenerator]]:
+    """Tabs of which only the open one is computed: the (value, container) pairs that are open."""
+    values = list(words)
+    key = f"view-{name}"
+    by_word = {word: value for value, word in words.items()}
+
+    def take() -> None:
+        write_view(name, by_word[st.session_state[key]], values[0])
+
+    present = words[read_view(name, values)]
+    containers = st.tabs(list(by_word), default=present, on_change=take, key=key)
+    pairs = zip(values, containers, strict=True)
+    return [(value, container) for value, container in pairs if container.open]

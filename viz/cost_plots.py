@@ -1,0 +1,230 @@
+"""Plots of what a network costs, layer by layer.
+
+Each plot is an info function, which computes from records, and a figure function, which draws.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from analysis.records import Operation, Profile
+from language.catalogue import _
+from viz.palette import ink
+from viz.theme import figure
+
+MAP_KINDS = frozenset({"input", "conv", "pool", "add", "concat"})
+"""Kinds of operation that make a new feature map."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One value for each of some operations, in the order in which they run."""
+
+    paths: tuple[str, ...]
+    positions: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+def _series(operations: Sequence[Operation], values: Sequence[float]) -> Series:
+    return Series(
+        tuple(op.path for op in operations), tuple(op.index for op in operations), tuple(values)
+    )
+
+
+def feature_maps(profile: Profile) -> list[Operation]:
+    """The feature maps along the main path: no shortcut's, no gate's, no logits."""
+    return [
+        op
+        for op in profile.main_path
+        if op.kind in MAP_KINDS and len(op.out_shape) == 3 and op.out_shape[1:] != (1, 1)
+    ]
+
+
+def channel_growth(profile: Profile) -> Series:
+    """Channels of each feature map."""
+    maps = feature_maps(profile)
+    return _series(maps, [op.out_shape[0] for op in maps])
+
+
+def resolution(profile: Profile) -> Series:
+    """Height of each feature map in pixels."""
+    maps = feature_maps(profile)
+    return _series(maps, [op.out_shape[1] for op in maps])
+
+
+def weighted(profile: Profile) -> list[Operation]:
+    """Convolutions and linear layers."""
+    return [op for op in profile.operations if op.macs]
+
+
+def params_by_layer(profile: Profile) -> Series:
+    """Parameters of each convolution and linear layer."""
+    layers = weighted(profile)
+    return _series(layers, [op.params for op in layers])
+
+
+def macs_by_layer(profile: Profile) -> Series:
+    """MACs of each convolution and linear layer."""
+    layers = weighted(profile)
+    return _series(layers, [op.macs for op in layers])
+
+
+@dataclass(frozen=True)
+class FieldSeries:
+    """Receptive field along one axis in pixels, over the smallest and the largest path."""
+
+    paths: tuple[str, ...]
+    positions: tuple[int, ...]
+    smallest: tuple[int, ...]
+    largest: tuple[int, ...]
+
+
+def receptive_fields(profile: Profile) -> FieldSeries:
+    """Receptive field of each feature map.
+
+    Inside a block the branch sees more than the shortcut beside it, so the smallest is that of
+    the map where the paths meet again.
+    """
+    maps = feature_maps(profile)
+    smallest = [op.receptive_field.smallest for op in maps]
+    for place in range(len(smallest) - 2, -1, -1):
+        smallest[place] = min(smallest[place], smallest[place + 1])
+    return FieldSeries(
+        tuple(op.path for op in maps),
+        tuple(op.index for op in maps),
+        tuple(smallest),
+        tuple(op.receptive_field.largest for op in maps),
+    )
+
+
+def stage_starts(profile: Profile) -> dict[str, int]:
+    """The first operation of each stage, by the stage's name."""
+    starts: dict[str, int] = {}
+    for op in profile.operations:
+        starts.setdefault(op.path.split(".", 1)[0], op.index)
+    return starts
+
+
+def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
+    """How many channels the feature maps have, from image to classifier."""
+    fig = _by_depth(profile, _("Channel growth"), _("channels"), is_dark)
+    _line(fig, channel_growth(profile), is_dark, "%{y} " + _("channels"))
+    return fig
+
+
+def resolution_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
+    """How large the feature maps are, from image to classifier."""
+    fig = _by_depth(profile, _("Resolution"), _("height = width (pixels)"), is_dark)
+    _line(fig, resolution(profile), is_dark, "%{y} × %{y}")
+    fig.layout.yaxis.rangemode = "tozero"
+    return fig
+
+
+def params_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
+    """Where the parameters sit."""
+    fig = _by_depth(profile, _("Parameters by layer"), _("parameters"), is_dark)
+    _bars(fig, params_by_layer(profile), ink(is_dark).accent)
+    return fig
+
+
+def macs_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
+    """Where the computation goes."""
+    fig = _by_depth(profile, _("MACs by layer"), _("multiply-accumulates"), is_dark)
+    _bars(fig, macs_by_layer(profile), ink(is_dark).second)
+    return fig
+
+
+def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
+    """How far the feature maps see, against the size of the image."""
+    colours, fields = ink(is_dark), receptive_fields(profile)
+    fig = _by_depth(profile, _("Receptive field"), _("pixels along one axis"), is_dark)
+    shared = {"x": fields.positions, "customdata": fields.paths, "mode": "lines"}
+    fig.add_scatter(
+        **shared,
+        y=fields.smallest,
+        name=_("shortest path"),
+        line={"color": colours.second, "width": 2, "dash": "dot"},
+        hovertemplate="%{y} px",
+    )
+    fig.add_scatter(
+        **shared,
+        y=fields.largest,
+        name=_("longest path"),
+        line={"color": colours.accent, "width": 2},
+        hovertemplate="%{y} px<br>%{customdata}",
+    )
+    side = profile.operations[0].out_shape[1]
+    fig.add_hline(
+        y=side,
+        line={"color": colours.muted, "width": 1, "dash": "dash"},
+        annotation={
+            "text": _("image: {side} px").format(side=side),
+            "font": {"size": 11, "color": colours.muted},
+        },
+        annotation_position="top right",
+    )
+    fig.layout.showlegend = True
+    return fig
+
+
+def cost_figures(profile: Profile, *, is_dark: bool) -> dict[str, go.Figure]:
+    """All plots of a network by a short name, in the order in which a page shows them."""
+    return {
+        "channels": channel_figure(profile, is_dark=is_dark),
+        "resolution": resolution_figure(profile, is_dark=is_dark),
+        "params": params_figure(profile, is_dark=is_dark),
+        "macs": macs_figure(profile, is_dark=is_dark),
+        "receptive-field": receptive_field_figure(profile, is_dark=is_dark),
+    }
+
+
+def _by_depth(profile: Profile, title: str, y: str, is_dark: bool) -> go.Figure:
+    """A figure over the operations in order, with the stages marked."""
+    fig = figure(
+        title,
+        _("operation, in the order in which they run"),
+        y,
+        is_dark=is_dark,
+        source=_("Computed from the built network"),
+    )
+    colours = ink(is_dark)
+    starts = [index for name, index in stage_starts(profile).items() if name != "input"]
+    fig.layout.shapes = [
+        {
+            "type": "line",
+            "x0": start - 0.5,
+            "x1": start - 0.5,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "line": {"color": colours.line, "width": 1},
+            "layer": "below",
+        }
+        for start in starts
+    ]
+    fig.layout.xaxis.showgrid = False
+    fig.layout.xaxis.range = (-0.5, len(profile.operations) - 0.5)
+    return fig
+
+
+def _line(fig: go.Figure, series: Series, is_dark: bool, shown: str) -> None:
+    fig.add_scatter(
+        x=series.positions,
+        y=series.values,
+        customdata=series.paths,
+        mode="lines",
+        line={"shape": "hv", "color": ink(is_dark).accent, "width": 2},
+        hovertemplate=f"{shown}<br>%{{customdata}}<extra></extra>",
+    )
+
+
+def _bars(fig: go.Figure, series: Series, colour: str) -> None:
+    fig.add_bar(
+        x=series.positions,
+        y=series.values,
+        customdata=series.paths,
+        marker={"color": colour, "line": {"width": 0}},
+        width=max(1.0, (series.positions[-1] if series.positions else 0) / 150),
+        hovertemplate="%{y:.3s}<br>%{customdata}<extra></extra>",
+    )

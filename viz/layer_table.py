@@ -1,0 +1,77 @@
+"""The per-layer table, and its sums by block or by stage."""
+
+from typing import Literal
+
+import pandas as pd
+
+from analysis.records import Operation, Profile
+from viz.numbers import shape
+
+Grouping = Literal["layers", "blocks", "stages"]
+COLUMNS = (
+    "path",
+    "kind",
+    "in_shape",
+    "out_shape",
+    "params",
+    "macs",
+    "activation_bytes",
+    "receptive_field",
+    "settings",
+)
+SUMS = ("params", "macs", "activation_bytes")
+
+
+def layer_table(profile: Profile, grouping: Grouping = "layers") -> pd.DataFrame:
+    """One row for each operation, block or stage; sums are exact whole numbers.
+
+    A block's row tells its last operation's shape and receptive field.
+    """
+    if grouping == "layers":
+        return pd.DataFrame([_row(op) for op in profile.operations], columns=list(COLUMNS))
+    parts = 2 if grouping == "blocks" else 1
+    groups: dict[str, list[Operation]] = {}
+    for op in profile.operations:
+        groups.setdefault(_prefix(op.path, parts), []).append(op)
+    rows = [_sum_row(profile, path, inside) for path, inside in groups.items()]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _prefix(path: str, parts: int) -> str:
+    return ".".join(path.split(".")[:parts])
+
+
+def _row(op: Operation) -> dict[str, object]:
+    return {
+        "path": op.path,
+        "kind": op.kind,
+        "settings": ", ".join(f"{name} {value}" for name, value in op.hyper),
+        "in_shape": shape(op.in_shape),
+        "out_shape": shape(op.out_shape),
+        "params": op.params,
+        "macs": op.macs,
+        "activation_bytes": op.activation_bytes,
+        "receptive_field": op.receptive_field.largest,
+    }
+
+
+def _sum_row(profile: Profile, path: str, inside: list[Operation]) -> dict[str, object]:
+    last = inside[-1]
+    return {
+        "path": path,
+        "kind": profile.scopes.get(path, last.kind),
+        "settings": f"{len(inside)} operations" if len(inside) > 1 else "",
+        "in_shape": shape(inside[0].in_shape),
+        "out_shape": shape(last.out_shape),
+        **{name: sum(getattr(op, name) for op in inside) for name in SUMS},
+        "receptive_field": last.receptive_field.largest,
+    }
+
+
+def matching(table: pd.DataFrame, text: str) -> pd.DataFrame:
+    """The rows in which every word of ``text`` occurs in path, kind, settings or a shape."""
+    kept = pd.Series(True, index=table.index)
+    shown = table[["path", "kind", "settings", "in_shape", "out_shape"]].agg(" ".join, axis=1)
+    for word in text.lower().split():
+        kept &= shown.str.lower().str.contains(word, regex=False)
+    return table[kept]

@@ -1,0 +1,80 @@
+"""Colours: one accent for the pages, a tint for each kind of operation.
+
+The tints differ in lightness as well as in hue, and each kind also has its own word in the
+diagram, so nothing is told by colour alone.
+"""
+
+from dataclasses import dataclass
+
+from language.catalogue import _
+
+ACCENT = "#2f5fd0"
+ACCENT_DARK = "#7ea6ff"
+SECOND = "#c2571a"
+SECOND_DARK = "#ffab70"
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What a page's theme draws with."""
+
+    text: str
+    muted: str
+    line: str
+    surface: str
+    accent: str
+    second: str
+
+
+LIGHT = Ink("#1f2430", "#667085", "#d5dae3", "#ffffff", ACCENT, SECOND)
+DARK = Ink("#e8eaf0", "#98a2b3", "#3a4150", "#0e1117", ACCENT_DARK, SECOND_DARK)
+
+
+def ink(is_dark: bool) -> Ink:
+    """The ink of a theme."""
+    return DARK if is_dark else LIGHT
+
+
+TINTS: dict[str, tuple[str, str]] = {
+    "conv": ("#cfdcf7", "#4a6db8"),
+    "linear": ("#e3d3f2", "#8458b3"),
+    "norm": ("#eef0f3", "#9aa4b5"),
+    "activation": ("#fbe6c2", "#c98a1b"),
+    "pool": ("#cdebe4", "#2f8f7b"),
+    "merge": ("#ffd9c7", "#c2571a"),
+    "shape": ("#ffffff", "#aab2c0"),
+    "block": ("#f5f7fb", "#8a94a6"),
+}
+"""Fill and outline of each group of kinds, on a light page."""
+
+_GROUPS = {
+    "conv": "conv",
+    "linear": "linear",
+    "norm": "norm",
+    "activation": "activation",
+    "pool": "pool",
+    "global pool": "pool",
+    "add": "merge",
+    "concat": "merge",
+    "multiply": "merge",
+}
+
+
+def group(kind: str, is_operation: bool = True) -> str:
+    """The group that a kind of operation is tinted by."""
+    if not is_operation:
+        return "block"
+    return _GROUPS.get(kind, "shape")
+
+
+def legend() -> dict[str, str]:
+    """The groups in words, in the reader's language."""
+    return {
+        "conv": _("Convolution"),
+        "linear": _("Linear"),
+        "norm": _("Normalisation"),
+        "activation": _("Activation"),
+        "pool": _("Pooling"),
+        "merge": _("Add, concatenate, multiply"),
+        "shape": _("Reshape, pad, slice"),
+    }

@@ -1,0 +1,57 @@
+"""One Plotly theme for all plots, light and dark."""
+
+import plotly.graph_objects as go
+
+from viz.palette import Ink, ink
+
+FONT = '"Source Sans", "Source Sans Pro", "Noto Sans KR", sans-serif'
+HEIGHT = 300
+"""Height of every plot in pixels, so that pages do not jump while figures arrive."""
+
+
+def figure(title: str, x: str, y: str, *, is_dark: bool, source: str) -> go.Figure:
+    """An empty figure with a title, labelled axes, and a line that says where it comes from."""
+    colours = ink(is_dark)
+    return go.Figure(
+        layout={
+            # Plotly's own template would be copied into every figure, three times its size.
+            "template": "none",
+            "title": {
+                "text": title,
+                "x": 0,
+                "xref": "paper",
+                "font": {"size": 16, "color": colours.text},
+                "subtitle": {"text": source, "font": {"size": 12, "color": colours.muted}},
+            },
+            "height": HEIGHT,
+            "margin": {"l": 56, "r": 12, "t": 64, "b": 44},
+            "font": {"family": FONT, "size": 13, "color": colours.text},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hovermode": "x",
+            "hoverlabel": {"align": "left"},
+            "showlegend": False,
+            "legend": {
+                "x": 0.01,
+                "xanchor": "left",
+                "y": 0.99,
+                "yanchor": "top",
+                "bgcolor": "rgba(0,0,0,0)",
+            },
+            "xaxis": axis(x, colours),
+            "yaxis": axis(y, colours),
+            "uirevision": "keep",
+        }
+    )
+
+
+def axis(title: str, colours: Ink) -> dict[str, object]:
+    """An axis with a quiet grid."""
+    return {
+        "title": {"text": title, "font": {"size": 12, "color": colours.muted}},
+        "gridcolor": colours.line,
+        "linecolor": colours.line,
+        "zeroline": False,
+        "tickfont": {"size": 12, "color": colours.muted},
+        "automargin": True,
+    }
