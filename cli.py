@@ -12,12 +12,13 @@ from analysis.summary import text_summary
 from analysis.trace import profile
 from backbones.registry import PRESETS
 from backbones.spec import SpecError
+from viz.compose import compose
 from viz.dot import dot
-from viz.layout import LayoutError, lay_out
+from viz.export import FORMATS, export
+from viz.interior import plan
+from viz.layout import LayoutError
 from viz.numbers import compact, in_bytes
-from viz.outline import open_to, outline
-
-LEVELS = {"stages": 1, "blocks": 2, "operations": 3}
+from viz.outline import LEVELS, open_to, outline
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
 
     diagram = commands.add_parser("diagram", help="draw a network")
     diagram.add_argument("spec", metavar="SPEC", help="such as 'resnet?depth=50'")
-    diagram.add_argument("--out", required=True, type=Path, help="file ending in .svg or .dot")
+    diagram.add_argument(
+        "--out", required=True, type=Path, help="file ending in .svg, .png, .pdf or .dot"
+    )
     diagram.add_argument("--level", choices=LEVELS, default="blocks", help="how far it is open")
     diagram.add_argument("--direction", choices=("TB", "LR"), default="TB")
     diagram.set_defaults(run=_diagram)
@@ -90,13 +93,19 @@ def _report(network: Profile) -> str:
 
 
 def _diagram(options: argparse.Namespace) -> None:
-    output = options.out.suffix.removeprefix(".")
-    if output not in ("svg", "dot"):
-        raise OSError(f"--out {options.out}: the name must end in .svg or .dot")
+    ending = options.out.suffix.removeprefix(".")
+    if ending not in FORMATS:
+        allowed = ", ".join(f".{known}" for known in FORMATS)
+        raise OSError(f"--out {options.out}: the name must end in one of {allowed}")
     network = profile(options.spec)
     root = outline(network)
-    text = dot(network, root, open_to(root, LEVELS[options.level]), direction=options.direction)
-    options.out.write_text(text if output == "dot" else lay_out(text), encoding="utf-8")
+    opened = open_to(root, LEVELS[options.level])
+    if ending == "dot":
+        content = dot(network, root, opened, direction=options.direction).encode()
+    else:
+        drawn = plan(network, root, options.direction)
+        content = export(compose(drawn, opened, title=network.spec), ending)
+    options.out.write_bytes(content)
 
 
 if __name__ == "__main__":

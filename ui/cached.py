@@ -4,6 +4,8 @@ Results are frozen records that all sessions share, so they are cached as resour
 each reader would cost more than the computation.
 """
 
+import json
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -13,10 +15,10 @@ from analysis.summary import text_summary
 from analysis.trace import profile
 from language.catalogue import use
 from viz.cost_plots import cost_figures
-from viz.dot import dot
+from viz.interior import Plan, plan
 from viz.layer_table import Grouping, layer_table
-from viz.layout import lay_out
-from viz.outline import Node, open_to, outline
+from viz.outline import Node, outline
+from viz.wire import network_data
 
 ENTRIES = 256
 
@@ -34,10 +36,16 @@ def tree(text: str) -> Node:
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def drawing(text: str, level: int, direction: str) -> str:
-    """The SVG of a spec's network, open to a level."""
-    root = tree(text)
-    return lay_out(dot(network(text), root, open_to(root, level), direction=direction))
+def insides(text: str, direction: str, language: str) -> Plan:
+    """Everything that a diagram of a spec's network is put together from."""
+    use(language)
+    return plan(network(text), tree(text), direction)
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def arrays(text: str, direction: str, language: str) -> str:
+    """The same as JSON for the browser."""
+    return json.dumps(network_data(insides(text, direction, language)), separators=(",", ":"))
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
