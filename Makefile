@@ -9,7 +9,7 @@ APP_STAMP := .venv/installed-app
 DEV_STAMP := .venv/installed-dev
 BROWSER_STAMP := .venv/installed-browser
 
-.PHONY: run test check bench screenshots messages clean
+.PHONY: run test check bench fuzz screenshots messages clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
@@ -25,6 +25,9 @@ check: $(DEV_STAMP)
 
 bench: $(BROWSER_STAMP)
 	$(BIN)/python -m bench
+
+fuzz: $(DEV_STAMP)
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser

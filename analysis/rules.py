@@ -34,6 +34,10 @@ class Result:
     is_global: bool = False
 
 
+class ShapeError(ValueError):
+    """An operation was given a shape that it cannot take."""
+
+
 Rule = Callable[..., Result]
 RULES: dict[Callable[..., Any], Rule] = {}
 
@@ -54,6 +58,11 @@ def pair(value: Any) -> Pair:
         return value, value
     first, second = value if len(value) == 2 else (value[0], value[0])
     return int(first), int(second)
+
+
+def _check(fits: bool, what: str, x: ShapeValue, wanted: str) -> None:
+    if not fits:
+        raise ShapeError(f"a {what} that needs {wanted} was given {tuple(x.shape[1:])}")
 
 
 def compact(value: Pair) -> int | str:
@@ -85,6 +94,10 @@ def conv2d(
             for size, pad, extent, step in zip(x.shape[-2:], pads, extents, strides, strict=True)
         )
         shown = compact(pads)
+    _check(
+        x.shape[-3] == in_per_group * groups, "convolution", x, f"{in_per_group * groups} channels"
+    )
+    _check(height > 0 and width > 0, "convolution", x, "at least the kernel's size")
     hyper = [("kernel", compact(kernel_size)), ("stride", compact(strides)), ("padding", shown)]
     if dilations != (1, 1):
         hyper.append(("dilation", compact(dilations)))
@@ -103,6 +116,7 @@ def conv2d(
 def linear(x: ShapeValue, weight: torch.Tensor, bias: torch.Tensor | None = None) -> Result:
     """MACs are in features x out features for each row."""
     out_features, in_features = weight.shape
+    _check(x.shape[-1] == in_features, "linear layer", x, f"{in_features} features")
     rows = prod(x.shape[1:-1])
     return Result("linear", (*x.shape[:-1], out_features), macs=rows * in_features * out_features)
 
@@ -126,6 +140,7 @@ def _pool(
         # The last window must start inside the image or its left padding.
         if ceil_mode and (out - 1) * s >= size + p:
             out -= 1
+        _check(out > 0, "pool", x, "at least the kernel's size")
         sizes.append(out)
     hyper = (
         ("operation", name),

@@ -127,3 +127,16 @@ def all_values(args: Any, kwargs: Any) -> list[ShapeValue]:
         elif isinstance(arg, (list, tuple)):
             found.extend(part for part in arg if isinstance(part, ShapeValue))
     return found
+
+
+def to_meta(value: Any) -> Any:
+    """The same arguments as tensors of the meta device."""
+    if isinstance(value, ShapeValue):
+        return torch.empty(value.shape, device="meta")
+    if isinstance(value, torch.Tensor):
+        return value.to("meta")
+    if isinstance(value, dict):
+        return {key: to_meta(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)) and not isinstance(value, torch.Size):
+        return type(value)(to_meta(part) for part in value)
+    return value

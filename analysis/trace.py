@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 from typing import Any
@@ -10,23 +11,57 @@ import torch
 from torch import nn
 
 from analysis.collection import collection_paused
+from analysis.reach import reach
 from analysis.records import Operation, Profile, ReceptiveField, Shape
 from analysis.rules import RULES, Result
-from analysis.shapes import ShapeValue, all_values
+from analysis.shapes import ShapeValue, all_values, to_meta
+from analysis.structure import Structure
 from backbones.registry import build, parse
+from backbones.spec import BackboneSpec
 
 FLOAT_BYTES = 4
 POINT = ReceptiveField()
 
 
-class Tracer:
-    """Writes down each operation of one forward pass."""
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a module did once: its operations ``start`` to ``stop``, read from and handed on.
 
-    def __init__(self) -> None:
+    ``arguments`` and ``output`` are indices of operations; ``seen`` are the paths that it used,
+    relative to its own.
+    """
+
+    path: str
+    start: int
+    stop: int
+    arguments: tuple[int, ...]
+    output: int
+    seen: tuple[tuple[str, int], ...]
+
+
+class Tracer:
+    """Writes down each operation of one forward pass.
+
+    A module that is equal to one that ran before, on inputs of the same shapes, is not run again:
+    what is known of the first is written down for it.
+    """
+
+    def __init__(self, net: nn.Module, *, repeats: bool = True):
+        structure = Structure(net)
         self.operations: list[Operation] = []
-        self.scopes: dict[str, str] = {}
+        self.scopes = structure.scopes
+        self._net = net
+        self._structure = structure
+        self._repeats = repeats and structure.is_tree
+        self._recordings: dict[tuple[Any, ...], Recording] = {}
+        self._results: list[Result] = []
+        self._values: list[ShapeValue] = []
         self._stack: list[tuple[str, nn.Module]] = []
+        self._watched: list[tuple[nn.Module, bool]] = []
+        self._kinds_met: set[int] = set()
+        self._dormant: set[int] = set()
         self._counted: set[int] = set()
+        self._repeated: list[str] = []
         self._seen: dict[str, int] = {}
 
     def image(self, shape: Shape) -> ShapeValue:
@@ -37,7 +72,10 @@ class Tracer:
                 FLOAT_BYTES * prod(shape), POINT, 0,
             )
         )  # fmt: skip
-        return ShapeValue((1, *shape), self, 0, POINT, 0)
+        value = ShapeValue((1, *shape), self, 0, POINT, 0)
+        self._results.append(Result("input", (1, *shape)))
+        self._values.append(value)
+        return value
 
     def run(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """The result of a torch function, from its rule or from the meta device."""
@@ -49,9 +87,9 @@ class Tracer:
     def _record(
         self, function: Callable[..., Any], result: Result, values: list[ShapeValue]
     ) -> ShapeValue:
-        index = len(self.operations)
         path, params, name = self._locate(result.kind)
-        field, depth, is_global = _reach(result, values)
+        index = len(self.operations)
+        field, depth, is_global = reach(result, values)
         shape = result.shape
         self.operations.append(
             Operation(
@@ -70,21 +108,28 @@ class Tracer:
                 depth,
             )
         )
-        return ShapeValue(shape, self, index, field, depth, is_global)
+        value = ShapeValue(shape, self, index, field, depth, is_global)
+        self._results.append(result)
+        self._values.append(value)
+        return value
 
     def _locate(self, kind: str) -> tuple[str, int, str]:
         """Path, parameters not yet counted, and class name of who runs this operation."""
         if not self._stack:
             return self._unique(kind), 0, ""
         path, module = self._stack[-1]
-        if module._modules:
-            return self._unique(f"{path}.{kind}" if path else kind), 0, ""
         params = 0
         for parameter in module._parameters.values():
             if parameter is not None and id(parameter) not in self._counted:
                 self._counted.add(id(parameter))
-                params += parameter.numel()
+                params += 0 if self._was_repeated(path) else parameter.numel()
+        if path in self.scopes or not path:
+            return self._unique(f"{path}.{kind}" if path else kind), params, ""
         return self._unique(path), params, type(module).__name__
+
+    def _was_repeated(self, path: str) -> bool:
+        """Whether the parameters at a path were counted as part of a repeat."""
+        return any(f"{path}.".startswith(root) for root in self._repeated)
 
     def _unique(self, path: str) -> str:
         count = self._seen.get(path, 0)
@@ -94,7 +139,7 @@ class Tracer:
     def _run_on_meta(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         values = all_values(args, kwargs)
         with torch.no_grad():
-            out = function(*_to_meta(args), **_to_meta(kwargs))
+            out = function(*to_meta(args), **to_meta(kwargs))
         kind = getattr(function, "__name__", "operation").strip("_")
 
         def wrap(part: Any) -> Any:
@@ -107,31 +152,46 @@ class Tracer:
         return wrap(out)
 
     @contextmanager
-    def watching(self, net: nn.Module) -> Iterator[None]:
+    def watching(self) -> Iterator[None]:
         """Know, for the time of a forward pass, which module runs."""
-        watched: list[tuple[nn.Module, bool]] = []
         try:
-            self._watch(net, "", watched)
+            self._watch(self._net, "")
             yield
         finally:
-            for module, was_training in watched:
+            for module, was_training in self._watched:
                 del module.__dict__["forward"]
                 module.__dict__["training"] = was_training
+            # Values know the tracer: without them both go when the pass is over.
+            self._watched.clear()
+            self._values.clear()
 
-    def _watch(self, module: nn.Module, path: str, watched: list[tuple[nn.Module, bool]]) -> None:
+    def _watch(self, module: nn.Module, path: str) -> None:
         # Through __dict__, as nn.Module's own __setattr__ takes most of the time of a pass.
         own = module.__dict__
         if "forward" in own:
             return
-        watched.append((module, own["training"]))
-        own["forward"] = self._entering(module, path)
+        self._watched.append((module, own["training"]))
         own["training"] = False
-        if module._modules:
-            if path:
-                self.scopes[path] = type(module).__name__
-            for name, child in module._modules.items():
-                if child is not None:
-                    self._watch(child, f"{path}.{name}" if path else name, watched)
+        if not module._modules:
+            own["forward"] = self._entering(module, path)
+            return
+        own["forward"] = self._opening(module, path)
+        kind = self._structure.kind(module)
+        if self._repeats and kind in self._kinds_met and is_callable(module):
+            self._dormant.add(id(module))
+        else:
+            self._kinds_met.add(kind)
+            self._watch_children(module, path)
+
+    def _watch_children(self, module: nn.Module, path: str) -> None:
+        for name, child in module._modules.items():
+            if child is not None:
+                self._watch(child, f"{path}.{name}" if path else name)
+
+    @property
+    def has_missed(self) -> bool:
+        """Whether parts of a module may have run unseen, as the module itself was not called."""
+        return bool(self._dormant)
 
     def _entering(self, module: nn.Module, path: str) -> Callable[..., Any]:
         """The module's forward, with the module on the stack while it runs."""
@@ -146,64 +206,108 @@ class Tracer:
 
         return call
 
+    def _opening(self, module: nn.Module, path: str) -> Callable[..., Any]:
+        """The same of a module that holds others; it runs only if no equal one has."""
+        forward = self._entering(module, path)
 
-def _to_meta(value: Any) -> Any:
-    if isinstance(value, ShapeValue):
-        return torch.empty(value.shape, device="meta")
-    if isinstance(value, torch.Tensor):
-        return value.to("meta")
-    if isinstance(value, dict):
-        return {key: _to_meta(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)) and not isinstance(value, torch.Size):
-        return type(value)(_to_meta(part) for part in value)
-    return value
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._dormant.discard(id(module))
+            key = self._key(module, args, kwargs)
+            recording = self._recordings.get(key)
+            if recording is not None and not self._has_run(recording, path):
+                return self._repeat(recording, path, args)
+            self._watch_children(module, path)
+            start = len(self.operations)
+            out = forward(*args, **kwargs)
+            if key and recording is None and isinstance(out, ShapeValue):
+                self._keep(key, path, start, args, out)
+            return out
 
+        return call
 
-def _reach(result: Result, values: list[ShapeValue]) -> tuple[ReceptiveField, int, bool]:
-    """Receptive field, depth and whether the result is one value for each channel."""
-    first = values[0]
-    field, depth, is_global = first.field, first.depth, first.is_global
-    if len(values) > 1:
-        # A gate re-weights channels; it is no path of its own.
-        paths = [v for v in values if not v.is_global] or values
-        is_global = paths[0].is_global
-        depth = max([v.depth for v in paths])
-        fields = [v.field for v in paths]
-        if fields.count(field) != len(fields):
-            field = ReceptiveField(
-                min([f.smallest for f in fields]),
-                max([f.largest for f in fields]),
-                max([f.jump for f in fields]),
-            )
-        else:
-            field = fields[0]
-    if result.macs:
-        depth += 1
-    if result.is_global:
-        grown = (first.shape[-2] - 1) * field.jump
-        return (
-            ReceptiveField(field.smallest + grown, field.largest + grown, field.jump),
-            depth,
-            True,
+    def _key(self, module: nn.Module, args: Any, kwargs: Any) -> tuple[Any, ...]:
+        """The same for equal modules on inputs of equal shapes; empty where nothing is known."""
+        if not self._repeats or kwargs or not all(type(arg) is ShapeValue for arg in args):
+            return ()
+        sources = [arg.source for arg in args]
+        same = tuple([sources.index(source) for source in sources])
+        return (self._structure.kind(module), same, *[arg.shape for arg in args])
+
+    def _keep(
+        self, key: tuple[Any, ...], path: str, start: int, args: Any, out: ShapeValue
+    ) -> None:
+        """Remember what a module did, if it read nothing but its arguments."""
+        operations = self.operations[start:]
+        arguments = tuple([arg.source for arg in args])
+        outside = {source for op in operations for source in op.inputs if source < start}
+        prefix = f"{path}."
+        if not operations or not outside <= set(arguments) or out.source < start:
+            return
+        if not all(op.path.startswith(prefix) for op in operations):
+            return
+        relative = len(path)
+        used = {op.path for op in operations} & self._seen.keys()
+        seen = tuple([(name[relative:], self._seen[name]) for name in sorted(used)])
+        self._recordings[key] = Recording(
+            path, start, len(self.operations), arguments, out.source, seen
         )
-    if result.window is not None and not is_global:
-        extent, stride = result.window
-        if extent > 1 or stride > 1:
-            grown = (extent - 1) * field.jump
-            field = ReceptiveField(
-                field.smallest + grown, field.largest + grown, field.jump * stride
+
+    def _has_run(self, recording: Recording, path: str) -> bool:
+        """Whether the module at this path has run before, so that its names need numbers."""
+        return path + recording.seen[0][0] in self._seen
+
+    def _repeat(self, recording: Recording, path: str, args: Any) -> ShapeValue:
+        """Write down again what an equal module did, for this path and these arguments."""
+        start, relative, values = recording.start, len(recording.path), self._values
+        offset = len(self.operations) - start
+        given = dict(zip(recording.arguments, args, strict=True))
+        self._repeated.append(f"{path}.")
+        for name, times in recording.seen:
+            self._seen[path + name] = times
+        for index in range(start, recording.stop):
+            op, result = self.operations[index], self._results[index]
+            inputs = [values[s + offset] if s >= start else given[s] for s in op.inputs]
+            field, depth, is_global = reach(result, inputs)
+            self.operations.append(
+                Operation(
+                    index + offset,
+                    path + op.path[relative:],
+                    op.kind,
+                    op.name,
+                    op.hyper,
+                    tuple([value.source for value in inputs]),
+                    op.in_shapes,
+                    op.out_shape,
+                    op.params,
+                    op.macs,
+                    op.activation_bytes,
+                    field,
+                    depth,
+                )
             )
-    return field, depth, is_global
+            self._results.append(result)
+            values.append(ShapeValue(result.shape, self, index + offset, field, depth, is_global))
+        return values[recording.output + offset]
 
 
-def profile_module(net: nn.Module, in_shape: Shape, spec: str = "") -> Profile:
+def is_callable(module: nn.Module) -> bool:
+    """Whether a module has a forward pass; a ModuleList only holds others."""
+    return type(module).forward is not nn.Module.forward
+
+
+def profile_module(
+    net: nn.Module, in_shape: Shape, spec: str = "", *, repeats: bool = True
+) -> Profile:
     """Everything about one forward pass of any module on an image (C, H, W).
 
-    Works on modules of the meta device, and allocates no activations on any.
+    Works on modules of the meta device, and allocates no activations on any. Of equal modules on
+    equal shapes only the first is run, unless ``repeats`` is off.
     """
-    tracer = Tracer()
-    with tracer.watching(net), torch.no_grad():
+    tracer = Tracer(net, repeats=repeats)
+    with tracer.watching(), torch.no_grad():
         net(tracer.image(in_shape))
+    if tracer.has_missed:
+        return profile_module(net, in_shape, spec, repeats=False)
     return Profile(spec, tuple(tracer.operations), tracer.scopes)
 
 
@@ -215,9 +319,17 @@ def profile(text: str) -> Profile:
     return _profile(parse(text).text)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _profile(text: str) -> Profile:
-    spec = parse(text)
+    return profile_fresh(parse(text))
+
+
+def profile_fresh(spec: BackboneSpec) -> Profile:
+    """The profile of a spec, measured now."""
     with collection_paused():
         net = build(spec, device="meta")
-        return profile_module(net, (spec.in_channels, spec.input_size, spec.input_size), text)
+        shape = (spec.in_channels, spec.input_size, spec.input_size)
+        found = profile_module(net, shape, spec.text)
+        # Before the collector wakes up and looks at each of its parts.
+        del net
+    return found

@@ -1,7 +1,7 @@
 """What a family gives to the rest of the house."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from torch import nn
@@ -29,8 +29,38 @@ class Preset:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Figures that a page shows beside the network, such as a paper's published coefficients.
+
+    ``note`` says what the columns are and where they come from.
+    """
+
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """How a text knob is written to a file and read from one."""
+
+    write: Callable[[str], str]
+    read: Callable[[str], str]
+    file_name: str
+
+
+def _no_tables(_spec: Any) -> tuple[Table, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Family:
-    """One family of networks: its spec, its module, its published variants."""
+    """One family of networks: its spec, its module, its published variants.
+
+    ``tables`` gives what a page shows of a spec besides its costs; ``documents`` the knobs that
+    can be saved and loaded as files.
+    """
 
     spec: type[BackboneSpec]
     network: Callable[[Any], nn.Module]
@@ -38,6 +68,8 @@ class Family:
     paper: str
     idea: str
     presets: tuple[Preset, ...]
+    tables: Callable[[Any], tuple[Table, ...]] = _no_tables
+    documents: Mapping[str, Document] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

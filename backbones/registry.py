@@ -6,12 +6,15 @@ from types import MappingProxyType
 import torch
 from torch import nn
 
-from backbones import plain, resnet
+from backbones import densenet, efficientnet, nasnet, plain, preact_resnet, resnet, senet
 from backbones.family import Family, Preset
 from backbones.spec import BackboneSpec, SpecError, split_text
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(
-    {module.FAMILY.name: module.FAMILY for module in (plain, resnet)}
+    {
+        module.FAMILY.name: module.FAMILY
+        for module in (plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet)
+    }
 )
 """Families by name, in the order in which the papers build on each other."""
 

@@ -12,26 +12,24 @@ Aggregated Residual Transformations, Xie et al. 2017 (1611.05431): ``groups`` an
 """
 
 from collections import OrderedDict
-from typing import Any, Literal
+from typing import Any
 
 from torch import Tensor, nn
 
 from backbones.family import Family, Preset, message
 from backbones.layers import (
     BatchNorm2d,
-    PadShortcut,
-    SqueezeExcitation,
     classifier,
     conv1x1,
     conv3x3,
     he_initialise,
     named,
+    squeeze_excitation,
     stem,
 )
+from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.spec import knob
-from backbones.stages import BlockPlan, StagedSpec, stack_stages
-
-Shortcut = Literal["A", "B", "C"]
+from backbones.stages import BlockPlan, StagedSpec, StrideOn, stack_stages
 
 
 class ResNetSpec(StagedSpec):
@@ -50,58 +48,46 @@ class ResNetSpec(StagedSpec):
         return super().resolve({"shortcut": "A" if is_cifar else "B"} | given)
 
 
-def basic_branch(plan: BlockPlan, se_reduction: int | None) -> nn.Sequential:
-    """F(x) of a basic block: 3x3, 3x3 (Figure 5, left), with SE at its end if wanted."""
-    return named(
-        conv1=conv3x3(plan.in_channels, plan.width, stride=plan.stride),
-        norm1=BatchNorm2d(plan.width),
-        relu1=nn.ReLU(inplace=True),
-        conv2=conv3x3(plan.width, plan.width),
-        norm2=BatchNorm2d(plan.width),
-        **_gate(plan.width, se_reduction),
-    )
+def basic_layers(plan: BlockPlan) -> dict[str, nn.Module]:
+    """F(x) of a basic block: 3x3, 3x3 (Figure 5, left)."""
+    return {
+        "conv1": conv3x3(plan.in_channels, plan.width, stride=plan.stride),
+        "norm1": BatchNorm2d(plan.width),
+        "relu1": nn.ReLU(inplace=True),
+        "conv2": conv3x3(plan.width, plan.width),
+        "norm2": BatchNorm2d(plan.width),
+    }
 
 
-def bottleneck_branch(
-    plan: BlockPlan, se_reduction: int | None, groups: int, stride_on: str
-) -> nn.Sequential:
-    """F(x) of a bottleneck: 1x1, 3x3, 1x1 (Figure 5, right), with SE at its end if wanted."""
+def bottleneck_layers(
+    plan: BlockPlan, groups: int, stride_on: StrideOn, entry: int | None = None
+) -> dict[str, nn.Module]:
+    """F(x) of a bottleneck: 1x1, 3x3, 1x1 (Figure 5, right).
+
+    ``entry`` is the number of channels out of the first 1x1, if it is not that of the 3x3.
+    """
     first, second = (plan.stride, 1) if stride_on == "1x1" else (1, plan.stride)
-    return named(
-        conv1=conv1x1(plan.in_channels, plan.inner, stride=first),
-        norm1=BatchNorm2d(plan.inner),
-        relu1=nn.ReLU(inplace=True),
-        conv2=conv3x3(plan.inner, plan.inner, stride=second, groups=groups),
-        norm2=BatchNorm2d(plan.inner),
-        relu2=nn.ReLU(inplace=True),
-        conv3=conv1x1(plan.inner, plan.out_channels),
-        norm3=BatchNorm2d(plan.out_channels),
-        **_gate(plan.out_channels, se_reduction),
-    )
+    entry = entry or plan.inner
+    return {
+        "conv1": conv1x1(plan.in_channels, entry, stride=first),
+        "norm1": BatchNorm2d(entry),
+        "relu1": nn.ReLU(inplace=True),
+        "conv2": conv3x3(entry, plan.inner, stride=second, groups=groups),
+        "norm2": BatchNorm2d(plan.inner),
+        "relu2": nn.ReLU(inplace=True),
+        "conv3": conv1x1(plan.inner, plan.out_channels),
+        "norm3": BatchNorm2d(plan.out_channels),
+    }
 
 
 def residual_branch(spec: StagedSpec, plan: BlockPlan) -> nn.Sequential:
-    """F(x) as the spec's block type has it."""
-    if spec.block == "basic":
-        return basic_branch(plan, spec.se_reduction)
-    return bottleneck_branch(plan, spec.se_reduction, spec.groups, spec.stride_on)
-
-
-def _gate(channels: int, se_reduction: int | None) -> dict[str, nn.Module]:
-    return {} if se_reduction is None else {"se": SqueezeExcitation(channels, se_reduction)}
-
-
-def shortcut_path(plan: BlockPlan, option: Shortcut) -> nn.Module:
-    """The way around F(x): options A, B and C of section 3.3."""
-    changes_shape = plan.stride != 1 or plan.in_channels != plan.out_channels
-    if option == "C" or (option == "B" and changes_shape):
-        return named(
-            conv=conv1x1(plan.in_channels, plan.out_channels, stride=plan.stride),
-            norm=BatchNorm2d(plan.out_channels),
-        )
-    if changes_shape:
-        return PadShortcut(plan.in_channels, plan.out_channels, plan.stride)
-    return nn.Identity()
+    """F(x) as the spec's block type has it, with SE at its end if wanted."""
+    layers = (
+        basic_layers(plan)
+        if spec.block == "basic"
+        else bottleneck_layers(plan, spec.groups, spec.stride_on)
+    )
+    return named(**layers, **squeeze_excitation(plan.out_channels, spec.se_reduction))
 
 
 class ResidualBlock(nn.Module):

@@ -49,6 +49,12 @@ class SpecError(ValueError):
         return template.format(knob=self.knob, value=shown, allowed=allowed)
 
 
+KnobKind = Literal[
+    "flag", "word", "list", "text", "number", "optional number", "whole number",
+    "optional whole number",
+]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Knob:
     """What a form needs to know of a knob beyond its type and default.
@@ -56,7 +62,8 @@ class Knob:
     ``releases`` names the knobs that lose their explicit value when this one is turned (a new
     depth decides the stages anew); ``keeps`` names those that are held at their present value (a
     new block type keeps the number of blocks). ``shown_unless`` names a knob that takes this one's
-    place in the text form, where it is shown even at its default.
+    place in the text form, where it is shown even at its default. ``is_detail`` marks what only an
+    expert turns.
     """
 
     symbol: str
@@ -67,6 +74,7 @@ class Knob:
     releases: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
     shown_unless: str | None = None
+    is_detail: bool = False
 
 
 def knob(
@@ -80,6 +88,7 @@ def knob(
     releases: Iterable[str] = (),
     keeps: Iterable[str] = (),
     shown_unless: str | None = None,
+    is_detail: bool = False,
 ) -> Any:
     """A spec field; ``low`` and ``high`` are inclusive bounds."""
     info = Knob(
@@ -91,6 +100,7 @@ def knob(
         tuple(releases),
         tuple(keeps),
         shown_unless,
+        is_detail,
     )
     field: FieldInfo = Field(default=default, ge=low, le=high, description=help)
     field.metadata.append(info)
@@ -148,7 +158,8 @@ class BackboneSpec(BaseModel):
         """Coerce what is given, then let the family decide what was left open."""
         if not isinstance(given, Mapping):
             return given
-        if unknown := next((name for name in given if name not in cls.model_fields), None):
+        unknown = next((name for name in given if name not in cls.model_fields), None)
+        if unknown is not None:
             knobs = ", ".join(cls.knob_names())
             raise SpecError(
                 unknown,
@@ -177,6 +188,23 @@ class BackboneSpec(BaseModel):
     def knob(cls, name: str) -> Knob:
         """What a form needs to know of one knob."""
         return _knob(cls, name)
+
+    @classmethod
+    def kind(cls, name: str) -> KnobKind:
+        """What sort of values a knob takes."""
+        annotation = cls.model_fields[name].annotation
+        kinds = {*get_args(annotation), get_origin(annotation) or annotation}
+        if annotation is bool:
+            return "flag"
+        if Literal in kinds:
+            return "word"
+        if tuple in kinds:
+            return "list"
+        if str in kinds:
+            return "text"
+        if float in kinds:
+            return "optional number" if type(None) in kinds else "number"
+        return "optional whole number" if type(None) in kinds else "whole number"
 
     def choices(self, name: str) -> tuple[Any, ...]:
         """The values offered for a knob, where it has a finite list; empty for a free number."""
@@ -273,16 +301,25 @@ def allowed_values(cls: type[BackboneSpec], name: str) -> tuple[str, dict[str, A
     if choices := literal_choices(cls, name):
         return "choose {choices}", {"choices": " or ".join(format_value(c) for c in choices)}
     info = cls.knob(name)
-    facts = {"low": info.low, "high": info.high}
-    annotation = cls.model_fields[name].annotation
-    kinds = get_args(annotation) or (annotation,)
-    if type(None) in kinds:
-        return "give a whole number from {low} to {high}, or none", facts
-    if get_origin(annotation) is tuple:
+    kind = cls.kind(name)
+    if kind == "list":
         return "give 1 to 6 whole numbers from 1 to 1000, like 3,4,6,3", {}
-    if float in kinds:
-        return "give a number from {low} to {high}", facts
-    return "give a whole number from {low} to {high}", facts
+    if kind == "text":
+        return "give a text that the family reads, see its help", {}
+    return ALLOWED[kind], {"low": info.low, "high": info.high}
+
+
+def _template(text: str) -> str:
+    """Marks a template for the translators."""
+    return text
+
+
+ALLOWED: dict[str, str] = {
+    "whole number": _template("give a whole number from {low} to {high}"),
+    "optional whole number": _template("give a whole number from {low} to {high}, or none"),
+    "number": _template("give a number from {low} to {high}"),
+    "optional number": _template("give a number from {low} to {high}, or none"),
+}
 
 
 def _first_spec_error(cls: type[BackboneSpec], error: ValidationError) -> SpecError:

@@ -5,7 +5,7 @@ stages). Bottleneck CIFAR nets have 9n + 2 layers (He et al. 2016, 1603.05027). 
 first halves the resolution and doubles the width.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -48,7 +48,7 @@ class StagedSpec(BackboneSpec):
         symbol="L",
         low=3,
         high=10_000,
-        releases=("stages", "block"),
+        releases=("stages", "block", "se_stages"),
         shown_unless="stages",
     )
     stem: Stem = knob(
@@ -64,6 +64,8 @@ class StagedSpec(BackboneSpec):
             "input_size",
             "num_classes",
             "shortcut",
+            "deep_stem",
+            "se_stages",
         ),
     )
     block: Block = knob(
@@ -74,7 +76,7 @@ class StagedSpec(BackboneSpec):
     stages: Counts = knob(
         "Blocks in each stage, separated by commas.",
         symbol="n",
-        releases=("depth",),
+        releases=("depth", "se_stages"),
         keeps=("block",),
     )
     width: int = knob(
@@ -121,7 +123,7 @@ class StagedSpec(BackboneSpec):
         open_values.setdefault("num_classes", 10 if is_cifar else 1000)
         open_values.setdefault("input_size", 32 if is_cifar else 224)
         open_values.setdefault("width", 16 if is_cifar else 64)
-        open_values |= _plan(stem, given)
+        open_values |= _plan(stem, given, cls.stem_layers(given))
         open_values |= _groups(open_values)
         return super().resolve(open_values)
 
@@ -130,28 +132,47 @@ class StagedSpec(BackboneSpec):
         if name != "depth":
             return super().choices(name)
         if self.stem == "imagenet":
-            listed: tuple[int, ...] = tuple(IMAGENET_DEPTHS)
+            deeper = self.stem_layers(self.model_dump()) - 1
+            listed = tuple(depth + deeper for depth in IMAGENET_DEPTHS)
         else:
             listed = tuple(d for d in range(8, MAX_CIFAR_DEPTH + 1) if _cifar_block(d))
         return listed if self.depth in listed else tuple(sorted((*listed, self.depth)))
+
+    @classmethod
+    def stem_layers(cls, given: Mapping[str, Any]) -> int:  # noqa: ARG003 - for deeper stems
+        """Weighted layers of the stem, which count towards the depth."""
+        return 1
+
+    @property
+    def stem_channels(self) -> int:
+        """Channels that reach the first stage."""
+        return self.width
 
     @property
     def expansion(self) -> int:
         """Channels out of a block over its nominal width."""
         return EXPANSION[self.block]
 
+    @staticmethod
+    def numbers(stem: Stem, stages: tuple[int, ...]) -> tuple[int, ...]:
+        """Stages as the papers count them: from 2 behind the ImageNet stem (conv1), else from 1."""
+        start = 2 if stem == "imagenet" else 1
+        return tuple(range(start, start + len(stages)))
+
     def stage_plans(self) -> "Iterator[StagePlan]":
         """The stages in order, each with its blocks' channels and strides."""
-        channels = self.width
-        for index, blocks in enumerate(self.stages):
+        channels = self.stem_channels
+        for index, number in enumerate(self.numbers(self.stem, self.stages)):
             plan = StagePlan(
-                name=f"conv{index + 2}_x" if self.stem == "imagenet" else f"stage{index + 1}",
-                blocks=blocks,
+                number=number,
+                name=f"conv{number}_x" if self.stem == "imagenet" else f"stage{number}",
+                blocks=self.stages[index],
                 in_channels=channels,
                 width=self.width * 2**index,
                 inner=self.width_per_group * self.groups * 2**index,
                 out_channels=self.width * 2**index * self.expansion,
                 stride=1 if index == 0 else 2,
+                reads_stem=index == 0,
             )
             channels = plan.out_channels
             yield plan
@@ -164,8 +185,13 @@ class StagedSpec(BackboneSpec):
 
 @dataclass(frozen=True)
 class BlockPlan:
-    """One block's channels: in, width of a basic block, of a bottleneck's 3x3, out."""
+    """One block's channels: in, width of a basic block, of a bottleneck's 3x3, out.
 
+    ``stage`` is its stage's number; ``is_first`` marks the block that reads the stem.
+    """
+
+    stage: int
+    is_first: bool
     in_channels: int
     width: int
     inner: int
@@ -177,6 +203,7 @@ class BlockPlan:
 class StagePlan:
     """One stage: ``blocks`` equal blocks, of which the first changes channels and resolution."""
 
+    number: int
     name: str
     blocks: int
     in_channels: int
@@ -184,11 +211,14 @@ class StagePlan:
     inner: int
     out_channels: int
     stride: int
+    reads_stem: bool
 
     def block_plans(self) -> Iterator[BlockPlan]:
         """The blocks in order."""
         for index in range(self.blocks):
             yield BlockPlan(
+                stage=self.number,
+                is_first=index == 0 and self.reads_stem,
                 in_channels=self.in_channels if index == 0 else self.out_channels,
                 width=self.width,
                 inner=self.inner,
@@ -217,23 +247,24 @@ def stack_stages(
     }
 
 
-def _plan(stem: Stem, given: dict[str, Any]) -> dict[str, Any]:
+def _plan(stem: Stem, given: dict[str, Any], stem_layers: int) -> dict[str, Any]:
     """Depth, block and stages from whichever of them is given."""
     depth, block, stages = given.get("depth"), given.get("block"), given.get("stages")
-    if stages is None:
+    if stages is None and stem == "imagenet":
         if depth is None:
-            depth = {"imagenet": 34 if block == "basic" else 50, "cifar": 20}[stem]
-            if stem == "cifar" and block == "bottleneck":
-                depth = 29
-        find = _imagenet_plan if stem == "imagenet" else _cifar_plan
-        block, stages = find(depth, block)
+            depth = (34 if block == "basic" else 50) + stem_layers - 1
+        block, stages = _imagenet_plan(depth, block, stem_layers)
+    elif stages is None:
+        block, stages = _cifar_plan(depth or (29 if block == "bottleneck" else 20), block)
+    elif block is None and depth is not None:
+        block = _block_for(depth - stem_layers - 1, stages)
     elif block is None:
-        block = _block_for(depth, stages) if depth is not None else _usual_block(stem, stages)
+        block = _usual_block(stem, stages)
     if sum(stages) > MAX_BLOCKS:
         raise SpecError(
             "stages", stages, "a network may have at most {limit} blocks in all", limit=MAX_BLOCKS
         )
-    layers = sum(stages) * CONVOLUTIONS[block] + 2
+    layers = sum(stages) * CONVOLUTIONS[block] + stem_layers + 1
     if depth is not None and depth != layers:
         raise SpecError(
             "depth",
@@ -246,15 +277,18 @@ def _plan(stem: Stem, given: dict[str, Any]) -> dict[str, Any]:
     return {"depth": layers, "block": block, "stages": tuple(stages)}
 
 
-def _imagenet_plan(depth: int, block: Block | None) -> tuple[Block, tuple[int, ...]]:
-    if depth not in IMAGENET_DEPTHS:
+def _imagenet_plan(
+    depth: int, block: Block | None, stem_layers: int
+) -> tuple[Block, tuple[int, ...]]:
+    listed = {usual + stem_layers - 1: plan for usual, plan in IMAGENET_DEPTHS.items()}
+    if depth not in listed:
         raise SpecError(
             "depth",
             depth,
             "with the ImageNet stem choose {depths}, or give stages",
-            depths=", ".join(map(str, IMAGENET_DEPTHS)),
+            depths=", ".join(map(str, listed)),
         )
-    usual, stages = IMAGENET_DEPTHS[depth]
+    usual, stages = listed[depth]
     if block not in (None, usual):
         raise SpecError(
             "block",
@@ -296,9 +330,9 @@ def _usual_block(stem: Stem, stages: tuple[int, ...]) -> Block:
     return "basic" if stem == "cifar" or stages == (2, 2, 2, 2) else "bottleneck"
 
 
-def _block_for(depth: int, stages: tuple[int, ...]) -> Block:
-    """The block with which ``stages`` make ``depth`` layers, if there is one."""
-    return "basic" if sum(stages) * CONVOLUTIONS["basic"] + 2 == depth else "bottleneck"
+def _block_for(convolutions: int, stages: tuple[int, ...]) -> Block:
+    """The block with which ``stages`` hold that many convolutions, if there is one."""
+    return "basic" if sum(stages) * CONVOLUTIONS["basic"] == convolutions else "bottleneck"
 
 
 def _groups(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What ``make bench`` measures, side by side with peers in one run on one machine."""

@@ -1,10 +1,13 @@
 """Explore: pick a backbone, turn its knobs, see what it is and what it costs."""
 
+from functools import partial
+
 import streamlit as st
 
+from backbones.registry import FAMILIES
 from language.catalogue import _
 from ui import cached, url
-from ui.costs import show_layers, show_plots, show_summary
+from ui.costs import show_layers, show_plots, show_summary, show_table
 from ui.explore import show_title, title
 from ui.headline import show_headline
 from ui.network import show_network
@@ -30,8 +33,13 @@ if pinned:
     st.caption(_("Change against {name}").format(name=title(pinned)))
 show_network(spec, title(spec))
 
-SHOW = {"plots": show_plots, "layers": show_layers, "torchinfo": show_summary}
-words = {"plots": _("Plots"), "layers": _("Layers"), "torchinfo": "torchinfo"}
-for name, container in tabs_view("costs", words):
+views = {
+    "plots": (_("Plots"), partial(show_plots, spec.text)),
+    "layers": (_("Layers"), partial(show_layers, spec.text)),
+    "torchinfo": ("torchinfo", partial(show_summary, spec.text)),
+}
+for table in FAMILIES[spec.family].tables(spec):
+    views[table.title.lower()] = (_(table.title), partial(show_table, table))
+for name, container in tabs_view("costs", {name: word for name, (word, _show) in views.items()}):
     with container:
-        SHOW[name](spec.text)
+        views[name][1]()

@@ -2,8 +2,10 @@
 
 from typing import cast
 
+import pandas as pd
 import streamlit as st
 
+from backbones.family import Table
 from language.catalogue import _
 from ui import cached
 from ui.views import choose_view
@@ -91,3 +93,10 @@ def show_summary(text: str) -> None:
         )
     )
     st.code(cached.summary(text), language=None, height=420)
+
+
+def show_table(table: Table) -> None:
+    """Figures that a family shows of a network besides its costs."""
+    st.caption(_(table.note))
+    columns = [_(column) for column in table.columns]
+    st.dataframe(pd.DataFrame(table.rows, columns=columns), hide_index=True)

@@ -7,10 +7,11 @@ widget, with the reason beneath, and the network stays as it was.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
+from backbones.family import Document
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, SpecError, format_value
 from language.catalogue import _
@@ -43,14 +44,18 @@ def show_spec_form(spec: BackboneSpec) -> None:
     _choose_family(spec)
     _choose_preset(spec)
     names = spec.knob_names()
+    own = [name for name in names if name not in TASK]
     st.subheader(_("Architecture"))
-    for name in names:
-        if name not in TASK:
+    for name in own:
+        if not spec.knob(name).is_detail:
             _show_knob(spec, name)
+    if details := [name for name in own if spec.knob(name).is_detail]:
+        with st.expander(_("Details")):
+            for name in details:
+                _show_knob(spec, name)
     st.subheader(_("Task"))
-    for name in names:
-        if name in TASK:
-            _show_knob(spec, name)
+    for name in TASK:
+        _show_knob(spec, name)
 
 
 def _choose_family(spec: BackboneSpec) -> None:
@@ -111,6 +116,45 @@ def _show_knob(spec: BackboneSpec, name: str) -> None:
     _show_widget(spec, name, key, value)
     if refused and is_refused:
         st.error(refused.error.sentence(_))
+    if document := FAMILIES[spec.family].documents.get(name):
+        _show_document(spec, name, document)
+
+
+def _show_document(spec: BackboneSpec, name: str, document: Document) -> None:
+    """Save the knob's value as a file, or load it from one."""
+    with st.popover(_("Load or save {file}").format(file=document.file_name), width="stretch"):
+        st.download_button(
+            _("Save"),
+            document.write(getattr(spec, name)),
+            file_name=document.file_name,
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+        key = f"file-{spec.family}-{name}"
+        st.file_uploader(
+            _("Load"),
+            type="json",
+            max_upload_size=1,
+            key=key,
+            on_change=_take_document,
+            args=(name, key, document),
+        )
+
+
+def _take_document(name: str, key: str, document: Document) -> None:
+    """Turn the knob to what the uploaded file says."""
+    file = st.session_state[key]
+    if file is None:
+        return
+    spec, _error = read_spec()
+    st.session_state.pop(REFUSED, None)
+    text = file.getvalue().decode("utf-8", errors="replace")
+    try:
+        write_spec(spec.turn(name, document.read(text)))
+    except SpecError as error:
+        st.session_state[REFUSED] = Refused(spec.text, name, getattr(spec, name), error)
 
 
 def _show_widget(spec: BackboneSpec, name: str, key: str, value: Any) -> None:
@@ -122,7 +166,7 @@ def _show_widget(spec: BackboneSpec, name: str, key: str, value: Any) -> None:
         "on_change": _take_knob,
         "args": (name, key),
     }
-    choices = spec.choices(name)
+    choices, kind = spec.choices(name), spec.kind(name)
     if len(choices) > MANY:
         st.session_state[key] = value
         st.select_slider(options=choices, **common)
@@ -140,18 +184,18 @@ def _show_widget(spec: BackboneSpec, name: str, key: str, value: Any) -> None:
             )
         else:
             st.selectbox(options=options, format_func=_shown, disabled=len(options) == 1, **common)
-    elif isinstance(value, bool):
+    elif kind == "flag":
         st.session_state[key] = value
         st.toggle(**common)
-    elif _is_number(spec, name):
+    elif kind == "whole number":
         st.session_state[key] = value
-        is_whole = isinstance(value, int)
-        st.number_input(
-            min_value=int(info.low or 0) if is_whole else info.low,
-            max_value=int(info.high or 0) if is_whole else info.high,
-            step=1 if is_whole else 0.05,
-            **common,
-        )
+        least, most = int(info.low or 0), int(info.high or 0)
+        st.number_input(min_value=least, max_value=most, step=1, **common)
+    elif kind == "number":
+        st.session_state[key] = float(value)
+        low, high = float(info.low or 0), float(info.high or 0)
+        step = 0.05 if high - low >= 0.5 and value >= 0.05 else 0.001
+        st.number_input(min_value=low, max_value=high, step=step, format="%g", **common)
     else:
         st.session_state[key] = value if isinstance(value, str) else format_value(value)
         st.text_input(**common)
@@ -165,12 +209,6 @@ def label(name: str, symbol: str) -> str:
 
 def _shown(value: Any) -> str:
     return _("off") if value == OFF else format_value(value)
-
-
-def _is_number(spec: BackboneSpec, name: str) -> bool:
-    annotation = type(spec).model_fields[name].annotation
-    kinds = get_args(annotation) or (annotation,)
-    return annotation in (int, float) or (int in kinds and tuple not in kinds)
 
 
 @lru_cache(maxsize=4_096)

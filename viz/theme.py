@@ -14,6 +14,8 @@ def figure(title: str, x: str, y: str, *, is_dark: bool, source: str) -> go.Figu
     colours = ink(is_dark)
     return go.Figure(
         layout={
+            # Plotly's own template would be copied into every figure, three times its size.
+            "template": "none",
             "title": {
                 "text": title,
                 "x": 0,

@@ -12,6 +12,7 @@ class Golden:
     """One row of golden.csv with exact figures."""
 
     variant: str
+    dataset: str
     spec: str
     params: int
     macs: int
@@ -41,6 +42,7 @@ def golden_rows() -> list[Golden]:
         found.append(
             Golden(
                 row["variant"],
+                row["dataset"],
                 row["spec"],
                 int(figures["params_exact"]),
                 int(figures["macs_exact"]),
@@ -48,6 +50,15 @@ def golden_rows() -> list[Golden]:
             )
         )
     return found
+
+
+def exact_rows() -> dict[tuple[str, str], str]:
+    """The family of each row of golden.csv with exact figures, by variant and dataset."""
+    return {
+        (row["variant"], row["dataset"]): row["family"]
+        for row in _rows("golden.csv")
+        if row["params_exact"]
+    }
 
 
 def stage_shapes() -> list[Stages]:

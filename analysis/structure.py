@@ -1,0 +1,88 @@
+"""Which modules of a network are equal in everything but their weights.
+
+A deep network is mostly copies of few blocks. What one of them does to an input of some shape, the
+others do as well, so that one is traced for all.
+"""
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from torch import nn
+
+_PLAIN = frozenset({bool, int, float, str, type(None), tuple})
+
+
+class Structure:
+    """The modules of a network, by what they are made of.
+
+    ``scopes`` maps the path of each module that is more than one operation to its class name.
+    ``is_tree`` tells that no module and no parameter has two places; else equal modules may still
+    count differently.
+    """
+
+    def __init__(self, net: nn.Module):
+        self.scopes: dict[str, str] = {}
+        self.is_tree = True
+        self._kinds: dict[int, int] = {}
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._parameters: set[int] = set()
+        self._settings: dict[tuple[type, int], Callable[[Any], tuple[Any, ...]]] = {}
+        self._survey(net, "", "")
+
+    def kind(self, module: nn.Module) -> int:
+        """Equal for modules of the same class, settings, parameter shapes and children."""
+        return self._kinds[id(module)]
+
+    def _survey(self, module: nn.Module, parent: str, name: str) -> int:
+        if id(module) in self._kinds:
+            self.is_tree = False
+            return self._kinds[id(module)]
+        own = module.__dict__
+        cls = type(module)
+        facts: list[Any] = [cls, *self._public(cls, own)]
+        if not _PLAIN.issuperset(map(type, facts[1:])) or _is_hooked(own):
+            # What cannot be compared is equal to nothing.
+            facts = [object()]
+        path = f"{parent}.{name}" if parent else name
+        if path and not is_layer(cls):
+            self.scopes[path] = cls.__name__
+        if children := own["_modules"]:
+            for child_name, child in children.items():
+                facts.append(child_name)
+                facts.append(None if child is None else self._survey(child, path, child_name))
+        for parameter in own["_parameters"].values():
+            if parameter is None:
+                facts.append(None)
+                continue
+            facts.append(parameter.shape)
+            if id(parameter) in self._parameters:
+                self.is_tree = False
+            self._parameters.add(id(parameter))
+        number = self._numbers.setdefault(tuple(facts), len(self._numbers))
+        self._kinds[id(module)] = number
+        return number
+
+    def _public(self, cls: type, own: dict[str, Any]) -> tuple[Any, ...]:
+        """The values of a module's public attributes, but for the mode it is in."""
+        key = cls, len(own)
+        values = self._settings.get(key)
+        if values is None:
+            names = [name for name in own if name[0] != "_" and name != "training"]
+            values = self._settings[key] = _getter(names)
+        return values(own)
+
+
+def is_layer(kind: type[nn.Module]) -> bool:
+    """Whether a module is one operation: a layer of torch's own, or of its kind."""
+    is_container = issubclass(kind, (nn.Sequential, nn.ModuleList, nn.ModuleDict))
+    return not is_container and kind.forward.__module__.startswith("torch.nn")
+
+
+def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    # With two names or more itemgetter gives a tuple; these two are the same in all modules.
+    return itemgetter("_is_full_backward_hook", "_is_full_backward_hook", *names)
+
+
+def _is_hooked(own: dict[str, Any]) -> bool:
+    return bool(own["_forward_hooks"] or own["_forward_pre_hooks"])

@@ -1,0 +1,56 @@
+"""A second classifier in the middle of a network, which only trains it.
+
+Szegedy et al. 2014 (1409.4842), section 5; NASNet weighs its loss with 0.4.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from torch import Tensor, nn
+
+from backbones.cell import CellStyle, Features
+from backbones.layers import Conv2d, Linear, conv1x1, named
+
+AUXILIARY_WEIGHT = 0.4
+
+
+class TrainingLogits(NamedTuple):
+    """What a network with an auxiliary head returns in training mode, both (N, num_classes)."""
+
+    logits: Tensor
+    auxiliary: Tensor
+
+
+def total_loss(output: Tensor | TrainingLogits, loss: Callable[[Tensor], Tensor]) -> Tensor:
+    """The loss of a network's output, the auxiliary head's included where there is one."""
+    if isinstance(output, TrainingLogits):
+        return loss(output.logits) + AUXILIARY_WEIGHT * loss(output.auxiliary)
+    return loss(output)
+
+
+class AuxiliaryHead(nn.Module):
+    """Logits from the middle of the network, in training mode only."""
+
+    def __init__(self, channels: int, size: int, num_classes: int, style: CellStyle):
+        super().__init__()
+        # The release pools 5x5 with stride 3; small images leave less than that.
+        kernel = min(5, size)
+        pooled = (size - kernel) // 3 + 1
+        self.layers = named(
+            relu=nn.ReLU(),
+            pool=nn.AvgPool2d(kernel, 3),
+            conv1=conv1x1(channels, 128),
+            norm1=style.norm(128),
+            relu1=nn.ReLU(inplace=True),
+            conv2=Conv2d(128, 768, pooled, bias=False),
+            norm2=style.norm(768),
+            relu2=nn.ReLU(inplace=True),
+            flatten=nn.Flatten(1),
+            fc=Linear(768, num_classes),
+        )
+
+    def forward(self, features: Features) -> Features:
+        """(N, C, H, W) -> unchanged, with (N, num_classes) beside it while training."""
+        if not self.training:
+            return features
+        return features._replace(auxiliary=self.layers(features.current))

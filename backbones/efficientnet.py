@@ -1,0 +1,330 @@
+"""EfficientNet: one searched baseline, scaled in width, depth and resolution together.
+
+EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, Tan & Le 2019
+(1905.11946). Table 1, the baseline B0; resolution is that of the stage's input, with the stride
+that the release gives its first block:
+
+    | stage | operator      | resolution | channels | layers | stride |
+    | 1     | conv 3x3      | 224        | 32       | 1      | 2      |
+    | 2     | MBConv1, 3x3  | 112        | 16       | 1      | 1      |
+    | 3     | MBConv6, 3x3  | 112        | 24       | 2      | 2      |
+    | 4     | MBConv6, 5x5  | 56         | 40       | 2      | 2      |
+    | 5     | MBConv6, 3x3  | 28         | 80       | 3      | 2      |
+    | 6     | MBConv6, 5x5  | 14         | 112      | 3      | 1      |
+    | 7     | MBConv6, 5x5  | 14         | 192      | 4      | 2      |
+    | 8     | MBConv6, 3x3  | 7          | 320      | 1      | 1      |
+    | 9     | conv 1x1, pooling, FC | 7  | 1280     | 1      |        |
+
+MBConv (Sandler et al. 2018, 1801.04381): 1x1 expansion, depthwise convolution, squeeze-and-
+excitation, 1x1 projection; the input is added where shapes allow. SE's hidden layer is a quarter
+of the block's *input* channels. SiLU throughout. Equation 3 is in ``backbones.scaling``.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, cast
+
+import torch
+from pydantic import BeforeValidator
+from torch import nn
+
+from backbones.drop_path import DropPath
+from backbones.family import Family, Preset, message
+from backbones.layers import BatchNorm2d, Conv2d, Linear, conv1x1, copy_of, named
+from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle, Padding
+from backbones.scaling import (
+    ALPHA,
+    BASE_RESOLUTION,
+    BETA,
+    GAMMA,
+    RELEASED,
+    scale_channels,
+    scale_repeats,
+    scaling_by_formula,
+    scaling_tables,
+)
+from backbones.spec import BackboneSpec, OptionalInt, SpecError, knob
+
+Stem = Literal["imagenet", "cifar"]
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """A row of Table 1: stages 2 to 8."""
+
+    name: str
+    expansion: int
+    kernel: int
+    stride: int
+    channels: int
+    layers: int
+
+
+TABLE_1 = (
+    StageRow("stage2", 1, 3, 1, 16, 1),
+    StageRow("stage3", 6, 3, 2, 24, 2),
+    StageRow("stage4", 6, 5, 2, 40, 2),
+    StageRow("stage5", 6, 3, 2, 80, 3),
+    StageRow("stage6", 6, 5, 1, 112, 3),
+    StageRow("stage7", 6, 5, 2, 192, 4),
+    StageRow("stage8", 6, 3, 1, 320, 1),
+)
+STEM_CHANNELS, HEAD_CHANNELS = 32, 1280
+
+
+def _none(value: object) -> object:
+    return None if isinstance(value, str) and value.lower() in ("none", "off", "") else value
+
+
+class EfficientNetSpec(BackboneSpec):
+    """Knobs of EfficientNet; the default is B0.
+
+    ``phi`` scales by the formula. Width and depth given directly stand in its place (``phi`` is
+    then none); a resolution may be given beside either.
+    """
+
+    family = "efficientnet"
+
+    phi: Annotated[float | None, BeforeValidator(_none)] = knob(
+        "Compound coefficient: each step doubles the cost, about. None where width and depth are "
+        "given directly, as in the released B1 to B7.",
+        symbol="φ",
+        low=-5,
+        high=12,
+        releases=("width", "depth", "resolution", "input_size"),
+    )
+    alpha: float = knob(
+        "Depth grows with alpha^phi.",
+        symbol="α", default=ALPHA, low=1, high=2, releases=("width", "depth"),
+    )  # fmt: skip
+    beta: float = knob(
+        "Width grows with beta^phi.",
+        symbol="β", default=BETA, low=1, high=2, releases=("width", "depth"),
+    )  # fmt: skip
+    gamma: float = knob(
+        "Resolution grows with gamma^phi.",
+        symbol="γ", default=GAMMA, low=1, high=2,
+        releases=("width", "depth", "resolution", "input_size"),
+    )  # fmt: skip
+    width: float = knob(
+        "Multiplier of all channels, which are then rounded to multiples of 8.",
+        symbol="w", low=0.1, high=8,
+        releases=("phi", "alpha", "beta", "gamma"), keeps=("depth", "resolution"),
+    )  # fmt: skip
+    depth: float = knob(
+        "Multiplier of the blocks in each stage, rounded up.",
+        symbol="d", low=0.1, high=10,
+        releases=("phi", "alpha", "beta", "gamma"), keeps=("width", "resolution"),
+    )  # fmt: skip
+    resolution: int = knob(
+        "Height and width of the image that the network is scaled to, in pixels.",
+        symbol="r", low=8, high=4_096, releases=("input_size",),
+    )  # fmt: skip
+    stem: Stem = knob(
+        "ImageNet: a 3x3 convolution with stride 2. CIFAR: the same with stride 1, for small "
+        "images.",
+        default="imagenet",
+        releases=("resolution", "input_size", "num_classes", "norm_momentum"),
+    )
+    se_reduction: OptionalInt = knob(
+        "Squeeze-and-excitation with 1 / r of the block's input channels as hidden units; none "
+        "turns it off.",
+        symbol="r",
+        default=4,
+        low=1,
+        high=64,
+        suggested=(None, 2, 4, 8, 16),
+    )
+    dropout: float = knob("Dropout before the classifier.", default=0.2, low=0, high=0.9)
+    drop_connect: float = knob(
+        "Probability of dropping a block's branch while training; it grows linearly from 0 in the "
+        "first block.",
+        default=0.2,
+        low=0,
+        high=0.9,
+    )
+    padding: Padding = knob(
+        "Same: TensorFlow's, one pixel more at the right and the bottom where the stride is 2 "
+        "(release). Symmetric: torchvision's.",
+        default="same",
+        is_detail=True,
+    )
+    norm_eps: float = knob(
+        "Epsilon of batch normalisation (torchvision: 1e-5 up to B4).",
+        default=1e-3,
+        low=1e-8,
+        high=0.1,
+        is_detail=True,
+    )
+    norm_momentum: float = knob(
+        "Share of each batch in the running statistics of batch normalisation.",
+        low=1e-5,
+        high=1,
+        is_detail=True,
+    )
+    input_size: int = knob(
+        "Height and width of the input image in pixels.",
+        symbol="H = W", low=8, high=4_096, releases=("resolution",),
+    )  # fmt: skip
+
+    @classmethod
+    def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Equation 3, or width and depth as they are given; the image follows the resolution."""
+        is_cifar = given.get("stem") == "cifar"
+        values = super().resolve(
+            {"num_classes": 10 if is_cifar else 1000, "norm_momentum": 0.1 if is_cifar else 0.01}
+            | given
+        )
+        direct = {name: given[name] for name in ("width", "depth") if name in given}
+        if values["phi"] is None and set(direct.values()) <= {1.0}:
+            values["phi"] = 0.0
+        base = 32 if is_cifar else BASE_RESOLUTION
+        formula = scaling_by_formula(
+            values["phi"] or 0.0, values["alpha"], values["beta"], values["gamma"], base
+        )
+        if values["phi"] is None:
+            cls._check_unscaled(given)
+            values |= {"width": 1.0, "depth": 1.0} | direct
+        else:
+            for name, value in direct.items():
+                if value != getattr(formula, name):
+                    raise SpecError(
+                        name,
+                        value,
+                        "phi={phi} makes it {scaled}; give phi, or width and depth",
+                        phi=values["phi"],
+                        scaled=getattr(formula, name),
+                    )
+            values |= {"width": formula.width, "depth": formula.depth}
+        # The image at hand decides: a network is fed what its data has.
+        pixels = given.get("input_size", given.get("resolution", round(formula.resolution)))
+        return values | {"resolution": pixels, "input_size": pixels}
+
+    @classmethod
+    def _check_unscaled(cls, given: dict[str, Any]) -> None:
+        """Without phi its bases mean nothing."""
+        for name in ("alpha", "beta", "gamma"):
+            default = cls.model_fields[name].default
+            if given.get(name, default) != default:
+                raise SpecError(name, given[name], "without phi it scales nothing; give phi too")
+
+    @property
+    def style(self) -> MBConvStyle:
+        """What all blocks share."""
+        return MBConvStyle(self.se_reduction, self.padding, self.norm_eps, self.norm_momentum)
+
+    def channels(self, base: int) -> int:
+        """Channels of Table 1, scaled."""
+        return scale_channels(base, self.width)
+
+
+def stage_plans(spec: EfficientNetSpec) -> Iterator[tuple[str, list[MBConvPlan]]]:
+    """Stages 2 to 8 with their blocks; the first one changes channels and resolution."""
+    channels = spec.channels(STEM_CHANNELS)
+    for row in TABLE_1:
+        out = spec.channels(row.channels)
+        blocks = scale_repeats(row.layers, spec.depth)
+        first = MBConvPlan(channels, out, row.expansion, row.kernel, row.stride)
+        other = MBConvPlan(out, out, row.expansion, row.kernel, 1)
+        yield row.name, [first] + [other] * (blocks - 1)
+        channels = out
+
+
+def stages(spec: EfficientNetSpec) -> dict[str, nn.Module]:
+    """Stages 2 to 8; drop-connect grows with a block's place among all blocks."""
+    plans = dict(stage_plans(spec))
+    total = sum(map(len, plans.values()))
+    made: dict[MBConvPlan, MBConv] = {}
+    count = 0
+    built: dict[str, nn.Module] = {}
+    for name, blocks in plans.items():
+        stage = nn.Sequential()
+        for plan in blocks:
+            if plan in made:
+                block = cast(MBConv, copy_of(made[plan]))
+            else:
+                block = made[plan] = MBConv(spec.style, plan)
+            if plan.adds_input and spec.drop_connect:
+                block.drop_path = DropPath(spec.drop_connect * count / total)
+            stage.append(block)
+            count += 1
+        built[name] = stage
+    return built
+
+
+class EfficientNet(nn.Sequential):
+    """Stem, stages 2 to 8, head: images (N, C, H, W) -> logits (N, num_classes)."""
+
+    def __init__(self, spec: EfficientNetSpec):
+        first, last = spec.channels(STEM_CHANNELS), spec.channels(HEAD_CHANNELS)
+        stride = 2 if spec.stem == "imagenet" else 1
+        super().__init__(
+            OrderedDict(
+                stem=named(
+                    **spec.style.spatial(spec.in_channels, first, 3, stride, "conv"),
+                    norm=spec.style.norm(first),
+                    silu=nn.SiLU(inplace=True),
+                ),
+                **stages(spec),
+                head=named(
+                    conv=conv1x1(spec.channels(TABLE_1[-1].channels), last),
+                    norm=spec.style.norm(last),
+                    silu=nn.SiLU(inplace=True),
+                    avgpool=nn.AdaptiveAvgPool2d(1),
+                    flatten=nn.Flatten(1),
+                    dropout=nn.Dropout(spec.dropout),
+                    fc=Linear(last, spec.num_classes),
+                ),
+            )
+        )
+        initialise(self)
+
+
+def initialise(net: nn.Module, generator: torch.Generator | None = None) -> None:
+    """As released: convolutions normal with variance 2 / fan-out, where a depthwise one has k x k.
+
+    FC layer: uniform in +- 1 / sqrt(classes). Biases 0, BN scale 1 and shift 0.
+    """
+    for module in net.modules():
+        match module:
+            case Conv2d() | Linear() | BatchNorm2d() if module.weight.is_meta:
+                return
+            case Conv2d():
+                fan_out = module.weight[0, 0].numel() * module.out_channels // module.groups
+                nn.init.normal_(module.weight, std=(2 / fan_out) ** 0.5, generator=generator)
+                if module.bias is not None:
+                    nn.init.zeros_(module.bias)
+            case BatchNorm2d():
+                nn.init.ones_(module.weight)
+                nn.init.zeros_(module.bias)
+            case Linear():
+                bound = module.out_features**-0.5
+                nn.init.uniform_(module.weight, -bound, bound, generator=generator)
+                nn.init.zeros_(module.bias)
+            case _:
+                pass
+
+
+def released_spec(variant: str, **knobs: Any) -> EfficientNetSpec:
+    """B0 to B7 with the released coefficients."""
+    row = RELEASED[variant]
+    scaling = {"width": row.width, "depth": row.depth, "resolution": row.pixels}
+    return EfficientNetSpec(**scaling, **({"dropout": row.dropout} | knobs))
+
+
+FAMILY = Family(
+    spec=EfficientNetSpec,
+    network=EfficientNet,
+    title=message("EfficientNet"),
+    paper=(
+        "Tan & Le 2019, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks "
+        "(1905.11946)"
+    ),
+    idea=message("Width, depth and resolution grow together by one coefficient."),
+    presets=tuple(
+        Preset(f"EfficientNet-{variant}", released_spec(variant), "1905.11946, Table 2")
+        for variant in RELEASED
+    ),
+    tables=scaling_tables,
+)

@@ -1,0 +1,342 @@
+"""Pre-activation ResNet, and the units that its paper compares it with.
+
+Identity Mappings in Deep Residual Networks, He, Zhang, Ren, Sun 2016 (1603.05027).
+    y = h(x) + F(x),  x' = f(y)        equations 1 and 2
+With h and f both the identity a signal passes from any unit to any other (equation 4). Figure 4
+and Table 2 move the activation f into F (``activation_order``); Figure 2 and Table 1 replace h by
+scaling, gates, a convolution or dropout (``shortcut_variant``), all of them with f = ReLU.
+
+Appendix: the first unit's activation comes before the paths split, the last unit is followed by
+an extra one. So does every unit that changes the shape in the authors' code (resnet-1k-layers),
+where the projection reads the activated tensor and has no BN. CIFAR nets of bottlenecks have
+9n + 2 layers, 16 channels in the stem and 64 to 256 out of the stages. Behind the ImageNet stem,
+which keeps its BN, ReLU and max pool, the first unit needs no activation of its own.
+"""
+
+from collections import OrderedDict
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+
+from backbones.family import Family, Preset, message
+from backbones.layers import (
+    BatchNorm2d,
+    classifier,
+    conv1x1,
+    he_initialise,
+    named,
+    squeeze_excitation,
+    stem,
+)
+from backbones.resnet import basic_layers, bottleneck_layers
+from backbones.shortcuts import (
+    Gate,
+    Scale,
+    Shortcut,
+    ShortcutGate,
+    changes_shape,
+    shortcut_path,
+)
+from backbones.spec import SpecError, knob
+from backbones.stages import BlockPlan, StagedSpec, stack_stages
+
+ActivationOrder = Literal[
+    "original", "bn_after_addition", "relu_before_addition", "relu_only", "full"
+]
+ShortcutVariant = Literal[
+    "identity", "scaling", "exclusive_gating", "shortcut_gating", "conv", "dropout"
+]
+
+VARIANT_KNOBS: dict[str, tuple[ShortcutVariant, ...]] = {
+    "shortcut_scale": ("scaling",),
+    "residual_scale": ("scaling",),
+    "gate_bias": ("exclusive_gating", "shortcut_gating"),
+    "shortcut_dropout": ("dropout",),
+}
+"""Knobs that only these shortcut variants have; elsewhere they keep their defaults."""
+
+
+class PreActResNetSpec(StagedSpec):
+    """Knobs of pre-activation ResNet; defaults are PreAct-ResNet-50 and, for CIFAR, -20."""
+
+    family = "preact_resnet"
+
+    activation_order: ActivationOrder = knob(
+        "Where BN and ReLU stand (Figure 4): after the addition, or before each convolution (full "
+        "pre-activation).",
+        default="full",
+    )
+    shortcut: Shortcut = knob(
+        "A: zero-padded identity. B: projection where shapes change. C: projection in every unit.",
+        releases=("shortcut_variant",),
+    )
+    shortcut_variant: ShortcutVariant = knob(
+        "What happens to x on its way around F (Figure 2).",
+        default="identity",
+        releases=("shortcut",),
+    )
+    shortcut_scale: float = knob(
+        "Constant that scales the shortcut; 0 is a plain network.",
+        symbol="λ",
+        default=0.5,
+        low=0.0,
+        high=2.0,
+        suggested=(0.0, 0.5, 1.0),
+    )
+    residual_scale: float = knob(
+        "Constant that scales F beside a scaled shortcut.",
+        default=0.5,
+        low=0.0,
+        high=2.0,
+        suggested=(0.5, 1.0),
+    )
+    gate_bias: float = knob(
+        "First value of the gate's bias: the lower, the nearer the shortcut is to the identity.",
+        symbol="b_g",
+        default=-6.0,
+        low=-20.0,
+        high=20.0,
+        suggested=(0.0, -5.0, -6.0, -7.0),
+    )
+    shortcut_dropout: float = knob(
+        "Share of the shortcut that dropout sets to zero.",
+        default=0.5,
+        low=0.0,
+        high=0.9,
+        suggested=(0.1, 0.3, 0.5),
+    )
+
+    @classmethod
+    def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Option A for CIFAR nets of basic blocks, else B; 1x1 convolutions everywhere are C."""
+        values = super().resolve(given)
+        cifar_basic = values["stem"] == "cifar" and values["block"] == "basic"
+        if values["shortcut_variant"] == "conv":
+            if values["shortcut"] not in (None, "C"):
+                raise SpecError(
+                    "shortcut", values["shortcut"], "a 1x1 convolution on every shortcut is C"
+                )
+            values["shortcut"] = "C"
+        elif values["shortcut"] == "C" and values["shortcut_variant"] == "identity":
+            values["shortcut_variant"] = "conv"
+        elif values["shortcut"] is None:
+            values["shortcut"] = "A" if cifar_basic else "B"
+        for name, variants in VARIANT_KNOBS.items():
+            if values["shortcut_variant"] not in variants:
+                values[name] = cls.model_fields[name].default
+        return values
+
+
+class Unit(nn.Module):
+    """output(F(a) + h(a)) where a = shared(x), the activation before the paths split."""
+
+    def __init__(
+        self, shared: nn.Module, residual: nn.Module, shortcut: nn.Module, output: nn.Module
+    ):
+        super().__init__()
+        self.shared = shared
+        self.residual = residual
+        self.shortcut = shortcut
+        self.output = output
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        x = self.shared(x)
+        return self.output(self.residual(x) + self.shortcut(x))
+
+
+class ExclusiveGatingUnit(Unit):
+    """g(x) F(x) + (1 - g(x)) h(x): exclusive gating as in highway networks, Figure 2 (c)."""
+
+    def __init__(self, gate: Gate, *paths: nn.Module):
+        super().__init__(*paths)
+        self.gate = gate
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        x = self.shared(x)
+        gate = self.gate(x)
+        return self.output(gate * self.residual(x) + (1 - gate) * self.shortcut(x))
+
+
+def pre_activation(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
+    """What comes before a unit's first convolution; nothing where x is activated already."""
+    if plan.is_first and spec.stem == "imagenet":
+        return nn.Identity()
+    match spec.activation_order:
+        case "full":
+            return named(norm=BatchNorm2d(plan.in_channels), relu=nn.ReLU(inplace=True))
+        case "relu_only":
+            # Not in place, as the shortcut reads the same x.
+            return nn.ReLU()
+        case _:
+            return nn.Identity()
+
+
+def residual_layers(spec: PreActResNetSpec, plan: BlockPlan) -> dict[str, nn.Module]:
+    """F from its first convolution to its end, in the order of Figure 4."""
+    layers = (
+        basic_layers(plan)
+        if spec.block == "basic"
+        else bottleneck_layers(plan, spec.groups, spec.stride_on)
+    )
+    match spec.activation_order:
+        case "full" | "bn_after_addition":
+            # The last BN moves: before the unit, or behind its addition.
+            layers.popitem()
+        case "relu_before_addition":
+            layers[f"relu{len(layers) // 3 + 1}"] = nn.ReLU(inplace=True)
+        case _:
+            pass
+    return layers | squeeze_excitation(plan.out_channels, spec.se_reduction)
+
+
+def output_activation(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
+    """f, what follows the addition: nothing in the pre-activated orders."""
+    match spec.activation_order:
+        case "original":
+            return nn.ReLU(inplace=True)
+        case "bn_after_addition":
+            return named(norm=BatchNorm2d(plan.out_channels), relu=nn.ReLU(inplace=True))
+        case _:
+            return nn.Identity()
+
+
+def plain_shortcut(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
+    """Options A, B and C; with full pre-activation a projection has no BN."""
+    path = shortcut_path(plan, spec.shortcut)
+    if spec.activation_order == "full" and isinstance(path, nn.Sequential):
+        return conv1x1(plan.in_channels, plan.out_channels, stride=plan.stride)
+    return path
+
+
+def shortcut(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
+    """h(x) of Figure 2, but for exclusive gating, which holds F too."""
+    path = plain_shortcut(spec, plan)
+    match spec.shortcut_variant:
+        case "scaling":
+            return named(path=path, scale=Scale(spec.shortcut_scale))
+        case "shortcut_gating":
+            return ShortcutGate(path, Gate(plan))
+        case "dropout":
+            return named(path=path, dropout=nn.Dropout(spec.shortcut_dropout))
+        case _:
+            return path
+
+
+def unit(spec: PreActResNetSpec, plan: BlockPlan) -> Unit:
+    """One residual unit of the spec."""
+    activation = pre_activation(spec, plan)
+    path = shortcut(spec, plan)
+    layers = residual_layers(spec, plan)
+    if spec.shortcut_variant == "scaling":
+        layers["scale"] = Scale(spec.residual_scale)
+    is_shared = plan.is_first or changes_shape(plan) or spec.shortcut == "C"
+    if not is_shared and not isinstance(activation, nn.Identity):
+        layers = {"preactivation": activation} | layers
+    paths = (
+        activation if is_shared else nn.Identity(),
+        named(**layers),
+        path,
+        output_activation(spec, plan),
+    )
+    if spec.shortcut_variant == "exclusive_gating":
+        return ExclusiveGatingUnit(Gate(plan), *paths)
+    return Unit(*paths)
+
+
+def preact_stem(spec: PreActResNetSpec) -> nn.Sequential:
+    """The CIFAR stem leaves to the first unit what that one does itself."""
+    layers = dict(stem(spec.stem, spec.in_channels, spec.width).named_children())
+    if spec.stem == "cifar":
+        left_out = {"full": ("norm1", "relu1"), "relu_only": ("relu1",)}
+        for name in left_out.get(spec.activation_order, ()):
+            del layers[name]
+    return named(**layers)
+
+
+def last_activation(spec: PreActResNetSpec) -> dict[str, nn.Module]:
+    """The extra activation in front of the pool (appendix)."""
+    match spec.activation_order:
+        case "full":
+            return {"norm": BatchNorm2d(spec.out_channels), "relu": nn.ReLU(inplace=True)}
+        case "relu_only":
+            return {"relu": nn.ReLU(inplace=True)}
+        case _:
+            return {}
+
+
+class PreActResNet(nn.Sequential):
+    """Stem, stages, head: images (N, C, H, W) -> logits (N, num_classes)."""
+
+    def __init__(self, spec: PreActResNetSpec):
+        super().__init__(
+            OrderedDict(
+                stem=preact_stem(spec),
+                **stack_stages(spec, lambda plan: unit(spec, plan)),
+                head=classifier(spec.out_channels, spec.num_classes, **last_activation(spec)),
+            )
+        )
+        initialise(self, spec)
+
+
+def initialise(
+    net: nn.Module, spec: PreActResNetSpec, generator: torch.Generator | None = None
+) -> None:
+    """As ResNet; the gates' biases start at b_g (section 3.1)."""
+    he_initialise(net, generator)
+    if spec.shortcut_variant not in VARIANT_KNOBS["gate_bias"]:
+        return
+    for module in net.modules():
+        if isinstance(module, Gate) and module.conv.bias is not None:
+            nn.init.constant_(module.conv.bias, spec.gate_bias)
+
+
+def _presets() -> tuple[Preset, ...]:
+    orders = {
+        "original": "original",
+        "BN after addition": "bn_after_addition",
+        "ReLU before addition": "relu_before_addition",
+        "ReLU-only": "relu_only",
+    }
+    variants: dict[str, dict[str, Any]] = {
+        "scaled 0 and 1": {"shortcut_variant": "scaling", "shortcut_scale": 0, "residual_scale": 1},
+        "scaled 0.5 and 1": {"shortcut_variant": "scaling", "residual_scale": 1},
+        "scaled 0.5 and 0.5": {"shortcut_variant": "scaling"},
+        "exclusive gating": {"shortcut_variant": "exclusive_gating"},
+        "shortcut-only gating": {"shortcut_variant": "shortcut_gating"},
+        "1x1 shortcuts": {"shortcut_variant": "conv"},
+        "dropout shortcuts": {"shortcut_variant": "dropout"},
+    }
+
+    def cifar(title: str, table: int, **knobs: Any) -> Preset:
+        spec = PreActResNetSpec(stem="cifar", **knobs)
+        return Preset(title, spec, f"1603.05027, Table {table}")
+
+    return (
+        *(
+            Preset(f"PreAct-ResNet-{depth}", PreActResNetSpec(depth=depth), "1603.05027, section 4")
+            for depth in (18, 34, 50, 101, 152, 200)
+        ),
+        *(cifar(f"PreAct-ResNet-{depth} CIFAR", 4, depth=depth) for depth in (110, 164, 1001)),
+        *(
+            cifar(f"ResNet-{depth} CIFAR {title}", 2, depth=depth, activation_order=order)
+            for depth in (110, 164)
+            for title, order in orders.items()
+        ),
+        *(
+            cifar(f"ResNet-110 CIFAR {title}", 1, depth=110, activation_order="original", **knobs)
+            for title, knobs in variants.items()
+        ),
+    )
+
+
+FAMILY = Family(
+    spec=PreActResNetSpec,
+    network=PreActResNet,
+    title=message("Pre-activation ResNet"),
+    paper="He et al. 2016, Identity Mappings in Deep Residual Networks (1603.05027)",
+    idea=message("BN and ReLU move in front of the convolutions, so the shortcut is a clear path."),
+    presets=_presets(),
+)

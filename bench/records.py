@@ -1,0 +1,29 @@
+"""One measurement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+
+
+@dataclass(frozen=True)
+class Record:
+    """A measured value, its peer's where there is one, and what was to be reached.
+
+    ``ratio`` is how many times better than the peer; ``met`` is None where nothing was to be
+    reached.
+    """
+
+    name: str
+    value: float
+    unit: str
+    peer: float | None = None
+    ratio: float | None = None
+    target: str = ""
+    met: bool | None = None
+
+
+def percentile(values: Sequence[float], per_cent: int) -> float:
+    """The value that ``per_cent`` per cent of all stay under."""
+    if len(values) == 1:
+        return values[0]
+    return quantiles(values, n=100, method="inclusive")[per_cent - 1]

@@ -1,0 +1,33 @@
+"""What must hold for any network: it runs, and two counters agree on it."""
+
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from analysis.trace import profile_module
+from backbones.auxiliary import AuxiliaryHead
+from backbones.registry import build, parse
+from backbones.spec import BackboneSpec
+
+
+def check_agreement(spec: BackboneSpec) -> None:
+    """Build for real, run forward under torch's counter, profile, compare; AssertionError."""
+    assert parse(spec.text) == spec
+    net = build(spec).eval()
+    shape = (spec.in_channels, spec.input_size, spec.input_size)
+    network = profile_module(net, shape, spec.text)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        logits = net(torch.randn(1, *shape))
+    assert logits.shape == (1, spec.num_classes)
+    assert torch.isfinite(logits).all()
+    assert network.operations[-1].out_shape == (spec.num_classes,)
+    assert network.macs == counter.get_total_flops() // 2
+    assert network.params == inference_params(net)
+
+
+def inference_params(net: nn.Module) -> int:
+    """Parameters that a forward pass reads; an auxiliary head serves training only."""
+    only_training = sum(
+        p.numel() for m in net.modules() if isinstance(m, AuxiliaryHead) for p in m.parameters()
+    )
+    return sum(p.numel() for p in net.parameters()) - only_training

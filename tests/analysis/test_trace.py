@@ -1,0 +1,246 @@
+"""The pass over a module agrees with independent counters and with hand-made figures."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import torch
+import torchinfo
+from hypothesis import given, settings
+from torch import nn
+from torch.nn import functional
+from torch.utils.flop_counter import FlopCounterMode
+from torchvision.models import vgg16_bn
+
+from analysis.records import Operation, ReceptiveField
+from analysis.rules import ShapeError
+from analysis.structure import is_layer
+from analysis.trace import profile, profile_module
+from backbones.registry import PRESETS, build, parse
+from backbones.spec import BackboneSpec
+from tests.agreement import inference_params
+from tests.strategies import specs
+
+EACH_PRESET = pytest.mark.parametrize("name", PRESETS)
+
+
+def meta_image(spec: BackboneSpec) -> torch.Tensor:
+    return torch.empty(1, spec.in_channels, spec.input_size, spec.input_size, device="meta")
+
+
+def counted_macs(net: nn.Module, x: torch.Tensor) -> int:
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        net(x)
+    return counter.get_total_flops() // 2
+
+
+@EACH_PRESET
+def test_counts_agree_with_torch_and_torchinfo(name: str) -> None:
+    spec = PRESETS[name].spec
+    network = profile(name)
+    net = build(spec, device="meta").eval()
+    assert network.params == sum(p.numel() for p in net.parameters())
+    assert network.macs == counted_macs(net, meta_image(spec))
+    summary = torchinfo.summary(net, input_data=meta_image(spec), device="meta", verbose=0)
+    assert network.params == summary.total_params
+    # torchinfo counts one more for each value of a bias and of a normalisation.
+    extra = sum(
+        p.numel()
+        for module in net.modules()
+        for p in module._parameters.values()
+        if p is not None
+        and (isinstance(module, nn.BatchNorm2d) or p is module._parameters.get("bias"))
+    )
+    assert network.macs <= summary.total_mult_adds <= network.macs + extra * 224 * 224
+
+
+@EACH_PRESET
+def test_shapes_agree_with_the_meta_device(name: str) -> None:
+    spec = PRESETS[name].spec
+    net = build(spec, device="meta").eval()
+    seen: dict[str, tuple[int, ...]] = {}
+    for path, module in net.named_modules():
+        if is_layer(type(module)):
+            module.register_forward_hook(
+                lambda _module, _inputs, out, path=path: seen.update({path: tuple(out.shape[1:])})
+            )
+    with torch.no_grad():
+        net(meta_image(spec))
+    ours = {op.path: op.out_shape for op in profile(name).operations}
+    identities = {p for p, m in net.named_modules() if isinstance(m, nn.Identity)}
+    assert {path: ours[path] for path in seen if path not in identities} == {
+        path: shape for path, shape in seen.items() if path not in identities
+    }
+
+
+@given(specs())
+@settings(max_examples=40, deadline=None)
+def test_any_spec_profiles_and_agrees_with_the_flop_counter(spec: BackboneSpec) -> None:
+    network = profile(spec.text)
+    net = build(spec, device="meta").eval()
+    assert network.params == inference_params(net)
+    assert network.macs == counted_macs(net, meta_image(spec))
+    assert network.operations[-1].out_shape == (spec.num_classes,)
+    for edge in network.edges:
+        assert edge.source < edge.target
+    read = {edge.source for edge in network.edges}
+    assert read == set(range(len(network.operations) - 1)), "every result but the last is read"
+
+
+def test_a_foreign_network_is_counted_too() -> None:
+    with torch.device("meta"):
+        net = vgg16_bn()
+    network = profile_module(net, (3, 224, 224))
+    assert (network.params, network.macs) == (138_365_992, 15_470_264_320)
+
+
+def operations(net: nn.Module, shape: tuple[int, ...] = (4, 8, 8)) -> list[Operation]:
+    return list(profile_module(net, shape).operations)
+
+
+class Joined(nn.Module):
+    """One of each way in which paths meet, on functions and operators."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        a = functional.relu(x)
+        b = torch.sigmoid(x) * a
+        c = torch.cat([a, b, x + b], dim=1)
+        return c.mean((2, 3))
+
+
+def test_functional_operations_and_their_edges() -> None:
+    ops = operations(Joined())
+    kinds = [op.kind for op in ops]
+    assert kinds == [
+        "input",
+        "activation",
+        "activation",
+        "multiply",
+        "add",
+        "concat",
+        "global pool",
+    ]
+    assert [op.inputs for op in ops] == [(), (0,), (0,), (2, 1), (0, 3), (1, 3, 4), (5,)]
+    assert ops[5].out_shape == (12, 8, 8)
+    assert ops[5].activation_bytes == 4 * 12 * 8 * 8
+
+
+def test_an_operation_without_a_rule_runs_on_the_meta_device() -> None:
+    class Odd(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            left, right = x.chunk(2, dim=1)
+            return functional.pixel_shuffle(left @ right.transpose(2, 3), 1).amax(dim=(2, 3))
+
+    ops = operations(Odd())
+    assert ops[-1].out_shape == (2,)
+    assert {"chunk", "matmul", "transpose", "amax"} <= {op.kind for op in ops}
+
+
+class Residual(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.wide = nn.Conv2d(4, 4, 5, padding=2)
+        self.narrow = nn.Conv2d(4, 4, 3, padding=1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.wide(x) + self.narrow(x)
+
+
+def test_receptive_field_over_smallest_and_largest_path() -> None:
+    net = nn.Sequential(nn.MaxPool2d(2, 2), Residual(), nn.Conv2d(4, 4, 3, dilation=2, padding=2))
+    fields = [op.receptive_field for op in operations(net)]
+    assert fields == [
+        ReceptiveField(1, 1, 1),
+        ReceptiveField(2, 2, 2),
+        ReceptiveField(10, 10, 2),
+        ReceptiveField(6, 6, 2),
+        ReceptiveField(6, 10, 2),
+        ReceptiveField(14, 18, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "smallest", "largest"),
+    [
+        # Largest as in Araujo, Norris, Sim 2019, Computing Receptive Fields of Convolutional Nets.
+        ("resnet?depth=50", 11, 483),
+        ("resnet?depth=101", 11, 1027),
+        ("resnet?depth=152", 11, 1507),
+        ("plain?depth=18", 435, 435),
+    ],
+)
+def test_receptive_field_of_published_networks(text: str, smallest: int, largest: int) -> None:
+    field = profile(text).receptive_field
+    assert (field.smallest, field.largest) == (smallest, largest)
+
+
+def test_gates_change_neither_depth_nor_receptive_field() -> None:
+    with_gates, without = profile("resnet?depth=50&se_reduction=16"), profile("resnet?depth=50")
+    assert with_gates.depth == without.depth == 50
+    assert with_gates.receptive_field == without.receptive_field
+
+
+def test_activation_bytes_count_additions_and_skip_what_is_in_place() -> None:
+    by_path = {op.path: op for op in profile("resnet?depth=18").operations}
+    assert by_path["conv2_x.0.add"].activation_bytes == 4 * 64 * 56 * 56
+    assert by_path["conv2_x.0.relu"].activation_bytes == 0
+    assert by_path["head.flatten"].activation_bytes == 0
+
+
+def test_peak_memory_of_a_chain_and_of_a_skip() -> None:
+    chain = nn.Sequential(*(nn.Conv2d(4, 4, 1) for _ in range(5)))
+    one = 4 * 4 * 8 * 8
+    assert profile_module(chain, (4, 8, 8)).peak_activation_bytes == 2 * one
+    assert profile_module(Residual(), (4, 8, 8)).peak_activation_bytes == 3 * one
+
+
+def test_a_shared_weight_is_counted_once() -> None:
+    layer = nn.Conv2d(4, 4, 3, padding=1)
+    net = nn.Sequential(layer, nn.ReLU(), layer)
+    network = profile_module(net, (4, 8, 8))
+    assert network.params == 4 * 4 * 9 + 4
+    assert network.macs == 2 * 4 * 4 * 9 * 64
+
+
+def test_the_module_is_left_as_it_was() -> None:
+    net = build(parse("resnet?depth=20&stem=cifar")).train()
+    profile_module(net, (3, 32, 32))
+    assert all(module.training for module in net.modules())
+    assert not any("forward" in module.__dict__ for module in net.modules())
+    assert net(torch.randn(2, 3, 32, 32)).shape == (2, 10)
+
+
+@pytest.mark.parametrize(
+    ("layer", "reason"),
+    [
+        (nn.Linear(7, 2), "needs 7 features"),
+        (nn.Conv2d(3, 4, 3), "needs 3 channels"),
+        (nn.Conv2d(4, 4, 11), "at least the kernel's size"),
+        (nn.MaxPool2d(11), "at least the kernel's size"),
+    ],
+)
+def test_a_shape_that_does_not_fit_is_an_error_and_leaves_the_module_as_it_was(
+    layer: nn.Module, reason: str
+) -> None:
+    net = nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), layer)
+    with pytest.raises(ShapeError, match=reason):
+        profile_module(net, (4, 8, 8))
+    assert not any("forward" in module.__dict__ for module in net.modules())
+
+
+def test_threads_do_not_mix() -> None:
+    names = list(PRESETS)[:8] * 3
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: (n, build_and_count(n)), names))
+    assert all(macs == build_and_count(name) for name, macs in found)
+
+
+def build_and_count(name: str) -> int:
+    spec = PRESETS[name].spec
+    shape = (spec.in_channels, spec.input_size, spec.input_size)
+    return profile_module(build(spec, device="meta"), shape).macs
+
+
+def test_a_huge_network_costs_no_memory() -> None:
+    network = profile("resnet?depth=152&width=1024&input_size=4096")
+    assert network.params > 10**10
+    assert network.activation_bytes > 10**11

@@ -1,0 +1,151 @@
+"""The real app on a port of its own, and pages in a real Chromium that hold still."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
+    "--hide-scrollbars",
+)
+START_SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of the running app."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(f"{address}/_stcore/health")
+            yield address
+        finally:
+            process.terminate()
+
+
+def wait_for(url: str) -> None:
+    """Return once the address answers."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{url} did not answer within {START_SECONDS} seconds")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, else the one that Playwright installed."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class App:
+    """The app as one person sees it, who writes down what the console complains of."""
+
+    def __init__(self, page: Page, address: str):
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(message.text) if message.type == "error" else None
+            ),
+        )
+
+    def open(self, path: str = "", **query: str) -> None:
+        """Go to a page with an address such as ``spec="resnet?depth=18"``."""
+        words = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
+        self.page.goto(f"{self.address}/{path}?{words}")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page has run, its fonts are there and two frames are equal."""
+        self.page.wait_for_selector(
+            '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
+            '[data-test-script-state="notRunning"]',
+            timeout=60_000,
+        )
+        self.page.wait_for_function(
+            "!document.querySelector('[data-testid=stSkeleton], [data-stale=true]')"
+        )
+        self.page.evaluate("document.fonts.ready")
+        self.page.mouse.move(0, 0)
+        before = b""
+        for _ in range(40):
+            after = self.page.screenshot(animations="disabled", caret="hide")
+            if after == before:
+                return
+            before = after
+            self.page.wait_for_timeout(100)
+        raise TimeoutError("the page did not come to rest")
+
+
+OpenApp = Callable[..., App]
+
+
+@pytest.fixture
+def open_app(browser: Browser, server: str) -> Iterator[OpenApp]:
+    """Open the app in a fresh browser profile: ``open_app(width=390, theme="dark", spec=...)``."""
+    contexts: list[BrowserContext] = []
+
+    def open_(
+        path: str = "", *, width: int = 1280, height: int = 900, theme: str = "light", **query: str
+    ) -> App:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+            locale="en-US",
+            timezone_id="UTC",
+        )
+        contexts.append(context)
+        app = App(context.new_page(), server)
+        app.open(path, **query)
+        return app
+
+    yield open_
+    for context in contexts:
+        context.close()

@@ -1,0 +1,131 @@
+"""Explore in a real browser, used as a person uses it, and looked at."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ROOT, App, OpenApp
+from tests.browser.screens import UPDATES, check_picture
+
+
+def choose(app: App, field: str, option: str) -> None:
+    """Pick an option of a select box in the sidebar."""
+    box = app.page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox").filter(has_text=field)
+    box.locator("input, [role=combobox]").first.click()
+    app.page.get_by_role("option", name=option, exact=True).click()
+    app.settle()
+
+
+def title(page: Page) -> str:
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def test_pick_a_network_turn_a_knob_share_it(open_app: OpenApp) -> None:
+    app = open_app()
+    expect(app.page.get_by_role("heading", level=1)).to_have_text("ResNet-50")
+    choose(app, "Family", "Plain network")
+    choose(app, "Family", "ResNet")
+    choose(app, "Preset", "ResNet-50")
+    assert title(app.page) == "ResNet-50"
+    expect(app.page.locator("dl.headline")).to_contain_text("25,557,032")
+    choose(app, "Depth", "18")
+    assert title(app.page) == "ResNet-18"
+    app.page.get_by_role("radio", name="C", exact=True).click()
+    app.settle()
+    assert title(app.page) == "ResNet-18, Shortcut C"
+    assert "spec=resnet%3Fdepth%3D18%26shortcut%3DC" in app.page.url
+
+    other = open_app()
+    other.page.goto(app.page.url)
+    other.settle()
+    assert title(other.page) == title(app.page)
+    assert (
+        other.page.locator("dl.headline").inner_text()
+        == app.page.locator("dl.headline").inner_text()
+    )
+    assert app.complaints == other.complaints == []
+
+
+def test_going_back_and_reloading_keep_the_network(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=18")
+    choose(app, "Depth", "34")
+    app.page.reload()
+    app.settle()
+    assert title(app.page) == "ResNet-34"
+    assert app.complaints == []
+
+
+def test_two_tabs_do_not_disturb_each_other(open_app: OpenApp) -> None:
+    first, second = open_app(spec="resnet?depth=18"), open_app(spec="plain?depth=18")
+    choose(first, "Depth", "101")
+    assert title(first.page) == "ResNet-101"
+    second.page.reload()
+    second.settle()
+    assert title(second.page) == "Plain-18"
+
+
+def test_a_wrong_address_is_told_and_the_default_shown(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=51")
+    alert = app.page.get_by_role("alert")
+    expect(alert).to_have_count(1)
+    expect(alert).to_contain_text("depth=51 is not allowed")
+    expect(app.page.get_by_text("Traceback")).to_have_count(0)
+    assert title(app.page) == "ResNet-50"
+
+
+def test_a_refused_value_is_told_beside_its_knob(open_app: OpenApp) -> None:
+    app = open_app()
+    stages = app.page.get_by_role("textbox", name="Stages (n)")
+    stages.fill("3,4,zero")
+    stages.press("Enter")
+    app.settle()
+    expect(app.page.get_by_test_id("stSidebar").get_by_role("alert")).to_contain_text(
+        "stages=3,4,zero is not allowed"
+    )
+    assert title(app.page) == "ResNet-50"
+
+
+def test_the_table_downloads_as_csv(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=18", costs="layers", rows="stages")
+    with app.page.expect_download() as download:
+        app.page.get_by_role("button", name="Download CSV").click()
+    lines = download.value.path().read_text().splitlines()
+    assert lines[0].startswith("path,kind,in_shape,out_shape,params,macs")
+    assert re.match(r"head,.*,513000,512000,", lines[-1])
+
+
+SCREENS = [
+    ("explore-light", {"theme": "light"}),
+    ("explore-dark", {"theme": "dark"}),
+    ("explore-narrow", {"width": 390}),
+]
+
+
+@pytest.mark.parametrize(("name", "how"), SCREENS, ids=[name for name, _ in SCREENS])
+def test_the_page_looks_as_before(open_app: OpenApp, name: str, how: dict[str, object]) -> None:
+    app = open_app(spec="resnet?depth=18&se_reduction=16", pin="resnet?depth=18", **how)
+    assert not overflows(app.page)
+    check_picture(app.page.locator("dl.headline"), f"{name}-headline")
+    for place, plot in enumerate(app.page.get_by_test_id("stPlotlyChart").all()):
+        check_picture(plot, f"{name}-plot-{place}")
+    if "width" not in how:
+        check_picture(app.page.get_by_test_id("stSidebarUserContent"), f"{name}-knobs")
+    assert app.complaints == []
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page can be scrolled sideways."""
+    return bool(
+        page.evaluate(
+            "(() => { const e = document.querySelector('[data-testid=stMain]');"
+            " return e.scrollWidth > e.clientWidth + 1 })()"
+        )
+    )
+
+
+def test_the_picture_of_the_readme(open_app: OpenApp) -> None:
+    app = open_app()
+    if UPDATES:
+        app.page.screenshot(path=ROOT / "docs" / "explore.png")
+    assert (ROOT / "docs" / "explore.png").exists()

@@ -1,0 +1,209 @@
+"""The Explore page without a browser: what it shows, and what each turn of a knob does."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.trace import profile
+from backbones.registry import FAMILIES, PRESETS, parse
+from viz.numbers import compact
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def explore(**address: str) -> AppTest:
+    """The page as an address opens it."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def spec_of(app: AppTest) -> str:
+    """The network in the address."""
+    return str(app.query_params["spec"])
+
+
+def headline(app: AppTest) -> str:
+    """The HTML of the sums."""
+    return next(
+        str(block.proto.body) for block in app.get("html") if "headline" in block.proto.body
+    )
+
+
+def knob(app: AppTest, name: str) -> object:
+    """The widget of a knob of the present family."""
+    return next(
+        element
+        for element in app.sidebar
+        if str(getattr(element, "key", "") or "").endswith(f"-{name}")
+    )
+
+
+def test_the_default_is_resnet_50() -> None:
+    app = explore()
+    assert app.title[0].value == "ResNet-50"
+    assert "25.6 M" in headline(app)
+    assert "25,557,032" in headline(app)
+    assert "483 px" in headline(app)
+    assert "spec" not in app.query_params
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_opens(name: str) -> None:
+    preset = PRESETS[name]
+    app = explore(spec=preset.spec.text)
+    assert app.title[0].value == preset.title
+    assert f"{profile(name).params:,}" in headline(app)
+    assert app.selectbox(key="preset").value == preset.title
+    assert not app.error
+
+
+def test_a_knob_changes_the_network_and_the_address() -> None:
+    app = explore()
+    knob(app, "depth").set_value(18).run()
+    assert spec_of(app) == "resnet?depth=18"
+    assert app.title[0].value == "ResNet-18"
+    knob(app, "se_reduction").set_value(16).run()
+    assert spec_of(app) == "resnet?depth=18&se_reduction=16"
+    assert app.title[0].value == "ResNet-18, SE reduction 16"
+    assert "11,778,592" in headline(app)
+    knob(app, "se_reduction").set_value("off").run()
+    assert spec_of(app) == "resnet?depth=18"
+    assert not app.exception
+
+
+def test_turning_the_stem_brings_the_task_along() -> None:
+    app = explore()
+    knob(app, "stem").set_value("cifar").run()
+    assert spec_of(app) == "resnet?depth=20&stem=cifar"
+    assert knob(app, "num_classes").value == 10
+    assert knob(app, "input_size").value == 32
+
+
+def test_family_and_preset_are_chosen() -> None:
+    app = explore()
+    app.selectbox(key="family").set_value("plain").run()
+    assert parse(spec_of(app)).family == "plain"
+    last = FAMILIES["plain"].presets[-1]
+    app.selectbox(key="preset").set_value(last.title).run()
+    assert parse(spec_of(app)) == last.spec
+    assert app.title[0].value == last.title
+
+
+def test_a_refused_value_says_why_beside_its_knob_and_changes_nothing() -> None:
+    app = explore()
+    knob(app, "stages").set_value("3,4,many").run()
+    assert [error.value for error in app.error] == [
+        "stages=3,4,many is not allowed: give 1 to 6 whole numbers from 1 to 1000, like 3,4,6,3."
+    ]
+    assert app.title[0].value == "ResNet-50"
+    knob(app, "stages").set_value("3,4,6,3").run()
+    assert not app.error
+    assert not app.exception
+
+
+def test_values_that_do_not_fit_are_not_offered() -> None:
+    app = explore(spec="resnet?depth=18")
+    stride = knob(app, "stride_on")
+    assert stride.disabled
+    assert "basic blocks take only 3x3" in stride.help
+    assert knob(app, "groups").disabled
+
+
+def test_pinning_shows_the_change() -> None:
+    app = explore(spec="resnet?depth=18")
+    app.button[0].click().run()
+    assert app.query_params["pin"] == "resnet?depth=18"
+    knob(app, "depth").set_value(34).run()
+    more = profile("resnet?depth=34").params - profile("resnet?depth=18").params
+    assert f"+{compact(more)}" in headline(app)
+    app.button[0].click().run()
+    assert "pin" not in app.query_params
+    assert "change" not in headline(app)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ({"spec": "resnet?depth=51"}, "depth=51 is not allowed"),
+        ({"spec": "<script>alert(1)</script>"}, "family="),
+        ({"spec": "resnet?stages=" + "9," * 5_000}, "at most 2000 characters"),
+        ({"spec": "resnet?depth=1000"}, "18, 34, 50, 101, 152, 200"),
+        ({"spec": "resnet?input_size=99999999"}, "from 8 to 4096"),
+    ],
+)
+def test_a_wrong_address_gives_one_message_and_the_default(
+    address: dict[str, str], reason: str
+) -> None:
+    app = explore(**address)
+    assert len(app.error) == 1
+    assert reason in app.error[0].value
+    assert app.title[0].value == "ResNet-50"
+
+
+def test_hostile_views_fall_back() -> None:
+    app = explore(pin="x", level="../../etc", direction="'", costs="0", rows="\x00", lang="../..")
+    assert not app.error
+    assert app.title[0].value == "ResNet-50"
+
+
+@pytest.mark.parametrize("view", ["plots", "layers", "torchinfo"])
+def test_only_the_open_tab_is_computed(view: str) -> None:
+    app = explore(spec="resnet?depth=18", costs=view)
+    assert len(app.get("plotly_chart")) == (5 if view == "plots" else 0)
+    assert len(app.dataframe) == (1 if view == "layers" else 0)
+    assert len(app.code) == (1 if view == "torchinfo" else 0)
+
+
+def test_the_table_is_filtered_and_summed() -> None:
+    app = explore(spec="resnet?depth=18", costs="layers")
+    assert len(app.dataframe[0].value) == len(profile("resnet?depth=18").operations)
+    app.text_input(key="filter").set_value("conv5_x kernel 3").run()
+    assert len(app.dataframe[0].value) == 4
+    assert any(caption.value.startswith("4 rows") for caption in app.caption)
+    app.text_input(key="filter").set_value("").run()
+    by_stage = explore(spec="resnet?depth=18", costs="layers", rows="stages")
+    assert list(by_stage.dataframe[0].value["path"])[-1] == "head"
+
+
+def test_the_summary_is_torchinfos() -> None:
+    app = explore(spec="resnet?depth=18", costs="torchinfo")
+    assert "Total params: 11,689,512" in app.code[0].value
+
+
+def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
+    app = explore(spec="resnet?depth=18", level="blocks")
+    assert len(app.get("bidi_component")) == 1
+
+
+def test_a_familys_own_tables_are_shown() -> None:
+    app = explore(spec="efficientnet", costs="scaling")
+    table = app.dataframe[0].value.set_index("Network")
+    assert table.loc["B1", "Resolution in px (formula)"] == 257.6
+    assert table.loc["B1", "Resolution in px (released)"] == 240
+    assert any("Released" in caption.value for caption in app.caption)
+
+
+def test_a_genotype_is_saved_and_loaded() -> None:
+    app = explore(spec="nasnet?stem=cifar")
+    before = knob(app, "cell").value
+    document = FAMILIES["nasnet"].documents["cell"]
+    other = document.write(before).replace('"sep5"', '"sep3"')
+    uploader = app.file_uploader(key="file-nasnet-cell")
+    uploader.upload("genotype.json", other.encode(), "application/json").run()
+    assert not app.error
+    assert document.write(str(knob(app, "cell").value)) == document.write(document.read(other))
+    assert parse(spec_of(app)).family == "nasnet"
+
+
+def test_a_bad_genotype_is_told_and_changes_nothing() -> None:
+    app = explore(spec="nasnet?stem=cifar")
+    uploader = app.file_uploader(key="file-nasnet-cell")
+    uploader.upload("genotype.json", b"\x00{", "application/json").run()
+    assert len(app.error) == 1
+    assert app.error[0].value.startswith("cell=")
+    assert app.title[0].value == "NASNet-A CIFAR"

@@ -1,0 +1,75 @@
+"""Random specs of every family, found by turning knobs as a person does."""
+
+from typing import Any
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from backbones.registry import FAMILIES
+from backbones.spec import BackboneSpec, SpecError
+
+SMALL = {"input_size": 64, "width": 32, "num_classes": 20, "in_channels": 4}
+"""Upper bounds that keep drawn networks small enough to run."""
+
+SMALL_FLOAT = 1.5
+"""Largest multiplier of a drawn network."""
+
+SMALL_COUNT = 4
+"""Most blocks in a stage of a drawn network."""
+
+
+def knob_values(spec: BackboneSpec, name: str) -> st.SearchStrategy[Any]:
+    """Values that a knob may take, alone; together with the others they may not fit."""
+    choices = [value for value in spec.choices(name) if not _is_large(name, value)]
+    if choices:
+        return st.sampled_from(choices)
+    info = spec.knob(name)
+    match spec.kind(name):
+        case "flag":
+            return st.booleans()
+        case "list":
+            return st.lists(st.integers(1, SMALL_COUNT), min_size=1, max_size=4).map(tuple)
+        case "number" | "optional number":
+            low, high = float(info.low or 0), float(info.high or 0)
+            # Short decimals, as people type them.
+            return st.floats(low, min(high, max(low, SMALL_FLOAT))).map(
+                lambda value: max(low, round(value, 3))
+            )
+        case "whole number" | "optional whole number":
+            low, high = int(info.low or 0), int(info.high or 0)
+            return st.integers(low, min(high, max(low, SMALL.get(name, 16))))
+        case _:
+            return st.just(getattr(spec, name))
+
+
+def _is_large(name: str, value: Any) -> bool:
+    return name == "depth" and isinstance(value, int) and value > 60
+
+
+@st.composite
+def specs(draw: st.DrawFn, family: str | None = None, turns: int = 4) -> BackboneSpec:
+    """A valid spec a few turns away from a published one."""
+    name = family or draw(st.sampled_from(list(FAMILIES)))
+    presets = [preset.spec for preset in FAMILIES[name].presets]
+    spec: BackboneSpec = draw(st.sampled_from(presets))
+    for _ in range(draw(st.integers(0, turns))):
+        knob = draw(st.sampled_from(spec.knob_names()))
+        value = draw(knob_values(spec, knob))
+        try:
+            spec = spec.turn(knob, value)
+        except SpecError:
+            continue
+    return spec
+
+
+@st.composite
+def small_specs(draw: st.DrawFn, family: str | None = None) -> BackboneSpec:
+    """A valid spec that runs a forward pass in a fraction of a second."""
+    spec = draw(specs(family))
+    for name, most in SMALL.items():
+        if name in spec.knob_names() and getattr(spec, name) > most:
+            try:
+                spec = spec.turn(name, draw(st.sampled_from([most, most // 2])))
+            except SpecError:
+                assume(False)
+    return spec

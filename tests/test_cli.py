@@ -1,0 +1,83 @@
+"""The command line, as a shell sees it: output, exit codes, one clear line for a mistake."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cli
+from backbones.registry import PRESETS
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_presets_are_listed_with_their_specs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["presets", "--json"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {r["name"]: r["spec"] for r in records} == {n: p.spec.text for n, p in PRESETS.items()}
+    assert cli.main(["presets"]) == 0
+    assert "resnet?depth=50" in capsys.readouterr().out
+
+
+def test_several_specs_give_one_json_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["profile", "resnet?depth=50", "plain-18", "--json"]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["params"], first["macs"]) == (25_557_032, 3_857_973_248)
+    assert (first["depth"], first["receptive_field"]["largest"]) == (50, 483)
+    assert second["spec"] == "plain?depth=18"
+    layer = next(layer for layer in first["layers"] if layer["path"] == "stem.conv1")
+    assert layer["kind"] == "conv"
+    assert (layer["in_shape"], layer["out_shape"]) == ([3, 224, 224], [64, 112, 112])
+    assert (layer["params"], layer["macs"]) == (9_408, 118_013_952)
+    assert layer["activation_bytes"] == 4 * 64 * 112 * 112
+
+
+def test_the_report_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["profile", "resnet-18"]) == 0
+    out = capsys.readouterr().out
+    assert "11,689,512 (11.7 M)" in out
+    assert "18 weighted layers" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["profile", "resnet?depth=51"], "depth=51 is not allowed"),
+        (["profile", "resnet?depth=50", "what", "--json"], "family=what is not allowed"),
+        (["diagram", "resnet?x=1", "--out", "x.svg"], "x=1 is not allowed"),
+        (["diagram", "resnet-18", "--out", "x.gif"], "must end in"),
+        (["diagram", "resnet-18", "--out", "no/such/folder/x.svg"], "no/such/folder"),
+    ],
+)
+def test_a_mistake_exits_with_two_and_one_line(
+    arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert reason in streams.err
+    assert len(streams.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("level", ["stages", "blocks", "operations"])
+def test_a_diagram_is_drawn_without_a_browser(level: str, tmp_path: Path) -> None:
+    out = tmp_path / "net.svg"
+    assert cli.main(["diagram", "resnet?depth=18", "--out", str(out), "--level", level]) == 0
+    assert out.read_text(encoding="utf-8").rstrip().endswith("</svg>")
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    command = f"{sys.executable} cli.py presets | head -1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stderr == ""
+
+
+def test_the_command_line_needs_no_streamlit() -> None:
+    code = (
+        "import sys, cli; cli.main(['profile', 'plain-18']); assert 'streamlit' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)

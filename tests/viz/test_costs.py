@@ -1,0 +1,95 @@
+"""Plots and table say what the records say."""
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given, settings
+
+from analysis.trace import profile
+from backbones.registry import FAMILIES, parse
+from backbones.spec import BackboneSpec
+from tests.strategies import specs
+from viz.cost_plots import (
+    channel_growth,
+    cost_figures,
+    macs_by_layer,
+    params_by_layer,
+    receptive_fields,
+    resolution,
+)
+from viz.layer_table import SUMS, layer_table, matching
+
+EACH_FAMILY = pytest.mark.parametrize("family", FAMILIES)
+
+
+def test_channels_and_resolution_of_resnet_18() -> None:
+    network = profile("resnet?depth=18")
+    channels, sizes = channel_growth(network), resolution(network)
+    assert channels.paths[:3] == ("input", "stem.conv1", "stem.maxpool")
+    assert channels.values[:4] == (3, 64, 64, 64)
+    assert channels.values[-1] == 512
+    assert list(dict.fromkeys(sizes.values)) == [224, 112, 56, 28, 14, 7]
+    assert not any("shortcut" in path for path in channels.paths)
+
+
+@EACH_FAMILY
+def test_bars_add_up(family: str) -> None:
+    network = profile(FAMILIES[family].presets[0].name)
+    assert sum(macs_by_layer(network).values) == network.macs
+    weighted = [op for op in network.operations if op.macs]
+    assert sum(params_by_layer(network).values) == sum(op.params for op in weighted)
+
+
+@given(specs())
+@settings(max_examples=20, deadline=None)
+def test_receptive_fields_never_shrink(spec: BackboneSpec) -> None:
+    fields = receptive_fields(profile(spec.text))
+    assert list(fields.smallest) == sorted(fields.smallest)
+    assert all(s <= g for s, g in zip(fields.smallest, fields.largest, strict=True))
+
+
+@EACH_FAMILY
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_every_figure_has_a_title_axes_units_and_a_source(family: str, is_dark: bool) -> None:
+    figures = cost_figures(profile(FAMILIES[family].presets[0].name), is_dark=is_dark)
+    assert list(figures) == ["channels", "resolution", "params", "macs", "receptive-field"]
+    for figure in figures.values():
+        go.Figure(figure.to_dict())  # validates every attribute
+        assert figure.layout.title.text
+        assert figure.layout.title.subtitle.text
+        assert figure.layout.xaxis.title.text
+        assert figure.layout.yaxis.title.text
+        assert all(len(trace.x) for trace in figure.data)
+
+
+@given(specs())
+@settings(max_examples=20, deadline=None)
+def test_table_and_its_sums_add_up(spec: BackboneSpec) -> None:
+    network = profile(spec.text)
+    for grouping in ("layers", "blocks", "stages"):
+        table = layer_table(network, grouping)
+        assert table["path"].is_unique
+        assert [int(table[name].sum()) for name in SUMS] == [getattr(network, n) for n in SUMS]
+
+
+def test_stage_rows_of_resnet_50() -> None:
+    table = layer_table(profile("resnet?depth=50"), "stages").set_index("path")
+    assert list(table.index) == [
+        "input", "stem", "conv2_x", "conv3_x", "conv4_x", "conv5_x", "head",
+    ]  # fmt: skip
+    assert table.loc["conv5_x", "out_shape"] == "2048 × 7 × 7"
+    assert table.loc["head", "params"] == 2_049_000
+
+
+def test_a_filter_wants_every_word() -> None:
+    table = layer_table(profile("resnet?depth=18"))
+    found = matching(table, "CONV5_x kernel 3")
+    assert len(found) == 4
+    assert found["path"].str.startswith("conv5_x").all()
+    assert matching(table, "[").empty
+    assert isinstance(found, pd.DataFrame)
+
+
+def test_se_gates_are_no_feature_maps() -> None:
+    network = profile(parse("resnet?depth=18&se_reduction=16").text)
+    assert not any(".se." in path for path in channel_growth(network).paths)
