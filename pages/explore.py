@@ -31,7 +31,7 @@ show_title(spec, pinned)
 show_headline(cached.network(spec.text), cached.network(pinned.text) if pinned else None)
 if pinned:
     st.caption(_("Change against {name}").format(name=title(pinned)))
-show_network(spec, title(spec))
+show_network(spec, pinned, title(spec))
 
 views = {
     "plots": (_("Plots"), partial(show_plots, spec.text)),

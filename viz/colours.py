@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from analysis.records import Profile
 from language.catalogue import _
-from viz.numbers import compact, in_bytes
-from viz.outline import Node, cost
+from viz.outline import Node, cost, visible
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,14 @@ def by_cost(colour: str, largest: float) -> Colouring:
     return shade
 
 
+def colouring(profile: Profile, root: Node, opened: frozenset[str], colour: str) -> Colouring:
+    """By what the boxes are coloured, with the ramp's end at the largest that is shown."""
+    if colour == "kind":
+        return by_kind
+    shown = [value_of(profile, node, colour) for node in visible(root, opened)]
+    return by_cost(colour, max(shown, default=0))
+
+
 def colour_words() -> Mapping[str, str]:
     """What can be shown, in the reader's language."""
     return {
@@ -61,10 +68,3 @@ def colour_words() -> Mapping[str, str]:
         "memory": _("Activation memory"),
         "field": _("Receptive field"),
     }
-
-
-def in_words(value: float, colour: str) -> str:
-    """A cost as people read it."""
-    if colour == "memory":
-        return in_bytes(value)
-    return f"{compact(value)} px" if colour == "field" else compact(value)

@@ -81,7 +81,7 @@ def plan(profile: Profile, root: Node, direction: str = "TB") -> Plan:
             texts[path] = (text, children, inside)
     drawn = positions(text for text, *_ in texts.values())
     insides = {
-        path: _read(drawn[text], len(children), wiring)
+        path: read_interior(drawn[text], len(children), wiring)
         for path, (text, children, wiring) in texts.items()
     }
     return Plan(profile, root, direction, labels, insides)
@@ -133,7 +133,7 @@ def routed(wires: Sequence[Wire]) -> list[Wire]:
     return [wire for wire in wires if not wire.is_skip]
 
 
-def _read(text: str, children: int, wiring: Wiring) -> Interior:
+def read_interior(text: str, children: int, wiring: Wiring) -> Interior:
     """An interior from Graphviz's plain format, whose y axis points up."""
     width = height = 0.0
     nodes: dict[str, Point] = {}

@@ -85,6 +85,7 @@ class Picture:
 def line(*points: Point, ink: Ink = "muted", width: float = 1.2, has_arrow: bool = False) -> Curve:
     """Straight pieces from point to point."""
     bends = [points[0]]
-    for start, end in pairwise(points):
-        bends += [start, end, end]
+    for (ax, ay), (bx, by) in pairwise(points):
+        dx, dy = (bx - ax) / 3, (by - ay) / 3
+        bends += [(ax + dx, ay + dy), (bx - dx, by - dy), (bx, by)]
     return Curve(tuple(bends), ink, width, has_arrow=has_arrow)

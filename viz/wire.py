@@ -13,6 +13,7 @@ from viz.labels import heading, name_of
 from viz.numbers import shape
 from viz.outline import UNFOLDED, Node, cost
 from viz.palette import group
+from viz.picture import Box, Curve, Mark, Picture, Polygon
 
 
 class Texts:
@@ -132,3 +133,33 @@ def _search_text(plan: Plan, node: Node) -> str:
     sizes = plan.profile.operations[node.operations[-1]].out_shape
     words += [shape(sizes), "x".join(map(str, sizes))]
     return " ".join(words).lower()
+
+
+def picture_data(picture: Picture) -> dict[str, Any]:
+    """A picture's marks as arrays, for ``figure.js``."""
+    return {
+        "width": picture.width,
+        "height": picture.height,
+        "marks": [_mark(mark) for mark in picture.marks],
+    }
+
+
+def _mark(mark: Mark) -> list[Any]:
+    if isinstance(mark, Box):
+        return [
+            "box",
+            *(mark.x, mark.y, mark.width, mark.height),
+            *(mark.tint, mark.path, mark.radius, mark.copies, mark.level),
+        ]
+    if isinstance(mark, Curve):
+        return [
+            "curve",
+            _flat(mark.points),
+            *(mark.ink, mark.width, mark.is_dashed, mark.has_arrow, mark.opacity),
+        ]
+    if isinstance(mark, Polygon):
+        return ["polygon", _flat(mark.points), mark.tint, mark.shade, mark.path]
+    return [
+        "text",
+        *(mark.x, mark.y, mark.text, mark.size, mark.is_bold, mark.anchor, mark.ink, mark.turn),
+    ]

@@ -56,7 +56,8 @@ class Look:
 class Drawing:
     """What the component draws: a network's arrays as JSON, or a picture's marks.
 
-    ``stamp`` changes when the drawing does. ``marks`` are changes by the path of their node.
+    ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
+    network's direction. ``marks`` are changes by the path of their node.
     """
 
     stamp: str
@@ -64,6 +65,7 @@ class Drawing:
     network: str = field(default="", repr=False)
     figure: Mapping[str, Any] | None = field(default=None, repr=False)
     caption: str = ""
+    subject: str = ""
     marks: Mapping[str, str] = field(default_factory=dict, repr=False)
     level: int = 1
     height: int = HEIGHTS["TB"]

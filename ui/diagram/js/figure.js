@@ -6,16 +6,23 @@ function readFigure(data) {
     height: data.height,
     marks: data.marks,
     frames: [],
-    boxes: data.marks.filter((mark) => mark[0] === "box" && mark[6]).map((mark) => ({
-      x: mark[1],
-      y: mark[2],
-      width: mark[3],
-      height: mark[4],
-      node: { path: mark[6], isOperation: true, shape: mark[10] || "" },
-    })),
+    boxes: data.marks.flatMap(clickable),
     curves: [],
     byNode: new Map(),
   };
+}
+
+// Boxes and faces that stand for a part of the network.
+function clickable(mark) {
+  const made = (x, y, width, height, path) => [
+    { x, y, width, height, node: { path, isOperation: true, shape: "" } },
+  ];
+  if (mark[0] === "box" && mark[6]) return made(mark[1], mark[2], mark[3], mark[4], mark[6]);
+  if (mark[0] === "polygon" && mark[4]) {
+    const { x, y, width, height } = boundsOf(mark[1]);
+    return made(x, y, width, height, mark[4]);
+  }
+  return [];
 }
 
 function paintFigure(canvas, view) {
@@ -62,15 +69,16 @@ const MARKS = {
     }
     context.globalAlpha = 1;
   },
-  polygon(context, theme, [, points, tint, shade]) {
+  polygon(context, theme, [, points, tint, shade, path], view) {
     const [fill, outline] = theme.tints[tint];
     context.beginPath();
     context.moveTo(points[0], points[1]);
     for (let i = 2; i < points.length; i += 2) context.lineTo(points[i], points[i + 1]);
     context.closePath();
     context.fillStyle = shaded(fill, shade);
-    context.strokeStyle = outline;
-    context.lineWidth = 0.8;
+    const isOn = path && path === view.selectedPath;
+    context.strokeStyle = isOn ? theme.accent : outline;
+    context.lineWidth = isOn ? 2 : 0.8;
     context.lineJoin = "round";
     context.fill();
     context.stroke();

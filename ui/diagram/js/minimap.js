@@ -4,6 +4,7 @@ const MINI = 150;
 
 function drawMinimapGround(view) {
   const { minimap, scene, theme } = view;
+  if (!view.network) return;
   const scale = Math.min(MINI / scene.width, MINI / scene.height);
   const width = Math.max(24, Math.round(scene.width * scale));
   const height = Math.max(24, Math.round(scene.height * scale));
@@ -33,7 +34,10 @@ function drawMinimapGround(view) {
 
 function drawMinimap(view) {
   const { minimap, mini, camera, theme } = view;
-  if (!mini) return;
+  if (!view.network || !mini) {
+    minimap.hidden = true;
+    return;
+  }
   const room = frameSize(view);
   const seen = {
     x: -camera.x / camera.scale,
@@ -43,7 +47,7 @@ function drawMinimap(view) {
   };
   const { scene } = view;
   const all = seen.width >= scene.width && seen.height >= scene.height;
-  minimap.hidden = all || !view.network;
+  minimap.hidden = all;
   if (minimap.hidden) return;
   const context = minimap.getContext("2d");
   context.setTransform(1, 0, 0, 1, 0, 0);
