@@ -9,6 +9,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui import cached
 from ui.diagram.component import HEIGHTS, Drawing, Look, show_diagram
+from ui.selection import read_part, write_part
 from ui.url import read_view, write_view
 from ui.views import choose_view
 from viz.colours import COLOURS
@@ -16,7 +17,6 @@ from viz.difference import Difference, marks, summary
 from viz.export import FORMATS
 from viz.layout import LayoutError
 
-LONGEST_PATH = 200
 LATEST = "diagram-latest"
 
 
@@ -26,7 +26,7 @@ def read_look() -> Look:
     return Look(
         st.query_params.get("open", ""),
         colour if colour in COLOURS else COLOURS[0],
-        st.query_params.get("part", "")[:LONGEST_PATH],
+        read_part(),
     )
 
 
@@ -36,12 +36,12 @@ def write_look(look: Look) -> None:
     for name, value, default in (
         ("open", look.open, usual.open),
         ("colour", look.colour, usual.colour),
-        ("part", look.selected, usual.selected),
     ):
         if value in ("", default):
             st.query_params.pop(name, None)
         else:
             st.query_params[name] = value
+    write_part(look.selected)
 
 
 def show_network(spec: BackboneSpec, pinned: BackboneSpec | None, name: str) -> None:
