@@ -40,8 +40,10 @@ class Room:
     def places(self) -> tuple[Point, ...]:
         """Upper left corner of each part, within the inside."""
         return tuple(
-            (self.across(x) - part.width / 2, self.down(y) - part.height / 2)
-            for part, (x, y) in zip(self.parts, self.inside.centres, strict=True)
+            (across.middle - part.width / 2, down.middle - part.height / 2)
+            for part, across, down in zip(
+                self.parts, self.across.spans, self.down.spans, strict=True
+            )
         )
 
     def at(self, point: Point, origin: Point) -> Point:

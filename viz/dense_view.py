@@ -10,7 +10,7 @@ from viz.interior import MOST_SKIPS
 from viz.outline import Node
 from viz.picture import Box, Curve, Mark, Picture, Text
 from viz.text_width import text_width
-from viz.wiring import Wirings
+from viz.wiring import Wire, Wiring, Wirings
 
 MARGIN = 20.0
 ARC_HEIGHT = 0.5
@@ -41,13 +41,32 @@ def dense_blocks(profile: Profile, root: Node) -> list[Dense]:
             continue
         layers = tuple(child for child in node.children if not _only_joins(child))
         number = {node.children.index(layer): place + 1 for place, layer in enumerate(layers)}
-        channels = {
-            (0 if wire.source < 0 else number[wire.source], number[wire.target]): wire.channels
-            for wire in wiring.wires
-            if wire.target in number and (wire.source < 0 or wire.source in number)
-        }
-        found.append(Dense(node, layers, channels))
+        found.append(Dense(node, layers, _channels(wiring, number)))
     return found
+
+
+def _channels(wiring: Wiring, number: dict[int, int]) -> dict[tuple[int, int], int]:
+    """Connections between layers; what a concatenation joins is read from where it comes."""
+    into: dict[int, list[Wire]] = {}
+    for wire in wiring.wires:
+        into.setdefault(wire.target, []).append(wire)
+
+    def sources(target: int) -> dict[int, int]:
+        read: dict[int, int] = {}
+        for wire in into.get(target, ()):
+            if wire.source < 0:
+                read.setdefault(0, wire.channels)
+            elif wire.source in number:
+                read[number[wire.source]] = wire.channels
+            elif wire.source < target:
+                read |= sources(wire.source)
+        return read
+
+    return {
+        (source, place): channels
+        for target, place in number.items()
+        for source, channels in sources(target).items()
+    }
 
 
 def _only_joins(node: Node) -> bool:

@@ -121,6 +121,9 @@ def _fold(profile: Profile, nodes: list[Node]) -> Iterator[Node]:
             # Two parts with names of their own, such as left and right, are no repeats.
             if _stem(nodes[end]) != _stem(nodes[start]):
                 break
+            # Nor are branches side by side: a repeat goes on from the one before it.
+            if not _reads(profile, nodes[end], nodes[end - 1]):
+                break
             end += 1
         run = nodes[start:end]
         start = end
@@ -133,6 +136,11 @@ def _fold(profile: Profile, nodes: list[Node]) -> Iterator[Node]:
             operations=tuple([index for node in run for index in node.operations]),
             members=tuple(run),
         )
+
+
+def _reads(profile: Profile, node: Node, other: Node) -> bool:
+    made = frozenset(other.operations)
+    return any(not made.isdisjoint(profile.operations[index].inputs) for index in node.operations)
 
 
 def _stem(node: Node) -> str:

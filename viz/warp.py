@@ -6,9 +6,23 @@ gives every interval the length that it needs and shrinks no gap.
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where an interval has come to lie. What is in it stays in its middle."""
+
+    start: float
+    end: float
+
+    @property
+    def middle(self) -> float:
+        """Halfway between its ends."""
+        return (self.start + self.end) / 2
 
 
 class Warp:
@@ -41,6 +55,8 @@ class Warp:
         shift = self._to[0]
         self._to = [to - shift for to in self._to]
         self.length = self._to[-1]
+
+        self.spans = tuple([Span(self(start), self(end)) for start, end in intervals])
 
     def __call__(self, at: float) -> float:
         """Where a coordinate goes."""

@@ -127,29 +127,34 @@ def transitive(pairs: Iterable[tuple[Place, Place]]) -> set[tuple[Place, Place]]
             bit.setdefault(place, 1 << len(bit))
     above: dict[Place, int] = {}
 
-    def reach(place: Place) -> int:
-        """What leads to a place, as bits. Without recursion: networks are thousands deep."""
-        stack = [place]
+    def reach(place: Place) -> None:
+        """Find what leads to a place, as bits. Without recursion: networks are thousands deep.
+
+        A module that is left and entered again makes a circle, which is cut where it closes.
+        """
+        stack, begun = [place], {place}
         while stack:
-            waiting = [s for s in sources.get(stack[-1], ()) if s not in above]
+            current = stack[-1]
+            waiting = [s for s in sources.get(current, ()) if s not in above and s not in begun]
             if waiting:
-                stack.extend(waiting)
+                stack.append(waiting[0])
+                begun.add(waiting[0])
                 continue
-            current = stack.pop()
+            stack.pop()
             mask = 0
             for source in sources.get(current, ()):
-                mask |= bit[source] | above[source]
+                mask |= bit[source] | above.get(source, 0)
             above[current] = mask
-        return above[place]
 
     found = set()
     for target, direct in sources.items():
-        reach(target)
+        if target not in above:
+            reach(target)
         if len(direct) > 1:
             found |= {
                 (source, target)
                 for source in direct
-                if any(bit[source] & above[other] for other in direct if other != source)
+                if any(bit[source] & above.get(other, 0) for other in direct if other != source)
             }
     return found
 

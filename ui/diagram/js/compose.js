@@ -44,7 +44,9 @@ function makeWarp(length, starts, ends, needs) {
     const width = at[low + 1] - at[low];
     return width > 0 ? to[low] + ((value - at[low]) * (to[low + 1] - to[low])) / width : to[low];
   };
-  return { warp, length: to[to.length - 1] };
+  // What is in an interval stays in its middle.
+  const middles = starts.map((start, i) => (warp(start) + warp(ends[i])) / 2);
+  return { warp, length: to[to.length - 1], middles };
 }
 
 function grow(network, node, opened) {
@@ -105,8 +107,8 @@ function placeInside(network, scene, part, x, y) {
   const { inside, parts, across, down } = part;
   const origin = [x + part.indent, y + HEADER];
   const corners = parts.map((child, i) => [
-    origin[0] + across.warp(inside.centres[2 * i]) - child.width / 2,
-    origin[1] + down.warp(inside.centres[2 * i + 1]) - child.height / 2,
+    origin[0] + across.middles[i] - child.width / 2,
+    origin[1] + down.middles[i] - child.height / 2,
   ]);
   parts.forEach((child, i) => placePart(network, scene, child, ...corners[i]));
   const [entryWidths, exitWidths, flat] = part.wires;

@@ -93,6 +93,10 @@ function makeView(root) {
     // A turned knob leaves the reader where he was looking.
     if (!(before && network && before.isDown === network.isDown)) fit(view, view.isFigure);
     if (!isFirst && network) view.report();
+    if (isFirst && view.selected !== null) {
+      fillInspector(view);
+      show(view, view.scene.byNode.get(view.selected));
+    }
     root.dataset.drawn = data.stamp;
   };
 
@@ -150,10 +154,13 @@ function makeView(root) {
     view.scene = compose(view.network, view.opened);
     const now = anchor && view.scene.byNode.get(anchor.index);
     if (old && now) {
-      const { camera } = view;
-      camera.x += (old.x + old.width / 2 - now.x - now.width / 2) * camera.scale;
-      camera.y += (old.y - now.y) * camera.scale;
-      animate(view, before, [old.x + old.width / 2 - now.x - now.width / 2, old.y - now.y]);
+      // Top to bottom its upper edge stays, left to right its left one: what is in it comes after.
+      const isDown = view.network.isDown;
+      const dx = isDown ? old.x + old.width / 2 - now.x - now.width / 2 : old.x - now.x;
+      const dy = isDown ? old.y - now.y : old.y + old.height / 2 - now.y - now.height / 2;
+      view.camera.x += dx * view.camera.scale;
+      view.camera.y += dy * view.camera.scale;
+      animate(view, before, [dx, dy]);
     }
     view.shade();
     view.refresh();
@@ -211,6 +218,8 @@ function makeView(root) {
       });
     }, REPORT_AFTER);
   };
+  // For tests and measurements: where everything lies now.
+  root.diagram = view;
   view.say = (text) => {
     part("status").textContent = text;
   };

@@ -89,11 +89,16 @@ function point(view, index) {
 // at once would be thousands of elements that nobody hears.
 function describeTree(view) {
   const { tree, canvas } = view;
+  canvas.setAttribute("role", view.network ? "tree" : "img");
   if (!view.network) {
-    tree.replaceChildren();
+    // A figure is told by the words in it.
+    const words = view.scene.marks.filter((mark) => mark[0] === "text").map((mark) => mark[3]);
+    tree.textContent = words.join(". ");
+    canvas.setAttribute("aria-describedby", "diagram-tree");
     canvas.removeAttribute("aria-activedescendant");
     return;
   }
+  canvas.removeAttribute("aria-describedby");
   const at = view.pointed ?? view.selected;
   const chain = [];
   let node = at === null ? null : nodeOf(view, at);

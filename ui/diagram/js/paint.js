@@ -27,6 +27,7 @@ function paintNetwork(canvas, view) {
   if (size >= READABLE_TEXT) {
     for (const frame of frames) paintHeading(context, view, frame);
     for (const box of boxes) paintLabel(context, view, box);
+    paintShapes(context, view);
   }
   paintRings(context, view, [...frames, ...boxes]);
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -119,6 +120,43 @@ function paintCurves(context, view, window) {
     context.fill();
   }
   context.globalAlpha = 1;
+}
+
+const MOST_SHAPES = 8;
+
+// What flows through the arrows of the selected node.
+function paintShapes(context, view) {
+  const { scene, selected, theme, network, motion } = view;
+  if (selected === null || motion) return;
+  const own = scene.curves.filter(
+    ({ from, to }) => from !== null && to !== null && (from === selected || to === selected),
+  );
+  if (own.length > MOST_SHAPES) return;
+  context.font = `400 11px ${theme.font}`;
+  context.textAlign = network.isDown ? "left" : "center";
+  context.lineJoin = "round";
+  for (const { points, from } of own) {
+    const [x, y] = middleOf(points);
+    const [left, base] = network.isDown ? [x + 6, y + 4] : [x, y - 6];
+    const text = network.nodes[from].shape;
+    context.strokeStyle = theme.surface;
+    context.lineWidth = 4;
+    context.strokeText(text, left, base);
+    context.fillStyle = theme.accent;
+    context.fillText(text, left, base);
+  }
+}
+
+// The middle of the middle segment of a route.
+function middleOf(points) {
+  const start = 6 * Math.floor((points.length / 2 - 1) / 3 / 2);
+  const at = (axis) =>
+    (points[start + axis] +
+      3 * points[start + 2 + axis] +
+      3 * points[start + 4 + axis] +
+      points[start + 6 + axis]) /
+    8;
+  return [at(0), at(1)];
 }
 
 function boundsOf(points) {
