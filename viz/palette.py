@@ -96,5 +96,5 @@ def legend() -> dict[str, str]:
         "activation": _("Activation"),
         "pool": _("Pooling"),
         "merge": _("Add, concatenate, multiply"),
-        "shape": _("Reshape, pad, slice"),
+        "shape": _("Input, reshape, pad, slice"),
     }
