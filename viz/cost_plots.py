@@ -17,6 +17,10 @@ MAP_KINDS = frozenset({"input", "conv", "pool", "add", "concat"})
 """Kinds of operation that make a new feature map."""
 
 
+CLICKABLE = {"size": 10, "opacity": 0}
+"""Unseen markers: Plotly selects by a click only points that have one."""
+
+
 @dataclass(frozen=True)
 class Series:
     """One value for each of some operations, in the order in which they run."""
@@ -155,7 +159,12 @@ def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How far the feature maps see, against the size of the image."""
     colours, fields = ink(is_dark), receptive_fields(profile)
     fig = _by_depth(profile, _("Receptive field"), _("pixels along one axis"), is_dark)
-    shared = {"x": fields.positions, "customdata": fields.paths, "mode": "lines"}
+    shared = {
+        "x": fields.positions,
+        "customdata": fields.paths,
+        "mode": "lines+markers",
+        "marker": CLICKABLE,
+    }
     fig.add_scatter(
         **shared,
         y=fields.smallest,
@@ -229,7 +238,8 @@ def _line(fig: go.Figure, series: Series, is_dark: bool, shown: str) -> None:
         x=series.positions,
         y=series.values,
         customdata=series.paths,
-        mode="lines",
+        mode="lines+markers",
+        marker=CLICKABLE,
         line={"shape": "hv", "color": ink(is_dark).accent, "width": 2},
         hovertemplate=f"{shown}<br>%{{customdata}}<extra></extra>",
     )
