@@ -51,13 +51,21 @@ def channel_growth(profile: Profile) -> Series:
     return _series(maps, [op.out_shape[0] for op in maps])
 
 
-def block_outputs(profile: Profile) -> Series:
-    """Channels of the last feature map of each block: what flows between blocks."""
-    last: dict[str, Operation] = {}
-    for op in feature_maps(profile):
-        last[".".join(op.path.split(".")[:2])] = op
-    outputs = sorted(last.values(), key=lambda op: op.index)
-    return _series(outputs, [op.out_shape[0] for op in outputs])
+def block_inputs(profile: Profile) -> Series:
+    """Channels that each block reads, and those of the last feature map: what flows between blocks.
+
+    A block that begins with a concatenation reads its result.
+    """
+    maps = feature_maps(profile)
+    first: dict[str, Operation] = {}
+    for op in profile.operations[1:]:
+        if len(op.in_shape) == 3 and op.index <= maps[-1].index:
+            first.setdefault(".".join(op.path.split(".")[:2]), op)
+    read = [
+        (op, (op.out_shape if op.kind == "concat" else op.in_shape)[0]) for op in first.values()
+    ]
+    read.append((maps[-1], maps[-1].out_shape[0]))
+    return _series([op for op, _channels in read], [channels for _op, channels in read])
 
 
 def resolution(profile: Profile) -> Series:
@@ -122,7 +130,7 @@ def stage_starts(profile: Profile) -> dict[str, int]:
 def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How many channels the feature maps have, from image to classifier."""
     fig = _by_depth(profile, _("Channel growth"), _("channels"), is_dark)
-    inside, between = channel_growth(profile), block_outputs(profile)
+    inside, between = channel_growth(profile), block_inputs(profile)
     _line(fig, inside, is_dark, "%{y} " + _("channels"))
     fig.data[0].update(
         name=_("inside blocks"), line={"color": ink(is_dark).line, "width": 1}, opacity=1
