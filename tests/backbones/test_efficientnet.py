@@ -168,7 +168,7 @@ def test_the_cifar_stem_keeps_the_resolution() -> None:
         ({"phi": 0}, "efficientnet"),
         ({"phi": None}, "efficientnet"),
         ({"width": 1.0, "depth": 1.0, "resolution": 224}, "efficientnet"),
-        ({"phi": 1, "width": 1.1, "resolution": 258}, "efficientnet?phi=1.0"),
+        ({"phi": 1, "width": 1.1, "resolution": 258}, "efficientnet?phi=1"),
         ({"input_size": 240, "depth": 1.1}, "efficientnet?depth=1.1&resolution=240"),
         ({"resolution": 300, "input_size": 64}, "efficientnet?resolution=64"),
         ({"stem": "cifar", "phi": 0}, "efficientnet?stem=cifar"),

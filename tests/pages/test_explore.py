@@ -221,10 +221,11 @@ def test_weights_that_cannot_be_downloaded_are_told_and_random_ones_shown(
 
     monkeypatch.setattr("torchvision.models._api.load_state_dict_from_url", refuse)
     app = explore(spec="resnet?depth=18", costs="weights", weights="torchvision")
-    assert [warning.value for warning in app.warning] == [
+    (warning,) = app.warning
+    assert warning.value == (
         "The weights of resnet18 could not be downloaded (no route to host). "
         "Random weights are shown."
-    ]
+    )
     assert len(app.get("plotly_chart")) == 2
 
 

@@ -1,0 +1,110 @@
+"""A home folder of its own for each test, and how to wait for what another process does."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from training.executors.local import LocalExecutor, Slots
+from training.recipe import Recipe
+from training.store import Store
+from training.supervisor import Supervisor
+from training.variant import Variant
+
+TINY = "resnet?stages=1,1&stem=cifar&width=4"
+"""Six layers: an epoch takes about 0.2 s on an idle core."""
+
+SLOW = "resnet?stages=2,2,2&stem=cifar&width=8"
+"""An epoch takes about a second."""
+
+QUICK = Recipe(epochs=2, device="cpu")
+LONG = Recipe(epochs=200, device="cpu")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of one test is seen by another, or by the developer's own app."""
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("PLAYGROUND_DATA", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    """An empty SQLite store."""
+    opened = Store()
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[LocalExecutor]:
+    """One fork server for all tests of a file: it takes seconds to warm up."""
+    executor = LocalExecutor(Slots(cpu=2, gpu=0))
+    yield executor
+    executor.close()
+    executor.ended()
+
+
+@pytest.fixture
+def supervisor(store: Store, local: LocalExecutor) -> Iterator[Supervisor]:
+    """Ticks only when a test waits; leaves no worker behind."""
+    # The server was started for another test's home.
+    supervised = Supervisor(store, local)
+    yield supervised
+    for run in store.ledger.active():
+        local.stop(run.id)
+    local.ended()
+
+
+def until(
+    supervisor: Supervisor | None, condition: Callable[[], object], seconds: float = 60.0
+) -> float:
+    """Tick until the condition holds; the seconds that it took."""
+    start = time.monotonic()
+    while not condition():
+        if supervisor is not None:
+            supervisor.tick()
+        assert time.monotonic() - start < seconds, "it never came about"
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+def add(
+    store: Store, spec: str = TINY, recipe: Recipe = QUICK, owner: str = "ada", seeds: int = 1
+) -> list[str]:
+    """Queue one spec; the ids."""
+    batch = store.add([Variant("tiny", spec)], recipe, list(range(seeds)), owner)
+    return [run.id for run in store.batch(batch, owner)]
+
+
+def status(store: Store, run: str) -> str:
+    """A run's status."""
+    return store.ledger.run(run).status
+
+
+def epochs(store: Store, run: str) -> list[int]:
+    """The epochs that are recorded."""
+    return [record.epoch for record in store.records([run])[run]]
+
+
+def no_zombies(supervisor: Supervisor | None = None) -> bool:
+    """Whether all dead processes below this one get collected; a fresh one may take a moment."""
+    until(supervisor, lambda: not zombies(), 5)
+    return True
+
+
+def zombies() -> list[psutil.Process]:
+    """Dead processes below this one that are not collected yet."""
+    found = []
+    for process in psutil.Process(os.getpid()).children(recursive=True):
+        try:
+            if process.status() == psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.NoSuchProcess:
+            continue
+    return found

@@ -1,0 +1,95 @@
+"""Estimates: near to what a run takes, and a refusal with advice where it cannot fit."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+
+from backbones.registry import parse
+from training import catalogue, estimate
+from training.estimate import makespan, memory_of, rough_cost
+from training.loop import train
+from training.notes import CannotFitError
+from training.places import PROJECT
+from training.recipe import Recipe
+
+NET = parse("resnet?stages=2,2,2&stem=cifar&width=8")
+DATA = catalogue.load(Recipe())
+
+
+def test_time_is_near_the_real_one() -> None:
+    recipe = Recipe(epochs=1)
+    guess = estimate.estimate(NET, recipe)
+    start = time.perf_counter()
+    list(train(NET, recipe))
+    # Cores are shared while tests run: only a wrong unit or a missing factor is caught.
+    assert 0.3 < (time.perf_counter() - start) / guess.seconds < 3.5
+    assert guess.steps == 31
+    assert guess.timed_images == 128
+
+
+def test_estimating_leaves_the_generators_alone() -> None:
+    torch.manual_seed(3)
+    before = torch.get_rng_state()
+    estimate.estimate(NET, Recipe())
+    assert torch.get_rng_state().equal(before)
+
+
+PEAK = """
+import resource, sys
+from backbones.registry import parse
+from training.loop import train
+from training.recipe import Recipe
+records = train(parse(sys.argv[1]), Recipe(size=28, batch_size=512, epochs=1))
+next(records), next(records)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+"""
+
+
+def test_memory_is_near_the_real_one() -> None:
+    spec = "resnet?stages=3,3,3&stem=cifar&width=16"
+    recipe = Recipe(size=28, batch_size=512)
+    guess, parameters = memory_of(parse(spec), recipe, catalogue.load(recipe))
+    out = subprocess.run(
+        [sys.executable, "-c", PEAK, spec], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert 0.6 < int(out.stdout) / guess < 1.5
+    assert parameters == sum(p.numel() for p in _net(spec).parameters())
+
+
+def _net(spec: str) -> torch.nn.Module:
+    from backbones.registry import build
+    from training.dataset import fit_to
+
+    return build(fit_to(parse(spec), DATA), "meta")
+
+
+def test_what_cannot_fit_is_refused_with_a_batch_that_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    needed = {b: memory_of(NET, Recipe(batch_size=b), DATA)[0] for b in (64, 256)}
+    assert needed[256] > needed[64]
+    free = int(needed[64] / estimate.USABLE) + 1
+    monkeypatch.setattr(estimate, "free_memory_of", lambda _device: free)
+    with pytest.raises(CannotFitError, match="a batch size of 64 would fit"):
+        estimate.estimate(NET, Recipe(batch_size=256))
+    estimate.estimate(NET, Recipe(batch_size=64))
+    monkeypatch.setattr(estimate, "free_memory_of", lambda _device: 2**20)
+    with pytest.raises(CannotFitError, match="no batch size would fit"):
+        estimate.estimate(NET, Recipe())
+
+
+def test_cost_orders_runs() -> None:
+    deep = parse("resnet?stages=9,9,9&stem=cifar&width=8")
+    wide = parse("resnet?stages=2,2,2&stem=cifar&width=32")
+    costs = [rough_cost(spec, Recipe(), DATA) for spec in (NET, deep, wide)]
+    assert costs[0] == min(costs)
+    assert rough_cost(NET, Recipe(epochs=8), DATA) == pytest.approx(2 * costs[0])
+
+
+def test_makespan() -> None:
+    assert makespan([14, 14, 5, 5], 2) == 19
+    assert makespan([3, 3, 2, 2, 2], 2) == 7
+    assert makespan([4], 8) == 4

@@ -1,0 +1,103 @@
+"""Exports: every recorded number, in each form; and the command that repeats the run."""
+
+import csv
+import io
+import json
+import shlex
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.training.conftest import QUICK, TINY
+from training import export
+from training.command import RunResult, SpecResult, compare, summary
+from training.job import Job
+from training.notes import DataError, TrainingError
+from training.recipe import Recipe
+from training.store import Store
+from training.tables import Run
+from training.variant import Variant
+from training.worker import execute
+
+
+@pytest.fixture
+def run(store: Store) -> Run:
+    """A finished run, of a label that a spreadsheet would calculate."""
+    batch = store.add([Variant("=1+1", f"{TINY}&se_reduction=2")], QUICK, [7], "ada")
+    (queued,) = store.batch(batch, "ada")
+    claimed = store.ledger.claim(queued.id)
+    assert claimed is not None
+    assert execute(Job(store.url, claimed.id, claimed.attempt)) == 0
+    return store.ledger.run(queued.id)
+
+
+def test_exports_hold_what_was_recorded(run: Run, store: Store, tmp_path: Path) -> None:
+    epochs = store.records([run.id])[run.id]
+    rows = list(csv.DictReader(io.StringIO(export.to_csv(store, [run]))))
+    assert [float(row["val_accuracy"]) for row in rows] == [e.val_accuracy for e in epochs]
+    assert rows[0]["label"] == "'=1+1"
+    assert rows[0]["seed"] == "7"
+
+    (plain,) = json.loads(export.to_json(store, [run]))
+    kinds = [record["kind"] for record in plain["records"]]
+    assert sorted(kinds) == ["epoch"] * 2 + ["layers"] * 2 + ["outcome", "started"]
+    assert plain["recipe"]["seed"] == 7
+    assert plain["environment"]["torch"]
+
+    (folder,) = export.to_tensorboard(store, [run], tmp_path)
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(str(folder))
+    events.Reload()
+    losses = [event.value for event in events.Scalars("loss/train")]
+    assert losses == pytest.approx([e.train_loss for e in epochs])
+    assert "gradient_norm/stem.conv1" in events.Tags()["scalars"]
+    packed = zipfile.ZipFile(io.BytesIO(export.tensorboard_zip(store, [run])))
+    assert len(packed.namelist()) == 1
+
+    assert export.weights(run).suffix == ".safetensors"
+    run.weights = None
+    with pytest.raises(TrainingError, match="no weights"):
+        export.weights(run)
+
+
+def test_nan_is_null_in_json() -> None:
+    assert export._finite({"a": [float("nan"), (1.0,)], "b": "x"}) == {"a": [None, [1.0]], "b": "x"}
+
+
+def test_the_command_names_every_setting() -> None:
+    recipe = Recipe(epochs=2, lr=0.05, size=28, flip=True)
+    line = export.command([TINY, TINY, "resnet-50"], recipe, [3, 4])
+    assert shlex.split(line) == [
+        "python", "cli.py", "train", TINY, "resnet-50", "--data", "mnist5k", "--size", "28",
+        "--epochs", "2", "--seeds", "2", "--lr", "0.05", "--flip", "--seed", "3",
+    ]  # fmt: skip
+
+
+def test_compare_gives_a_line_for_each_spec() -> None:
+    heard: list[RunResult] = []
+    recipe = Recipe(epochs=1)
+    specs = [TINY, "resnet?stages=1,1&stem=cifar&width=8"]
+    lines = list(compare(specs, recipe, seeds=2, on_run=heard.append, processes=2))
+    alone = list(compare(specs[:1], recipe, seeds=2, processes=1))
+    assert [line.seeds for line in lines] == [2, 2]
+    assert lines[0].accuracy_mean == alone[0].accuracy_mean
+    assert sorted((r.spec, r.seed) for r in heard) == sorted(
+        (line.spec, seed) for line in lines for seed in (0, 1)
+    )
+    assert {"spec", "seeds", "accuracy_mean", "accuracy_sd", "seconds"} <= json.loads(
+        lines[0].json()
+    ).keys()
+
+
+def test_a_diverged_run_has_no_accuracy() -> None:
+    runs = [RunResult("s", 0, 0.5, 1.0), RunResult("s", 1, None, 3.0), RunResult("s", 2, 0.7, 2.0)]
+    got = summary(runs)
+    assert got == SpecResult("s", 3, pytest.approx(0.6), pytest.approx(0.02**0.5), 2.0, 1)
+    assert summary(runs[1:2]).accuracy_mean is None
+
+
+def test_compare_refuses_before_it_trains() -> None:
+    with pytest.raises(DataError):
+        next(compare([TINY], Recipe(data="nothing")))

@@ -1,0 +1,132 @@
+"""A visitor's images: what is read, what is skipped, what is refused."""
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from training import images
+from training.catalogue import load
+from training.images import LIMITS, keep
+from training.notes import DataError
+from training.recipe import Recipe
+
+
+def picture(seed: int, mode: str = "RGB", size: tuple[int, int] = (40, 30)) -> bytes:
+    pixels = np.random.default_rng(seed).integers(0, 256, (size[1], size[0], 4), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels, "RGBA").convert(mode).save(file, "PNG")
+    return file.getvalue()
+
+
+def two_classes(mode: str = "RGB") -> dict[str, bytes]:
+    return {
+        f"set/{name}/{number}.png": picture(10 * label + number, mode)
+        for label, name in enumerate(("cat", "dog"))
+        for number in range(6)
+    }
+
+
+def packed(files: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> io.BytesIO:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", compression) as writer:
+        for name, content in files.items():
+            writer.writestr(name, content)
+    return archive
+
+
+def test_a_zip_becomes_a_data_set_that_trains_by_its_name() -> None:
+    kept = keep(packed(two_classes()), side=32)
+    assert kept.classes == ("cat", "dog")
+    assert kept.train.images.shape == (8, 3, 32, 32)
+    again = load(Recipe(data=kept.name, size=16))
+    assert again.train.images.shape == (8, 3, 16, 16)
+    assert again.test.labels.tolist() == [0, 1]
+
+
+def test_a_folder_gives_the_same_as_its_zip(tmp_path: Path) -> None:
+    for name, content in two_classes().items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    assert keep(tmp_path).name == keep(packed(two_classes())).name
+
+
+def test_grey_images_have_one_channel() -> None:
+    assert keep(packed(two_classes("L"))).channels == 1
+
+
+def test_bad_files_are_named_and_skipped() -> None:
+    files = two_classes() | {
+        "set/cat/broken.png": picture(1)[:60],
+        "set/cat/notes.txt": b"no image",
+        "set/cat/.hidden.png": b"",
+        "__MACOSX/cat/x.png": b"",
+    }
+    kept = keep(packed(files))
+    said = [str(note) for note in kept.skipped]
+    assert len(said) == 2
+    assert "set/cat/broken.png was skipped: it cannot be read" in said[0]
+    assert "set/cat/notes.txt was skipped: it is no image file." in said[1]
+    assert len(kept.train) == 8
+
+
+@pytest.mark.parametrize(
+    "path", ["../cat/1.png", "/cat/1.png", "cat/../../1.png", "C:\\cat\\1.png"]
+)
+def test_a_path_that_leads_out_is_refused(path: str, home: Path) -> None:
+    with pytest.raises(DataError, match="leads out"):
+        keep(packed(two_classes() | {path: picture(1)}))
+    assert not list(home.rglob("*.png"))
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
+    bomb = packed(two_classes() | {"set/cat/bomb.png": b"\0" * 50_000_000})
+    assert len(bomb.getvalue()) < 200_000
+    with pytest.raises(DataError, match="unpacks to"):
+        keep(bomb)
+
+
+def test_a_forged_size_is_found() -> None:
+    forged = packed(two_classes() | {"set/cat/x.png": picture(3)}, zipfile.ZIP_STORED)
+    content = bytearray(forged.getvalue())
+    entry = content.rindex(b"set/cat/x.png") - 46
+    true_size = int.from_bytes(content[entry + 24 : entry + 28], "little")
+    content[entry + 24 : entry + 28] = (true_size // 2).to_bytes(4, "little")
+    kept = keep(io.BytesIO(bytes(content)))
+    assert len(kept.skipped) == 1
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (replace(LIMITS, files=5), "more than 5 files"),
+        (replace(LIMITS, total_bytes=1000), "unpacks to"),
+        (replace(LIMITS, kept_bytes=3 * 64 * 64 * 4), "too many to keep"),
+        (replace(LIMITS, classes=1), "2 to 1 folders"),
+    ],
+)
+def test_limits_are_kept(limits: images.Limits, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        keep(packed(two_classes()), limits=limits)
+
+
+@pytest.mark.parametrize("limits", [replace(LIMITS, pixels=100), replace(LIMITS, file_bytes=100)])
+def test_a_file_past_its_limit_is_skipped(limits: images.Limits) -> None:
+    with pytest.raises(DataError, match="readable images in 0 folders"):
+        keep(packed(two_classes()), limits=limits)
+
+
+def test_too_few_images_of_a_class() -> None:
+    files = dict(list(two_classes().items())[:8])
+    with pytest.raises(DataError, match="at least 4 of each"):
+        keep(packed(files))
+
+
+def test_no_zip_at_all() -> None:
+    with pytest.raises(DataError, match="give a zip file or a folder"):
+        keep(io.BytesIO(b"hello"))

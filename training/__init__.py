@@ -1,0 +1,1 @@
+"""How a network learns: data, loop, runs and executors; plain records out."""

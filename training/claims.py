@@ -1,0 +1,205 @@
+"""The papers' claims as experiments: variants to train and who should come out ahead.
+
+Paper figures are test errors in per cent where not said otherwise, from the tables that ``source``
+names. Noise on the digits keeps the variants apart: without it all of them come near 97 %.
+"""
+
+from training.experiments import Comparison, Experiment
+from training.notes import message
+from training.recipe import Recipe
+from training.variant import Variant
+
+CLEAN = Recipe(epochs=4)
+NOISY = Recipe(epochs=4, noise=0.3)
+
+SMALL = "stem=cifar&width=8"
+
+DEGRADATION = Experiment(
+    name="degradation",
+    title=message("Deeper plain networks train worse; with shortcuts they do not"),
+    claim=message(
+        "On CIFAR-10 plain-56 has a higher training and test error than plain-20, while ResNet-56 "
+        "(6.97 % error) is better than ResNet-20 (8.75 %). On ImageNet plain-34 (28.54 %) is worse "
+        "than plain-18 (27.94 %), and ResNet-34 (25.03 %) better than ResNet-18 (27.88 %)."
+    ),
+    source="He et al. 2015, 1512.03385, Tables 2 and 6, Figure 6",
+    variants=(
+        Variant("plain-20", f"plain?depth=20&{SMALL}"),
+        Variant("plain-56", f"plain?depth=56&{SMALL}"),
+        Variant("ResNet-20", f"resnet?depth=20&{SMALL}", "8.75"),
+        Variant("ResNet-56", f"resnet?depth=56&{SMALL}", "6.97"),
+    ),
+    comparisons=(
+        Comparison("plain-20", "plain-56"),
+        Comparison("ResNet-56", "plain-56"),
+        Comparison("ResNet-56", "ResNet-20"),
+    ),
+    recipe=CLEAN,
+    seeds=1,
+)
+
+PREACTIVATION = Experiment(
+    name="pre-activation",
+    title=message("Pre-activation eases training at depth"),
+    claim=message(
+        "On CIFAR-10 full pre-activation lowers the error of ResNet-110 from 6.61 to 6.37 % and of "
+        "ResNet-1001 from 7.61 to 4.92 %: the deeper, the more."
+    ),
+    source="He et al. 2016, 1603.05027, Tables 2 and 3",
+    variants=(
+        Variant("original", f"preact_resnet?depth=110&activation_order=original&{SMALL}", "6.61"),
+        Variant("pre-activation", f"preact_resnet?depth=110&activation_order=full&{SMALL}", "6.37"),
+    ),
+    comparisons=(Comparison("pre-activation", "original"),),
+    recipe=NOISY.but(epochs=3),
+    seeds=2,
+)
+
+SHORTCUTS = Experiment(
+    name="shortcuts",
+    title=message("The identity is the best shortcut"),
+    claim=message(
+        "ResNet-110 on CIFAR-10: identity 6.61 % error, a 1x1 convolution on every shortcut "
+        "12.22 %, both paths halved 12.35 %, dropout on the shortcut fails. All of them can "
+        "represent what the identity can: it is a matter of optimisation."
+    ),
+    source="He et al. 2016, 1603.05027, Table 1",
+    variants=(
+        Variant("identity", f"preact_resnet?depth=56&activation_order=original&{SMALL}", "6.61"),
+        Variant(
+            "1x1 conv",
+            f"preact_resnet?depth=56&activation_order=original&shortcut_variant=conv&{SMALL}",
+            "12.22",
+        ),
+        Variant(
+            "scaled by 0.5",
+            f"preact_resnet?depth=56&activation_order=original&shortcut_variant=scaling&{SMALL}",
+            "12.35",
+        ),
+        Variant(
+            "dropout",
+            f"preact_resnet?depth=56&activation_order=original&shortcut_variant=dropout&{SMALL}",
+            "> 20",
+        ),
+    ),
+    comparisons=(
+        Comparison("identity", "1x1 conv"),
+        Comparison("identity", "scaled by 0.5"),
+        Comparison("identity", "dropout"),
+    ),
+    recipe=NOISY,
+    seeds=1,
+)
+
+GROWTH = Experiment(
+    name="densenet-k",
+    title=message("DenseNet: a larger growth rate is more accurate"),
+    claim=message(
+        "With augmentation, the error on CIFAR-10 falls from 5.24 % (1.0M parameters, L = 40, "
+        "k = 12) over 4.10 % (7.0M, L = 100, k = 12) to 3.74 % (27.2M, L = 100, k = 24): no sign "
+        "of overfitting."
+    ),
+    source="Huang et al. 2017, 1608.06993v5, Table 2",
+    variants=(
+        Variant("k = 4", "densenet?stem=cifar&depth=22&growth_rate=4"),
+        Variant("k = 8", "densenet?stem=cifar&depth=22&growth_rate=8"),
+        Variant("k = 12", "densenet?stem=cifar&depth=22&growth_rate=12"),
+    ),
+    comparisons=(Comparison("k = 8", "k = 4"), Comparison("k = 12", "k = 8")),
+    recipe=NOISY,
+    seeds=2,
+)
+
+_SENET = f"senet?depth=20&{SMALL}&se_reduction=4"
+
+SQUEEZE_AND_EXCITATION = Experiment(
+    name="se",
+    title=message("Squeeze-and-excitation makes a network more accurate"),
+    claim=message(
+        "SE lowers the error of ResNet-110 on CIFAR-10 from 6.37 to 5.21 % and of ResNet-50 on "
+        "ImageNet from 24.80 to 23.29 %, at hardly more computation."
+    ),
+    source="Hu et al. 2018, 1709.01507v4, Tables 2 and 4",
+    variants=(
+        Variant("without SE", f"senet?depth=20&{SMALL}&se_reduction=none", "6.37"),
+        Variant("with SE", _SENET, "5.21"),
+    ),
+    comparisons=(Comparison("with SE", "without SE"),),
+    recipe=NOISY,
+    seeds=3,
+)
+
+SQUEEZE = Experiment(
+    name="squeeze",
+    title=message("Squeezing by the mean beats the maximum, a little"),
+    claim=message("SE-ResNet-50 on ImageNet: mean 22.28 % error, maximum 22.57 %."),
+    source="Hu et al. 2018, 1709.01507v4, Table 11",
+    variants=(
+        Variant("mean", _SENET, "22.28"),
+        Variant("maximum", f"{_SENET}&squeeze=max", "22.57"),
+    ),
+    comparisons=(Comparison("mean", "maximum"),),
+    recipe=NOISY,
+    seeds=3,
+)
+
+EXCITATION = Experiment(
+    name="excitation",
+    title=message("The gate needs a sigmoid"),
+    claim=message(
+        "SE-ResNet-50 on ImageNet: sigmoid 22.28 % error, tanh 23.00 %, ReLU 23.47 %, which is "
+        "worse than no gate at all (23.30 %)."
+    ),
+    source="Hu et al. 2018, 1709.01507v4, Tables 10 and 12",
+    variants=(
+        Variant("sigmoid", _SENET, "22.28"),
+        Variant("tanh", f"{_SENET}&excitation=tanh", "23.00"),
+        Variant("ReLU", f"{_SENET}&excitation=relu", "23.47"),
+        Variant("no gate", f"senet?depth=20&{SMALL}&se_reduction=none", "23.30"),
+    ),
+    comparisons=(
+        Comparison("sigmoid", "tanh"),
+        Comparison("sigmoid", "ReLU"),
+        Comparison("no gate", "ReLU"),
+    ),
+    recipe=NOISY,
+    seeds=2,
+)
+
+SCALING = Experiment(
+    name="scaling",
+    title=message("Scaling width, depth and resolution together beats scaling one"),
+    claim=message(
+        "ResNet-50 at four times its multiply-accumulates, accuracy on ImageNet: depth alone "
+        "78.1 %, width alone 77.7 %, resolution alone 77.5 %, all three together 78.8 %."
+    ),
+    source="Tan and Le 2019, 1905.11946, Table 3",
+    variants=(
+        Variant("depth x 4", f"resnet?stages=8,8,8&{SMALL}", "78.1 (accuracy)"),
+        Variant("width x 2", "resnet?stages=2,2,2&stem=cifar&width=16", "77.7 (accuracy)"),
+        Variant("resolution x 2", f"resnet?stages=2,2,2&{SMALL}", "77.5 (accuracy)", size=28),
+        Variant("compound", "resnet?stages=3,3,3&stem=cifar&width=10", "78.8 (accuracy)", size=18),
+    ),
+    comparisons=(
+        Comparison("compound", "depth x 4"),
+        Comparison("compound", "width x 2"),
+        Comparison("compound", "resolution x 2"),
+    ),
+    recipe=NOISY,
+    seeds=1,
+)
+
+EXPERIMENTS: dict[str, Experiment] = {
+    experiment.name: experiment
+    for experiment in (
+        DEGRADATION,
+        PREACTIVATION,
+        SHORTCUTS,
+        GROWTH,
+        SQUEEZE_AND_EXCITATION,
+        SQUEEZE,
+        EXCITATION,
+        SCALING,
+    )
+}
+"""By name, in the order of the papers."""

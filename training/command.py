@@ -1,0 +1,124 @@
+"""``cli.py train``: variants compared without the app or a store."""
+
+import json
+import multiprocessing
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass
+
+from backbones.registry import parse
+from training import catalogue
+from training.dataset import fit_to
+from training.device import place_of
+from training.loop import train
+from training.machine import usable_cores
+from training.recipe import Recipe
+from training.records import Diverged, Outcome
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One finished run; ``accuracy`` is on the test part, None where the run diverged."""
+
+    spec: str
+    seed: int
+    accuracy: float | None
+    seconds: float
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class SpecResult:
+    """One spec over its seeds; accuracies are fractions of the test part.
+
+    ``accuracy_sd`` is the sample standard deviation, None for a single seed. ``seconds`` is the
+    mean time of a run. ``diverged`` counts runs without an accuracy, which are left out of both.
+    """
+
+    spec: str
+    seeds: int
+    accuracy_mean: float | None
+    accuracy_sd: float | None
+    seconds: float
+    diverged: int = 0
+
+    def json(self) -> str:
+        """The result as one line of JSON."""
+        return json.dumps(asdict(self))
+
+
+def run_once(spec: str, recipe: Recipe, threads: int = 1) -> RunResult:
+    """Train one spec with one seed in this process."""
+    for record in train(parse(spec), recipe, threads=threads):
+        if isinstance(record, Outcome):
+            return RunResult(spec, recipe.seed, record.test_accuracy, record.seconds)
+        if isinstance(record, Diverged):
+            return RunResult(spec, recipe.seed, None, 0.0, str(record.note))
+    raise AssertionError("a run ends with an Outcome or Diverged")
+
+
+def compare(
+    specs: Sequence[str],
+    recipe: Recipe,
+    seeds: int = 1,
+    on_run: Callable[[RunResult], None] | None = None,
+    processes: int | None = None,
+) -> Iterator[SpecResult]:
+    """Train each spec with ``seeds`` seeds from the recipe's on; results in the order given.
+
+    On a CPU each core takes a run, on a GPU one run follows the other. ``on_run`` hears of each
+    run as it ends. Raises SpecError, DataError or RecipeError before anything is trained.
+    """
+    data = catalogue.load(recipe)
+    texts = [parse(spec).text for spec in specs]
+    for text in texts:
+        fit_to(parse(text), data)
+    jobs = [(n, recipe.but(seed=recipe.seed + k)) for n in range(len(texts)) for k in range(seeds)]
+    if processes is None:
+        processes = usable_cores() if place_of(recipe).device == "cpu" else 1
+    results: list[list[RunResult]] = [[] for _ in texts]
+    shown = 0
+    for number, result in _run_all(texts, jobs, min(processes, len(jobs))):
+        results[number].append(result)
+        if on_run:
+            on_run(result)
+        while shown < len(texts) and len(results[shown]) == seeds:
+            yield summary(results[shown])
+            shown += 1
+
+
+def _run_all(
+    texts: Sequence[str], jobs: Sequence[tuple[int, Recipe]], processes: int
+) -> Iterator[tuple[int, RunResult]]:
+    if processes <= 1:
+        for number, recipe in jobs:
+            yield number, run_once(texts[number], recipe)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        futures: dict[Future[RunResult], int] = {
+            pool.submit(run_once, texts[number], recipe): number for number, recipe in jobs
+        }
+        try:
+            waiting = set(futures)
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield futures[future], future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def summary(results: Sequence[RunResult]) -> SpecResult:
+    """Mean and spread of one spec's runs."""
+    known = [result.accuracy for result in results if result.accuracy is not None]
+    return SpecResult(
+        spec=results[0].spec,
+        seeds=len(results),
+        accuracy_mean=statistics.mean(known) if known else None,
+        accuracy_sd=statistics.stdev(known) if len(known) > 1 else None,
+        seconds=statistics.mean(result.seconds for result in results),
+        diverged=len(results) - len(known),
+    )

@@ -1,0 +1,65 @@
+"""Where a run computes, and what that place is."""
+
+import platform
+import resource
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from training.machine import free_memory, processor, total_memory
+from training.notes import RecipeError, message
+from training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Place:
+    """A device as a page shows it; ``memory`` in bytes, ``precision`` is fp32 or bf16."""
+
+    device: str
+    name: str
+    memory: int
+    precision: str
+
+
+def place_of(recipe: Recipe) -> Place:
+    """The device that a recipe asks for; raises RecipeError where there is none."""
+    has_cuda = torch.cuda.is_available()
+    if recipe.device == "cuda" and not has_cuda:
+        raise RecipeError(message("There is no GPU here: choose the device auto or cpu."))
+    if has_cuda and recipe.device != "cpu":
+        facts = torch.cuda.get_device_properties(0)
+        precision = recipe.precision
+        if precision == "auto":
+            precision = "bf16" if torch.cuda.is_bf16_supported() else "fp32"
+        return Place("cuda", facts.name, facts.total_memory, precision)
+    precision = "fp32" if recipe.precision == "auto" else recipe.precision
+    return Place("cpu", processor(), total_memory(), precision)
+
+
+def free_memory_of(device: str) -> int:
+    """Bytes that can be had now."""
+    return torch.cuda.mem_get_info()[0] if device == "cuda" else free_memory()
+
+
+def peak_memory(device: str) -> int:
+    """Bytes at the highest point so far: of tensors on CUDA, of the whole process on CPU."""
+    if device == "cuda":
+        return torch.cuda.max_memory_allocated()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def environment() -> dict[str, str]:
+    """What a reader needs to repeat a run."""
+    facts = {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "system": platform.platform(terse=True),
+        "processor": processor(),
+    }
+    if torch.cuda.is_available():
+        facts |= {"gpu": torch.cuda.get_device_name(0), "cuda": str(torch.version.cuda)}
+    return facts

@@ -1,0 +1,226 @@
+"""What a run will take, before it starts: measured on the real network and device.
+
+Time: a few real steps and one real validation batch. Memory: the tensors that the forward pass
+keeps for the backward pass, counted on torch's meta device at the real batch size, so a network
+that cannot fit is refused without filling the memory first.
+"""
+
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from backbones.registry import build
+from backbones.spec import BackboneSpec
+from training import catalogue
+from training.dataset import Dataset, fit_to
+from training.device import free_memory_of, place_of
+from training.loop import Training
+from training.notes import CannotFitError, message
+from training.recipe import Recipe
+
+TIMED_SECONDS = 0.6
+TIMED_STEPS = 5
+
+LONGEST_STEP = 1.0
+"""A step that would take longer, in seconds, is timed on fewer images."""
+
+ALLOCATOR_SLACK = {"cpu": 1.3, "cuda": 1.15}
+"""What the allocator holds over what is asked of it; on CPU measured 1.1 to 1.35 on five nets."""
+
+USABLE = 0.9
+"""Share of the free memory that a run may plan with."""
+
+OVERHEAD_BYTES = {"cpu": 650 * 2**20, "cuda": 700 * 2**20}
+"""What a worker's process takes before its first step, measured; CUDA's context included."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Of one run; ``seconds`` for all of it, ``memory`` in bytes at its highest point.
+
+    ``timed_images`` is the batch that was timed: smaller than the recipe's where a full step would
+    take too long to wait for.
+    """
+
+    seconds: float
+    step_seconds: float
+    steps: int
+    memory: int
+    free_memory: int
+    parameters: int
+    device: str
+    device_name: str
+    precision: str
+    timed_images: int
+
+
+def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) -> Estimate:
+    """Measure for a second or two. Leaves torch's generators and threads as they were.
+
+    Raises CannotFitError with advice, and whatever ``Training`` raises.
+    """
+    data = data or catalogue.load(recipe)
+    needed, parameters = memory_of(spec, recipe, data)
+    place = place_of(recipe)
+    free = free_memory_of(place.device)
+    if needed > USABLE * free:
+        raise _too_large(spec, recipe, data, needed, free)
+    threads = torch.get_num_threads()
+    with torch.random.fork_rng():
+        try:
+            training = Training(spec, recipe, data, is_watched=False)
+            images, step = _time_step(training)
+            validation = _time_validation(training)
+        finally:
+            torch.set_num_threads(threads)
+    whole_step = step * training.batch / images
+    tested = len(data.validation) * recipe.epochs + len(data.test)
+    return Estimate(
+        seconds=training.steps * recipe.epochs * whole_step + tested * validation,
+        step_seconds=whole_step,
+        steps=training.steps * recipe.epochs,
+        memory=needed,
+        free_memory=free,
+        parameters=parameters,
+        device=place.device,
+        device_name=place.name,
+        precision=place.precision,
+        timed_images=images,
+    )
+
+
+def _time_step(training: Training) -> tuple[int, float]:
+    """How many images were in a step, and the median seconds that it took."""
+    training.net.train()
+    training.sums = training.sums.to(training.place.device)
+    images = min(8, training.batch)
+    first = _seconds(training, images)
+    if first > LONGEST_STEP:
+        return images, first
+    trial = _seconds(training, images)
+    if trial * training.batch / images <= LONGEST_STEP:
+        images = training.batch
+        _seconds(training, images)
+    taken: list[float] = []
+    while len(taken) < TIMED_STEPS and (not taken or sum(taken) < TIMED_SECONDS):
+        taken.append(_seconds(training, images))
+    return images, statistics.median(taken)
+
+
+def _seconds(training: Training, images: int) -> float:
+    batch = training.data.train.at(torch.arange(images, device=training.place.device))
+    _wait(training)
+    start = time.perf_counter()
+    training.update(training.net, batch)
+    _wait(training)
+    return time.perf_counter() - start
+
+
+def _time_validation(training: Training) -> float:
+    """Seconds for one image of the validation part."""
+    some = training.data.validation.at(
+        torch.arange(min(64, len(training.data.validation)), device=training.place.device)
+    )
+    start = time.perf_counter()
+    training.score(some)
+    return (time.perf_counter() - start) / len(some)
+
+
+def _wait(training: Training) -> None:
+    if training.place.device == "cuda":
+        torch.cuda.synchronize()
+
+
+def memory_of(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> tuple[int, int]:
+    """Bytes at the highest point of a training run, and the number of parameters.
+
+    Weights, their gradients, the optimiser's state, what the forward pass keeps for the backward
+    pass, as much again as its largest piece for what the backward pass makes, and the data.
+    """
+    place = place_of(recipe)
+    net = build(fit_to(spec, data), "meta").train()
+    batch = min(recipe.batch_size, len(data.train))
+    kept, largest = _kept_bytes(net, batch, data, place.precision)
+    parameters = sum(p.numel() for p in net.parameters())
+    copies = 4 if recipe.optimiser == "adamw" else 3
+    pixels = sum(p.images.numel() for p in (data.train, data.validation, data.test))
+    total = OVERHEAD_BYTES[place.device] + 4 * copies * parameters + pixels
+    total += int(ALLOCATOR_SLACK[place.device] * (kept + 2 * largest))
+    return total, parameters
+
+
+def _kept_bytes(net: nn.Module, batch: int, data: Dataset, precision: str) -> tuple[int, int]:
+    """Bytes of the tensors kept for the backward pass, each counted once, and of the largest."""
+    sizes: dict[Any, int] = {}
+    weights = {id(p) for p in net.parameters()}
+    # Held, so that no storage's key is given to another tensor.
+    held: list[Tensor] = []
+
+    def note(tensor: Tensor) -> Tensor:
+        if id(tensor) not in weights:
+            storage = tensor.untyped_storage()
+            sizes[storage._cdata] = storage.nbytes()
+            held.append(tensor)
+        return tensor
+
+    images = torch.empty(batch, data.channels, data.size, data.size, device="meta")
+    with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+        net(images)
+    scale = 0.5 if precision == "bf16" else 1.0
+    return int(scale * sum(sizes.values())), int(scale * max(sizes.values(), default=0))
+
+
+def _too_large(
+    spec: BackboneSpec, recipe: Recipe, data: Dataset, needed: int, free: int
+) -> CannotFitError:
+    """The largest batch that fits, by halving; else say that none does."""
+    facts = {"needed": round(needed / 2**30, 1), "free": round(free / 2**30, 1)}
+    batch = min(recipe.batch_size, len(data.train)) // 2
+    while batch >= 2:
+        if memory_of(spec, recipe.but(batch_size=batch), data)[0] <= USABLE * free:
+            return CannotFitError(
+                message(
+                    "This run needs about {needed} GB of memory and {free} GB are free: a batch "
+                    "size of {batch} would fit."
+                ),
+                batch=batch,
+                **facts,
+            )
+        batch //= 2
+    return CannotFitError(
+        message(
+            "This run needs about {needed} GB of memory and {free} GB are free, and no batch size "
+            "would fit: choose smaller images, less width or less depth."
+        ),
+        **facts,
+    )
+
+
+def rough_cost(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> float:
+    """A number that grows with the run's time, for the order of the queue only.
+
+    Operations of one step at the speed of a core, plus what each layer takes however small it is.
+    """
+    net = build(fit_to(spec, data), "meta")
+    image = torch.empty(1, data.channels, data.size, data.size, device="meta")
+    counter = FlopCounterMode(display=False)
+    with counter, torch.no_grad():
+        net.eval()(image)
+    layers = sum(1 for module in net.modules() if not any(module.children()))
+    batch = min(recipe.batch_size, len(data.train))
+    step = 3 * batch * counter.get_total_flops() / 30e9 + 1e-4 * layers
+    return step * recipe.epochs * (len(data.train) // batch)
+
+
+def makespan(seconds: Sequence[float], slots: int) -> float:
+    """When the last of some runs ends, started the longest first on ``slots`` at once."""
+    ends = [0.0] * max(1, slots)
+    for run in sorted(seconds, reverse=True):
+        ends[ends.index(min(ends))] += run
+    return max(ends)

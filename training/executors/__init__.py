@@ -1,0 +1,1 @@
+"""Where runs compute: local processes, or a Ray cluster."""

@@ -1,0 +1,148 @@
+"""A run's records and weights in the forms that other tools read."""
+
+import csv
+import io
+import json
+import math
+import shlex
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from training.notes import TrainingError, message
+from training.places import home
+from training.recipe import Recipe
+from training.records import Epoch, Layers, Outcome, kind_of, to_plain
+from training.store import Store
+from training.tables import Run
+
+_EPOCH = tuple(field.name for field in fields(Epoch))
+_KINDS = ("started", "epoch", "layers", "outcome", "diverged")
+
+
+def to_csv(store: Store, runs: Sequence[Run]) -> str:
+    """A line for each epoch of each run, with the run's spec and seed in front."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("run", "label", "spec", "seed", "status", *_EPOCH))
+    records = store.records([run.id for run in runs])
+    for run in runs:
+        for epoch in records[run.id]:
+            values = [getattr(epoch, name) for name in _EPOCH]
+            writer.writerow(
+                (run.id, _inert(run.label), _inert(run.spec), run.seed, run.status, *values)
+            )
+    return text.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A spreadsheet takes a text that begins like a formula for one."""
+    return "'" + text if text[:1] in "=+-@\t\r" else text
+
+
+def to_json(store: Store, runs: Sequence[Run]) -> str:
+    """All records of all runs; what is not a number is null."""
+    records = store.records([run.id for run in runs], _KINDS)
+    return json.dumps(
+        [
+            {
+                "run": run.id,
+                "label": run.label,
+                "spec": run.spec,
+                "seed": run.seed,
+                "recipe": run.settings.model_dump(),
+                "environment": json.loads(run.environment),
+                "status": run.status,
+                "message": str(run.note) if run.note else None,
+                "records": [
+                    {"kind": kind_of(record)} | _finite(to_plain(record))
+                    for record in records[run.id]
+                ],
+            }
+            for run in runs
+        ],
+        indent=1,
+        allow_nan=False,
+    )
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(part) for part in value]
+    return value
+
+
+def to_tensorboard(store: Store, runs: Sequence[Run], folder: Path) -> list[Path]:
+    """An event file for each run, in a folder of its own; the folders."""
+    from torch.utils.tensorboard.writer import SummaryWriter
+
+    records = store.records([run.id for run in runs], _KINDS)
+    folders = []
+    for run in runs:
+        name = "".join(c if c.isalnum() or c in "-_." else "-" for c in run.label)[:80]
+        folders.append(folder / f"{name}-seed{run.seed}-{run.id}")
+        with SummaryWriter(folders[-1]) as writer:
+            writer.add_text("spec", run.spec)
+            for record in records[run.id]:
+                for tag, value in _scalars(record).items():
+                    writer.add_scalar(tag, value, record.epoch)
+    return folders
+
+
+def _scalars(record: Any) -> dict[str, float]:
+    match record:
+        case Epoch():
+            return {
+                "loss/train": record.train_loss,
+                "loss/validation": record.val_loss,
+                "accuracy/train": record.train_accuracy,
+                "accuracy/validation": record.val_accuracy,
+                "learning_rate": record.learning_rate,
+                "images_per_second": record.images_per_second,
+                "peak_memory": record.peak_memory,
+            }
+        case Layers():
+            layers = {
+                f"{measure}/{layer.name}": getattr(layer, measure)
+                for layer in record.layers
+                for measure in ("gradient_norm", "weight_norm", "update_ratio")
+            }
+            return layers | {f"gate/{gate.name}": gate.mean for gate in record.gates}
+        case Outcome():
+            return {"loss/test": record.test_loss, "accuracy/test": record.test_accuracy}
+    return {}
+
+
+def tensorboard_zip(store: Store, runs: Sequence[Run]) -> bytes:
+    """The event files of all runs as one archive."""
+    packed = io.BytesIO()
+    with TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w") as archive:
+        to_tensorboard(store, runs, Path(folder))
+        for path in sorted(Path(folder).rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder))
+    return packed.getvalue()
+
+
+def weights(run: Run) -> Path:
+    """The safetensors file of a finished run; raises TrainingError where there is none."""
+    path = home() / run.weights if run.weights else None
+    if path is None or not path.exists():
+        raise TrainingError(message("This run has no weights: only a finished run has."))
+    return path
+
+
+def command(specs: Sequence[str], recipe: Recipe, seeds: Sequence[int]) -> str:
+    """The command line that repeats runs without the app; seeds count from the first one."""
+    words = ["python", "cli.py", "train", *dict.fromkeys(specs)]
+    words += ["--data", recipe.data, "--size", str(recipe.size), "--epochs", str(recipe.epochs)]
+    words += ["--seeds", str(len(seeds))]
+    rest = recipe.but(data="mnist5k", size=14, epochs=4, seed=min(seeds, default=0))
+    return shlex.join(words + rest.arguments())

@@ -1,0 +1,40 @@
+"""Where things lie on disk; two environment variables move them.
+
+``PLAYGROUND_HOME`` holds the store, the runs' files and the visitors' images. ``PLAYGROUND_DATA``
+holds downloaded data sets and may be a mounted, read-only folder.
+"""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
+
+EMBEDDED = PROJECT / "data"
+"""Data sets that come with the project."""
+
+
+def home() -> Path:
+    """The folder for everything that the app keeps."""
+    return Path(os.environ.get("PLAYGROUND_HOME", PROJECT / "var")).absolute()
+
+
+def data_folder() -> Path:
+    """The folder of torchvision's data sets."""
+    given = os.environ.get("PLAYGROUND_DATA")
+    return Path(given).absolute() if given else home() / "data"
+
+
+def run_folder(run: str) -> Path:
+    """The files of one run: its checkpoint, weights and log."""
+    return home() / "runs" / run
+
+
+def database_url() -> str:
+    """PostgreSQL where ``DATABASE_URL`` says so, else SQLite at home."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{home() / 'playground.sqlite'}"
+
+
+def python_path() -> str:
+    """``PYTHONPATH`` for a process that is to find this project."""
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join(dict.fromkeys([str(PROJECT), *filter(None, given)]))

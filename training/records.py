@@ -1,0 +1,167 @@
+"""What a training run yields: plain data without a tensor in it.
+
+Units: losses are cross-entropy in nats, mean over images; accuracies are fractions from 0 to 1;
+times are seconds; memory is bytes. Epochs and steps count from 1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from training.notes import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The run as it begins, or goes on after ``done`` epochs."""
+
+    spec: str
+    device: str
+    device_name: str
+    precision: str
+    threads: int
+    parameters: int
+    train_images: int
+    steps: int
+    epochs: int
+    done: int = 0
+    environment: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Within an epoch, a few times a second: means over the epoch's images so far."""
+
+    epoch: int
+    step: int
+    steps: int
+    loss: float
+    accuracy: float
+    learning_rate: float
+    images_per_second: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer with weights at one sampled step.
+
+    ``gradient_norm`` and ``weight_norm`` are Euclidean norms of the layer's weight;
+    ``update_ratio`` is the norm of the step's change over the norm of the weight before it.
+    ``activation_mean`` and ``activation_variance`` are of the layer's response after the
+    normalisation that follows it and before nonlinearity and addition (He et al. 2015, Figure 7).
+    """
+
+    name: str
+    kind: str
+    gradient_norm: float
+    weight_norm: float
+    update_ratio: float
+    activation_mean: float
+    activation_variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Mean and variance of a squeeze-and-excitation gate over images and channels."""
+
+    name: str
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """All layers in network order, measured on the middle batch of an epoch."""
+
+    epoch: int
+    step: int
+    layers: tuple[Layer, ...]
+    gates: tuple[Gate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One epoch.
+
+    ``train_loss`` and ``train_accuracy`` are running means over the epoch, as the weights change.
+    ``images_per_second`` is of training alone; ``seconds`` is the run's time so far, validation
+    included and pauses left out. ``peak_memory`` is the device's on CUDA, the process's on CPU.
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    val_loss: float
+    val_accuracy: float
+    learning_rate: float
+    images_per_second: float
+    peak_memory: int
+    epoch_seconds: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A test image that the network got wrong; ``index`` counts within the test part."""
+
+    index: int
+    label: int
+    predicted: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The finished run on the test part, which nothing before has looked at.
+
+    ``confusion[label][predicted]`` counts images; ``wrong`` has the most confident mistakes first.
+    """
+
+    epoch: int
+    test_loss: float
+    test_accuracy: float
+    classes: tuple[str, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    wrong: tuple[Wrong, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """The loss stopped being a number, or left all bounds: the run ends here."""
+
+    epoch: int
+    step: int
+    loss: float
+    note: Note
+
+
+Record = Started | Progress | Layers | Epoch | Outcome | Diverged
+
+KINDS: dict[str, type[Any]] = {
+    cls.__name__.lower(): cls for cls in (Started, Progress, Layers, Epoch, Outcome, Diverged)
+}
+"""The records by the names under which they are stored."""
+
+_adapters = {kind: TypeAdapter(cls) for kind, cls in KINDS.items()}
+
+
+def kind_of(record: Record) -> str:
+    """The name under which a record is stored."""
+    return type(record).__name__.lower()
+
+
+def to_plain(record: Record) -> dict[str, Any]:
+    """Dictionaries, lists, numbers and words only."""
+    return asdict(record)
+
+
+def from_plain(kind: str, plain: Mapping[str, Any]) -> Any:
+    """The record of a kind; a field that this version does not know is left out."""
+    known = {field.name for field in fields(KINDS[kind])}
+    return _adapters[kind].validate_python(
+        {name: value for name, value in plain.items() if name in known}
+    )

@@ -1,0 +1,83 @@
+"""Keep a run between two of its records, and go on from there: bit for bit on a CPU."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from training import checkpoint
+from training.checkpoint import CheckpointError
+from training.loop import Training
+from training.notes import message
+from training.recipe import Recipe
+from training.records import from_plain, kind_of
+
+
+def save(run: Training, path: Path) -> None:
+    """Keep everything that going on needs; raises OSError where the disk does not take it."""
+    tensors = {f"net/{name}": value for name, value in run.net.state_dict().items()}
+    optimiser = run.optimiser.state_dict()
+    for index, state in optimiser["state"].items():
+        tensors |= {f"optimiser/{index}/{name}": value for name, value in state.items()}
+    tensors["generator"] = run.generator.get_state()
+    tensors["torch"] = torch.get_rng_state()
+    tensors["order"] = run.order
+    tensors["sums"] = run.sums
+    if run.place.device == "cuda":
+        tensors["cuda"] = torch.cuda.get_rng_state()
+    facts = {
+        "spec": run.spec.text,
+        "recipe": run.recipe.model_dump(),
+        "groups": optimiser["param_groups"],
+        "schedule": run.schedule.state_dict(),
+        "done": run.done,
+        "step": run.step,
+        "seconds": run.seconds,
+        "epoch_seconds": run.epoch_seconds,
+        "layers": asdict(run.layers) if run.layers else None,
+        "last": [[kind_of(record), asdict(record)] for record in run.last],
+    }
+    checkpoint.write(path, tensors, facts)
+
+
+def load(run: Training, path: Path) -> None:
+    """Stand where ``save`` was called; raises CheckpointError."""
+    tensors, facts = checkpoint.read(path)
+    if facts["spec"] != run.spec.text or Recipe(**facts["recipe"]) != run.recipe:
+        raise CheckpointError(message("The checkpoint is of another network or recipe."))
+    weights: dict[str, Tensor] = {}
+    state: dict[int, dict[str, Tensor]] = {}
+    parameters = [p for group in run.optimiser.param_groups for p in group["params"]]
+    for name, value in tensors.items():
+        head, _, rest = name.partition("/")
+        if head == "net":
+            weights[rest] = value
+        elif head == "optimiser":
+            index, _, key = rest.partition("/")
+            state.setdefault(int(index), {})[key] = _laid_out(value, parameters[int(index)])
+    run.net.load_state_dict(weights)
+    run.optimiser.load_state_dict({"state": state, "param_groups": facts["groups"]})
+    run.schedule.load_state_dict(facts["schedule"])
+    run.generator.set_state(tensors["generator"])
+    torch.set_rng_state(tensors["torch"])
+    if "cuda" in tensors and run.place.device == "cuda":
+        torch.cuda.set_rng_state(tensors["cuda"])
+    run.order = tensors["order"]
+    run.sums = tensors["sums"].to(run.place.device)
+    run.done, run.step = facts["done"], facts["step"]
+    run.seconds, run.epoch_seconds = facts["seconds"], facts["epoch_seconds"]
+    run.layers = from_plain("layers", facts["layers"]) if facts["layers"] else None
+    run.last = tuple(from_plain(kind, plain) for kind, plain in facts["last"])
+
+
+def _laid_out(value: Tensor, parameter: Tensor) -> Tensor:
+    """In the parameter's memory format: a fused optimiser pairs the two number by number."""
+    if value.shape != parameter.shape:
+        return value
+    return torch.empty_like(parameter, device="cpu").copy_(value)
+
+
+def save_weights(run: Training, path: Path) -> None:
+    """The network's weights alone, for ``load_state_dict``; raises OSError."""
+    checkpoint.write(path, run.net.state_dict(), {"spec": run.spec.text})

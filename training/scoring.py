@@ -1,0 +1,49 @@
+"""How good the answers are: loss, accuracy, who is taken for whom."""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from training.records import Outcome, Wrong
+
+MOST_WRONG = 200
+"""How many wrong examples are kept."""
+
+Answers = Iterable[tuple[Tensor, Tensor]]
+"""Logits (N, classes) and labels (N,), batch by batch."""
+
+
+def score(answers: Answers) -> tuple[float, float]:
+    """Mean cross-entropy in nats, without label smoothing, and the share that is right."""
+    loss, right, count = 0.0, 0.0, 0
+    for logits, labels in answers:
+        loss += cross_entropy(logits, labels, reduction="sum").item()
+        right += (logits.argmax(1) == labels).sum().item()
+        count += len(labels)
+    return loss / count, right / count
+
+
+def outcome(epoch: int, classes: tuple[str, ...], seconds: float, answers: Answers) -> Outcome:
+    """The end of a run, from all answers to the test part."""
+    pairs = [(logits.cpu(), labels.cpu()) for logits, labels in answers]
+    logits = torch.cat([pair[0] for pair in pairs])
+    labels = torch.cat([pair[1] for pair in pairs])
+    confidence, predicted = logits.softmax(1).max(1)
+    counts = torch.bincount(labels * len(classes) + predicted, minlength=len(classes) ** 2)
+    missed = (predicted != labels).nonzero().flatten()
+    missed = missed[confidence[missed].argsort(descending=True, stable=True)]
+    loss, accuracy = score(pairs)
+    return Outcome(
+        epoch=epoch,
+        test_loss=loss,
+        test_accuracy=accuracy,
+        classes=classes,
+        confusion=tuple(map(tuple, counts.view(len(classes), -1).tolist())),
+        wrong=tuple(
+            Wrong(index, int(labels[index]), int(predicted[index]), float(confidence[index]))
+            for index in missed[:MOST_WRONG].tolist()
+        ),
+        seconds=seconds,
+    )

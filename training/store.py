@@ -1,0 +1,208 @@
+"""The runs and all they have recorded, as their owners see them.
+
+Everything that must outlive a process is here: the app, the supervisor and each worker open the
+same store and share nothing else. Owners say what they want of a run; the other half, where workers
+and the supervisor see to it, is in ``ledger``.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from training.database import Database
+from training.ledger import Ledger
+from training.line import check_room
+from training.notes import NoSuchRunError, message
+from training.places import database_url
+from training.recipe import Recipe
+from training.records import from_plain
+from training.tables import ACTIVE, CAN_GO_ON, RecordRow, Run, Status, Wanted
+from training.variant import Variant
+
+
+class Store:
+    """Opens ``DATABASE_URL`` or the SQLite file at home. Threads may share one store."""
+
+    def __init__(self, url: str | None = None, lock_seconds: float = 5.0):
+        self.url = url or database_url()
+        self.database = Database(self.url, lock_seconds)
+        self.ledger = Ledger(self.database)
+
+    def add(
+        self,
+        variants: Sequence[Variant],
+        recipe: Recipe,
+        seeds: Sequence[int],
+        owner: str,
+    ) -> str:
+        """Queue each variant with each seed; the batch's id. Raises QueueFullError."""
+        batch = secrets.token_urlsafe(9)
+        now = time.time()
+        with self.database.writing() as session:
+            check_room(_waiting_by_owner(session), owner, len(variants) * len(seeds))
+            for round_, seed in enumerate(seeds):
+                for position, variant in enumerate(variants):
+                    own = recipe.but(size=variant.size or recipe.size)
+                    session.add(
+                        Run(
+                            id=secrets.token_hex(8),
+                            batch=batch,
+                            round=round_,
+                            position=round_ * len(variants) + position,
+                            label=variant.label or variant.spec,
+                            spec=variant.spec,
+                            recipe=json.dumps(own.changed()),
+                            seed=seed,
+                            owner=owner,
+                            cost=variant.cost,
+                            epochs=recipe.epochs,
+                            created=now,
+                            queued=now,
+                        )
+                    )
+        return batch
+
+    def batch(self, batch: str, visitor: str, share: str | None = None) -> list[Run]:
+        """A batch's runs in the order given, for its owner or who has the share token.
+
+        Raises NoSuchRunError.
+        """
+        with self.database.reading() as session:
+            runs = session.exec(
+                select(Run)
+                .where(Run.batch == batch, Run.wanted != "delete")
+                .order_by(col(Run.position))
+            ).all()
+        seen = [run for run in runs if run.owner == visitor or _opens(run, share)]
+        if not seen:
+            raise NoSuchRunError(message("There is no such run, or it is not shared with you."))
+        return seen
+
+    def shared(self, share: str) -> list[Run]:
+        """The runs that a share token opens; raises NoSuchRunError."""
+        with self.database.reading() as session:
+            batch = session.exec(select(Run.batch).where(Run.share == share)).first()
+        return self.batch(batch or "", "", share)
+
+    def batches(self, owner: str) -> list[str]:
+        """An owner's batches, the newest first."""
+        with self.database.reading() as session:
+            return list(
+                session.exec(
+                    select(Run.batch)
+                    .where(Run.owner == owner, Run.wanted != "delete")
+                    .group_by(col(Run.batch))
+                    .order_by(func.max(Run.created).desc())
+                ).all()
+            )
+
+    def records(
+        self, runs: Iterable[str], kinds: Iterable[str] = ("epoch",), after: int = -1
+    ) -> dict[str, list[Any]]:
+        """Each run's records of some kinds in order, of epochs later than ``after``."""
+        wanted = list(runs)
+        found: dict[str, list[Any]] = {run: [] for run in wanted}
+        with self.database.reading() as session:
+            rows = session.exec(
+                select(RecordRow)
+                .where(
+                    col(RecordRow.run).in_(wanted),
+                    col(RecordRow.kind).in_(list(kinds)),
+                    RecordRow.epoch > after,
+                )
+                .order_by(col(RecordRow.epoch), col(RecordRow.written))
+            ).all()
+        for row in rows:
+            found[row.run].append(from_plain(row.kind, json.loads(row.payload)))
+        return found
+
+    def place_in_line(self) -> dict[str, int]:
+        """For each waiting run, how many start before it, plus one."""
+        return {run: place for place, run in enumerate(self.ledger.line(), start=1)}
+
+    def share(self, batch: str, owner: str) -> str:
+        """A token that lets others see a batch; the same one when asked again."""
+        token = next(iter(self.batch(batch, owner))).share or secrets.token_urlsafe(16)
+        self._set_owned(batch, owner, share=token)
+        return token
+
+    def unshare(self, batch: str, owner: str) -> None:
+        """Links to the batch stop working."""
+        self._set_owned(batch, owner, share=None)
+
+    def _set_owned(self, batch: str, owner: str, **values: Any) -> None:
+        with self.database.writing() as session:
+            session.execute(
+                update(Run).where(col(Run.batch) == batch, col(Run.owner) == owner).values(**values)
+            )
+
+    def pause(self, runs: Iterable[str], owner: str) -> None:
+        """Waiting runs stop waiting; those under way keep their state and make room."""
+        self._ask(runs, owner, "pause", at_once="paused")
+
+    def cancel(self, runs: Iterable[str], owner: str) -> None:
+        """What is recorded stays."""
+        self._ask(runs, owner, "cancel", at_once="cancelled")
+
+    def go_on(self, runs: Iterable[str], owner: str) -> None:
+        """Paused, broken, cancelled or failed runs queue again, to go on where they stood.
+
+        Raises QueueFullError.
+        """
+        chosen = list(runs)
+        with self.database.writing() as session:
+            waiting = session.exec(
+                select(Run).where(
+                    col(Run.id).in_(chosen),
+                    Run.owner == owner,
+                    col(Run.status).in_(CAN_GO_ON),
+                    Run.wanted != "delete",
+                )
+            ).all()
+            check_room(_waiting_by_owner(session), owner, len(waiting))
+            for run in waiting:
+                run.status, run.wanted, run.ended = "queued", "run", None
+                run.template, run.facts, run.queued = "", "{}", time.time()
+                session.add(run)
+
+    def delete(self, runs: Iterable[str], owner: str) -> None:
+        """Gone from every page at once; the supervisor ends them and removes their files."""
+        with self.database.writing() as session:
+            session.execute(_owned(runs, owner).values(wanted="delete", share=None))
+
+    def _ask(self, runs: Iterable[str], owner: str, wanted: Wanted, at_once: Status) -> None:
+        chosen = list(runs)
+        resting = ("queued", "paused", "broken") if wanted == "cancel" else ("queued",)
+        with self.database.writing() as session:
+            session.execute(
+                _owned(chosen, owner)
+                .where(col(Run.status).in_(resting))
+                .values(status=at_once, wanted=wanted, ended=time.time())
+            )
+            session.execute(
+                _owned(chosen, owner).where(col(Run.status).in_(ACTIVE)).values(wanted=wanted)
+            )
+
+
+def _owned(runs: Iterable[str], owner: str) -> Any:
+    return update(Run).where(
+        col(Run.id).in_(list(runs)), col(Run.owner) == owner, col(Run.wanted) != "delete"
+    )
+
+
+def _opens(run: Run, share: str | None) -> bool:
+    return bool(run.share and share and secrets.compare_digest(run.share, share))
+
+
+def _waiting_by_owner(session: Session) -> dict[str, int]:
+    rows = session.exec(
+        select(Run.owner, func.count())
+        .where(Run.status == "queued", Run.wanted == "run")
+        .group_by(col(Run.owner))
+    ).all()
+    return dict(rows)

@@ -1,0 +1,46 @@
+"""From a page's choice to waiting runs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from backbones.registry import parse
+from training import catalogue, supervisor
+from training.device import place_of
+from training.estimate import rough_cost
+from training.notes import RecipeError, message
+from training.recipe import Recipe
+from training.store import Store
+from training.variant import Variant
+
+MOST_VARIANTS = 8
+MOST_SEEDS = 10
+
+
+def submit(
+    store: Store,
+    variants: Sequence[Variant],
+    recipe: Recipe,
+    seeds: Sequence[int],
+    visitor: str,
+) -> str:
+    """Queue runs of each variant with each seed, and see that someone starts them.
+
+    Returns the batch's id. Raises SpecError, RecipeError, DataError or QueueFullError: nothing is
+    queued then.
+    """
+    if not 1 <= len(variants) <= MOST_VARIANTS:
+        raise RecipeError(message("Choose 1 to {most} variants."), most=MOST_VARIANTS)
+    if not 1 <= len(seeds) <= MOST_SEEDS or len(set(seeds)) != len(seeds):
+        raise RecipeError(message("Choose 1 to {most} different seeds."), most=MOST_SEEDS)
+    for seed in seeds:
+        recipe.but(seed=seed)
+    place_of(recipe)
+    chosen = []
+    for variant in variants:
+        spec = parse(variant.spec)
+        own = recipe.but(size=variant.size or recipe.size)
+        cost = rough_cost(spec, own, catalogue.load(own))
+        chosen.append(replace(variant, spec=spec.text, cost=cost))
+    batch = store.add(chosen, recipe, seeds, visitor)
+    supervisor.ensure()
+    return batch

@@ -1,0 +1,88 @@
+"""What the store keeps of runs; times are seconds since 1970."""
+
+import json
+import time
+from typing import Any, Literal
+
+from sqlmodel import Field, SQLModel
+
+from training.notes import Note
+from training.recipe import Recipe
+
+Status = Literal[
+    "queued",
+    "starting",
+    "running",
+    "paused",
+    "done",
+    "diverged",
+    "cancelled",
+    "failed",
+    "broken",
+]
+"""``failed``: an error in the run itself. ``broken``: its process or machine was lost."""
+
+Wanted = Literal["run", "pause", "cancel", "delete"]
+"""What its owner wants of a run; the worker and the supervisor see to it."""
+
+ACTIVE = ("starting", "running")
+CAN_GO_ON = ("paused", "broken", "cancelled", "failed")
+OVER = ("done", "diverged", "cancelled", "failed")
+
+
+class Run(SQLModel, table=True):
+    """One network, one recipe, one seed. Runs started together share a ``batch``."""
+
+    id: str = Field(primary_key=True)
+    batch: str = Field(index=True)
+    round: int = 0
+    position: int
+    label: str
+    spec: str
+    recipe: str
+    seed: int
+    owner: str = Field(index=True)
+    share: str | None = Field(default=None, index=True)
+    cost: float = 0.0
+    status: str = Field(default="queued", index=True)
+    wanted: str = "run"
+    template: str = ""
+    facts: str = "{}"
+    attempt: int = 0
+    epochs: int = 0
+    epochs_done: int = 0
+    created: float = Field(default_factory=time.time)
+    queued: float = Field(default_factory=time.time)
+    started: float | None = None
+    ended: float | None = None
+    heartbeat: float | None = None
+    worker: str = "{}"
+    environment: str = "{}"
+    weights: str | None = None
+
+    @property
+    def settings(self) -> Recipe:
+        """The recipe, its seed put in."""
+        return Recipe(**(json.loads(self.recipe) | {"seed": self.seed}))
+
+    @property
+    def note(self) -> Note | None:
+        """What happened, where there is something to say."""
+        return Note(self.template, json.loads(self.facts)) if self.template else None
+
+    @property
+    def process(self) -> dict[str, Any]:
+        """Host, process id and the process's start time of the worker; empty before it began."""
+        return dict(json.loads(self.worker))
+
+
+class RecordRow(SQLModel, table=True):
+    """One record of a run; the same kind and epoch written again replaces it."""
+
+    __tablename__ = "record"
+
+    run: str = Field(primary_key=True, foreign_key="run.id")
+    kind: str = Field(primary_key=True)
+    epoch: int = Field(primary_key=True)
+    written: float
+    payload: str
