@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from backbones.family import message
 from search.choices import Space
+from search.errors import SearchError
 from search.searcher import Searcher
 from search.searchers.controller import FAST, PAPER, REINFORCE, Controller
 from search.searchers.evolution import EvolutionSettings, RegularisedEvolution
@@ -130,5 +131,9 @@ def make(name: str, space: Space, seed: int) -> Searcher:
 def find(name: str) -> SearcherPreset:
     """The preset of a name; raises SearchError."""
     if name not in PRESETS:
-        raise SearchError(f"searcher {name} is not known: choose {', '.join(PRESETS)}")
+        raise SearchError(
+            message("There is no searcher {name}: choose {names}."),
+            name=name[:60],
+            names=", ".join(PRESETS),
+        )
     return PRESETS[name]

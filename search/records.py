@@ -130,6 +130,29 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class SearcherResult:
+    """A searcher's runs summed up.
+
+    ``ci95`` is the 95 % bootstrap interval of the mean regret, or of the mean reward where the best
+    of the space is unknown. ``beats_random`` is None where random search did not take part;
+    ``verdict`` says the same in words. ``best_key`` is of the best run.
+    """
+
+    searcher: str
+    seeds: int
+    evaluations: int
+    distinct_mean: float
+    seconds_mean: float
+    regret_mean: float | None
+    reward_mean: float
+    accuracy_mean: float
+    ci95: tuple[float, float]
+    beats_random: bool | None
+    verdict: str
+    best_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proxies:
     """Scores of an untrained network; larger should mean better.
 

@@ -106,9 +106,7 @@ def _key(space: NASNetSpace, choices: Choices) -> str:
     return canonical(space.genotype(choices)).text
 
 
-def _block_decisions(
-    cell: str, number: int, combines: tuple[Combine, ...]
-) -> Iterator[Decision]:
+def _block_decisions(cell: str, number: int, combines: tuple[Combine, ...]) -> Iterator[Decision]:
     place = f"{cell} {number + 1}"
     states = tuple(map(str, range(INPUTS + number)))
     yield Decision(f"{place}: state 1", states)
@@ -153,9 +151,7 @@ def _canonical_cell(cell: CellGenotype) -> CellGenotype:
     if not blocks:
         # A cell has at least one block, even one that nothing reads.
         blocks.append(BlockGenotype(inputs=(0, 0), operations=("id", "id")))
-    return CellGenotype(
-        blocks=tuple(blocks), concat=tuple(renamed[state] for state in cell.concat)
-    )
+    return CellGenotype(blocks=tuple(blocks), concat=tuple(renamed[state] for state in cell.concat))
 
 
 def _ordered(block: BlockGenotype, renamed: dict[int, int]) -> BlockGenotype:

@@ -12,7 +12,6 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from backbones.family import message
 from search.choices import Choices, Space
 from search.records import Policy
 from search.searcher import Searcher

@@ -1,7 +1,7 @@
 """Tree-structured Parzen estimators, Bergstra et al. 2011, by Optuna: a sampler without a network.
 
-The decisions are sampled together (``multivariate``). Everything stays in memory: a search that
-is shared by several machines needs one of Optuna's journal, PostgreSQL or gRPC storages, not SQLite.
+The decisions are sampled together (``multivariate``). Everything stays in memory: a search shared by
+several machines needs one of Optuna's journal, PostgreSQL or gRPC storages, not SQLite.
 """
 
 import optuna
@@ -22,9 +22,7 @@ class TPESearch(Searcher):
     def __init__(self, space: Space, seed: int):
         super().__init__(space)
         optuna.logging.set_verbosity(optuna.logging.WARNING)
-        sampler = optuna.samplers.TPESampler(
-            seed=seed, multivariate=True, n_startup_trials=STARTUP, warn_independent_sampling=False
-        )
+        sampler = optuna.samplers.TPESampler(seed=seed, multivariate=True, n_startup_trials=STARTUP)
         self._study = optuna.create_study(direction="maximize", sampler=sampler)
         self._distributions: dict[str, BaseDistribution] = {
             decision.name: CategoricalDistribution(range(len(decision.options)))
