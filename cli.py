@@ -116,7 +116,7 @@ def _search(options: argparse.Namespace) -> None:
     records = command.start(
         options.oracle, options.searchers, options.seeds, options.evaluations, options.first_seed
     )
-    for result in command.outcome(records):
+    for result in command.outcome(records, options.searchers):
         print(command.as_json(result) if options.json else command.as_text(result))
 
 

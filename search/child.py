@@ -114,7 +114,7 @@ def train_child(cell: str, plan: ChildPlan) -> Scored:
     return Scored(reward, accuracy, params, time.thread_time() - since)
 
 
-def test_child(cell: str, plan: ChildPlan) -> tuple[float, float, int, float]:
+def score_on_test(cell: str, plan: ChildPlan) -> tuple[float, float, int, float]:
     """Loss and accuracy on the test part, parameters, CPU seconds."""
     since = time.thread_time()
     training = start(cell, plan)

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from backbones.family import message
-from search.errors import SearchError
 from search.live_race import LivePlan, live_race
 from search.oracles.names import task_of
 from search.race import RacePlan, race
@@ -28,7 +26,7 @@ def start(
 
     Raises SearchError at once for what cannot be.
     """
-    names = tuple(name.strip() for name in searchers.split(","))
+    names = _names(searchers)
     task = task_of(oracle)
     usual_seeds, usual_evaluations = LIVE_BUDGET if task is None else TABLE_BUDGET
     seeds = usual_seeds if seeds is None else seeds
@@ -38,12 +36,15 @@ def start(
     return race(RacePlan(task, names, seeds, evaluations, first_seed))
 
 
-def outcome(records: Iterator[Record]) -> list[SearcherResult]:
-    """Run a race to its end; raises SearchError where no run came to an end."""
+def outcome(records: Iterator[Record], searchers: str) -> list[SearcherResult]:
+    """Run a race to its end; results in the order in which the searchers were named."""
     ends = [record for record in records if isinstance(record, RunEnd)]
-    if not ends:
-        raise SearchError(message("The race ended before any run did."))
-    return results(ends)
+    names = _names(searchers)
+    return sorted(results(ends), key=lambda result: names.index(result.searcher))
+
+
+def _names(searchers: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in searchers.split(","))
 
 
 def as_json(result: SearcherResult) -> str:

@@ -1,8 +1,8 @@
 """The NAS-Bench-201 space: one cell of 4 nodes, Dong and Yang 2020 (2001.00326), section 2.
 
 Each of the six edges from an earlier to a later node carries one of five operations, and a node is
-the sum of the edges that end in it: 5^6 = 15,625 cells. Every one was trained by the authors, so the
-best is known.
+the sum of the edges that end in it: 5^6 = 15,625 cells. The authors trained every one, so the best
+is known.
 """
 
 from search.choices import Choices, Space

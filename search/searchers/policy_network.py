@@ -1,8 +1,8 @@
 """The controller's network: a one-layer LSTM that takes one decision after the other.
 
 Zoph et al. 2018 (1707.07012), appendix A: 100 units, weights from -0.1 to 0.1, a softmax for each
-decision, the option taken fed back in. The softmaxes start with zero weights, unlike the paper's, so
-that every option is equally probable before the first reward.
+decision, the option taken fed back in. The softmaxes start with zero weights, unlike the paper's,
+so that every option is equally probable before the first reward.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """Tree-structured Parzen estimators, Bergstra et al. 2011, by Optuna: a sampler without a network.
 
-The decisions are sampled together (``multivariate``). Everything stays in memory: a search shared by
-several machines needs one of Optuna's journal, PostgreSQL or gRPC storages, not SQLite.
+The decisions are sampled together (``multivariate``). Everything stays in memory: a search shared
+by several machines needs one of Optuna's journal, PostgreSQL or gRPC storages, not SQLite.
 """
 
 import optuna
