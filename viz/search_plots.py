@@ -257,7 +257,7 @@ def proxy_figure(
 
 def ladder(own_seconds: float | None = None) -> tuple[FieldCost, ...]:
     """The published searches, and this one in days of one CPU core, dearest first."""
-    own = ()
+    own: tuple[FieldCost, ...] = ()
     if own_seconds is not None:
         name, source = _("this search"), _("measured here, in days of one CPU core")
         own = (FieldCost(name, 0, own_seconds / 86_400, source),)
