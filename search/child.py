@@ -30,7 +30,7 @@ class ChildPlan:
     """How large a child is and how it is trained.
 
     ``filters`` is F and ``cells`` is N; ``noise`` is a standard deviation on pixels from 0 to 1.
-    With only 20 steps, the running statistics of batch normalisation must follow quickly.
+    With only 12 steps, the running statistics of batch normalisation must follow quickly.
     """
 
     filters: int = 8
@@ -38,8 +38,8 @@ class ChildPlan:
     noise: float = 0.2
     train_images: int = 600
     epochs: int = 2
-    batch_size: int = 60
-    learning_rate: float = 0.02
+    batch_size: int = 100
+    learning_rate: float = 0.03
     optimiser: Optimiser = "adamw"
     norm_momentum: float = 0.5
     seed: int = 0

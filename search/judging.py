@@ -33,13 +33,13 @@ MOST_FILTERS = 64
 class JudgePlan:
     """``top`` cells of a search and ``others`` random ones, each with ``seeds`` new seeds.
 
-    ``child`` says how each is trained: longer than in the search, on all training images.
+    ``child`` says how each is trained: longer than in the search, on more images.
     """
 
     top: int = 5
     others: int = 5
     seeds: int = 3
-    child: ChildPlan = field(default_factory=lambda: ChildPlan(epochs=4, train_images=4_000))
+    child: ChildPlan = field(default_factory=lambda: ChildPlan(epochs=4, train_images=2_000))
     blocks: int = 5
 
 

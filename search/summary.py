@@ -1,6 +1,7 @@
 """The sums of a race: a result for each searcher, with the verdict against random search."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from statistics import mean
 
 from search.records import Comparison, RunEnd, SearcherResult
@@ -10,11 +11,12 @@ RANDOM = "random"
 
 
 def by_searcher(ends: Sequence[RunEnd]) -> dict[str, list[RunEnd]]:
-    """The finished runs of each searcher by seed, searchers in the order in which they came."""
-    runs: dict[str, list[RunEnd]] = {}
-    for end in ends:
-        runs.setdefault(end.searcher, []).append(end)
-    return {name: sorted(ends, key=lambda end: end.seed) for name, ends in runs.items()}
+    """The finished runs of each searcher by seed, random search first, then by name.
+
+    The order in which runs end would make a resampled interval depend on the machine.
+    """
+    ordered = sorted(ends, key=lambda end: (end.searcher != RANDOM, end.searcher, end.seed))
+    return {name: list(runs) for name, runs in groupby(ordered, key=lambda end: end.searcher)}
 
 
 def final_scores(ends: Sequence[RunEnd]) -> tuple[dict[str, list[float]], bool]:

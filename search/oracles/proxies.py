@@ -105,5 +105,7 @@ def synflow(net: nn.Module, image: Tensor) -> float:
             parameter.abs_()
     net.zero_grad()
     net(torch.ones_like(image, dtype=torch.float64)).sum().backward()
-    flow = sum(float((p * p.grad).abs().sum()) for p in net.parameters() if p.grad is not None)
+    flow = sum(
+        float((p.detach() * p.grad).abs().sum()) for p in net.parameters() if p.grad is not None
+    )
     return math.log(flow) if flow else -math.inf
