@@ -33,9 +33,7 @@ screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser
 
 messages: $(DEV_STAMP)
-	$(BIN)/pybabel -q extract -k knob:1 -k SpecError:3 -k message -k _ -k ngettext:1,2 \
-		--no-location --omit-header -o language/messages.pot \
-		app.py cli.py backbones analysis search viz ui pages
+	$(BIN)/python -m tests.language.extract
 
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

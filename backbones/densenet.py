@@ -31,7 +31,7 @@ from backbones.dense_plan import (
     depth_step,
     plan_blocks,
 )
-from backbones.family import Family, Preset, message
+from backbones.family import Family, Preset
 from backbones.layers import (
     BatchNorm2d,
     classifier,
@@ -42,7 +42,7 @@ from backbones.layers import (
     squeeze_excitation,
     stem,
 )
-from backbones.spec import BackboneSpec, Counts, OptionalInt, knob
+from backbones.spec import BackboneSpec, Counts, OptionalInt, knob, message
 from backbones.stages import Stem
 
 BOTTLENECK_WIDTH = 4

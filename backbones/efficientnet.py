@@ -30,7 +30,7 @@ from pydantic import BeforeValidator
 from torch import nn
 
 from backbones.drop_path import DropPath
-from backbones.family import Family, Preset, message
+from backbones.family import Family, Preset
 from backbones.layers import BatchNorm2d, Conv2d, Linear, conv1x1, copy_of, named
 from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle, Padding
 from backbones.scaling import (
@@ -44,7 +44,7 @@ from backbones.scaling import (
     scaling_by_formula,
     scaling_tables,
 )
-from backbones.spec import BackboneSpec, OptionalInt, SpecError, knob
+from backbones.spec import BackboneSpec, OptionalInt, SpecError, knob, message
 
 Stem = Literal["imagenet", "cifar"]
 

@@ -9,11 +9,6 @@ from torch import nn
 from backbones.spec import BackboneSpec
 
 
-def message(text: str) -> str:
-    """Marks a text for the translators; the page that shows it looks it up."""
-    return text
-
-
 @dataclass(frozen=True)
 class Preset:
     """A variant that its paper (or a reference implementation, said in ``source``) names."""

@@ -21,8 +21,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
-from backbones.family import message
-from backbones.spec import SpecError
+from backbones.spec import SpecError, message
 
 Operation = Literal[
     "id", "1x3", "1x7", "dil3", "avg3", "max3", "max5", "max7", "conv1", "conv3", "sep3", "sep5",

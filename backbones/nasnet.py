@@ -26,10 +26,10 @@ from torch import Tensor, nn
 from backbones.auxiliary import AuxiliaryHead, TrainingLogits
 from backbones.cell import AveragePadding, Cell, CellPlan, CellStyle, Features, Operations, Previous
 from backbones.drop_path import ScheduledDropPath
-from backbones.family import Document, Family, Preset, message
+from backbones.family import Document, Family, Preset
 from backbones.genotype import Genotype
 from backbones.layers import Conv2d, Linear, copy_of, he_initialise, named
-from backbones.spec import BackboneSpec, SpecError, knob
+from backbones.spec import BackboneSpec, SpecError, knob, message
 
 Stem = Literal["imagenet", "cifar"]
 

@@ -9,9 +9,10 @@ from collections import OrderedDict
 
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset, message
+from backbones.family import Family, Preset
 from backbones.layers import classifier, he_initialise, stem
 from backbones.resnet import residual_branch
+from backbones.spec import message
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
 
 

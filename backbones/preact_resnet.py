@@ -19,7 +19,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset, message
+from backbones.family import Family, Preset
 from backbones.layers import (
     BatchNorm2d,
     classifier,
@@ -38,7 +38,7 @@ from backbones.shortcuts import (
     changes_shape,
     shortcut_path,
 )
-from backbones.spec import SpecError, knob
+from backbones.spec import SpecError, knob, message
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
 
 ActivationOrder = Literal[

@@ -16,7 +16,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset, message
+from backbones.family import Family, Preset
 from backbones.layers import (
     BatchNorm2d,
     classifier,
@@ -28,7 +28,7 @@ from backbones.layers import (
     stem,
 )
 from backbones.shortcuts import Shortcut, shortcut_path
-from backbones.spec import knob
+from backbones.spec import knob, message
 from backbones.stages import BlockPlan, StagedSpec, StrideOn, stack_stages
 
 

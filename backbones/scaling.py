@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import ceil
 from types import MappingProxyType
 
-from backbones.family import Table, message
+from backbones.family import Table
+from backbones.spec import message
 
 ALPHA, BETA, GAMMA = 1.2, 1.1, 1.15
 BASE_RESOLUTION = 224

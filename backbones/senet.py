@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset, message
+from backbones.family import Family, Preset
 from backbones.layers import (
     BatchNorm2d,
     Conv2d,
@@ -36,7 +36,7 @@ from backbones.layers import (
 )
 from backbones.resnet import basic_layers, bottleneck_layers
 from backbones.shortcuts import Shortcut, shortcut_path
-from backbones.spec import Counts, OptionalInt, SpecError, knob
+from backbones.spec import Counts, OptionalInt, SpecError, knob, message
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
 
 Position = Literal["standard", "pre", "post", "identity", "3x3"]

@@ -29,6 +29,11 @@ MAX_TEXT = 2_000
 """Longest text form that is read, in characters."""
 
 
+def message(text: str) -> str:
+    """Marks a text for the translators; the page that shows it looks it up."""
+    return text
+
+
 class SpecError(ValueError):
     """A knob has a value that it cannot have; the message is one sentence that names both."""
 
@@ -63,7 +68,7 @@ class Knob:
     depth decides the stages anew); ``keeps`` names those that are held at their present value (a
     new block type keeps the number of blocks). ``shown_unless`` names a knob that takes this one's
     place in the text form, where it is shown even at its default. ``is_detail`` marks what only an
-    expert turns.
+    expert turns. ``label`` is used where the name itself makes no good words.
     """
 
     symbol: str
@@ -75,6 +80,7 @@ class Knob:
     keeps: tuple[str, ...] = ()
     shown_unless: str | None = None
     is_detail: bool = False
+    label: str = ""
 
 
 def knob(
@@ -89,6 +95,7 @@ def knob(
     keeps: Iterable[str] = (),
     shown_unless: str | None = None,
     is_detail: bool = False,
+    label: str = "",
 ) -> Any:
     """A spec field; ``low`` and ``high`` are inclusive bounds."""
     info = Knob(
@@ -101,6 +108,7 @@ def knob(
         tuple(keeps),
         shown_unless,
         is_detail,
+        label,
     )
     field: FieldInfo = Field(default=default, ge=low, le=high, description=help)
     field.metadata.append(info)
@@ -134,12 +142,19 @@ class BackboneSpec(BaseModel):
 
     family: ClassVar[str]
 
-    num_classes: int = knob("Classes to tell apart.", default=1000, low=1, high=100_000)
+    num_classes: int = knob(
+        "Classes to tell apart.", default=1000, low=1, high=100_000, label=message("Classes")
+    )
     in_channels: int = knob(
-        "Channels of the input image: 3 for colour, 1 for grey.", default=3, low=1, high=64
+        "Channels of the input image: 3 for colour, 1 for grey.",
+        default=3,
+        low=1,
+        high=64,
+        label=message("Image channels"),
     )
     input_size: int = knob(
         "Height and width of the input image in pixels.",
+        label=message("Image size"),
         symbol="H = W",
         default=224,
         low=8,
@@ -309,16 +324,11 @@ def allowed_values(cls: type[BackboneSpec], name: str) -> tuple[str, dict[str, A
     return ALLOWED[kind], {"low": info.low, "high": info.high}
 
 
-def _template(text: str) -> str:
-    """Marks a template for the translators."""
-    return text
-
-
 ALLOWED: dict[str, str] = {
-    "whole number": _template("give a whole number from {low} to {high}"),
-    "optional whole number": _template("give a whole number from {low} to {high}, or none"),
-    "number": _template("give a number from {low} to {high}"),
-    "optional number": _template("give a number from {low} to {high}, or none"),
+    "whole number": message("give a whole number from {low} to {high}"),
+    "optional whole number": message("give a whole number from {low} to {high}, or none"),
+    "number": message("give a number from {low} to {high}"),
+    "optional number": message("give a number from {low} to {high}, or none"),
 }
 
 

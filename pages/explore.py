@@ -8,8 +8,9 @@ from backbones.registry import FAMILIES
 from language.catalogue import _
 from ui import cached, url
 from ui.costs import show_layers, show_plots, show_summary, show_table, show_weights
-from ui.explore import show_network, show_title, title
+from ui.explore import show_title, title
 from ui.headline import show_headline
+from ui.network import show_network
 from ui.spec_form import show_spec_form
 from ui.views import tabs_view
 
@@ -30,7 +31,7 @@ show_title(spec, pinned)
 show_headline(cached.network(spec.text), cached.network(pinned.text) if pinned else None)
 if pinned:
     st.caption(_("Change against {name}").format(name=title(pinned)))
-show_network(spec)
+show_network(spec, pinned, title(spec))
 
 views = {
     "plots": (_("Plots"), partial(show_plots, spec.text)),

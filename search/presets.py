@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from backbones.family import message
 from search.choices import Space
 from search.errors import SearchError
 from search.searcher import Searcher
@@ -13,6 +12,7 @@ from search.searchers.controller import FAST, PAPER, REINFORCE, Controller
 from search.searchers.evolution import EvolutionSettings, RegularisedEvolution
 from search.searchers.grid import GridSearch, ShuffledGridSearch
 from search.searchers.random import RandomSearch
+from training.notes import message
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import torch
 
-from backbones.family import message
 from search.errors import SearchError
 from search.oracles.table import TableOracle, Task
 from search.presets import find, make
 from search.records import Record
 from search.run import search
 from training.machine import usable_cores
+from training.notes import message
 
 MOST_EVALUATIONS = 20_000
 MOST_SEEDS = 1_000

@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from backbones.auxiliary import TrainingLogits, total_loss
+from backbones.drop_path import ScheduledDropPath
 from backbones.registry import build
 from backbones.spec import BackboneSpec
 from training import catalogue
@@ -37,9 +39,6 @@ from training.watch import Watch
 
 PROGRESS_SECONDS = 0.4
 """Least time between two Progress records."""
-
-AUXILIARY_WEIGHT = 0.4
-"""Of the loss of further logits that a network returns in training mode (1409.4842, section 5)."""
 
 OUT_OF_BOUNDS = 10.0
 """A mean training loss of this many times that of guessing counts as divergence."""
@@ -81,8 +80,7 @@ class Training:
         self.optimiser = optimiser_for(self.net, recipe)
         self.total_steps = self.steps * recipe.epochs
         self.schedule = schedule_for(self.optimiser, recipe, self.total_steps)
-        # Scheduled drop-path asks how far the training is.
-        self.scheduled: list[Any] = [m for m in self.net.modules() if hasattr(m, "progress")]
+        self.scheduled = [m for m in self.net.modules() if isinstance(m, ScheduledDropPath)]
         self.loss = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
         self.watch = Watch(self.net) if is_watched else None
         self.generator = torch.Generator().manual_seed(recipe.seed)
@@ -192,10 +190,8 @@ class Training:
             module.progress = (self.done * self.steps + self.step) / self.total_steps
         with self._precision():
             output = run(images)
-            logits, *auxiliary = output if isinstance(output, tuple) else (output,)
-            loss = self.loss(logits.float(), batch.labels)
-            for other in auxiliary:
-                loss = loss + AUXILIARY_WEIGHT * self.loss(other.float(), batch.labels)
+            loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
+        logits = output.logits if isinstance(output, TrainingLogits) else output
         loss.backward()
         self.optimiser.step()
         self.schedule.step()

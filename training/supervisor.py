@@ -243,6 +243,16 @@ def ensure() -> None:
             )
 
 
+def end() -> None:
+    """End the supervisor that this process started; its workers train on."""
+    global _started
+    with _starting:
+        if _started is not None:
+            _started.terminate()
+            _started.wait()
+            _started = None
+
+
 def main() -> None:
     """Supervise, unless another process does. Workers survive the end of this process."""
     signal.signal(signal.SIGTERM, lambda _signal, _frame: os._exit(0))

@@ -26,7 +26,7 @@ from training.ledger import SupersededError
 from training.loop import Training
 from training.notes import NoSuchRunError, Note, TrainingError, message
 from training.places import run_folder
-from training.records import Diverged, Epoch, Outcome
+from training.records import Diverged, Epoch, Layers, Outcome
 from training.store import Store
 from training.tables import Run, Status
 
@@ -107,6 +107,10 @@ def _record(run: Run, job: Job, journal: Journal) -> tuple[Status, Note | None]:
     for record in training.records():
         if isinstance(record, Epoch) and record.epoch == training.done:
             resume.save(training, kept)
+        if isinstance(record, Layers):
+            # With its epoch, in one transaction.
+            journal.pending.append(record)
+            continue
         wanted = journal.write(record)
         if isinstance(record, Diverged):
             return "diverged", record.note

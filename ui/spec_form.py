@@ -13,7 +13,7 @@ import streamlit as st
 
 from backbones.family import Document
 from backbones.registry import FAMILIES, preset_of
-from backbones.spec import BackboneSpec, SpecError, format_value
+from backbones.spec import BackboneSpec, Knob, SpecError, format_value
 from language.catalogue import _
 from ui.url import read_spec, write_spec
 
@@ -160,33 +160,31 @@ def _take_document(name: str, key: str, document: Document) -> None:
 def _show_widget(spec: BackboneSpec, name: str, key: str, value: Any) -> None:
     info = spec.knob(name)
     common: dict[str, Any] = {
-        "label": label(name, info.symbol),
+        "label": f"{label(info, name)} ({info.symbol})" if info.symbol else label(info, name),
         "key": key,
         "help": _(info.help),
         "on_change": _take_knob,
         "args": (name, key),
     }
     choices, kind = spec.choices(name), spec.kind(name)
-    if len(choices) > MANY:
+    if kind == "flag":
+        fitting, reason = _fitting(spec, name)
         st.session_state[key] = value
-        st.select_slider(options=choices, **common)
-    elif choices:
+        if reason:
+            common["help"] += "\n\n" + reason.sentence(_)
+        st.toggle(disabled=len(fitting) == 1, **common)
+    elif kind == "word":
         fitting, reason = _fitting(spec, name)
         options = fitting if value in fitting else (*fitting, value)
-        # A widget takes None for "nothing chosen", so the absent value is a word here.
-        options = tuple(OFF if option is None else option for option in options)
-        st.session_state[key] = OFF if value is None else value
         if len(options) == 1 and reason:
             common["help"] += "\n\n" + reason.sentence(_)
-        if all(isinstance(choice, str) for choice in choices):
-            st.segmented_control(
-                options=options, required=True, disabled=len(options) == 1, **common
-            )
-        else:
-            st.selectbox(options=options, format_func=_shown, disabled=len(options) == 1, **common)
-    elif kind == "flag":
         st.session_state[key] = value
-        st.toggle(**common)
+        st.segmented_control(options=options, required=True, disabled=len(options) == 1, **common)
+    elif len(choices) > MANY:
+        st.session_state[key] = value
+        st.select_slider(options=choices, **common)
+    elif choices and kind not in ("list", "text"):
+        _show_suggestions(spec, name, value, common)
     elif kind == "whole number":
         st.session_state[key] = value
         least, most = int(info.low or 0), int(info.high or 0)
@@ -201,14 +199,33 @@ def _show_widget(spec: BackboneSpec, name: str, key: str, value: Any) -> None:
         st.text_input(**common)
 
 
-def label(name: str, symbol: str) -> str:
-    """A knob's name as words, with the paper's symbol."""
-    words = _(name.replace("_", " ").capitalize()).replace("Se ", "SE ")
-    return f"{words} ({symbol})" if symbol else words
+def _show_suggestions(spec: BackboneSpec, name: str, value: Any, common: dict[str, Any]) -> None:
+    """A list of usual values, in which any other may be typed."""
+    fitting, reason = _fitting(spec, name)
+    options = fitting if value in fitting else (*fitting, value)
+    is_fixed = len(options) == 1 and reason is not None
+    if is_fixed and reason:
+        common["help"] += "\n\n" + reason.sentence(_)
+    # As words: a widget takes None for "nothing chosen", and what is typed is a word too.
+    words = [OFF if option is None else format_value(option) for option in options]
+    st.session_state[common["key"]] = OFF if value is None else format_value(value)
+    st.selectbox(
+        options=words, format_func=_shown, disabled=is_fixed, accept_new_options=True, **common
+    )
 
 
-def _shown(value: Any) -> str:
-    return _("off") if value == OFF else format_value(value)
+def label(info: Knob, name: str) -> str:
+    """A knob's name as words."""
+    return _(info.label or knob_words(name))
+
+
+def knob_words(name: str) -> str:
+    """``se_reduction`` -> ``SE reduction``."""
+    return name.replace("_", " ").capitalize().replace("Se ", "SE ")
+
+
+def _shown(word: str) -> str:
+    return _("off") if word == OFF else word
 
 
 @lru_cache(maxsize=4_096)

@@ -1,8 +1,8 @@
 """The oracles by the names that the command line and the page use."""
 
-from backbones.family import message
 from search.errors import SearchError
 from search.oracles.table import TASKS, Task
+from training.notes import message
 
 LIVE = "live"
 TABLES: dict[str, Task] = {f"nb201-{task}": task for task in TASKS}

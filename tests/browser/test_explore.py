@@ -86,6 +86,22 @@ def test_a_refused_value_is_told_beside_its_knob(open_app: OpenApp) -> None:
     assert title(app.page) == "ResNet-50"
 
 
+def test_any_value_can_be_typed_beside_the_suggested_ones(open_app: OpenApp) -> None:
+    app = open_app(spec="densenet")
+    growth = app.page.get_by_role("combobox", name="Growth rate (k)")
+    growth.fill("20")
+    growth.press("Enter")
+    app.settle()
+    assert title(app.page) == "DenseNet-121, Growth rate 20"
+    growth.fill("twenty")
+    growth.press("Enter")
+    app.settle()
+    expect(app.page.get_by_test_id("stSidebar").get_by_role("alert")).to_contain_text(
+        "growth_rate=twenty is not allowed"
+    )
+    assert app.complaints == []
+
+
 def test_the_table_downloads_as_csv(open_app: OpenApp) -> None:
     app = open_app(spec="resnet?depth=18", costs="layers", rows="stages")
     with app.page.expect_download() as download:

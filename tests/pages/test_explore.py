@@ -65,10 +65,10 @@ def test_every_preset_opens(name: str) -> None:
 
 def test_a_knob_changes_the_network_and_the_address() -> None:
     app = explore()
-    knob(app, "depth").set_value(18).run()
+    knob(app, "depth").set_value("18").run()
     assert spec_of(app) == "resnet?depth=18"
     assert app.title[0].value == "ResNet-18"
-    knob(app, "se_reduction").set_value(16).run()
+    knob(app, "se_reduction").set_value("16").run()
     assert spec_of(app) == "resnet?depth=18&se_reduction=16"
     assert app.title[0].value == "ResNet-18, SE reduction 16"
     assert "11,778,592" in headline(app)
@@ -119,7 +119,7 @@ def test_pinning_shows_the_change() -> None:
     app = explore(spec="resnet?depth=18")
     app.button[0].click().run()
     assert app.query_params["pin"] == "resnet?depth=18"
-    knob(app, "depth").set_value(34).run()
+    knob(app, "depth").set_value("34").run()
     more = profile("resnet?depth=34").params - profile("resnet?depth=18").params
     assert f"+{compact(more)}" in headline(app)
     app.button[0].click().run()
@@ -180,8 +180,24 @@ def test_the_summary_is_torchinfos() -> None:
 
 
 def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
-    app = explore(spec="resnet?depth=18", level="blocks")
-    assert len(app.get("bidi_component")) == 1
+    app = explore(spec="resnet?depth=18", open="2")
+    assert [component.key for component in app.get("bidi_component")] == [
+        "diagram",
+        "diagram-messenger",
+    ]
+
+
+@pytest.mark.parametrize("view", ["network", "paper", "dense", "cell", "gate", "<script>"])
+def test_any_view_of_any_network_opens(view: str) -> None:
+    for spec in ("resnet?depth=18", "densenet", "nasnet?stem=cifar", "senet"):
+        app = explore(spec=spec, view=view, open="9.zz.<b>", colour="red", part="x" * 9_000)
+        assert not app.exception
+        assert not app.error
+
+
+def test_a_change_is_told_with_its_stage() -> None:
+    app = explore(spec="resnet?depth=101", pin="resnet?depth=50")
+    assert any("+19.0 M parameters, of which conv4_x: +19.0 M" in m.value for m in app.markdown)
 
 
 def test_a_familys_own_tables_are_shown() -> None:

@@ -237,32 +237,14 @@ def test_records_survive_being_plain(whole: list[Record]) -> None:
     assert set(map(kind_of, whole)) <= KINDS.keys()
 
 
-class WithAuxiliary(nn.Module):
-    """Returns (logits, auxiliary) in training mode, as NASNet does, and asks for progress."""
-
-    progress = 0.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.flatten = nn.Flatten()
-        self.main, self.side = nn.Linear(196, 10), nn.Linear(196, 10)
-        self.seen: list[float] = []
-
-    def forward(self, x: torch.Tensor) -> object:
-        x = self.flatten(x)
-        if not self.training:
-            return self.main(x)
-        self.seen.append(self.progress)
-        return self.main(x), self.side(x)
-
-
-def test_auxiliary_logits_train_and_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    net = WithAuxiliary()
-    monkeypatch.setattr(loop, "build", lambda _spec: net)
-    before = net.side.weight.detach().clone()
-    *_, last = train(GATED, Recipe(epochs=1, lr=0.01))
-    assert isinstance(last, Outcome)
-    assert not net.side.weight.equal(before)
-    assert net.seen[0] == 0
-    assert net.seen == sorted(net.seen)
-    assert net.seen[-1] == pytest.approx(30 / 31)
+def test_auxiliary_logits_train_and_drop_path_knows_the_progress() -> None:
+    text = "nasnet?stem=cifar&cells=1&filters=4&auxiliary_head=true&drop_path=0.4"
+    training = Training(parse(text), Recipe(epochs=1, batch_size=32))
+    assert training.scheduled
+    side = next(p for name, p in training.net.named_parameters() if name.startswith("auxiliary"))
+    before = side.detach().clone()
+    training.net.train()
+    training.step = training.steps // 2
+    training.update(training.net, training.data.train.at(torch.arange(32)))
+    assert not side.equal(before)
+    assert training.scheduled[0].progress == pytest.approx(0.5, abs=0.01)

@@ -95,6 +95,4 @@ def test_submitting_starts_a_supervisor_that_runs_it(store: Store) -> None:
         assert runs[1].cost > runs[0].cost > 0
         until(None, lambda: {status(store, r.id) for r in runs} == {"done"})
     finally:
-        assert supervisor._started is not None
-        supervisor._started.terminate()
-        supervisor._started.wait()
+        supervisor.end()

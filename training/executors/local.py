@@ -20,6 +20,9 @@ from training.job import Job
 from training.machine import usable_cores
 from training.places import python_path
 
+PRELOADED = ("torch._dynamo", "training.worker", "training.executors.forked")
+"""What the server imports; torch's optimisers ask for ``_dynamo``, which takes over a second."""
+
 TERM_SECONDS = 0.3
 """Time between SIGTERM and SIGKILL."""
 
@@ -58,7 +61,7 @@ class LocalExecutor:
         self._gpus = self.slots.gpu
         self._workers: dict[str, _Worker] = {}
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["training.worker", "training.executors.forked"])
+        self._context.set_forkserver_preload(list(PRELOADED))
         # The server must find this package before it is told the parent's path.
         os.environ["PYTHONPATH"] = python_path()
         # Its imports take two seconds: now, so that a Start need not wait for them.
