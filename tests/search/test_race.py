@@ -60,9 +60,9 @@ def test_regrets_are_those_of_the_trial() -> None:
     assert regret["evolution"] == pytest.approx(0.2, abs=0.2)
     verdicts = {(c.left, c.right): c.winner for c in comparisons(ends)}
     assert verdicts == {
-        ("random", "grid"): "random",
         ("random", "evolution"): "evolution",
-        ("grid", "evolution"): "evolution",
+        ("random", "grid"): "random",
+        ("evolution", "grid"): "evolution",
     }
 
 
