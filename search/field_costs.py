@@ -14,9 +14,9 @@ class FieldCost:
 
 
 FIELD_COSTS: tuple[FieldCost, ...] = (
-    FieldCost("NAS v3", 2017, 22_400, "1707.07012, section 4.3: 800 GPUs for 28 days"),
+    FieldCost("NAS v3", 2017, 22_400, "1707.07012: 800 GPUs for 28 days"),
     FieldCost("AmoebaNet-A", 2018, 3_150, "1802.01548: 450 GPUs for 7 days"),
-    FieldCost("NASNet-A", 2018, 2_000, "1707.07012, section 4.3: 500 GPUs for 4 days"),
+    FieldCost("NASNet-A", 2018, 2_000, "1707.07012: 500 GPUs for 4 days"),
     FieldCost("Hierarchical evolution", 2018, 300, "1711.00436; 1806.09055, Table 1"),
     FieldCost("PNAS", 2018, 225, "1712.00559; 1806.09055, Table 1"),
     FieldCost("DARTS, second order", 2019, 4, "1806.09055, Table 1"),
