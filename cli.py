@@ -12,6 +12,7 @@ from analysis.summary import text_summary
 from analysis.trace import profile
 from backbones.registry import PRESETS
 from backbones.spec import SpecError
+from training.notes import TrainingError
 from viz.colours import COLOURS, colouring
 from viz.compose import compose
 from viz.dot import dot
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough, as in ``... | head``.
         sys.stderr.close()
         return 0
-    except (SpecError, LayoutError, OSError) as error:
+    except (SpecError, TrainingError, LayoutError, OSError) as error:
         print(f"cli.py: {error}", file=sys.stderr)
         return 2
     return 0
@@ -68,6 +69,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     diagram.add_argument("--part", default="", help="path of the part that a figure shows")
     diagram.set_defaults(run=_diagram)
+
+    search = commands.add_parser("search", help="race architecture searchers on one oracle")
+    search.add_argument("--oracle", required=True, help="nb201-cifar100 or another table, or live")
+    search.add_argument("--searchers", required=True, help="names separated by commas")
+    search.add_argument("--seeds", type=int, help="runs of each searcher (table 30, live 1)")
+    search.add_argument("--evaluations", type=int, help="in each run (table 300, live 80)")
+    search.add_argument("--first-seed", type=int, default=0, help="where the seeds begin")
+    search.add_argument("--json", action="store_true", help="one JSON object a line")
+    search.set_defaults(run=_search)
     return parser
 
 
@@ -131,6 +141,17 @@ def _figure(network: Profile, root: Node, options: argparse.Namespace) -> Pictur
             return figure.draw(f"{network.spec} {figure.subject}".strip())
     there = ", ".join(figure.subject for figure in found) or "none in this network"
     raise OSError(f"--view {options.view} --part '{options.part}': there is {there}")
+
+
+def _search(options: argparse.Namespace) -> None:
+    # Imported here: SciPy and the searchers cost a second that no other command needs.
+    from search import command
+
+    records = command.start(
+        options.oracle, options.searchers, options.seeds, options.evaluations, options.first_seed
+    )
+    for result in command.outcome(records, options.searchers):
+        print(command.as_json(result) if options.json else command.as_text(result))
 
 
 if __name__ == "__main__":

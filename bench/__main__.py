@@ -8,13 +8,14 @@ from pathlib import Path
 
 import torch
 
-from bench import diagram, explore, profiles
+from bench import diagram, explore, profiles, search
 from bench.records import Record
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Record]]] = {
     "profile": profiles.measure,
     "explore": explore.measure,
     "diagram": diagram.measure,
+    "search": search.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"
 
