@@ -134,9 +134,7 @@ def _largest(page: Page, address: str) -> Iterator[Record]:
 # A clock that starts with the choice and stops when the diagram of ``spec`` is painted.
 WATCH = """(root, spec) => {
   window.diagramTime = new Promise((done) => {
-    const begin = (event) => {
-      if (event.key !== "Enter") return;
-      document.removeEventListener("keydown", begin, true);
+    const begin = () => {
       const start = performance.now();
       const look = () => {
         const waited = performance.now() - start;
@@ -146,7 +144,7 @@ WATCH = """(root, spec) => {
       };
       look();
     };
-    document.addEventListener("keydown", begin, true);
+    document.addEventListener("pointerdown", begin, { once: true, capture: true });
   });
 }"""
 
@@ -185,12 +183,10 @@ def _choose(page: Page, title: str, spec: str) -> float:
     field.click()
     field.fill(title)
     page.get_by_role("option", name=title, exact=True).wait_for()
+    # The list goes on narrowing for a moment, and what lies under the pointer changes.
+    page.wait_for_timeout(200)
     page.locator(".diagram").evaluate(WATCH, spec)
-    # The list is narrowed, not sorted by likeness: go down to the very title.
-    options = page.get_by_role("option").all_inner_texts()
-    for _step in range(options.index(title)):
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    page.get_by_role("option", name=title, exact=True).click()
     time = page.evaluate("window.diagramTime")
     if time is None:
         raise RuntimeError(f"the diagram of {title} did not come")
