@@ -34,8 +34,8 @@ if pinned:
 show_network(spec, pinned, title(spec))
 
 views = {
-    "plots": (_("Plots"), partial(show_plots, spec.text)),
     "layers": (_("Layers"), partial(show_layers, spec.text)),
+    "plots": (_("Plots"), partial(show_plots, spec.text)),
     "torchinfo": ("torchinfo", partial(show_summary, spec.text)),
     "weights": (_("Weights"), partial(show_weights, spec)),
 }
