@@ -5,28 +5,45 @@ network once, in one documented function.
 """
 
 from collections import OrderedDict
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 
-class Conv2d(nn.Conv2d):
+class PlainSettings(nn.Module):
+    """A layer whose numbers and words are set as any object's are.
+
+    nn.Module looks for a parameter, buffer or module in each value that it is given, which takes
+    most of the time of making a convolution.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if value.__class__ in _PLAIN:
+            self.__dict__[name] = value
+        else:
+            super().__setattr__(name, value)
+
+
+_PLAIN = frozenset({int, float, bool, str, tuple, list})
+
+
+class Conv2d(PlainSettings, nn.Conv2d):
     """A convolution whose weights the family initialises."""
 
     def reset_parameters(self) -> None:
         """Left to the family."""
 
 
-class BatchNorm2d(nn.BatchNorm2d):
+class BatchNorm2d(PlainSettings, nn.BatchNorm2d):
     """A batch normalisation whose weights the family initialises."""
 
     def reset_parameters(self) -> None:
         """Left to the family."""
 
 
-class Linear(nn.Linear):
+class Linear(PlainSettings, nn.Linear):
     """A fully connected layer whose weights the family initialises."""
 
     def reset_parameters(self) -> None:
