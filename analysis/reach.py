@@ -9,6 +9,8 @@ def reach(result: Result, values: list[ShapeValue]) -> tuple[ReceptiveField, int
     """Receptive field, depth and whether the result is one value for each channel."""
     first = values[0]
     field, depth, is_global = first.field, first.depth, first.is_global
+    if len(values) == 1 and result.window is None and not (result.macs or result.is_global):
+        return field, depth, is_global
     if len(values) > 1:
         # A gate re-weights channels; it is no path of its own.
         paths = [v for v in values if not v.is_global] or values

@@ -27,6 +27,7 @@ class Structure:
         self._kinds: dict[int, int] = {}
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._parameters: set[int] = set()
+        self._layers: dict[type[nn.Module], bool] = {}
         self._settings: dict[tuple[type, int], Callable[[Any], tuple[Any, ...]]] = {}
         self._survey(net, "", "")
 
@@ -45,7 +46,10 @@ class Structure:
             # What cannot be compared is equal to nothing.
             facts = [object()]
         path = f"{parent}.{name}" if parent else name
-        if path and not is_layer(cls):
+        layer = self._layers.get(cls)
+        if layer is None:
+            layer = self._layers[cls] = is_layer(cls)
+        if path and not layer:
             self.scopes[path] = cls.__name__
         if children := own["_modules"]:
             for child_name, child in children.items():

@@ -77,7 +77,9 @@ def _copy(module: nn.Module) -> nn.Module:
     state = twin.__dict__
     state.update(module.__dict__)
     for name in _OWN_TABLES:
-        state[name] = state[name].copy()
+        table = state[name]
+        # Most are empty, and a new one is made faster than a copy.
+        state[name] = table.copy() if table else table.__class__()
     parameters, buffers, children = state["_parameters"], state["_buffers"], state["_modules"]
     for name, parameter in parameters.items():
         if parameter is not None:
