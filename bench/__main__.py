@@ -8,12 +8,13 @@ from pathlib import Path
 
 import torch
 
-from bench import explore, profiles
+from bench import explore, profiles, training
 from bench.records import Record
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Record]]] = {
     "profile": profiles.measure,
     "explore": explore.measure,
+    "training": training.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"
 
