@@ -1,4 +1,4 @@
-"""``cli.py train`` as a shell sees it: table or JSON, progress beside it, one line for a mistake."""
+"""``cli.py train`` as a shell sees it: table or JSON, progress beside it, a line for a mistake."""
 
 import json
 
