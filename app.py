@@ -11,6 +11,9 @@ start_warming()
 use(st.query_params.get("lang", "en"))
 apply_style()
 st.navigation(
-    [st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True)],
+    [
+        st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),
+        st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
+    ],
     position="top",
 ).run()

@@ -8,6 +8,7 @@ from language.catalogue import _
 from ui import cached, url
 from ui.diagram.component import show_diagram
 from ui.spec_form import label
+from ui.train.link import show_train_link
 from ui.views import choose_view
 
 LEVELS = {"stages": 1, "blocks": 2, "operations": 3}
@@ -63,6 +64,7 @@ def show_title(spec: BackboneSpec, pinned: BackboneSpec | None) -> None:
             args=(None,),
             width="stretch",
         )
+    show_train_link(right, spec)
 
 
 def show_network(spec: BackboneSpec) -> None:
