@@ -3,10 +3,12 @@
 import streamlit as st
 
 from language.catalogue import _, use
+from ui.frame import enter
 from ui.style import apply_style
 from ui.warm import start_warming
 
 st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
+enter()
 start_warming()
 use(st.query_params.get("lang", "en"))
 apply_style()

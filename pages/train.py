@@ -3,6 +3,7 @@
 import streamlit as st
 
 from language.catalogue import _
+from ui.frame import require
 from ui.train.address import close_batch, read_batch, read_setup
 from ui.train.before import show_start
 from ui.train.gallery import show_gallery
@@ -11,6 +12,7 @@ from ui.train.networks import choose_networks
 from ui.train.settings import show_settings
 from ui.train.visitor import remember
 
+require()
 batch, share = read_batch()
 
 with st.sidebar:

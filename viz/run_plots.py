@@ -15,13 +15,13 @@ from language.catalogue import _
 from training.records import Layer, Layers, Outcome, Wrong
 from viz.palette import ink
 from viz.theme import figure
-from viz.training_plots import short
+from viz.training_plots import short, whole_ticks
 from viz.variant_marks import mark
 
 SMALLEST = 1e-12
 """A norm of nothing, so that it has a logarithm."""
 
-COLUMNS, ROWS = 6, 3
+COLUMNS, ROWS = 4, 3
 """Wrong examples in the picture."""
 
 SCALE = "Cividis"
@@ -81,7 +81,7 @@ def gradient_figure(records: Sequence[Layers], name: str, *, is_dark: bool) -> g
         hovertemplate=_("epoch") + " %{x}<br>%{customdata}<extra></extra>",
     )  # fmt: skip
     fig.layout.hovermode = "closest"
-    fig.layout.xaxis.update(showgrid=False, tickformat="d", nticks=9)
+    fig.layout.xaxis.update(showgrid=False, **whole_ticks(max(found.epochs, default=1)))
     fig.layout.yaxis.update(showgrid=False, tickformat="d", nticks=6)
     return fig
 
@@ -179,7 +179,8 @@ def confusion_figure(outcomes: Sequence[Outcome], name: str, *, is_dark: bool) -
         x=classes, y=classes, z=shares, zmin=0, zmax=1, customdata=counts, showscale=False,
         xgap=1, ygap=1,
         colorscale=[[0, colours.surface], [1, colours.accent]],
-        texttemplate="%{customdata}" if len(classes) <= MOST_PRINTED else None,
+        text=[[str(value or "") for value in row] for row in counts],
+        texttemplate="%{text}" if len(classes) <= MOST_PRINTED else None,
         hovertemplate=_("{label} taken for {predicted}: {count}").format(
             label="%{y}", predicted="%{x}", count="%{customdata}"
         ) + "<extra></extra>",
@@ -208,20 +209,31 @@ def wrong_figure(
     """The most confident mistakes; ``images`` (N, C, H, W) are those of ``wrong`` in order."""
     fig = figure(
         _("Most confident mistakes"), "", "", is_dark=is_dark,
-        source=_("{name}: label → predicted, confidence").format(name=name),
+        source=_("Label → prediction, its confidence; {name}").format(name=name),
     )  # fmt: skip
     shown = min(len(wrong), COLUMNS * ROWS)
     side = images.shape[-1] if shown else 1
-    across, down = 1.25 * side, 1.5 * side
+    across, down = 1.3 * side, 1.5 * side
     for place, (tile, one) in enumerate(zip(wrong_tiles(images[:shown]), wrong, strict=False)):
         left, top = (place % COLUMNS) * across, (place // COLUMNS) * down
         fig.add_image(z=tile, x0=left, y0=top, hoverinfo="skip")
         fig.add_annotation(
             x=left + (side - 1) / 2, y=top + side, yanchor="top", yshift=2, showarrow=False,
-            text=f"{classes[one.label]} → {classes[one.predicted]}, {100 * one.confidence:.0f} %",
+            text=_told(classes[one.label], classes[one.predicted], one.confidence),
             font={"size": 11, "color": ink(is_dark).muted},
         )  # fmt: skip
     fig.layout.height = 400
     fig.update_xaxes(visible=False, range=(-1, COLUMNS * across), constrain="domain")
     fig.update_yaxes(visible=False, range=(ROWS * down, -1), scaleanchor="x", constrain="domain")
     return fig
+
+
+ONE_LINE = 14
+"""Letters of two classes that fit beneath a tile."""
+
+
+def _told(label: str, predicted: str, confidence: float) -> str:
+    share = f"{100 * confidence:.0f} %"
+    if len(label) + len(predicted) <= ONE_LINE:
+        return f"{label} → {predicted}<br>{share}"
+    return f"{label} →<br>{predicted}, {share}"

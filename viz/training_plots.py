@@ -117,17 +117,19 @@ def _empty(title: str, x: str, y: str, is_dark: bool) -> go.Figure:
     fig.layout.showlegend = True
     fig.layout.margin.b = 84
     fig.layout.legend = {
-        "orientation": "h", "x": 0, "xanchor": "left", "y": -0.28, "yanchor": "top",
+        "orientation": "h", "x": 0, "xanchor": "left", "y": -0.3, "yanchor": "top",
         "font": {"size": 12}, "bgcolor": "rgba(0,0,0,0)",
     }  # fmt: skip
     return fig
 
 
 def _by_epoch(title: str, y: str, is_dark: bool) -> go.Figure:
-    fig = _empty(title, _("epoch"), y, is_dark)
-    fig.layout.xaxis.tickformat = "d"
-    fig.layout.xaxis.nticks = 9
-    return fig
+    return _empty(title, _("epoch"), y, is_dark)
+
+
+def whole_ticks(last: int) -> dict[str, int]:
+    """Ticks on whole epochs, nine at most."""
+    return {"tick0": 1, "dtick": max(1, -(-last // 9))}
 
 
 def _draw(
@@ -136,18 +138,20 @@ def _draw(
     measure: Measure,
     is_dark: bool,
     shown: str,
-    along: Measure = lambda e: e.epoch,
+    along: Measure | None = None,
 ) -> None:
     """A line with markers for each variant, its spread as a tinted band behind it."""
     longest = 1
     for learner in learners:
-        values, positions = band(learner, measure), band(learner, along).mean
+        values = band(learner, measure)
+        positions = band(learner, along).mean if along else values.epochs
         longest = max(longest, *values.epochs, 1)
         look = mark(learner.place, is_dark)
         if max(values.seeds, default=0) > 1:
             fig.add_scatter(
                 x=positions + positions[::-1],
-                y=values.high + values.low[::-1],
+                # No loss and no accuracy is below nothing, wherever the spread would reach.
+                y=values.high + tuple(max(0.0, low) for low in values.low[::-1]),
                 fill="toself",
                 fillcolor=see_through(look.colour, 0.16),
                 line={"width": 0},
@@ -167,6 +171,8 @@ def _draw(
             marker={"symbol": look.symbol, "size": 7 if longest <= 30 else 4},
             hovertemplate=f"{shown} (n = %{{customdata}})",
         )
+    if along is None:
+        fig.layout.xaxis.update(**whole_ticks(longest))
 
 
 def short(name: str) -> str:

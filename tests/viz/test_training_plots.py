@@ -20,7 +20,7 @@ from viz.run_plots import (
     wrong_figure,
     wrong_tiles,
 )
-from viz.training_plots import Learner, band, learning_figures, time_figure
+from viz.training_plots import Learner, band, learning_figures, time_figure, whole_ticks
 from viz.variant_marks import COLOURS_DARK, COLOURS_LIGHT, DASHES, MOST, SYMBOLS, mark
 
 
@@ -101,6 +101,11 @@ def test_gradients_keep_layer_and_epoch() -> None:
     assert (drawn.zmin, drawn.zmax) == (-3, 0)
 
 
+def test_epochs_are_counted_in_whole_numbers() -> None:
+    for last, step in ((1, 1), (4, 1), (9, 1), (10, 2), (200, 23)):
+        assert whole_ticks(last)["dtick"] == step
+
+
 def test_a_dead_layer_is_drawn() -> None:
     (drawn,) = gradient_figure([layers(1, scale=0.0)], "net", is_dark=False).data
     assert math.isfinite(drawn.z[0][0])
@@ -119,6 +124,7 @@ def test_confusion_adds_up_over_seeds() -> None:
     assert confusion([OUTCOME, OUTCOME]) == ((16, 4), (2, 18))
     (drawn,) = confusion_figure([OUTCOME, OUTCOME], "net", is_dark=False).data
     assert drawn.z[0][1] == pytest.approx(0.2)
+    assert list(drawn.text[0]) == ["16", "4"]
     assert drawn.customdata[1][0] == 2
 
 
@@ -128,7 +134,7 @@ def test_wrong_examples_show_the_image_and_both_words() -> None:
     assert wrong_tiles(images).shape == (2, 4, 4, 3)
     assert wrong_tiles(images)[1, 2, 3].tolist() == [255, 255, 255]
     fig = wrong_figure(images, OUTCOME.wrong, OUTCOME.classes, "net", is_dark=False)
-    assert [a.text for a in fig.layout.annotations] == ["cat → dog, 90 %", "dog → cat, 60 %"]
+    assert [a.text for a in fig.layout.annotations] == ["cat → dog<br>90 %", "dog → cat<br>60 %"]
 
 
 @pytest.mark.parametrize("is_dark", [False, True])

@@ -21,7 +21,7 @@ Change = Callable[[Sequence[str], str], None]
 def show_actions(batch: BatchState) -> None:
     """A row of buttons; only what would change something can be pressed."""
     is_owner = batch.owner == visitor()
-    with st.container(horizontal=True, key="train-actions"):
+    with st.container(horizontal=True, vertical_alignment="center", key="train-actions"):
         if is_owner:
             _show_changes(batch.states, "all")
             with st.popover(_("Single runs"), icon=":material/list:"):

@@ -128,7 +128,9 @@ def show_results(batch: BatchState) -> None:
         if text := trained_spec(variant):
             network = cached.network(text)
             row |= {"params": network.params, "macs": network.macs}
-        rows.append(row | {"seconds": variant.seconds, "spec": variant.spec})
+        if any(v.seconds for v in batch.variants):
+            row["seconds"] = variant.seconds
+        rows.append(row | {"spec": variant.spec})
     show_table(rows)
 
 

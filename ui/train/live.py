@@ -122,7 +122,7 @@ def show_own_batches(present: str | None) -> None:
         st.button(
             name,
             key=f"train-open-{batch}",
-            type="primary" if batch == present else "tertiary",
+            type="secondary" if batch == present else "tertiary",
             on_click=open_batch,
             args=(batch, runs[0].share),
         )

@@ -179,7 +179,7 @@ def read(batch: str, visitor: str, share: str | None) -> BatchState:
     )
 
 
-EPOCHS = "train-epochs"
+EPOCHS = "records-read"
 """Session key of the epochs that were read before."""
 
 
