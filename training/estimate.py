@@ -77,7 +77,9 @@ def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) ->
     threads = torch.get_num_threads()
     with torch.random.fork_rng():
         try:
-            training = Training(spec, recipe, data, is_watched=False)
+            # Long enough for the timed steps, which a short schedule would refuse.
+            longer = recipe.but(epochs=max(recipe.epochs, 2 * TIMED_STEPS))
+            training = Training(spec, longer, data, is_watched=False)
             images, step = _time_step(training)
             validation = _time_validation(training)
         finally:

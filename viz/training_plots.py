@@ -22,11 +22,15 @@ LONGEST_NAME = 32
 
 @dataclass(frozen=True)
 class Learner:
-    """A variant's epochs, one sequence for each seed; ``place`` decides colour, dash and marker."""
+    """A variant's epochs, one sequence for each seed; ``place`` decides colour, dash and marker.
+
+    ``budget`` is how many epochs there will be.
+    """
 
     label: str
     place: int
     seeds: tuple[tuple[Epoch, ...], ...]
+    budget: int = 1
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def _draw(
     along: Measure | None = None,
 ) -> None:
     """A line with markers for each variant, its spread as a tinted band behind it."""
-    longest = 1
+    longest = max((learner.budget for learner in learners), default=1)
     for learner in learners:
         values = band(learner, measure)
         positions = band(learner, along).mean if along else values.epochs
@@ -172,7 +176,8 @@ def _draw(
             hovertemplate=f"{shown} (n = %{{customdata}})",
         )
     if along is None:
-        fig.layout.xaxis.update(**whole_ticks(longest))
+        margin = max(0.25, 0.04 * longest)
+        fig.layout.xaxis.update(range=(1 - margin, longest + margin), **whole_ticks(longest))
 
 
 def short(name: str) -> str:

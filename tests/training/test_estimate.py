@@ -46,6 +46,12 @@ def test_one_epoch_tells_of_many() -> None:
     assert 0 < one.test_seconds < one.seconds
 
 
+def test_a_run_of_one_step_can_be_measured() -> None:
+    guess = estimate.estimate(NET, Recipe(epochs=1, batch_size=4_000))
+    assert guess.steps == 1
+    assert guess.seconds > 0
+
+
 PEAK = """
 import resource, sys
 from backbones.registry import parse

@@ -13,7 +13,8 @@ import streamlit as st
 from backbones.registry import parse
 from backbones.spec import SpecError
 from language.catalogue import _
-from training.notes import RecipeError
+from training import catalogue
+from training.notes import DataError, RecipeError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant
@@ -78,6 +79,11 @@ def read_setup() -> Setup:
                 recipe = recipe.but(**{name: st.query_params[name]})
             except RecipeError as error:
                 mistakes.append(error.note.sentence(_))
+    try:
+        catalogue.check(recipe)
+    except DataError as error:
+        mistakes.append(error.note.sentence(_))
+        recipe = recipe.but(data=Recipe().data, size=Recipe().size)
     return Setup(tuple(specs[:MOST_VARIANTS]), recipe, _seeds(), tuple(mistakes))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -88,9 +89,10 @@ def _card(variant: VariantState, is_leader: bool) -> str:
         value, kind = spread(variant.validation), _("validation accuracy so far")
     else:
         value, kind = "–", _("no result yet")
+    colour = mark(variant.place, is_dark()).colour
     bars = "".join(
         f'<span class="bar {escape(state.run.status)}" title="{escape(told(state))}">'
-        f'<span style="width:{100 * state.share:.0f}%"></span></span>'
+        f'<span style="width:{100 * state.share:.0f}%;background:{colour}"></span></span>'
         for state in variant.runs
     )
     lines = "".join(f"<li>{escape(told(state))}</li>" for state in variant.runs)
@@ -105,11 +107,14 @@ def _card(variant: VariantState, is_leader: bool) -> str:
 def swatch(place: int) -> str:
     """The variant's line and marker as the plots draw it."""
     look = mark(place, is_dark())
-    return (
-        f'<svg width="28" height="12" aria-hidden="true" fill="{look.colour}">'
-        f'<line x1="0" x2="28" y1="6" y2="6" stroke="{look.colour}" stroke-width="2"'
-        f' stroke-dasharray="{_DASHES[look.dash]}"/>{_SHAPES[look.symbol]}</svg>'
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="12">'
+        f'<g fill="{look.colour}"><line x1="0" x2="28" y1="6" y2="6" stroke="{look.colour}" '
+        f'stroke-width="2" stroke-dasharray="{_DASHES[look.dash]}"/>{_SHAPES[look.symbol]}'
+        "</g></svg>"
     )
+    # As a picture: Streamlit takes inline SVG out of a page's HTML.
+    return f'<img alt="" width="28" height="12" src="data:image/svg+xml,{quote(drawn)}">'
 
 
 def show_results(batch: BatchState) -> None:

@@ -43,10 +43,12 @@ def _plot(figure: go.Figure, key: str) -> None:
 
 
 def _in_pairs(figures: dict[str, go.Figure]) -> None:
-    columns = st.columns(2, gap="medium")
-    for place, (name, figure) in enumerate(figures.items()):
-        with columns[place % 2]:
-            _plot(figure, f"train-{name}")
+    named = list(figures.items())
+    for first in range(0, len(named), 2):
+        pair = named[first : first + 2]
+        for column, (name, figure) in zip(st.columns(2, gap="medium"), pair, strict=False):
+            with column:
+                _plot(figure, f"train-{name}")
 
 
 def _show_curves(batch: BatchState) -> None:

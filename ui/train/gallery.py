@@ -30,16 +30,18 @@ def show_gallery() -> None:
     )
     if reason := st.session_state.pop(REFUSED, None):
         st.error(reason)
-    columns = st.columns(2, gap="medium")
-    for place, experiment in enumerate(EXPERIMENTS.values()):
-        with columns[place % 2]:
-            _show_card(experiment)
+    experiments = list(EXPERIMENTS.values())
+    for first in range(0, len(experiments), 2):
+        pair = experiments[first : first + 2]
+        for column, experiment in zip(st.columns(2, gap="medium"), pair, strict=False):
+            with column:
+                _show_card(experiment)
 
 
 def _show_card(experiment: Experiment) -> None:
     tickets: dict[str, str] = st.session_state.setdefault(TICKETS, {})
     ticket = tickets.setdefault(experiment.name, secrets.token_urlsafe(6))
-    with st.container(border=True, key=f"experiment-{experiment.name}"):
+    with st.container(border=True, height="stretch", key=f"experiment-{experiment.name}"):
         st.markdown(f"**{_(experiment.title)}**")
         st.markdown(_(experiment.claim))
         left, right = st.columns([3, 1], vertical_alignment="center")

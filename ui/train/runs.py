@@ -121,7 +121,7 @@ class BatchState:
     def learners(self) -> list[Learner]:
         """What the curves are drawn from."""
         return [
-            Learner(v.label, v.place, tuple(state.epochs for state in v.runs))
+            Learner(v.label, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.epochs)
             for v in self.variants
         ]
 
