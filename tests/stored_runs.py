@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from sqlmodel import col, select
+
 from training.notes import Note, message
 from training.recipe import Recipe
 from training.records import Epoch, Gate, Layer, Layers, Outcome, Progress, Started, Wrong
 from training.store import Store
-from training.tables import Status
+from training.tables import RecordRow, Run, Status
 from training.variant import Variant
 
 PLAIN = "plain?stem=cifar&width=8"
@@ -108,3 +110,18 @@ def finished(store: Store, owner: str) -> str:
     for one in store.batch(batch, owner):
         run(store, one.id, accuracy=ACCURACIES[one.label])
     return batch
+
+
+def bring(batch: str, owner: str, source: Store, target: Store) -> None:
+    """Copy a batch at once into a store whose supervisor would start what waits in it."""
+    runs = source.batch(batch, owner)
+    with source.database.reading() as session:
+        rows = session.exec(
+            select(RecordRow).where(col(RecordRow.run).in_([run.id for run in runs]))
+        ).all()
+    with target.database.writing() as session:
+        for kept in runs:
+            session.add(Run(**kept.model_dump()))
+        session.flush()
+        for row in rows:
+            session.add(RecordRow(**row.model_dump()))

@@ -92,11 +92,15 @@ def test_explore_leads_to_train_with_its_network(open_app: OpenApp) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared_batch() -> Iterator[dict[str, str]]:
+def shared_batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A finished comparison with fixed records in the server's store, open to all."""
+    owner = "somebody-else"
+    aside = Store(f"sqlite:///{tmp_path_factory.mktemp('aside') / 'runs.sqlite'}")
     store = Store()
-    batch = stored_runs.finished(store, "somebody-else")
-    yield {"batch": batch, "share": store.share(batch, "somebody-else")}
+    batch = stored_runs.finished(aside, owner)
+    stored_runs.bring(batch, owner, aside, store)
+    yield {"batch": batch, "share": store.share(batch, owner)}
+    aside.database.close()
     store.database.close()
 
 
