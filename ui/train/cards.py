@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from language.catalogue import _
+from language.catalogue import _, ngettext
 from training.notes import TrainingError
 from ui import cached
 from ui.costs import is_dark
@@ -63,7 +63,7 @@ def told(state: RunState) -> str:
     elif state.outcome:
         words = [f"{100 * state.outcome.test_accuracy:.1f} %"]
     elif state.epochs:
-        words.append(_("after {done} epochs").format(done=len(state.epochs)))
+        words.append(ngettext("after {count} epoch", "after {count} epochs", len(state.epochs)))
     return _("seed {seed}: {state}").format(seed=state.run.seed, state=", ".join(words))
 
 

@@ -160,7 +160,7 @@ def _show_setting(recipe: Recipe, name: str) -> None:
     common: dict[str, Any] = {
         "label": words()[name],
         "key": key,
-        "help": _(field.description or ""),
+        "help": _(str(field.description)),
         "on_change": _take,
         "args": (name,),
     }
