@@ -83,9 +83,10 @@ def train_loss_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figur
 
 
 def val_loss_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
-    """Validation loss by epoch."""
-    fig = _by_epoch(_("Validation loss"), _("cross-entropy (nats)"), is_dark)
+    """Validation loss by epoch; a first epoch at a high learning rate can be off by thousands."""
+    fig = _by_epoch(_("Validation loss"), _("cross-entropy (nats), log scale"), is_dark)
     _draw(fig, learners, lambda e: e.val_loss, is_dark, "%{y:.3f}")
+    fig.layout.yaxis.update(type="log", dtick=1)
     return fig
 
 
@@ -154,8 +155,7 @@ def _draw(
         if max(values.seeds, default=0) > 1:
             fig.add_scatter(
                 x=positions + positions[::-1],
-                # No loss and no accuracy is below nothing, wherever the spread would reach.
-                y=values.high + tuple(max(0.0, low) for low in values.low[::-1]),
+                y=values.high + _above_nothing(values)[::-1],
                 fill="toself",
                 fillcolor=see_through(look.colour, 0.16),
                 line={"width": 0},
@@ -178,6 +178,12 @@ def _draw(
     if along is None:
         margin = max(0.25, 0.04 * longest)
         fig.layout.xaxis.update(range=(1 - margin, longest + margin), **whole_ticks(longest))
+
+
+def _above_nothing(values: Band) -> tuple[float, ...]:
+    """The spread's lower edge: no loss and no accuracy is below 0, and none has log 0."""
+    pairs = zip(values.low, values.mean, strict=True)
+    return tuple(max(low, 0.1 * mean) for low, mean in pairs)
 
 
 def short(name: str) -> str:

@@ -86,6 +86,13 @@ def test_all_variants_are_in_one_plot_and_only_spreads_have_a_band() -> None:
     assert list(accuracy.y) == [30, 40]
 
 
+def test_a_wide_spread_stays_above_nothing() -> None:
+    wide = Learner("a", 0, ((epoch(1, 0.01),), (epoch(1, 0.99),)))
+    accuracy = learning_figures([wide], is_dark=False)["accuracy"].data[0]
+    assert min(accuracy.y) == pytest.approx(5.0)
+    assert learning_figures([wide], is_dark=False)["val-loss"].layout.yaxis.type == "log"
+
+
 def test_time_is_the_runs_own() -> None:
     slow = Learner("slow", 0, ((epoch(1, 0.5, 10.0),), (epoch(1, 0.5, 20.0),)))
     assert list(time_figure([slow], is_dark=True).data[-1].x) == [15.0]

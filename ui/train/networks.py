@@ -70,7 +70,7 @@ def show_table(rows: list[dict[str, object]]) -> None:
             "name": st.column_config.TextColumn(_("Network"), width="medium"),
             "spec": st.column_config.TextColumn(_("Text form"), width="medium"),
             "accuracy": st.column_config.TextColumn(_("Test accuracy")),
-            "paper": st.column_config.TextColumn(_("Paper's error (%)")),
+            "paper": st.column_config.TextColumn(_("Paper (error, %)")),
             "seeds": st.column_config.TextColumn(_("Seeds")),
             "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
             "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
