@@ -16,12 +16,16 @@ from training.command import RunResult, SpecResult, compare
 from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
+from viz.colours import COLOURS, colouring
+from viz.compose import compose
 from viz.dot import dot
-from viz.layout import LayoutError, lay_out
+from viz.export import FORMATS, export
+from viz.figures import figures
+from viz.interior import plan
+from viz.layout import LayoutError
 from viz.numbers import compact, in_bytes
-from viz.outline import open_to, outline
-
-LEVELS = {"stages": 1, "blocks": 2, "operations": 3}
+from viz.outline import LEVELS, Node, open_to, outline
+from viz.picture import Picture
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,9 +58,19 @@ def _parser() -> argparse.ArgumentParser:
 
     diagram = commands.add_parser("diagram", help="draw a network")
     diagram.add_argument("spec", metavar="SPEC", help="such as 'resnet?depth=50'")
-    diagram.add_argument("--out", required=True, type=Path, help="file ending in .svg or .dot")
+    diagram.add_argument(
+        "--out", required=True, type=Path, help="file ending in .svg, .png, .pdf or .dot"
+    )
     diagram.add_argument("--level", choices=LEVELS, default="blocks", help="how far it is open")
     diagram.add_argument("--direction", choices=("TB", "LR"), default="TB")
+    diagram.add_argument("--colour", choices=COLOURS, default=COLOURS[0])
+    diagram.add_argument(
+        "--view",
+        choices=("network", "paper", "dense", "cell", "gate"),
+        default="network",
+        help="the network itself, or one of the figures that it gives rise to",
+    )
+    diagram.add_argument("--part", default="", help="path of the part that a figure shows")
     diagram.set_defaults(run=_diagram)
 
     train = commands.add_parser("train", help="train networks and compare their accuracy")
@@ -65,6 +79,14 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--json", action="store_true", help="one JSON object a line")
     _add_recipe(train)
     train.set_defaults(run=_train)
+    search = commands.add_parser("search", help="race architecture searchers on one oracle")
+    search.add_argument("--oracle", required=True, help="nb201-cifar100 or another table, or live")
+    search.add_argument("--searchers", required=True, help="names separated by commas")
+    search.add_argument("--seeds", type=int, help="runs of each searcher (table 30, live 1)")
+    search.add_argument("--evaluations", type=int, help="in each run (table 300, live 80)")
+    search.add_argument("--first-seed", type=int, default=0, help="where the seeds begin")
+    search.add_argument("--json", action="store_true", help="one JSON object a line")
+    search.set_defaults(run=_search)
     return parser
 
 
@@ -112,13 +134,44 @@ def _report(network: Profile) -> str:
 
 
 def _diagram(options: argparse.Namespace) -> None:
-    output = options.out.suffix.removeprefix(".")
-    if output not in ("svg", "dot"):
-        raise OSError(f"--out {options.out}: the name must end in .svg or .dot")
+    ending = options.out.suffix.removeprefix(".")
+    endings = [known for known in FORMATS if known != "dot" or options.view == "network"]
+    if ending not in endings:
+        allowed = ", ".join(f".{known}" for known in endings)
+        raise OSError(f"--out {options.out}: the name must end in one of {allowed}")
     network = profile(options.spec)
     root = outline(network)
-    text = dot(network, root, open_to(root, LEVELS[options.level]), direction=options.direction)
-    options.out.write_text(text if output == "dot" else lay_out(text), encoding="utf-8")
+    if options.view != "network":
+        content = export(_figure(network, root, options), ending)
+    else:
+        opened = open_to(root, LEVELS[options.level])
+        if ending == "dot":
+            content = dot(network, root, opened, direction=options.direction).encode()
+        else:
+            shades = colouring(network, root, opened, options.colour)
+            drawn = plan(network, root, options.direction)
+            content = export(compose(drawn, opened, shades, title=network.spec), ending)
+    options.out.write_bytes(content)
+
+
+def _figure(network: Profile, root: Node, options: argparse.Namespace) -> Picture:
+    found = figures(network, root).get(options.view, ())
+    for figure in found:
+        if options.part in ("", figure.subject):
+            return figure.draw(f"{network.spec} {figure.subject}".strip())
+    there = ", ".join(figure.subject for figure in found) or "none in this network"
+    raise OSError(f"--view {options.view} --part '{options.part}': there is {there}")
+
+
+def _search(options: argparse.Namespace) -> None:
+    # Imported here: SciPy and the searchers cost a second that no other command needs.
+    from search import command
+
+    records = command.start(
+        options.oracle, options.searchers, options.seeds, options.evaluations, options.first_seed
+    )
+    for result in command.outcome(records, options.searchers):
+        print(command.as_json(result) if options.json else command.as_text(result))
 
 
 def _train(options: argparse.Namespace) -> None:

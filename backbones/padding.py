@@ -49,6 +49,25 @@ class MaxPool(_SamePool):
         return functional.max_pool2d(x, self.kernel, self.stride, self.before(x), ceil_mode=True)
 
 
+class ChainedMaxPool(nn.Sequential):
+    """Max pooling of 5x5 or 7x7 as several of 3x3, the stride in the last: the same numbers.
+
+    On a CPU, where a large window is slow, several times faster than ``MaxPool``.
+    """
+
+    def __init__(self, kernel: int, stride: int):
+        count = (kernel - 1) // 2
+        super().__init__(*[MaxPool(3, 1) for _ in range(count - 1)], MaxPool(3, stride))
+
+
+def chain_max_pools(net: nn.Module) -> None:
+    """Replace a network's large max pools by chains; what it computes stays the same."""
+    for module in net.modules():
+        for name, child in module.named_children():
+            if isinstance(child, MaxPool) and child.kernel > 3 and child.kernel % 2:
+                setattr(module, name, ChainedMaxPool(child.kernel, child.stride))
+
+
 class AveragePool(_SamePool):
     """Average pooling with SAME padding, which does not count in the mean."""
 

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import torch
 
-from bench import explore, profiles, training
+from bench import diagram, explore, profiles, search, training
 from bench.records import Record
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Record]]] = {
     "profile": profiles.measure,
     "explore": explore.measure,
     "training": training.measure,
+    "diagram": diagram.measure,
+    "search": search.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"
 

@@ -8,8 +8,9 @@ from backbones.registry import FAMILIES
 from language.catalogue import _
 from ui import cached, url
 from ui.costs import show_layers, show_plots, show_summary, show_table, show_weights
-from ui.explore import show_network, show_title, title
+from ui.explore import show_title, title
 from ui.headline import show_headline
+from ui.network import show_network
 from ui.spec_form import show_spec_form
 from ui.views import tabs_view
 
@@ -30,11 +31,11 @@ show_title(spec, pinned)
 show_headline(cached.network(spec.text), cached.network(pinned.text) if pinned else None)
 if pinned:
     st.caption(_("Change against {name}").format(name=title(pinned)))
-show_network(spec)
+show_network(spec, pinned, title(spec))
 
 views = {
-    "plots": (_("Plots"), partial(show_plots, spec.text)),
     "layers": (_("Layers"), partial(show_layers, spec.text)),
+    "plots": (_("Plots"), partial(show_plots, spec.text)),
     "torchinfo": ("torchinfo", partial(show_summary, spec.text)),
     "weights": (_("Weights"), partial(show_weights, spec)),
 }

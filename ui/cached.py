@@ -4,6 +4,9 @@ Results are frozen records that all sessions share, so they are cached as resour
 each reader would cost more than the computation.
 """
 
+import json
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -14,11 +17,18 @@ from analysis.trace import profile
 from analysis.weight_records import Source, Weights
 from analysis.weights import weights
 from language.catalogue import use
+from viz.colours import colouring
+from viz.compose import compose
 from viz.cost_plots import cost_figures
 from viz.dot import dot
+from viz.export import export
+from viz.figures import figures as network_figures
+from viz.interior import Plan, plan
 from viz.layer_table import Grouping, layer_table
-from viz.layout import lay_out
-from viz.outline import Node, open_to, outline
+from viz.opening import read_opening
+from viz.outline import LEVELS, Node, outline
+from viz.picture import Picture
+from viz.wire import network_data, picture_data
 
 ENTRIES = 256
 
@@ -36,10 +46,54 @@ def tree(text: str) -> Node:
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def drawing(text: str, level: int, direction: str) -> str:
-    """The SVG of a spec's network, open to a level."""
+def insides(text: str, direction: str, language: str) -> Plan:
+    """Everything that a diagram of a spec's network is put together from."""
+    use(language)
+    return plan(network(text), tree(text), direction)
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def arrays(text: str, direction: str, language: str) -> str:
+    """The same as JSON for the browser."""
+    return json.dumps(network_data(insides(text, direction, language)), separators=(",", ":"))
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def figure_subjects(text: str) -> dict[str, tuple[str, ...]]:
+    """What kinds of figure a spec's network gives, and the parts that each shows."""
+    found = network_figures(network(text), tree(text))
+    return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def figure(text: str, kind: str, subject: str, language: str) -> Picture:
+    """One of the figures, in a language; raises LayoutError."""
+    use(language)
+    found = network_figures(network(text), tree(text))[kind]
+    return next(figure for figure in found if figure.subject == subject).draw(f"{text} {subject}")
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def figure_arrays(text: str, kind: str, subject: str, language: str) -> dict[str, Any]:
+    """The same as arrays for the browser."""
+    return picture_data(figure(text, kind, subject, language))
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def exported(
+    text: str, view: str, subject: str, opened: str, colour: str, ending: str, language: str
+) -> bytes:
+    """A file of a diagram as it is open, or of a figure; a diagram's subject is its direction."""
+    use(language)
+    if view != "network":
+        return export(figure(text, view, subject, language), ending)
     root = tree(text)
-    return lay_out(dot(network(text), root, open_to(root, level), direction=direction))
+    paths = read_opening(root, opened, LEVELS["stages"])
+    if ending == "dot":
+        return dot(network(text), root, paths, direction=subject).encode()
+    drawn = insides(text, subject, language)
+    shades = colouring(network(text), root, paths, colour)
+    return export(compose(drawn, paths, shades, title=text), ending)
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)

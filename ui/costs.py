@@ -1,5 +1,6 @@
 """The lower half of Explore: plots, the per-layer table, torchinfo's summary."""
 
+from functools import partial
 from typing import cast
 
 import pandas as pd
@@ -12,9 +13,11 @@ from backbones.pretrained import WeightsUnavailableError, published_weights
 from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui import cached
+from ui.selection import choose, chosen_point, keep_row, selected_operations
 from ui.views import choose_view
 from viz.layer_table import Grouping, matching
 from viz.numbers import in_bytes
+from viz.selection import with_selection
 from viz.weight_plots import filters_figure, spread_figure
 
 
@@ -27,11 +30,23 @@ def show_plots(text: str) -> None:
     """The cost plots, two in a row; an odd last one takes the whole width."""
     figures = cached.figures(text, is_dark(), st.query_params.get("lang", "en"))
     columns = st.columns(2, gap="medium")
+    selected = selected_operations(text)
+
+    def take(key: str) -> None:
+        if path := chosen_point(st.session_state[key]):
+            choose(path)
+
     for place, (name, figure) in enumerate(figures.items()):
+        key = f"plot-{name}"
         is_alone = place % 2 == 0 and place == len(figures) - 1
         target = st.container() if is_alone else columns[place % 2]
         target.plotly_chart(
-            figure, theme=None, key=f"plot-{name}", config={"displayModeBar": False}
+            with_selection(figure, selected, is_dark=is_dark()),
+            theme=None,
+            key=key,
+            config={"displayModeBar": False},
+            on_select=partial(take, key),
+            selection_mode="points",
         )
 
 
@@ -49,11 +64,20 @@ def show_layers(text: str) -> None:
     )
     table = cached.table(text, cast(Grouping, grouping))
     shown = matching(table, wanted) if wanted else table
+    keep_row(shown, "table")
+
+    def take() -> None:
+        rows = st.session_state["table"]["selection"]["rows"]
+        if rows and rows[0] < len(shown):
+            choose(str(shown["path"].iloc[rows[0]]))
+
     st.dataframe(
         shown,
         hide_index=True,
         height=420,
         key="table",
+        on_select=take,
+        selection_mode="single-row",
         column_config={
             "path": st.column_config.TextColumn(_("Name"), width="medium"),
             "kind": st.column_config.TextColumn(_("Kind")),

@@ -5,13 +5,9 @@ import streamlit as st
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
 from language.catalogue import _
-from ui import cached, url
-from ui.diagram.component import show_diagram
+from ui import url
 from ui.spec_form import label
 from ui.train.link import show_train_link
-from ui.views import choose_view
-
-LEVELS = {"stages": 1, "blocks": 2, "operations": 3}
 
 
 def title(spec: BackboneSpec) -> str:
@@ -65,18 +61,3 @@ def show_title(spec: BackboneSpec, pinned: BackboneSpec | None) -> None:
             width="stretch",
         )
     show_train_link(right, spec)
-
-
-def show_network(spec: BackboneSpec) -> None:
-    """The diagram, and how far it is open."""
-    left, right = st.columns([1, 1], vertical_alignment="bottom")
-    level = choose_view(
-        left,
-        _("Open to"),
-        "level",
-        {"stages": _("Stages"), "blocks": _("Blocks"), "operations": _("Operations")},
-    )
-    direction = choose_view(
-        right, _("Direction"), "direction", {"LR": _("Left to right"), "TB": _("Top to bottom")}
-    )
-    show_diagram(cached.drawing(spec.text, LEVELS[level], direction), title(spec))

@@ -17,6 +17,10 @@ MAP_KINDS = frozenset({"input", "conv", "pool", "add", "concat"})
 """Kinds of operation that make a new feature map."""
 
 
+CLICKABLE = {"size": 10, "opacity": 0}
+"""Unseen markers: Plotly selects by a click only points that have one."""
+
+
 @dataclass(frozen=True)
 class Series:
     """One value for each of some operations, in the order in which they run."""
@@ -47,13 +51,21 @@ def channel_growth(profile: Profile) -> Series:
     return _series(maps, [op.out_shape[0] for op in maps])
 
 
-def block_outputs(profile: Profile) -> Series:
-    """Channels of the last feature map of each block: what flows between blocks."""
-    last: dict[str, Operation] = {}
-    for op in feature_maps(profile):
-        last[".".join(op.path.split(".")[:2])] = op
-    outputs = sorted(last.values(), key=lambda op: op.index)
-    return _series(outputs, [op.out_shape[0] for op in outputs])
+def block_inputs(profile: Profile) -> Series:
+    """Channels that each block reads, and those of the last feature map: what flows between blocks.
+
+    A block that begins with a concatenation reads its result.
+    """
+    maps = feature_maps(profile)
+    first: dict[str, Operation] = {}
+    for op in profile.operations[1:]:
+        if len(op.in_shape) == 3 and op.index <= maps[-1].index:
+            first.setdefault(".".join(op.path.split(".")[:2]), op)
+    read = [
+        (op, (op.out_shape if op.kind == "concat" else op.in_shape)[0]) for op in first.values()
+    ]
+    read.append((maps[-1], maps[-1].out_shape[0]))
+    return _series([op for op, _channels in read], [channels for _op, channels in read])
 
 
 def resolution(profile: Profile) -> Series:
@@ -118,7 +130,7 @@ def stage_starts(profile: Profile) -> dict[str, int]:
 def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How many channels the feature maps have, from image to classifier."""
     fig = _by_depth(profile, _("Channel growth"), _("channels"), is_dark)
-    inside, between = channel_growth(profile), block_outputs(profile)
+    inside, between = channel_growth(profile), block_inputs(profile)
     _line(fig, inside, is_dark, "%{y} " + _("channels"))
     fig.data[0].update(
         name=_("inside blocks"), line={"color": ink(is_dark).line, "width": 1}, opacity=1
@@ -155,7 +167,12 @@ def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How far the feature maps see, against the size of the image."""
     colours, fields = ink(is_dark), receptive_fields(profile)
     fig = _by_depth(profile, _("Receptive field"), _("pixels along one axis"), is_dark)
-    shared = {"x": fields.positions, "customdata": fields.paths, "mode": "lines"}
+    shared = {
+        "x": fields.positions,
+        "customdata": fields.paths,
+        "mode": "lines+markers",
+        "marker": CLICKABLE,
+    }
     fig.add_scatter(
         **shared,
         y=fields.smallest,
@@ -229,7 +246,8 @@ def _line(fig: go.Figure, series: Series, is_dark: bool, shown: str) -> None:
         x=series.positions,
         y=series.values,
         customdata=series.paths,
-        mode="lines",
+        mode="lines+markers",
+        marker=CLICKABLE,
         line={"shape": "hv", "color": ink(is_dark).accent, "width": 2},
         hovertemplate=f"{shown}<br>%{{customdata}}<extra></extra>",
     )

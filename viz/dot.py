@@ -1,17 +1,18 @@
-"""DOT text of a network, from its records: the one place where DOT is made."""
+"""DOT text of a network as it is open, for people who go on drawing with Graphviz."""
 
 from html import escape
 
 import graphviz
 
-from analysis.records import Operation, Profile
-from viz.numbers import compact, shape, share
-from viz.outline import MERGES, Link, Node, cost, links, visible
+from analysis.records import Profile
+from viz.compose import thickness
+from viz.labels import Label, heading, label
+from viz.numbers import shape
+from viz.outline import Node, visible
 from viz.palette import LIGHT, TINTS, group
+from viz.wiring import MERGES, Link, links
 
 FONT = "Helvetica"
-SYMBOLS = {"add": "+", "concat": "∥", "multiply": "×"}
-"""Merges are drawn as what they are: circles with a sign."""
 
 
 def dot(profile: Profile, root: Node, opened: frozenset[str], *, direction: str = "TB") -> str:
@@ -48,10 +49,9 @@ def dot(profile: Profile, root: Node, opened: frozenset[str], *, direction: str 
             "fontsize": "9",
             "fontcolor": LIGHT.muted,
             "arrowsize": "0.6",
-            "penwidth": "1.1",
         },
     )
-    _draw(graph, profile, root, opened)
+    _draw(graph, profile, root, opened | {root.path})
     joined = {box.path for box in visible(root, opened) if box.kind in MERGES}
     previous_shape: dict[str, tuple[int, ...]] = {}
     for link in links(profile, root, opened):
@@ -60,15 +60,15 @@ def dot(profile: Profile, root: Node, opened: frozenset[str], *, direction: str 
 
 
 def _draw(graph: graphviz.Digraph, profile: Profile, node: Node, opened: frozenset[str]) -> None:
-    for child in node.children:
-        if child.children and child.path in opened:
+    for child in node.inside(opened):
+        if child.inside(opened):
             with graph.subgraph(name=f"cluster_{child.path}") as cluster:
                 cluster.attr(
-                    label=_cluster_label(profile, child),
+                    label=_in_html(heading(profile, child), "  "),
                     id=child.path,
                     style="rounded,filled",
                     color=LIGHT.line,
-                    fillcolor="#00000006",
+                    fillcolor=TINTS["frame"][0],
                     tooltip=child.path,
                     labeljust="l",
                     margin="10",
@@ -82,6 +82,7 @@ def _draw(graph: graphviz.Digraph, profile: Profile, node: Node, opened: frozens
 def _draw_box(graph: graphviz.Digraph, profile: Profile, node: Node) -> None:
     tint = group(node.kind, node.is_operation)
     fill, outline = TINTS[tint]
+    words = label(profile, node)
     attributes = {
         "id": node.path,
         "tooltip": node.path,
@@ -89,18 +90,16 @@ def _draw_box(graph: graphviz.Digraph, profile: Profile, node: Node) -> None:
         "color": outline,
         "class": f"{tint} {'operation' if node.is_operation else 'closed'}",
     }
-    if node.kind in SYMBOLS:
+    if words.width == words.height:
         attributes |= {
             "shape": "circle",
-            "label": SYMBOLS[node.kind],
+            "label": words.title,
             "width": "0.3",
             "fixedsize": "true",
             "fontsize": "14",
         }
-    elif node.is_operation:
-        attributes["label"] = _operation_label(profile.operations[node.operations[0]])
     else:
-        attributes["label"] = _closed_label(profile, node)
+        attributes["label"] = _in_html(words, "<br/>")
     if node.count > 1:
         attributes["peripheries"] = "2"
     graph.node(_identifier(node.path), **attributes)
@@ -113,12 +112,16 @@ def _draw_link(
     previous_shape: dict[str, tuple[int, ...]],
 ) -> None:
     """A label only where the shape changes: it is told once, not on every arrow."""
-    attributes = {"tooltip": shape(link.shape), "class": "skip" if link.is_skip else "flow"}
+    attributes = {
+        "tooltip": shape(link.shape),
+        "class": "skip" if link.is_skip else "flow",
+        "penwidth": f"{thickness(link.shape[0])}",
+    }
     if previous_shape.get(link.source, ()) != link.shape and not into_merge:
         attributes["label"] = f" {shape(link.shape)} "
     previous_shape[link.target] = link.shape
     if link.is_skip:
-        attributes |= {"style": "dashed", "color": LIGHT.accent, "penwidth": "1.4"}
+        attributes |= {"style": "dashed", "color": LIGHT.accent}
     graph.edge(_identifier(link.source), _identifier(link.target), **attributes)
 
 
@@ -127,48 +130,9 @@ def _identifier(path: str) -> str:
     return path.replace(":", "_").replace(".", "/")
 
 
-def _times(node: Node) -> str:
-    return f" × {node.count}" if node.count > 1 else ""
-
-
-def _cluster_label(profile: Profile, node: Node) -> str:
-    sums = cost(profile, node)
-    shown = f"{escape(node.name)}{_times(node)}"
-    return f"<<b>{shown}</b>  {escape(compact(sums.params))} · {shape(sums.out_shape)}>"
-
-
-def _closed_label(profile: Profile, node: Node) -> str:
-    sums = cost(profile, node)
-    inside = ""
-    blocks = [child for child in node.children if not child.is_operation]
-    if blocks and all(block.name != block.path.rsplit(".", 1)[-1] for block in blocks):
-        names = dict.fromkeys(block.name for block in blocks)
-        total = sum(block.count for block in blocks)
-        inside = f"{total} × {', '.join(names)}"
-    lines = [f"<b>{escape(node.name)}{_times(node)}</b>"]
-    if inside:
-        lines.append(escape(inside))
-    lines.append(f"{compact(sums.params)} params")
-    lines.append(escape(f"{share(sums.macs, profile.macs)} MACs"))
-    head, *rest = lines
-    small = "".join(f'<br/><font point-size="9">{line}</font>' for line in rest)
-    return f"<{head}{small}>"
-
-
-def _operation_label(op: Operation) -> str:
-    hyper = dict(op.hyper)
-    parts = []
-    if "kernel" in hyper:
-        size = hyper["kernel"]
-        parts.append(f"{size}×{size}" if isinstance(size, int) else str(size).replace("x", "×"))
-    if hyper.get("stride", 1) != 1:
-        parts.append(f"stride {hyper['stride']}")
-    if "groups" in hyper:
-        parts.append(f"{hyper['groups']} groups")
-    name = op.path.rsplit(".", 1)[-1]
-    detail = " · ".join(part for part in parts if part)
-    title = escape(name)
-    if op.kind in ("conv", "linear"):
-        title = f"<b>{title}</b>"
-    small = f'<br/><font point-size="9">{escape(detail)}</font>' if detail else ""
-    return f"<{title}{small}>"
+def _in_html(words: Label, between: str) -> str:
+    small = "".join(
+        f'{between}<font point-size="9">{escape(line)}</font>' for line in words.details
+    )
+    title = escape(words.title)
+    return f"<<b>{title}</b>{small}>" if small else f"<{title}>"

@@ -1,18 +1,28 @@
-"""DOT text to SVG, by a Graphviz engine in a process of its own.
+"""DOT text to positions or pictures, by a Graphviz engine in a process of its own.
 
 ``graphviz-pure`` comes with pip and draws the same on every platform; the environment variable
-``DIAGRAM_ENGINE`` names another one, such as Debian's ``dot``.
+``DIAGRAM_ENGINE`` names another one, such as Debian's ``dot``. Layouts are kept by the hash of
+their DOT text, so a class that looks at one network lays it out once.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 TIMEOUT = 20
 """Seconds after which a layout is given up."""
+
+ENTRIES = 20_000
+"""Layouts that are kept; those of a node's inside take about a kilobyte."""
+
+_kept: OrderedDict[str, str] = OrderedDict()
+_lock = Lock()
 
 
 class LayoutError(RuntimeError):
@@ -32,12 +42,35 @@ def engine() -> str:
     return found
 
 
-@lru_cache(maxsize=256)
-def lay_out(dot_text: str, output: str = "svg") -> str:
-    """The drawing of a DOT text as ``svg`` or ``json``; the same text is laid out once.
+def positions(texts: Iterable[str]) -> dict[str, str]:
+    """Graphviz's plain format of each DOT text; those not yet known are laid out in one go.
 
     Raises LayoutError.
     """
+    texts = list(dict.fromkeys(texts))
+    hashes = {text: sha256(text.encode()).hexdigest() for text in texts}
+    with _lock:
+        known = {text: _kept[key] for text, key in hashes.items() if key in _kept}
+    missing = [text for text in texts if text not in known]
+    if missing:
+        parts = _run("".join(missing), "plain").split("\nstop\n")[:-1]
+        if len(parts) != len(missing):
+            raise LayoutError("the diagram could not be laid out: the engine left some parts out")
+        known.update(zip(missing, parts, strict=True))
+        with _lock:
+            for text in missing:
+                _kept[hashes[text]] = known[text]
+            while len(_kept) > ENTRIES:
+                _kept.popitem(last=False)
+    return known
+
+
+def lay_out(dot_text: str, output: str = "svg") -> str:
+    """The engine's own drawing of a DOT text in one of its formats; raises LayoutError."""
+    return _run(dot_text, output)
+
+
+def _run(dot_text: str, output: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - our own engine, our own text on its standard input
             [engine(), f"-T{output}"],

@@ -1,4 +1,4 @@
-"""Colours: one accent for the pages, a tint for each kind of operation.
+"""Colours: one accent for the pages, a tint for each kind of operation, a ramp for costs.
 
 The tints differ in lightness as well as in hue, and each kind also has its own word in the
 diagram, so nothing is told by colour alone.
@@ -35,7 +35,9 @@ def ink(is_dark: bool) -> Ink:
     return DARK if is_dark else LIGHT
 
 
-TINTS: dict[str, tuple[str, str]] = {
+Tints = dict[str, tuple[str, str]]
+
+TINTS: Tints = {
     "conv": ("#cfdcf7", "#4a6db8"),
     "linear": ("#e3d3f2", "#8458b3"),
     "norm": ("#eef0f3", "#9aa4b5"),
@@ -44,8 +46,26 @@ TINTS: dict[str, tuple[str, str]] = {
     "merge": ("#ffd9c7", "#c2571a"),
     "shape": ("#ffffff", "#aab2c0"),
     "block": ("#f5f7fb", "#8a94a6"),
+    "frame": ("#f8f9fb", "#d5dae3"),
 }
 """Fill and outline of each group of kinds, on a light page."""
+
+TINTS_DARK: Tints = {
+    "conv": ("#22345c", "#6f92dd"),
+    "linear": ("#3a2956", "#a97fd6"),
+    "norm": ("#262b35", "#6b7486"),
+    "activation": ("#4a3810", "#d9a441"),
+    "pool": ("#123f37", "#45ac95"),
+    "merge": ("#55280f", "#ef8a4f"),
+    "shape": ("#14181f", "#5d6880"),
+    "block": ("#232936", "#5d6880"),
+    "frame": ("#151a22", "#3a4150"),
+}
+"""The same on a dark page."""
+
+RAMP = ("#f4f7fd", "#d3e1f7", "#a6c3ee", "#6f9ce0", "#3f71cd")
+RAMP_DARK = ("#161c28", "#1d2c4a", "#28427a", "#3559a6", "#4a77d8")
+"""Steps of a cost from none to the largest: one hue, so lightness alone tells them apart."""
 
 _GROUPS = {
     "conv": "conv",
@@ -76,5 +96,5 @@ def legend() -> dict[str, str]:
         "activation": _("Activation"),
         "pool": _("Pooling"),
         "merge": _("Add, concatenate, multiply"),
-        "shape": _("Reshape, pad, slice"),
+        "shape": _("Input, reshape, pad, slice"),
     }

@@ -120,7 +120,9 @@ SCREENS = [
 
 @pytest.mark.parametrize(("name", "how"), SCREENS, ids=[name for name, _ in SCREENS])
 def test_the_page_looks_as_before(open_app: OpenApp, name: str, how: dict[str, object]) -> None:
-    app = open_app(spec="resnet?depth=18&se_reduction=16", pin="resnet?depth=18", **how)
+    app = open_app(
+        spec="resnet?depth=18&se_reduction=16", pin="resnet?depth=18", costs="plots", **how
+    )
     assert not overflows(app.page)
     check_picture(app.page.locator("dl.headline"), f"{name}-headline")
     for place, plot in enumerate(app.page.get_by_test_id("stPlotlyChart").all()):
@@ -141,7 +143,7 @@ def overflows(page: Page) -> bool:
 
 
 def test_the_picture_of_the_readme(open_app: OpenApp) -> None:
-    app = open_app()
+    app = open_app(spec="resnet?depth=50&se_reduction=16", open="2", height=1000)
     if UPDATES:
         app.page.screenshot(path=ROOT / "docs" / "explore.png")
     assert (ROOT / "docs" / "explore.png").exists()

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+from analysis.trace import profile
 from backbones.registry import FAMILIES
 from ui.spec_form import knob_words
 
@@ -38,7 +39,21 @@ def catalogue() -> Catalog:
             info = family.spec.knob(name)
             found.add(info.label or knob_words(name))
             found.add(info.help)
+    for word in words_of_operations():
+        found.add(word)
     return found
+
+
+def words_of_operations() -> set[str]:
+    """Kinds and settings of operations, which the diagram's inspector shows."""
+    operations = [
+        op
+        for family in FAMILIES.values()
+        for preset in family.presets[:3]
+        for op in profile(preset.name).operations
+    ]
+    settings = {setting.capitalize() for op in operations for setting, _value in op.hyper}
+    return {op.kind for op in operations} | settings
 
 
 def template() -> str:

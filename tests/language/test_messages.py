@@ -2,6 +2,7 @@
 
 import ast
 import gettext
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ SHOWING = {
 }  # fmt: skip
 """Streamlit's commands whose first argument a reader sees."""
 
+ICON = r":material/\w+:"
+
 
 def literal_texts(path: Path) -> Iterator[str]:
     """Texts with letters that a showing command gets as they are."""
@@ -31,8 +34,8 @@ def literal_texts(path: Path) -> Iterator[str]:
         first = node.args[0]
         parts = first.values if isinstance(first, ast.JoinedStr) else [first]
         for part in parts:
-            text = part.value if isinstance(part, ast.Constant) else None
-            if isinstance(text, str) and any(letter.isalpha() for letter in text):
+            text = re.sub(ICON, "", str(part.value)) if isinstance(part, ast.Constant) else ""
+            if any(letter.isalpha() for letter in text):
                 yield f"{path.name}:{node.lineno}: {text}"
 
 

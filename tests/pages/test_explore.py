@@ -180,8 +180,24 @@ def test_the_summary_is_torchinfos() -> None:
 
 
 def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
-    app = explore(spec="resnet?depth=18", level="blocks")
-    assert len(app.get("bidi_component")) == 1
+    app = explore(spec="resnet?depth=18", open="2")
+    assert [component.key for component in app.get("bidi_component")] == [
+        "diagram",
+        "diagram-messenger",
+    ]
+
+
+@pytest.mark.parametrize("view", ["network", "paper", "dense", "cell", "gate", "<script>"])
+def test_any_view_of_any_network_opens(view: str) -> None:
+    for spec in ("resnet?depth=18", "densenet", "nasnet?stem=cifar", "senet"):
+        app = explore(spec=spec, view=view, open="9.zz.<b>", colour="red", part="x" * 9_000)
+        assert not app.exception
+        assert not app.error
+
+
+def test_a_change_is_told_with_its_stage() -> None:
+    app = explore(spec="resnet?depth=101", pin="resnet?depth=50")
+    assert any("+19.0 M parameters, of which conv4_x: +19.0 M" in m.value for m in app.markdown)
 
 
 def test_a_familys_own_tables_are_shown() -> None:

@@ -10,6 +10,7 @@ from backbones.registry import FAMILIES, parse
 from backbones.spec import BackboneSpec
 from tests.strategies import specs
 from viz.cost_plots import (
+    block_inputs,
     channel_growth,
     cost_figures,
     macs_by_layer,
@@ -30,6 +31,14 @@ def test_channels_and_resolution_of_resnet_18() -> None:
     assert channels.values[-1] == 512
     assert list(dict.fromkeys(sizes.values)) == [224, 112, 56, 28, 14, 7]
     assert not any("shortcut" in path for path in channels.paths)
+
+
+def test_channels_between_blocks() -> None:
+    resnet = block_inputs(profile("resnet?depth=50"))
+    assert list(dict.fromkeys(resnet.values)) == [3, 64, 256, 512, 1024, 2048]
+    dense = block_inputs(profile("densenet?depth=121"))
+    inside = [v for path, v in zip(dense.paths, dense.values, strict=True) if "block1" in path]
+    assert inside == [64 + 32 * layer for layer in range(len(inside))]
 
 
 @EACH_FAMILY

@@ -1,16 +1,74 @@
-"""Python's half of the diagram: gives the drawing to the browser."""
+"""Python's half of the diagram: gives a network or a picture to the browser, hears what is open.
 
-import re
+All of a network's insides go to the browser at once, so opening a node takes no round trip. What
+is sent stays the same until another network is shown: then a click sends a kilobyte, not half a
+megabyte.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from language.catalogue import _
+from ui.diagram.words import diagram_words
+from viz.palette import DARK, LIGHT, RAMP, RAMP_DARK, TINTS, TINTS_DARK
 
 _FOLDER = Path(__file__).parent
-LOWEST, HIGHEST = 180, 640
-"""Bounds of the frame's height in pixels."""
+SCRIPTS = (
+    "model",
+    "opening",
+    "compose",
+    "theme",
+    "camera",
+    "paint",
+    "figure",
+    "minimap",
+    "pointer",
+    "keyboard",
+    "panels",
+    "diagram",
+)
+"""The parts of the script, in the order in which they are joined to one module."""
+
+KEY = "diagram"
+HEIGHTS = {"LR": 420, "TB": 600}
+"""Of the frame in pixels, told to the page beforehand so that nothing moves."""
+
+PALETTE = {
+    "light": {"ink": asdict(LIGHT), "tints": TINTS, "ramp": RAMP},
+    "dark": {"ink": asdict(DARK), "tints": TINTS_DARK, "ramp": RAMP_DARK},
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a diagram is shown: what is open, the colouring, the selected part; as in the address."""
+
+    open: str = ""
+    colour: str = "kind"
+    selected: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the component draws: a network's arrays as JSON, or a picture's marks.
+
+    ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
+    network's direction. ``marks`` are changes by the path of their node.
+    """
+
+    stamp: str
+    name: str
+    network: str = field(default="", repr=False)
+    figure: Mapping[str, Any] | None = field(default=None, repr=False)
+    caption: str = ""
+    subject: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    level: int = 1
+    height: int = HEIGHTS["TB"]
 
 
 @st.cache_resource(show_spinner=False)
@@ -19,33 +77,51 @@ def _component() -> ComponentRenderer:
         "backbone_diagram",
         html=(_FOLDER / "diagram.html").read_text(encoding="utf-8"),
         css=(_FOLDER / "diagram.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "diagram.js").read_text(encoding="utf-8"),
+        js="\n".join(
+            (_FOLDER / "js" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS
+        ),
     )
 
 
-def show_diagram(svg: str, name: str) -> None:
-    """A drawing that can be moved and zoomed, fitted to the page at first."""
-    words = {
-        "fit": _("Fit"),
-        "larger": _("Larger"),
-        "smaller": _("Smaller"),
-        "label": _("Diagram of {name}").format(name=name),
-    }
-    height = frame_height(svg)
-    _component()(key="diagram", data={"svg": svg, "words": words, "height": height}, height=height)
+@st.cache_resource(show_spinner=False)
+def _messenger() -> ComponentRenderer:
+    return st.components.v2.component(
+        "diagram_messenger", js=(_FOLDER / "messenger.js").read_text(encoding="utf-8")
+    )
 
 
-def frame_height(svg: str) -> int:
-    """Height of the frame in pixels: the drawing's own, within bounds.
+def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None]) -> None:
+    """Draw it; ``take`` hears how the reader has turned it since."""
+    # The first look at a drawing stays what the browser was told, whatever is turned later.
+    told: tuple[str, Look] | None = st.session_state.get(f"{KEY}-told")
+    if told is None or told[0] != drawing.stamp:
+        told = (drawing.stamp, look)
+        st.session_state[f"{KEY}-told"] = told
 
-    Told to the page beforehand, so that nothing moves when the drawing arrives.
-    """
-    size = re.search(r'<svg width="\d+pt" height="(\d+)pt"', svg)
-    drawn = int(size.group(1)) * POINT if size else HIGHEST
-    return round(min(HIGHEST, max(LOWEST, drawn + 2 * MARGIN)))
+    def heard() -> None:
+        state = st.session_state[KEY].get("state") or {}
+        take(Look(*(str(state.get(name, "")) for name in ("open", "colour", "selected"))))
+
+    _component()(
+        key=KEY,
+        data={
+            "stamp": drawing.stamp,
+            "network": drawing.network or None,
+            "figure": drawing.figure,
+            "caption": drawing.caption,
+            "marks": dict(drawing.marks),
+            "start": {**asdict(told[1]), "level": drawing.level},
+            "words": diagram_words(drawing.name),
+            "palette": PALETTE,
+            "height": drawing.height,
+        },
+        on_state_change=heard,
+    )
+    wanted: tuple[int, str] = st.session_state.get(f"{KEY}-wanted", (0, ""))
+    _messenger()(key=f"{KEY}-messenger", data={"count": wanted[0], "path": wanted[1]}, height=1)
 
 
-POINT = 4 / 3
-"""Pixels in a point."""
-
-MARGIN = 12
+def point_at(path: str) -> None:
+    """Select a part in the diagram from elsewhere on the page."""
+    count, _path = st.session_state.get(f"{KEY}-wanted", (0, ""))
+    st.session_state[f"{KEY}-wanted"] = (count + 1, path)

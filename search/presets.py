@@ -1,0 +1,139 @@
+"""The searchers by name, each with its settings and what to know of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+
+from search.choices import Space
+from search.errors import SearchError
+from search.searcher import Searcher
+from search.searchers.controller import FAST, PAPER, REINFORCE, Controller
+from search.searchers.evolution import EvolutionSettings, RegularisedEvolution
+from search.searchers.grid import GridSearch, ShuffledGridSearch
+from search.searchers.random import RandomSearch
+from training.notes import message
+
+
+@dataclass(frozen=True)
+class SearcherPreset:
+    """A searcher that can be raced; ``make`` takes a space and a seed."""
+
+    name: str
+    title: str
+    explanation: str
+    make: Callable[[Space, int], Searcher]
+
+
+def _tpe(space: Space, seed: int) -> Searcher:
+    from search.searchers.tpe import TPESearch  # Optuna costs half a second: only when asked for.
+
+    return TPESearch(space, seed)
+
+
+PRESETS: Mapping[str, SearcherPreset] = MappingProxyType(
+    {
+        preset.name: preset
+        for preset in (
+            SearcherPreset(
+                "random",
+                message("Random search"),
+                message("Every candidate is drawn anew. What does not beat this learns nothing."),
+                RandomSearch,
+            ),
+            SearcherPreset(
+                "grid",
+                message("Grid search, nested order"),
+                message(
+                    "Loops inside each other: within any budget only the last decisions change, "
+                    "and the first stay where they began."
+                ),
+                GridSearch,
+            ),
+            SearcherPreset(
+                "grid-shuffled",
+                message("Grid search, shuffled order"),
+                message("The same grid in random order: random search without repeats."),
+                ShuffledGridSearch,
+            ),
+            SearcherPreset(
+                "evolution",
+                message("Regularised evolution (P 50, S 10)"),
+                message(
+                    "The best of 10 out of the last 50 gets a child with one decision changed; the "
+                    "oldest dies."
+                ),
+                RegularisedEvolution,
+            ),
+            SearcherPreset(
+                "evolution-small",
+                message("Regularised evolution (P 20, S 5)"),
+                message("The same with a small population, for budgets of less than 100."),
+                partial(RegularisedEvolution, settings=EvolutionSettings(20, 5)),
+            ),
+            SearcherPreset(
+                "evolution-amoebanet",
+                message("Regularised evolution as for AmoebaNet (P 100, S 25)"),
+                message("The paper's population; it begins to evolve after 100 evaluations."),
+                partial(RegularisedEvolution, settings=EvolutionSettings(100, 25)),
+            ),
+            SearcherPreset(
+                "ppo",
+                message("RNN controller, PPO, fast"),
+                message(
+                    "Learning rate 0.001, batch 10, entropy weight 0.01: tuned to learn within a "
+                    "few hundred evaluations."
+                ),
+                partial(Controller, settings=FAST),
+            ),
+            SearcherPreset(
+                "ppo-paper",
+                message("RNN controller, PPO, as in the paper"),
+                message(
+                    "Learning rate 0.00035, batch 20, entropy weight 0.00001. With 300 evaluations "
+                    "that makes 15 small updates, and the policy has hardly moved; with the "
+                    "paper's 20,000 children on 450 workers it makes 1,000. That is why the paper "
+                    "needed 20,000."
+                ),
+                partial(Controller, settings=PAPER),
+            ),
+            SearcherPreset(
+                "reinforce",
+                message("RNN controller, REINFORCE"),
+                message(
+                    "One gradient step a batch at learning rate 0.01, without PPO's clip: it often "
+                    "settles on the first good cell and stops exploring."
+                ),
+                partial(Controller, settings=REINFORCE),
+            ),
+            SearcherPreset(
+                "tpe",
+                message("TPE (Optuna)"),
+                message(
+                    "Models which options good candidates have and bad ones have not; no network."
+                ),
+                _tpe,
+            ),
+        )
+    }
+)
+"""In the order in which the course meets them."""
+
+
+def make(name: str, space: Space, seed: int) -> Searcher:
+    """A fresh searcher; raises SearchError for a name that there is none of."""
+    preset = find(name)
+    searcher = preset.make(space, seed)
+    searcher.name = name
+    return searcher
+
+
+def find(name: str) -> SearcherPreset:
+    """The preset of a name; raises SearchError."""
+    if name not in PRESETS:
+        raise SearchError(
+            message("There is no searcher {name}: choose {names}."),
+            name=name[:60],
+            names=", ".join(PRESETS),
+        )
+    return PRESETS[name]

@@ -1,0 +1,214 @@
+"""What a search yields: plain data without a tensor in it.
+
+Units: a reward is what the searcher is told, larger is better; accuracies are fractions from 0 to
+1; regret is how far the best accuracy so far is from the best of the space, in percentage points;
+times are CPU seconds; entropies are in nats. Evaluations count from 1.
+
+Every evaluation counts, also one of an architecture that was evaluated before: a repeat is answered
+from memory, as the same recipe, split and seed would give the same result, and is marked.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One choice that a searcher makes: its name and what there is to choose from."""
+
+    name: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What an oracle says of an architecture.
+
+    ``seconds`` is the CPU time of training it: spent here by a live oracle, years ago and
+    elsewhere for a table, which has None.
+    """
+
+    reward: float
+    accuracy: float
+    params: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One architecture that a searcher proposed, and what came of it.
+
+    ``key`` names the architecture; ``best_reward`` and ``best_accuracy`` are of the best reward so
+    far in this run; ``regret`` is None where the best of the space is unknown. ``seconds`` is the
+    run's CPU time so far: searcher and oracle together.
+    """
+
+    searcher: str
+    seed: int
+    number: int
+    key: str
+    reward: float
+    accuracy: float
+    params: int
+    best_reward: float
+    best_accuracy: float
+    regret: float | None
+    is_repeat: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How probable a controller holds each option of each decision, after some evaluations."""
+
+    searcher: str
+    seed: int
+    evaluations: int
+    decisions: tuple[Decision, ...]
+    probabilities: tuple[tuple[float, ...], ...]
+    entropies: tuple[float, ...]
+
+    @property
+    def entropy(self) -> float:
+        """Of the whole policy: the sum over its decisions, each given the likeliest before it."""
+        return sum(self.entropies)
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """One searcher's run with one seed, summed up.
+
+    ``distinct`` counts architectures; ``searcher_seconds`` is the part of ``seconds`` that the
+    searcher itself took.
+    """
+
+    searcher: str
+    seed: int
+    evaluations: int
+    distinct: int
+    seconds: float
+    searcher_seconds: float
+    best_key: str
+    best_reward: float
+    best_accuracy: float
+    regret: float | None
+
+
+Record = Evaluation | Policy | RunEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean and the bounds of its 95 % bootstrap interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two searchers at the same budget: the difference of means, left minus right.
+
+    ``p`` is two-sided and Holm-corrected over all comparisons made together. ``winner`` is the
+    better searcher's name, or None: no difference detected at this budget.
+    """
+
+    left: str
+    right: str
+    seeds: int
+    difference: Interval
+    p: float
+    winner: str | None
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words, the only form in which it may be printed."""
+        if self.winner is None:
+            return f"{self.left} and {self.right}: no difference detected at this budget"
+        loser = self.right if self.winner == self.left else self.left
+        return f"{self.winner} beats {loser}"
+
+
+@dataclass(frozen=True, slots=True)
+class SearcherResult:
+    """A searcher's runs summed up.
+
+    ``ci95`` is the 95 % bootstrap interval of the mean regret, or of the mean reward where the best
+    of the space is unknown. ``beats_random`` is None where random search did not take part;
+    ``verdict`` says the same in words. ``best_key`` is of the best run.
+    """
+
+    searcher: str
+    seeds: int
+    evaluations: int
+    distinct_mean: float
+    seconds_mean: float
+    regret_mean: float | None
+    reward_mean: float
+    accuracy_mean: float
+    ci95: tuple[float, float]
+    beats_random: bool | None
+    verdict: str
+    best_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """Scores of an untrained network; larger should mean better.
+
+    ``synflow`` (2006.05467) and ``gradient_norm`` are logarithms, ``naswot`` is the
+    log-determinant of 2006.04647.
+    """
+
+    synflow: float
+    naswot: float
+    gradient_norm: float
+    params: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyPoint:
+    """An architecture's proxies beside what short training says of it."""
+
+    key: str
+    proxies: Proxies
+    scored: Scored
+
+
+@dataclass(frozen=True, slots=True)
+class RankCorrelation:
+    """Spearman's rho and Kendall's tau of a proxy with the reward, on ``count`` architectures."""
+
+    proxy: str
+    rho: float
+    tau: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """A cell trained anew with a seed that the search never used, looked at on the test part.
+
+    ``group`` is ``found``, ``random`` or ``nasnet-a``; ``filters`` brings each to about the same
+    number of parameters.
+    """
+
+    group: str
+    key: str
+    seed: int
+    filters: int
+    params: int
+    test_loss: float
+    test_accuracy: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The retrained cells of a group: mean over all its cells and seeds."""
+
+    group: str
+    cells: int
+    seeds: int
+    accuracy: Interval
+    params: int

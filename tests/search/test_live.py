@@ -1,0 +1,147 @@
+"""Live children: the same numbers again, faster pools, races that repeat and go on."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from backbones.genotype import Genotype
+from backbones.padding import ChainedMaxPool, MaxPool, chain_max_pools
+from backbones.registry import build
+from search.child import ChildPlan, digits, start, train_child
+from search.judging import (
+    JudgePlan,
+    best_keys,
+    field_of,
+    judgements,
+    matching_filters,
+    parameters,
+    retrain,
+)
+from search.live_race import LivePlan, live_race
+from search.oracles.proxies import NAMES, correlations, proxies, study
+from search.records import Evaluation, Policy, Retrained, RunEnd, Scored
+from search.space import NASNetSpace
+
+TINY = ChildPlan(filters=2, train_images=100, batch_size=50, epochs=1)
+SPACE = NASNetSpace(blocks=1)
+CELL = "max5.0:max7.1@2/conv1.0*max7.1@2"
+
+
+@pytest.mark.parametrize("size", [7, 8, 9])
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("kernel", [5, 7])
+def test_chained_pools_are_bit_identical(kernel: int, stride: int, size: int) -> None:
+    x = torch.randn(2, 3, size, size, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(MaxPool(kernel, stride)(x), ChainedMaxPool(kernel, stride)(x))
+
+
+def test_a_chained_network_computes_the_same() -> None:
+    net = build(TINY.spec(CELL)).eval()
+    images = torch.randn(2, 1, 8, 8)
+    before = net(images)
+    chain_max_pools(net)
+    assert torch.equal(net(images), before)
+    assert not any(isinstance(m, MaxPool) and m.kernel > 3 for m in net.modules())
+
+
+def test_the_digits_are_balanced_and_apart() -> None:
+    data = digits(0.2, 600)
+    assert data.train.images.shape == (600, 1, 8, 8)
+    assert data.train.labels.bincount().tolist() == [60] * 10
+    assert (len(data.validation), len(data.test)) == (500, 500)
+
+
+def test_a_child_repeats_and_its_spec_says_what_it_is() -> None:
+    first, again = (train_child(CELL, TINY) for _ in range(2))
+    assert replace(first, seconds=None) == replace(again, seconds=None)
+    assert train_child(CELL, replace(TINY, seed=1)).reward != first.reward
+    assert -10 <= first.reward < 0
+    assert first.seconds
+    training = start(CELL, TINY)
+    assert training.net[0].conv0.weight.is_contiguous(memory_format=torch.channels_last)
+    assert Genotype.parse(CELL) == TINY.spec(CELL).genotype
+
+
+def test_a_live_race_repeats_shares_children_and_goes_on() -> None:
+    plan = LivePlan(("random", "evolution-small", "ppo"), evaluations=12, child=TINY, blocks=1)
+    records = list(live_race(plan))
+    ends = [record for record in records if isinstance(record, RunEnd)]
+    assert {(end.searcher, end.evaluations) for end in ends} == {
+        (name, 12) for name in plan.searchers
+    }
+    assert all(end.regret is None and end.seconds > 0 for end in ends)
+    assert [r.evaluations for r in records if isinstance(r, Policy)] == [0, 10]
+    known = {
+        record.key: Scored(record.reward, record.accuracy, record.params, 0.1)
+        for record in records
+        if isinstance(record, Evaluation)
+    }
+    # What is known is not trained again, and the race is the same.
+    again = [r for r in live_race(plan, known) if isinstance(r, Evaluation)]
+    first = [r for r in records if isinstance(r, Evaluation)]
+    for name in plan.searchers:
+        rows = [
+            [(r.number, r.key, r.reward, r.is_repeat) for r in run if r.searcher == name]
+            for run in (first, again)
+        ]
+        assert rows[0] == rows[1]
+
+
+def test_judging_compares_networks_of_one_size() -> None:
+    plan = JudgePlan(top=2, others=2, seeds=1, child=TINY, blocks=1)
+    rng = np.random.default_rng(0)
+    keys = [SPACE.key(SPACE.sample(rng)) for _ in range(4)]
+    field = field_of(keys, plan)
+    assert [group for group, _, _ in field] == ["found"] * 2 + ["random"] * 2 + ["nasnet-a"]
+    assert field[0][2] == TINY.filters
+    run = retrain("found", keys[0], replace(TINY, seed=10_000))
+    assert 0 <= run.test_accuracy <= 1
+    assert (run.seed, run.filters, run.group) == (10_000, 2, "found")
+
+
+def test_filters_make_up_for_a_cells_size() -> None:
+    wanted = parameters("nasnet-a", TINY, 9)
+    assert matching_filters("nasnet-a", TINY, wanted) == 9
+    assert matching_filters("nasnet-a", TINY, wanted + 1) == 9
+
+
+def test_a_group_is_judged_by_its_mean() -> None:
+    def run(group: str, key: str, seed: int, accuracy: float) -> Retrained:
+        return Retrained(group, key, seed, 8, 1_000, 1.0, accuracy, 1.0)
+
+    runs = [
+        run("random", "b", 1, 0.2), run("random", "b", 0, 0.4), run("random", "c", 0, 0.5),
+        run("found", "a", 0, 0.9),
+    ]  # fmt: skip
+    found, random = judgements(runs)
+    assert (found.group, found.accuracy.mean, found.cells) == ("found", 0.9, 1)
+    assert (random.cells, random.seeds) == (2, 2)
+    assert random.accuracy.mean == pytest.approx(0.4)
+
+
+def test_the_best_keys_are_different_ones() -> None:
+    def evaluation(number: int, key: str, reward: float) -> Evaluation:
+        return Evaluation("random", 0, number, key, reward, 0.5, 1, reward, 0.5, None, False, 1.0)
+
+    rows = [evaluation(1, "a", 0.1), evaluation(2, "b", 0.9), evaluation(3, "b", 0.9)]
+    assert best_keys(rows, 5) == ("b", "a")
+
+
+def test_proxies_are_finite_and_repeat() -> None:
+    plan = replace(TINY, filters=4)
+    cell = "sep3.0:id.1@2/conv3.0:max3.1@2"
+    first = proxies(cell, plan)
+    assert first == proxies(cell, plan)
+    assert all(np.isfinite(getattr(first, name)) for name in NAMES)
+    wider = proxies(cell, replace(plan, filters=8))
+    assert wider.params > first.params
+    assert wider.synflow > first.synflow
+
+
+def test_a_study_correlates_each_proxy() -> None:
+    points = list(study(4, TINY, SPACE))
+    found = correlations(points)
+    assert [correlation.proxy for correlation in found] == list(NAMES)
+    assert all(-1 <= correlation.rho <= 1 and correlation.count == 4 for correlation in found)

@@ -1,0 +1,64 @@
+"""Pictures as files: well-formed, with their fonts inside."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from tests.viz.networks import network
+from viz.compose import compose
+from viz.export import export
+from viz.interior import plan
+from viz.outline import LEVELS, open_to
+from viz.picture import Picture, Text
+from viz.text_width import text_width
+
+
+@pytest.fixture(scope="module")
+def picture() -> Picture:
+    profile, root = network("resnet-18")
+    return compose(plan(profile, root), open_to(root, LEVELS["blocks"]), title="ResNet <18>")
+
+
+def test_svg_is_well_formed_and_brings_its_fonts(picture: Picture) -> None:
+    text = export(picture, "svg").decode()
+    root = ElementTree.fromstring(text)
+    assert root.attrib["aria-label"] == "ResNet <18>"
+    ids = {node.attrib["id"] for node in root.iter() if "id" in node.attrib}
+    assert {"stem.conv1", "conv2_x.0-1"} <= ids
+    assert text.count("@font-face") == 2
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_png_has_two_dots_to_a_pixel(picture: Picture) -> None:
+    image = Image.open(io.BytesIO(export(picture, "png")))
+    assert abs(image.width - 2 * picture.width) <= 2
+    assert abs(image.height - 2 * picture.height) <= 2
+    assert len(image.convert("RGB").getcolors(1_000_000) or []) > 20
+
+
+def test_pdf_embeds_its_fonts(picture: Picture) -> None:
+    content = export(picture, "pdf")
+    assert content.startswith(b"%PDF")
+    assert len(re.findall(rb"/FontFile2", content)) == 2
+
+
+def test_korean_is_set_too() -> None:
+    picture = Picture(200.0, 40.0, (Text(10.0, 20.0, "합성곱 3×3", 13.0),), "한글")
+    text = export(picture, "svg").decode()
+    assert text.count("@font-face") == 2
+    assert len(re.findall(rb"/FontFile2", export(picture, "pdf"))) == 2
+
+
+def test_other_endings_are_refused(picture: Picture) -> None:
+    with pytest.raises(ValueError, match=r"no picture ends in \.gif"):
+        export(picture, "gif")
+
+
+def test_ideographs_are_as_wide_as_they_are_high() -> None:
+    assert text_width("합성", 10.0) == 20.0
+    assert text_width("", 10.0) == 0.0
+    assert text_width("W", 10.0) > text_width("i", 10.0)
+    assert text_width("conv1", 13.0, is_bold=True) > text_width("conv1", 13.0)

@@ -1,0 +1,161 @@
+// What stands around the drawing: depth, colour, search, legend, inspector.
+
+const DEPTHS = ["1", "2", "3", "4"];
+
+function fillToolbar(view) {
+  const { root, words } = view;
+  for (const element of root.querySelectorAll("[data-word]")) {
+    const text = words[element.dataset.word];
+    if (element.dataset.as === "label") element.setAttribute("aria-label", text);
+    else element.textContent = text;
+    if (element.dataset.as === "label") element.title = text;
+  }
+  const colour = root.querySelector("[data-part=colour]");
+  colour.replaceChildren(
+    ...Object.entries(words.colours).map(([value, text]) => new Option(text, value)),
+  );
+  colour.value = view.colour;
+  root.querySelector("[data-part=search]").placeholder = words.search;
+  const isNetwork = Boolean(view.network);
+  for (const part of root.querySelectorAll("[data-network]")) part.hidden = !isNetwork;
+}
+
+function listenToPanels(view) {
+  const { root } = view;
+  const actions = {
+    larger: () => zoomAtMiddle(view, STEP),
+    smaller: () => zoomAtMiddle(view, 1 / STEP),
+    fit: () => fit(view, true),
+    full: () => view.fullScreen(),
+    close: () => view.select(null),
+    unfold: () => view.unfold(nodeOf(view, view.selected)),
+    toggle: () => view.toggle(nodeOf(view, view.selected)),
+  };
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (!button) return;
+    if (button.dataset.depth) view.openAll(Number(button.dataset.depth));
+    actions[button.dataset.do]?.();
+  });
+  root.querySelector("[data-part=colour]").addEventListener("change", (event) => {
+    view.colour = event.target.value;
+    view.recolour();
+    view.report();
+  });
+  const search = root.querySelector("[data-part=search]");
+  search.addEventListener("input", () => find(view, search.value));
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      nextFound(view, event.shiftKey ? -1 : 1);
+    }
+    if (event.key === "Escape") {
+      search.value = "";
+      find(view, "");
+      view.canvas.focus();
+    }
+    event.stopPropagation();
+  });
+}
+
+// Every word must occur in a node's name, kind, settings or shape.
+function find(view, text) {
+  const words = text.toLowerCase().replaceAll("*", "×").split(/\s+/).filter(Boolean);
+  view.matches = words.length
+    ? view.network.nodes.filter(
+        (node) => node.index && words.every((word) => node.search.includes(word)),
+      )
+    : [];
+  view.matchAt = -1;
+  view.found = new Set(view.matches.map((node) => node.index));
+  view.say(words.length ? fill(view.words.found, { count: view.matches.length }) : "");
+  view.redraw();
+}
+
+function nextFound(view, by) {
+  const { matches } = view;
+  if (!matches.length) return;
+  view.matchAt = (view.matchAt + by + matches.length) % matches.length;
+  const node = matches[view.matchAt];
+  view.goTo(node);
+  view.found = new Set(matches.map((match) => match.index));
+  view.say(
+    fill(view.words.match, { place: view.matchAt + 1, count: matches.length, name: node.path }),
+  );
+  view.redraw();
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+function markDepth(view) {
+  const text = view.network ? writeOpening(view.network, view.opened) : "";
+  for (const button of view.root.querySelectorAll("[data-depth]")) {
+    button.setAttribute("aria-pressed", button.dataset.depth === text);
+  }
+}
+
+// The legend tells kinds by colour and word, costs by shade and number.
+function fillLegend(view) {
+  const { legend, theme, words } = view;
+  legend.replaceChildren();
+  if (!view.network) {
+    legend.textContent = view.caption;
+    return;
+  }
+  if (view.levels) {
+    const bar = element("span", "ramp");
+    bar.style.background = `linear-gradient(90deg, ${theme.ramp.join(", ")})`;
+    legend.append(element("span", "", "0"), bar, element("span", "", view.largestInWords()));
+    legend.append(element("span", "note", words.colours[view.colour]));
+    return;
+  }
+  const present = new Set(view.scene.boxes.map((box) => box.node.tint));
+  for (const [tint, text] of Object.entries(words.legend)) {
+    if (!present.has(tint)) continue;
+    const item = element("span", "kind", text);
+    const swatch = element("i", "");
+    [swatch.style.background, swatch.style.borderColor] = theme.tints[tint];
+    item.prepend(swatch);
+    legend.append(item);
+  }
+  if (view.scene.curves.some((curve) => curve.isSkip)) {
+    const item = element("span", "kind", words.skip);
+    item.prepend(element("i", "skip"));
+    legend.append(item);
+  }
+  if (view.network.nodes.some((node) => node.mark)) {
+    legend.append(element("span", "note", words.marks));
+  }
+}
+
+function element(name, className, text = "") {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+function fillInspector(view) {
+  const { inspector, words } = view;
+  const node = view.network && view.selected !== null ? nodeOf(view, view.selected) : null;
+  inspector.hidden = !node;
+  if (!node) return;
+  inspector.querySelector("h3").textContent = node.isSign ? words.signs[node.title] : node.name;
+  inspector.querySelector("code").textContent = node.path;
+  const rows = inspector.querySelector("dl");
+  rows.replaceChildren();
+  for (let i = 0; i < node.facts.length; i += 2) {
+    if (node.facts[i]) rows.append(element("dt", "", node.facts[i]));
+    rows.append(element("dd", node.facts[i] ? "" : "formula", node.facts[i + 1]));
+  }
+  const toggle = inspector.querySelector("[data-do=toggle]");
+  toggle.hidden = node.isOperation;
+  toggle.textContent = shownInside(node, view.opened) ? words.shut : words.open;
+  const unfold = inspector.querySelector("[data-do=unfold]");
+  unfold.hidden = node.members.length === 0;
+  unfold.textContent = view.opened.has(node.path + UNFOLDED)
+    ? words.fold
+    : fill(words.unfold, { count: node.members.length });
+}

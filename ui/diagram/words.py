@@ -1,0 +1,51 @@
+"""Everything that the diagram says in the browser, in the reader's language."""
+
+from typing import Any
+
+from language.catalogue import _
+from viz.colours import colour_words
+from viz.labels import SYMBOLS
+from viz.palette import legend
+
+
+def diagram_words(name: str) -> dict[str, Any]:
+    """Words by the name that the component's HTML and JavaScript know them under."""
+    merges = {
+        "add": _("Addition"),
+        "concat": _("Concatenation"),
+        "multiply": _("Multiplication"),
+    }
+    return {
+        "label": _("Diagram of {name}. Arrow keys move, Enter selects, Space opens.").format(
+            name=name
+        ),
+        "depths": _("Open all to a depth"),
+        "depth1": _("Stages"),
+        "depth2": _("Blocks"),
+        "depth3": _("Operations"),
+        "depth4": _("All"),
+        "colour": _("Colour by"),
+        "colours": dict(colour_words()),
+        "search": _("Find: conv 3, 256x56"),
+        "searchLabel": _("Find a part by name, kind or shape; Enter goes to the next"),
+        "found": _("{count} found"),
+        "match": _("{place} of {count}: {name}"),
+        "inspector": _("Selected part"),
+        "close": _("Close"),
+        "open": _("Open"),
+        "shut": _("Close up"),
+        "unfold": _("Show all {count}"),
+        "fold": _("Fold together"),
+        "isOpen": _("{name} is open"),
+        "isShut": _("{name} is closed"),
+        "tools": _("View"),
+        "fit": _("Fit"),
+        "larger": _("Larger"),
+        "smaller": _("Smaller"),
+        "full": _("Full screen"),
+        "legend": legend(),
+        "skip": _("Skip connection"),
+        "signs": {SYMBOLS[kind]: text for kind, text in merges.items()},
+        "largest": _("{amount} ({name})"),
+        "marks": _("+ added, ≠ resized, − removed inside, · changed inside"),
+    }

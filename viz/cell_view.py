@@ -1,0 +1,144 @@
+"""A cell as its paper draws it: two states in, operations, sums, one concatenation out."""
+
+from dataclasses import dataclass
+
+from analysis.records import Operation, Profile
+from language.catalogue import _
+from viz.compose import thickness
+from viz.formula import groups_of, kernel_of
+from viz.interior import Interior, interior_dot, read_interior
+from viz.labels import DETAIL, SIGN, SYMBOLS, TITLE
+from viz.layout import positions
+from viz.numbers import shape
+from viz.outline import Node
+from viz.palette import group
+from viz.picture import Box, Curve, Mark, Picture, Text
+from viz.text_width import text_width
+from viz.wiring import Wirings
+
+MARGIN = 20.0
+LEAST_SUMS = 2
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with its operations: what its blocks hold, side by side."""
+
+    node: Node
+    parts: tuple[Node, ...]
+    words: tuple[str, ...]
+
+
+def cells(profile: Profile, root: Node) -> list[Cell]:
+    """One of each kind of cell: two inputs, sums of pairs, and their concatenation."""
+    wirings = Wirings(profile)
+    kinds: dict[tuple[str, ...], Cell] = {}
+    for node in root.walk():
+        if node.members or not node.children or node.children[-1].kind != "concat":
+            continue
+        parts = tuple(part for child in node.children for part in _opened(child))
+        sums = sum(part.kind == "add" for part in parts)
+        if sums < LEAST_SUMS or len(wirings.entries(node.operations)) < 2:
+            continue
+        words = tuple(operation_words(profile, part) for part in parts)
+        kinds.setdefault(words, Cell(node, parts, words))
+    return list(kinds.values())
+
+
+def _opened(node: Node) -> tuple[Node, ...]:
+    """The branches and the sum of a block; anything else as it is."""
+    blocks = node.members or (node,)
+    return tuple(
+        part
+        for block in blocks
+        for part in (
+            block.children if any(child.kind == "add" for child in block.children) else (block,)
+        )
+    )
+
+
+def operation_words(profile: Profile, node: Node) -> str:
+    """What a branch does, in the words of the paper: ``separable 5×5``."""
+    inside = [profile.operations[index] for index in node.operations]
+    if node.kind in SYMBOLS:
+        return SYMBOLS[node.kind]
+    windows = [op for op in inside if op.kind in ("conv", "pool")]
+    if not windows:
+        return node.name
+    widest = max(windows, key=lambda op: kernel_of(op))
+    size = "×".join(map(str, kernel_of(widest)))
+    stride = max(_stride(op) for op in windows)
+    shown = f"{_kind_words(widest, windows)} {size}"
+    return f"{shown}, {_('stride {stride}').format(stride=stride)}" if stride > 1 else shown
+
+
+def _stride(op: Operation) -> int:
+    stride = dict(op.hyper).get("stride", 1)
+    return stride if isinstance(stride, int) else 1
+
+
+def _kind_words(widest: Operation, windows: list[Operation]) -> str:
+    if widest.kind == "pool":
+        return _("{operation} pool").format(operation=_(str(dict(widest.hyper).get("operation"))))
+    if groups_of(widest) > 1 and len(windows) > 1:
+        return _("separable")
+    return _("convolution")
+
+
+def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
+    """The cell's own small graph, laid out from top to bottom; raises LayoutError."""
+    wiring = Wirings(profile).between(cell.parts)
+    sizes = tuple(
+        (SIGN, SIGN)
+        if part.kind in SYMBOLS
+        else (text_width(words, TITLE, is_bold=True) + 24.0, 30.0)
+        for part, words in zip(cell.parts, cell.words, strict=True)
+    )
+    text = interior_dot(sizes, wiring.wires, len(wiring.entries), bool(wiring.exits), "TB")
+    inside = read_interior(positions([text])[text], len(sizes), wiring)
+    left, top = MARGIN, MARGIN + 24.0
+    marks: list[Mark] = []
+    for wire, route in zip(wiring.wires, inside.routes, strict=True):
+        points = tuple((left + x, top + y) for x, y in route)
+        if points:
+            is_out = wire.target == len(sizes)
+            marks.append(
+                Curve(points, "muted", min(1.6, thickness(wire.channels)), has_arrow=not is_out)
+            )
+    for part, words, (x, y), (width, height) in zip(
+        cell.parts, cell.words, inside.centres, sizes, strict=True
+    ):
+        is_sign = part.kind in SYMBOLS
+        tint = _tint(profile, part)
+        corner = left + x - width / 2, top + y - height / 2
+        radius = width / 2 if is_sign else 6.0
+        marks.append(Box(*corner, width, height, tint, part.path, radius))
+        marks.append(Text(left + x, top + y + 4.5, words, TITLE, True, "middle"))
+    marks += _ends(profile, cell, inside, left, top)
+    return Picture(
+        inside.width + 2 * MARGIN, inside.height + top + MARGIN + 24.0, tuple(marks), title
+    )
+
+
+def _tint(profile: Profile, node: Node) -> str:
+    if node.is_operation:
+        return group(node.kind)
+    kinds = {profile.operations[index].kind for index in node.operations}
+    return "conv" if "conv" in kinds else "pool"
+
+
+def _ends(profile: Profile, cell: Cell, inside: Interior, left: float, top: float) -> list[Mark]:
+    """What comes in and what goes out, with their shapes."""
+    sources = Wirings(profile).entries(cell.node.operations)
+    marks: list[Mark] = []
+    recent = max(sources)
+    for source, (x, y) in zip(sources, inside.entries, strict=False):
+        name = "h(i)" if source == recent else "h(i−1)"
+        marks.append(Text(left + x, top + y - 18.0, name, TITLE, True, "middle"))
+        sizes = shape(profile.operations[source].out_shape)
+        marks.append(Text(left + x, top + y - 5.0, sizes, DETAIL, anchor="middle", ink="muted"))
+    for x, y in inside.exits:
+        sizes = shape(profile.operations[cell.node.operations[-1]].out_shape)
+        marks.append(Text(left + x, top + y + 16.0, "h(i+1)", TITLE, True, "middle"))
+        marks.append(Text(left + x, top + y + 30.0, sizes, DETAIL, anchor="middle", ink="muted"))
+    return marks

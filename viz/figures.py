@@ -1,0 +1,41 @@
+"""The figures that a network gives rise to, found in its graph and not by its family's name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from analysis.records import Profile
+from viz.cell_view import cell_figure, cells
+from viz.dense_view import dense_blocks, dense_figure
+from viz.gate_view import gate_figure, gates
+from viz.outline import Node
+from viz.paper_figure import paper_figure
+from viz.picture import Picture
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One picture of a kind; ``subject`` is the path of the part that it shows."""
+
+    subject: str
+    draw: Callable[[str], Picture]
+
+
+def figures(profile: Profile, root: Node) -> Mapping[str, tuple[Figure, ...]]:
+    """The figures by kind: ``paper`` always, ``dense``, ``cell`` and ``gate`` where there are any.
+
+    ``draw`` takes the picture's title; that of a cell may raise LayoutError.
+    """
+    found = {
+        "paper": [Figure("", partial(paper_figure, profile, root))],
+        "dense": [
+            Figure(dense.node.path, partial(dense_figure, dense))
+            for dense in dense_blocks(profile, root)
+        ],
+        "cell": [
+            Figure(cell.node.path, partial(cell_figure, profile, cell))
+            for cell in cells(profile, root)
+        ],
+        "gate": [Figure(gate.path, partial(gate_figure, gate)) for gate in gates(profile)],
+    }
+    return {kind: tuple(figures) for kind, figures in found.items() if figures}

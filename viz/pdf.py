@@ -1,0 +1,157 @@
+"""A picture as PDF with its fonts inside, and that PDF as PNG: no browser is needed."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fpdf import FPDF
+
+from viz.fonts import cut, pieces
+from viz.ink import blended, fill_and_line, ink_colour, shaded
+from viz.palette import TINTS
+from viz.picture import Box, Curve, Mark, Picture, Polygon, Text
+from viz.svg import SHEET, arrow_head, dashes
+from viz.text_width import text_width
+
+PIXEL = 0.75
+"""Points in a pixel."""
+
+MOST_PIXELS = 12_000
+"""Longest side of a PNG; a longer one is drawn smaller."""
+
+Face = tuple[bool, bool]
+"""Of a font: whether it is bold, whether it is the Latin one."""
+
+
+def pdf(picture: Picture) -> bytes:
+    """The picture on one page of its own size."""
+    page = FPDF(unit="pt", format=(picture.width * PIXEL, picture.height * PIXEL))
+    page.set_title(picture.title)
+    page.set_creator("Backbone Playground")
+    page.set_auto_page_break(False)
+    page.set_margin(0)
+    page.add_page()
+    with TemporaryDirectory() as folder:
+        writer = _Writer(page, _add_fonts(page, picture, Path(folder)))
+        for mark in picture.marks:
+            writer.write(mark)
+        return bytes(page.output())
+
+
+def png(picture: Picture, scale: float = 2.0) -> bytes:
+    """The picture with ``scale`` dots in a pixel, on a white ground."""
+    # Imported here, as only this needs it.
+    import io
+
+    import pypdfium2
+
+    scale = min(scale, MOST_PIXELS / max(picture.width, picture.height))
+    document = pypdfium2.PdfDocument(pdf(picture))
+    try:
+        image = document[0].render(scale=scale / PIXEL).to_pil()
+    finally:
+        document.close()
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _add_fonts(page: FPDF, picture: Picture, folder: Path) -> dict[Face, str]:
+    """Register the characters of the picture; returns the family of each face that is needed."""
+    wanted: dict[Face, set[str]] = {}
+    for mark in picture.marks:
+        if isinstance(mark, Text):
+            for run, is_latin in pieces(mark.text):
+                wanted.setdefault((mark.is_bold, is_latin), set()).update(run)
+    families = {}
+    for (is_bold, is_latin), characters in wanted.items():
+        data = cut("".join(sorted(characters)), is_latin=is_latin, is_bold=is_bold)
+        if data:
+            name = f"{'latin' if is_latin else 'korean'}{'bold' if is_bold else ''}"
+            file = folder / f"{name}.ttf"
+            file.write_bytes(data)
+            page.add_font(name, "", file)
+            families[is_bold, is_latin] = name
+    return families
+
+
+class _Writer:
+    """Writes marks onto a page, in points."""
+
+    def __init__(self, page: FPDF, families: dict[Face, str]):
+        self.page = page
+        self.families = families
+
+    def write(self, mark: Mark) -> None:
+        if isinstance(mark, Box):
+            self._box(mark)
+        elif isinstance(mark, Curve):
+            self._curve(mark)
+        elif isinstance(mark, Polygon):
+            fill, outline = TINTS[mark.tint]
+            self._pens(shaded(fill, mark.shade), outline, 0.8)
+            self.page.polygon([_points(x, y) for x, y in mark.points], style="DF")
+        else:
+            self._text(mark)
+
+    def _pens(self, fill: str | None, outline: str, width: float) -> None:
+        if fill:
+            self.page.set_fill_color(fill)
+        self.page.set_draw_color(outline)
+        self.page.set_line_width(width * PIXEL)
+
+    def _box(self, mark: Box) -> None:
+        self._pens(*fill_and_line(mark.tint, mark.level, is_dark=False), 1.0)
+        radius = min(mark.radius, mark.width / 2, mark.height / 2) * PIXEL
+        for n in range(mark.copies, -1, -1):
+            x, y = _points(mark.x + SHEET * n, mark.y + SHEET * n)
+            width, height = _points(mark.width, mark.height)
+            if radius >= min(width, height) / 2:
+                self.page.ellipse(x, y, width, height, style="DF")
+            else:
+                self.page.rect(
+                    x, y, width, height, style="DF", round_corners=True, corner_radius=radius
+                )
+
+    def _curve(self, mark: Curve) -> None:
+        ground = ink_colour("surface", is_dark=False)
+        colour = blended(ink_colour(mark.ink, is_dark=False), ground, mark.opacity)
+        self._pens(colour, colour, mark.width)
+        if mark.is_dashed:
+            dash, gap = dashes(mark.width)
+            # Lines of the page end in half a width more on each side.
+            self.page.set_dash_pattern((dash - mark.width) * PIXEL, (gap + mark.width) * PIXEL)
+        points = [_points(x, y) for x, y in mark.points]
+        for start in range(0, len(points) - 3, 3):
+            self.page.bezier(points[start : start + 4], style="D")
+        if mark.is_dashed:
+            self.page.set_dash_pattern()
+        if mark.has_arrow:
+            self.page.polygon([_points(x, y) for x, y in arrow_head(mark)], style="F")
+
+    def _text(self, mark: Text) -> None:
+        width = text_width(mark.text, mark.size, is_bold=mark.is_bold)
+        x = mark.x - {"start": 0.0, "middle": width / 2, "end": width}[mark.anchor]
+        if mark.has_halo:
+            fill, _line = fill_and_line("frame", None, is_dark=False)
+            self.page.set_fill_color(fill)
+            self.page.rect(
+                *_points(x - 2, mark.y - mark.size), *_points(width + 4, mark.size * 1.3), style="F"
+            )
+        self.page.set_text_color(ink_colour(mark.ink, is_dark=False))
+        if mark.turn:
+            with self.page.rotation(-mark.turn, *_points(mark.x, mark.y)):
+                self._runs(mark, x)
+        else:
+            self._runs(mark, x)
+
+    def _runs(self, mark: Text, x: float) -> None:
+        for run, is_latin in pieces(mark.text):
+            family = self.families.get((mark.is_bold, is_latin))
+            if family:
+                self.page.set_font(family, size=mark.size * PIXEL)
+                self.page.text(*_points(x, mark.y), run)
+            x += text_width(run, mark.size, is_bold=mark.is_bold)
+
+
+def _points(x: float, y: float) -> tuple[float, float]:
+    return x * PIXEL, y * PIXEL
