@@ -1,4 +1,4 @@
-"""The playground without a browser: presets, profiles, diagrams."""
+"""The playground without a browser: presets, profiles, diagrams, training."""
 
 import argparse
 import json
@@ -12,7 +12,10 @@ from analysis.summary import text_summary
 from analysis.trace import profile
 from backbones.registry import PRESETS
 from backbones.spec import SpecError
-from training.notes import TrainingError
+from training.command import RunResult, SpecResult, compare
+from training.notes import RecipeError, TrainingError
+from training.recipe import Recipe
+from training.submission import MOST_SEEDS
 from viz.colours import COLOURS, colouring
 from viz.compose import compose
 from viz.dot import dot
@@ -70,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     diagram.add_argument("--part", default="", help="path of the part that a figure shows")
     diagram.set_defaults(run=_diagram)
 
+    train = commands.add_parser("train", help="train networks and compare their accuracy")
+    train.add_argument("specs", nargs="+", metavar="SPEC", help="such as 'resnet?depth=20'")
+    train.add_argument("--seeds", type=int, default=1, help="runs of each network [1]")
+    train.add_argument("--json", action="store_true", help="one JSON object a line")
+    _add_recipe(train)
+    train.set_defaults(run=_train)
     search = commands.add_parser("search", help="race architecture searchers on one oracle")
     search.add_argument("--oracle", required=True, help="nb201-cifar100 or another table, or live")
     search.add_argument("--searchers", required=True, help="names separated by commas")
@@ -79,6 +88,17 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="one JSON object a line")
     search.set_defaults(run=_search)
     return parser
+
+
+def _add_recipe(parser: argparse.ArgumentParser) -> None:
+    """An option for each setting; the recipe itself checks the values."""
+    for name, field in Recipe.model_fields.items():
+        option = "--" + name.replace("_", "-")
+        told = f"{field.description} [{field.default}]".replace("%", "%%")
+        if field.annotation is bool:
+            parser.add_argument(option, action="store_true", default=None, help=told)
+        else:
+            parser.add_argument(option, default=None, metavar="VALUE", help=told)
 
 
 def _presets(options: argparse.Namespace) -> None:
@@ -152,6 +172,38 @@ def _search(options: argparse.Namespace) -> None:
     )
     for result in command.outcome(records, options.searchers):
         print(command.as_json(result) if options.json else command.as_text(result))
+
+
+def _train(options: argparse.Namespace) -> None:
+    given = {name: getattr(options, name) for name in Recipe.model_fields}
+    recipe = Recipe(**{name: value for name, value in given.items() if value is not None})
+    if not 1 <= options.seeds <= MOST_SEEDS:
+        raise RecipeError("seeds={seeds}: give 1 to {most}.", seeds=options.seeds, most=MOST_SEEDS)
+    heading = f"{'accuracy':>18}  {'seconds':>7}  network"
+    for place, result in enumerate(compare(options.specs, recipe, options.seeds, _tell)):
+        if options.json:
+            print(result.json(), flush=True)
+        else:
+            print(_row(result) if place else f"{heading}\n{_row(result)}", flush=True)
+
+
+def _tell(run: RunResult) -> None:
+    """One line for each run as it ends, beside the output."""
+    shown = run.message if run.accuracy is None else f"{100 * run.accuracy:.1f} %"
+    print(f"{run.spec} seed {run.seed}: {shown}", file=sys.stderr, flush=True)
+
+
+def _row(result: SpecResult) -> str:
+    if result.accuracy_mean is None:
+        shown = "diverged"
+    else:
+        shown = f"{100 * result.accuracy_mean:.1f}"
+        if result.accuracy_sd is not None:
+            shown += f" ± {100 * result.accuracy_sd:.1f}"
+        shown += " %"
+        if result.diverged:
+            shown += f" ({result.seeds - result.diverged} of {result.seeds})"
+    return f"{shown:>18}  {result.seconds:7.1f}  {result.spec}"
 
 
 if __name__ == "__main__":

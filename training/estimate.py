@@ -8,7 +8,7 @@ that cannot fit is refused without filling the memory first.
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -58,6 +58,12 @@ class Estimate:
     device_name: str
     precision: str
     timed_images: int
+    test_seconds: float
+
+    def over(self, epochs: int) -> "Estimate":
+        """The same for one epoch made to last so many: their time adds up, the test comes once."""
+        seconds = epochs * (self.seconds - self.test_seconds) + self.test_seconds
+        return replace(self, seconds=seconds, steps=epochs * self.steps)
 
 
 def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) -> Estimate:
@@ -66,15 +72,14 @@ def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) ->
     Raises CannotFitError with advice, and whatever ``Training`` raises.
     """
     data = data or catalogue.load(recipe)
-    needed, parameters = memory_of(spec, recipe, data)
     place = place_of(recipe)
-    free = free_memory_of(place.device)
-    if needed > USABLE * free:
-        raise _too_large(spec, recipe, data, needed, free)
+    needed, parameters, free = check_fits(spec, recipe, data)
     threads = torch.get_num_threads()
     with torch.random.fork_rng():
         try:
-            training = Training(spec, recipe, data, is_watched=False)
+            # Long enough for the timed steps, which a short schedule would refuse.
+            longer = recipe.but(epochs=max(recipe.epochs, 2 * TIMED_STEPS))
+            training = Training(spec, longer, data, is_watched=False)
             images, step = _time_step(training)
             validation = _time_validation(training)
         finally:
@@ -92,7 +97,20 @@ def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) ->
         device_name=place.name,
         precision=place.precision,
         timed_images=images,
+        test_seconds=len(data.test) * validation,
     )
+
+
+def check_fits(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> tuple[int, int, int]:
+    """Bytes that a run needs, its parameters, and bytes that are free; in milliseconds.
+
+    Raises CannotFitError with advice.
+    """
+    needed, parameters = memory_of(spec, recipe, data)
+    free = free_memory_of(place_of(recipe).device)
+    if needed > USABLE * free:
+        raise _too_large(spec, recipe, data, needed, free)
+    return needed, parameters, free
 
 
 def _time_step(training: Training) -> tuple[int, float]:

@@ -86,8 +86,7 @@ def to_tensorboard(store: Store, runs: Sequence[Run], folder: Path) -> list[Path
     records = store.records([run.id for run in runs], _KINDS)
     folders = []
     for run in runs:
-        name = "".join(c if c.isalnum() or c in "-_." else "-" for c in run.label)[:80]
-        folders.append(folder / f"{name}-seed{run.seed}-{run.id}")
+        folders.append(folder / _file_name(run))
         with SummaryWriter(folders[-1]) as writer:
             writer.add_text("spec", run.spec)
             for record in records[run.id]:
@@ -137,6 +136,25 @@ def weights(run: Run) -> Path:
     if path is None or not path.exists():
         raise TrainingError(message("This run has no weights: only a finished run has."))
     return path
+
+
+def weights_zip(runs: Sequence[Run]) -> bytes:
+    """The weights of all finished runs as one archive, beside the spec that each belongs to."""
+    packed = io.BytesIO()
+    specs = {}
+    with zipfile.ZipFile(packed, "w") as archive:
+        for run in runs:
+            if run.weights and (home() / run.weights).exists():
+                name = f"{_file_name(run)}.safetensors"
+                archive.write(weights(run), name)
+                specs[name] = run.spec
+        archive.writestr("specs.json", json.dumps(specs, indent=1))
+    return packed.getvalue()
+
+
+def _file_name(run: Run) -> str:
+    label = "".join(c if c.isalnum() or c in "-_." else "-" for c in run.label)[:80]
+    return f"{label}-seed{run.seed}-{run.id}"
 
 
 def command(specs: Sequence[str], recipe: Recipe, seeds: Sequence[int]) -> str:

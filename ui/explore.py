@@ -7,6 +7,7 @@ from backbones.spec import BackboneSpec, format_value
 from language.catalogue import _
 from ui import url
 from ui.spec_form import label
+from ui.train.link import show_train_link
 
 
 def title(spec: BackboneSpec) -> str:
@@ -59,3 +60,4 @@ def show_title(spec: BackboneSpec, pinned: BackboneSpec | None) -> None:
             args=(None,),
             width="stretch",
         )
+    show_train_link(right, spec)

@@ -6,7 +6,13 @@ from threading import Thread
 
 import streamlit as st
 
-HEAVY = ("backbones.registry", "analysis.trace", "plotly.graph_objects", "pandas")
+HEAVY = (
+    "backbones.registry",
+    "analysis.trace",
+    "plotly.graph_objects",
+    "pandas",
+    "training.supervisor",
+)
 
 
 @st.cache_resource(show_spinner=False)
@@ -20,6 +26,8 @@ def start_warming() -> Thread:
 def _warm() -> None:
     for module in HEAVY:
         importlib.import_module(module)
+    # Before the first Start, so that it need not wait; runs left waiting go on.
+    importlib.import_module("training.supervisor").ensure()
     # What is loaded now stays: the collector need not look at it again.
     gc.collect()
     gc.freeze()

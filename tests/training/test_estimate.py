@@ -37,6 +37,21 @@ def test_estimating_leaves_the_generators_alone() -> None:
     assert torch.get_rng_state().equal(before)
 
 
+def test_one_epoch_tells_of_many() -> None:
+    one = estimate.estimate(NET, Recipe(epochs=1))
+    many = one.over(10)
+    assert many.steps == 310
+    assert many.seconds == pytest.approx(10 * one.seconds - 9 * one.test_seconds)
+    assert one.over(1).seconds == pytest.approx(one.seconds)
+    assert 0 < one.test_seconds < one.seconds
+
+
+def test_a_run_of_one_step_can_be_measured() -> None:
+    guess = estimate.estimate(NET, Recipe(epochs=1, batch_size=4_000))
+    assert guess.steps == 1
+    assert guess.seconds > 0
+
+
 PEAK = """
 import resource, sys
 from backbones.registry import parse

@@ -1,0 +1,344 @@
+"""The Train page without a browser: what can be chosen, what runs show, who may see them."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from sqlalchemy.exc import OperationalError
+from streamlit.testing.v1 import AppTest
+
+from backbones.registry import parse
+from tests import stored_runs
+from tests.stored_runs import PLAIN, RESIDUAL
+from training import supervisor
+from training.claims import EXPERIMENTS
+from training.store import Store
+
+APP = str(Path(__file__).parents[2] / "app.py")
+TINY = "resnet?stem=cifar&stages=1,1&width=4"
+ADA, BOB = "ada-" + "a" * 24, "bob-" + "b" * 24
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of its own, and nobody who trains what is queued in it."""
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr(supervisor, "ensure", lambda: None)
+    return tmp_path
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    opened = Store()
+    yield opened
+    opened.database.close()
+
+
+def train(visitor: str = ADA, **address: str | list[str]) -> AppTest:
+    """The page as an address opens it."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["visitor"] = visitor
+    app.session_state["visitor-is-new"] = False
+    app.switch_page("pages/train.py")
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def button(app: AppTest, label: str, place: int = 0) -> object:
+    return [one for one in app.button if one.label == label][place]
+
+
+def cards(app: AppTest) -> str:
+    """The HTML of the variants."""
+    return next(str(b.proto.body) for b in app.get("html") if 'ul class="variants' in b.proto.body)
+
+
+def test_nothing_chosen_invites_to_prove_a_paper() -> None:
+    app = train()
+    assert app.title[0].value == "Train"
+    assert [one.label for one in app.button].count("Run") == len(EXPERIMENTS)
+    assert not [one for one in app.button if one.label == "Start"]
+    shown = " ".join(one.value for one in app.markdown)
+    for experiment in EXPERIMENTS.values():
+        assert experiment.claim in shown
+    assert not app.error
+
+
+def test_an_address_brings_networks_and_settings() -> None:
+    app = train(
+        v=[TINY, PLAIN], epochs="2", noise="0.5", seeds="2", device="cpu", optimiser="adamw"
+    )
+    assert app.multiselect[0].value == [parse(TINY).text, parse(PLAIN).text]
+    assert app.number_input(key="train-epochs").value == 2
+    assert app.number_input(key="train-noise").value == 0.5
+    assert app.slider(key="train-seeds").value == 2
+    (table,) = app.dataframe
+    assert list(table.value["seconds"] > 0) == [True, True]
+    assert table.value["params"][1] == 67_906
+    assert not button(app, "Start").disabled
+
+
+def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
+    app = train(v=TINY)
+    app.number_input(key="train-epochs").set_value(9).run()
+    app.toggle(key="train-flip").set_value(True).run()
+    app.slider(key="train-seeds").set_value(5).run()
+    assert app.query_params["epochs"] == "9"
+    assert app.query_params["flip"] == "true"
+    assert app.query_params["seeds"] == "5"
+    app.number_input(key="train-epochs").set_value(4).run()
+    assert "epochs" not in app.query_params
+    assert "lr" not in app.query_params
+    assert not app.exception
+
+
+def test_networks_are_typed_and_a_wrong_one_is_told() -> None:
+    app = train()
+    app.multiselect[0].set_value([TINY, "resnet?depth=21x"]).run()
+    assert app.multiselect[0].value == [TINY]
+    assert app.query_params["v"] == TINY
+    assert len(app.error) == 1
+    assert "depth=21x is not allowed" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ({"v": "<script>"}, "family="),
+        ({"v": TINY, "epochs": "-3"}, "epochs=-3 is not allowed"),
+        ({"v": TINY, "lr": "nan"}, "lr="),
+        ({"v": TINY, "data": "../../etc"}, "There is no data set"),
+        ({"v": [f"resnet?stem=cifar&width={w}&stages=1,1" for w in range(4, 15)]}, "11 networks"),
+    ],
+)
+def test_a_wrong_address_gives_a_message(address: dict[str, str | list[str]], reason: str) -> None:
+    app = train(**address)
+    assert any(reason in error.value for error in app.error)
+
+
+def test_what_cannot_fit_is_refused_with_advice() -> None:
+    app = train(v="resnet?depth=152&width=256", batch_size="8192", size="28", device="cpu")
+    assert "would fit" in app.error[0].value
+    assert button(app, "Start").disabled
+
+
+def test_start_queues_once_and_shows_the_runs(store: Store) -> None:
+    app = train(v=[TINY, PLAIN], seeds="2", device="cpu")
+    start = button(app, "Start")
+    start.click().run()
+    (batch,) = store.batches(ADA)
+    runs = store.batch(batch, ADA)
+    specs = [parse(text).text for text in (TINY, PLAIN)]
+    assert [(run.spec, run.seed) for run in runs] == [(s, n) for n in (0, 1) for s in specs]
+    assert app.query_params["batch"] == batch
+    assert "v" not in app.query_params
+    assert "place 1 in line" in cards(app)
+
+
+def test_a_second_click_on_start_shows_the_same_runs(store: Store) -> None:
+    from ui.train import before
+
+    app = train(v=TINY, device="cpu")
+    ticket = app.session_state[before.TICKET]
+    button(app, "Start").click().run()
+    (batch,) = store.batches(ADA)
+    # The browser sends the second click with the address that it still has.
+    app.session_state[before.TICKET] = ticket
+    del app.query_params["batch"]
+    app.query_params["v"] = TINY
+    app.query_params["device"] = "cpu"
+    app.run()
+    button(app, "Start").click().run()
+    assert store.batches(ADA) == [batch]
+    assert app.query_params["batch"] == batch
+
+
+def test_an_experiment_is_one_click(store: Store) -> None:
+    app = train()
+    button(app, "Run").click().run()
+    (batch,) = store.batches(ADA)
+    experiment = next(iter(EXPERIMENTS.values()))
+    labels = [run.label for run in store.batch(batch, ADA)]
+    assert labels == [variant.label for variant in experiment.variants]
+    assert app.title[0].value == experiment.title
+    assert any(experiment.claim in one.value for one in app.markdown)
+    assert any("verdict comes" in one.value for one in app.caption)
+
+
+def test_a_finished_experiment_is_judged_also_against_the_paper(store: Store) -> None:
+    experiment = EXPERIMENTS["degradation"]
+    batch, _runs = stored_runs.add(store, ADA, experiment.variants, seeds=1)
+    reached = {"plain-20": 0.95, "plain-56": 0.39, "ResNet-20": 0.97, "ResNet-56": 0.80}
+    for run in store.batch(batch, ADA):
+        stored_runs.run(store, run.id, accuracy=reached[run.label])
+    app = train(batch=batch)
+    assert len(app.success) == 2
+    assert "plain-20 95.0 % is above plain-56 39.0 %" in app.success[0].value
+    (differs,) = [one for one in app.warning if one.value.startswith("Not as in the paper")]
+    assert "ResNet-56 80.0 % is below ResNet-20 97.0 %" in differs.value
+
+
+def test_finished_runs_show_mean_and_spread(store: Store) -> None:
+    app = train(batch=stored_runs.finished(store, ADA))
+    shown = cards(app)
+    assert "90.5 ± 0.7 %" in shown
+    assert shown.index("leader") > shown.index("90.5")
+    table = app.dataframe[0].value.set_index("name")
+    assert table.loc["ResNet-20", "accuracy"] == "96.5 ± 0.7 %"
+    assert table.loc["ResNet-20", "params"] == 67_906
+    assert table.loc["plain-20", "seconds"] == 8.0
+    assert len(app.get("plotly_chart")) == 4
+
+
+PLOTS = {"curves": 4, "layers": 3, "mistakes": 2}
+
+
+@pytest.mark.parametrize("view", PLOTS)
+def test_only_the_open_tab_is_computed(store: Store, view: str) -> None:
+    app = train(batch=stored_runs.finished(store, ADA), evidence=view)
+    assert len(app.get("plotly_chart")) == PLOTS[view]
+
+
+def test_running_and_waiting_runs_tell_where_they_are(store: Store) -> None:
+    batch, runs = stored_runs.add(store, ADA)
+    stored_runs.run(store, runs[0], epochs=2, status=None)
+    shown = cards(train(batch=batch))
+    assert "seed 0: running, epoch 3 of 4, 2,000 images/s" in shown
+    assert "waiting, place 1 in line" in shown
+    assert "validation accuracy so far" in shown
+
+
+@pytest.mark.parametrize("status", ["broken", "failed"])
+def test_a_broken_run_says_so_and_can_go_on(store: Store, status: str) -> None:
+    batch, runs = stored_runs.add(store, ADA, seeds=1)
+    stored_runs.run(store, runs[0], epochs=2, status=status)
+    app = train(batch=batch)
+    assert any("killed by signal 9" in one.value for one in app.error)
+    button(app, "Resume").click().run()
+    assert {run.status for run in store.batch(batch, ADA)} == {"queued"}
+    assert not [one for one in app.error if "signal" in one.value]
+
+
+def test_pause_cancel_and_delete(store: Store) -> None:
+    batch, _runs = stored_runs.add(store, ADA, seeds=1)
+
+    def statuses() -> list[str]:
+        return [run.status for run in store.batch(batch, ADA)]
+
+    app = train(batch=batch)
+    button(app, "Pause").click().run()
+    assert statuses() == ["paused", "paused"]
+    button(app, "Resume").click().run()
+    assert statuses() == ["queued", "queued"]
+    button(app, "Cancel", 1).click().run()
+    assert sorted(statuses()) == ["cancelled", "queued"]
+    button(app, "Cancel").click().run()
+    assert statuses() == ["cancelled", "cancelled"]
+    button(app, "Delete").click().run()
+    assert store.batches(ADA) == []
+    assert app.title[0].value == "No such runs"
+    assert not app.exception
+
+
+def test_strangers_see_nothing_until_it_is_shared_and_then_only_look(store: Store) -> None:
+    batch = stored_runs.finished(store, ADA)
+    for address in ({"batch": batch}, {"batch": batch, "share": "guess"}, {"batch": "guess"}):
+        app = train(BOB, **address)
+        assert app.title[0].value == "No such runs"
+        assert not app.dataframe
+    app = train(ADA, batch=batch)
+    app.toggle(key="train-shared").set_value(True).run()
+    token = str(app.query_params["share"])
+    shared = train(BOB, batch=batch, share=token)
+    assert "96.5 ± 0.7 %" in cards(shared)
+    labels = {one.label for one in shared.button}
+    assert not labels & {"Delete", "Cancel", "Pause", "Resume"}
+    app.toggle(key="train-shared").set_value(False).run()
+    assert train(BOB, batch=batch, share=token).title[0].value == "No such runs"
+
+
+def test_own_runs_are_listed_and_others_are_not(store: Store) -> None:
+    stored_runs.finished(store, ADA)
+    assert button(train(ADA), "plain-20, ResNet-20")
+    assert not [one for one in train(BOB).button if "ResNet-20" in one.label]
+
+
+def test_what_was_run_can_be_changed_and_run_again(store: Store) -> None:
+    app = train(batch=stored_runs.finished(store, ADA))
+    button(app, "Change and run again").click().run()
+    assert app.multiselect[0].value == [parse(PLAIN).text, parse(RESIDUAL).text]
+    assert app.query_params["device"] == "cpu"
+    assert "batch" not in app.query_params
+
+
+def test_the_command_line_is_given(store: Store) -> None:
+    app = train(batch=stored_runs.finished(store, ADA))
+    (command,) = app.code
+    assert command.value.startswith("python cli.py train 'plain?")
+    assert "--seeds 2" in command.value
+
+
+def test_explore_brings_its_network_along() -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["spec"] = RESIDUAL
+    app.run()
+    (link,) = app.get("page_link")
+    assert link.proto.label == "Train this"
+    app.session_state["train-chosen"] = (PLAIN,)
+    app.run()
+    (link,) = app.get("page_link")
+    assert link.proto.label == "Add to comparison"
+    assert "plain" in link.proto.query_string
+    assert "resnet" in link.proto.query_string
+
+
+def pictures(classes: int) -> bytes:
+    """A zip file with twelve pictures for each class, and a text."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for label in range(classes):
+            for number in range(12):
+                file = io.BytesIO()
+                pixels = np.full((20, 20, 3), 20 * label + number, np.uint8)
+                Image.fromarray(pixels).save(file, "PNG")
+                archive.writestr(f"class{label}/{number}.png", file.getvalue())
+        archive.writestr("class0/notes.txt", "no picture")
+    return packed.getvalue()
+
+
+def test_own_images_are_uploaded_used_and_bad_files_named() -> None:
+    app = train(v=TINY, device="cpu")
+    app.selectbox(key="train-data").set_value("own").run()
+    app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
+    assert str(app.query_params["data"]).startswith("images:")
+    assert any("class0/notes.txt was skipped" in one.value for one in app.text)
+    assert not app.error
+    assert not button(app, "Start").disabled
+
+
+def test_an_upload_that_is_no_zip_is_told() -> None:
+    app = train(v=TINY)
+    app.selectbox(key="train-data").set_value("own").run()
+    app.file_uploader(key="train-upload").upload("mine.zip", b"no", "application/zip").run()
+    assert "cannot be read" in app.error[0].value
+    assert "data" not in app.query_params
+
+
+def test_a_store_that_does_not_answer_is_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = stored_runs.finished(store, ADA)
+
+    def refuse(*_arguments: object, **_keywords: object) -> None:
+        raise OperationalError("select", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(Store, "batch", refuse)
+    app = train(batch=batch)
+    assert "does not answer (database is locked)" in app.error[0].value

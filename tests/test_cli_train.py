@@ -1,0 +1,81 @@
+"""``cli.py train`` as a shell sees it: table or JSON, progress beside it, a line for a mistake."""
+
+import json
+
+import pytest
+
+import cli
+from training.command import SpecResult
+from training.recipe import Recipe
+
+SMALL = "resnet?stem=cifar&stages=1,1&width=4"
+PLAIN = "plain?stem=cifar&stages=1,1&width=4"
+QUICK = ["--epochs", "1", "--device", "cpu", "--batch-size", "512"]
+
+
+def test_a_line_of_json_for_each_spec(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train", PLAIN, SMALL, *QUICK, "--seeds", "2", "--json"]) == 0
+    streams = capsys.readouterr()
+    plain, residual = map(json.loads, streams.out.splitlines())
+    assert (plain["spec"], residual["spec"]) == (PLAIN, SMALL)
+    for result in (plain, residual):
+        assert result["seeds"] == 2
+        assert 0 < result["accuracy_mean"] < 1
+        assert 0 <= result["accuracy_sd"] < 0.5
+        assert result["seconds"] > 0
+    assert len(streams.err.splitlines()) == 4
+
+
+def test_a_table_that_people_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train", SMALL, *QUICK]) == 0
+    heading, row = capsys.readouterr().out.splitlines()
+    assert heading.split() == ["accuracy", "seconds", "network"]
+    assert row.endswith(SMALL)
+    assert "%" in row
+
+
+def test_the_options_are_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Recipe] = []
+    monkeypatch.setattr(
+        cli, "compare", lambda specs, recipe, seeds, tell: seen.append(recipe) or []
+    )
+    recipe = Recipe(
+        size=28, noise=0.25, epochs=7, optimiser="adamw", schedule="cosine", lr=0.003, flip=True,
+        weight_decay=0.01, label_smoothing=0.1, crop=2, cutout=4, seed=5, device="cpu",
+        precision="fp32", compile=True, batch_size=64,
+    )  # fmt: skip
+    assert cli.main(["train", SMALL, *recipe.arguments()]) == 0
+    assert seen == [recipe]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["resnet?depth=21x"], "depth=21x is not allowed"),
+        ([SMALL, "--epochs", "0"], "epochs=0 is not allowed"),
+        ([SMALL, "--lr", "fast"], "lr=fast is not allowed"),
+        ([SMALL, "--data", "imagenet"], "no data set imagenet"),
+        ([SMALL, "--size", "15"], "sizes 14, 18, 28, not 15"),
+        ([SMALL, "--seeds", "0"], "seeds=0"),
+        ([SMALL, "--seeds", "99"], "seeds=99"),
+    ],
+)
+def test_a_mistake_exits_with_two_and_one_line(
+    arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["train", *arguments]) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert reason in streams.err
+    assert len(streams.err.splitlines()) == 1
+
+
+def test_runs_that_diverged_are_told_and_left_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = [SpecResult("a", 3, 0.5, 0.01, 1.0, diverged=1), SpecResult("b", 1, None, None, 0, 1)]
+    monkeypatch.setattr(cli, "compare", lambda *_arguments: iter(results))
+    assert cli.main(["train", "a", "b"]) == 0
+    _heading, some, none = capsys.readouterr().out.splitlines()
+    assert "50.0 ± 1.0 % (2 of 3)" in some
+    assert "diverged" in none

@@ -1,0 +1,185 @@
+"""Before Start: what it will take, measured here, and a refusal with advice where it cannot fit."""
+
+import secrets
+import statistics
+from collections.abc import Sequence
+from html import escape
+from threading import Lock
+
+import streamlit as st
+from sqlalchemy.exc import DBAPIError
+from torch.cuda import device_count
+
+from backbones.registry import parse
+from backbones.spec import SpecError
+from language.catalogue import _, ngettext
+from training import catalogue
+from training.dataset import fit_to
+from training.estimate import USABLE, Estimate, check_fits, estimate, makespan
+from training.executors.local import usual_slots
+from training.notes import TrainingError
+from training.recipe import Recipe
+from training.submission import submit
+from training.variant import Variant
+from ui import cached
+from ui.train.address import Setup, open_batch
+from ui.train.networks import show_table
+from ui.train.runs import store
+from ui.train.visitor import visitor
+from viz.numbers import in_bytes
+
+STARTED, REFUSED, TICKET = "train-started", "train-refused", "train-ticket"
+
+_measuring = Lock()
+
+
+@st.cache_resource(max_entries=256, ttl=600, show_spinner=False)
+def measured(spec: str, recipe: Recipe) -> Estimate:
+    """An estimate of one run; one at a time, as two would slow each other."""
+    with _measuring:
+        return estimate(parse(spec), recipe)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def fitted(spec: str, data: str, size: int) -> str:
+    """The network that will be trained: channels, size and classes as the data set has them."""
+    recipe = Recipe(data=data, size=size)
+    return fit_to(parse(spec), catalogue.load(recipe)).text
+
+
+def show_start(setup: Setup) -> None:
+    """Time and memory, the networks' table, and Start."""
+    bar = st.container(key="train-start")
+    found: list[tuple[Variant, Estimate]] = []
+    refusals: list[str] = []
+    usual = setup.recipe.but(epochs=1, seed=0)
+    for variant in setup.variants:
+        try:
+            with bar, st.spinner(_("Measuring {name} …").format(name=variant.label)):
+                one = measured(variant.spec, usual)
+            found.append((variant, one.over(setup.recipe.epochs)))
+        except (SpecError, TrainingError) as error:
+            note = error.sentence(_) if isinstance(error, SpecError) else error.note.sentence(_)
+            refusals.append(
+                note
+                if note in refusals
+                else _("{name}: {reason}").format(name=variant.label, reason=note)
+            )
+    with bar:
+        _show_bar(setup, [one for _variant, one in found], is_refused=bool(refusals))
+    for refusal in dict.fromkeys(refusals):
+        st.error(refusal)
+    if reason := st.session_state.pop(REFUSED, None):
+        st.error(reason)
+    if found:
+        show_table([_row(variant, one, setup.recipe) for variant, one in found])
+
+
+def _row(variant: Variant, one: Estimate, recipe: Recipe) -> dict[str, object]:
+    network = cached.network(fitted(variant.spec, recipe.data, recipe.size))
+    return {
+        "name": variant.label,
+        "params": network.params,
+        "macs": network.macs,
+        "seconds": one.seconds,
+        "memory": in_bytes(one.memory),
+        "spec": variant.spec,
+    }
+
+
+def _show_bar(setup: Setup, found: Sequence[Estimate], is_refused: bool) -> None:
+    """How long it will take, large, and beside it the button."""
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    if found and not is_refused:
+        slots = slots_on(found[0].device)
+        seconds = makespan([one.seconds for one in found for _ in range(setup.seeds)], slots)
+        runs = len(found) * setup.seeds
+        at_once = min(slots, runs)
+        largest = sorted((one.memory for one in found), reverse=True)
+        memory = sum((largest * at_once)[:at_once]) if found[0].device == "cpu" else largest[0]
+        told = [
+            ngettext("{count} run", "{count} runs", runs),
+            _("{count} at a time").format(count=at_once),
+            _("{needed} of {free} free memory").format(
+                needed=in_bytes(memory), free=in_bytes(found[0].free_memory)
+            ),
+            _("measured on {device}, {precision}").format(
+                device=found[0].device_name, precision=found[0].precision
+            ),
+        ]
+        left.html(
+            f'<div class="lead"><span class="value">{escape(about(seconds))}</span>'
+            f'<span class="exact">{escape(" · ".join(told))}</span></div>'
+        )
+        if memory > USABLE * found[0].free_memory:
+            left.warning(
+                _(
+                    "Together they need more memory than is free: choose fewer networks or a "
+                    "smaller batch, or let one run at a time (PLAYGROUND_SLOTS=1)."
+                )
+            )
+    ticket = st.session_state.setdefault(TICKET, secrets.token_urlsafe(6))
+    right.button(
+        _("Start"),
+        type="primary",
+        icon=":material/play_arrow:",
+        key=f"train-start-{ticket}",
+        on_click=start,
+        args=(ticket, setup.variants, setup.recipe, setup.seed_list),
+        disabled=is_refused or not found,
+        width="stretch",
+    )
+
+
+def slots_on(device: str) -> int:
+    """Runs that go at once."""
+    return max(1, device_count()) if device == "cuda" else usual_slots().cpu
+
+
+def about(seconds: float) -> str:
+    """``about 40 s``, ``about 3 min``."""
+    if seconds < 90:
+        shown = f"{max(1, round(seconds))} s"
+    elif seconds < 90 * 60:
+        shown = f"{round(seconds / 60)} min"
+    else:
+        shown = f"{seconds / 3600:.1f} h"
+    return _("about {time}").format(time=shown)
+
+
+def start(ticket: str, variants: Sequence[Variant], recipe: Recipe, seeds: Sequence[int]) -> None:
+    """Queue the runs and show them; a second click on the same button shows the same runs."""
+    started: dict[str, str] = st.session_state.setdefault(STARTED, {})
+    if ticket in started:
+        open_batch(started[ticket])
+        return
+    try:
+        for variant in variants:
+            own = recipe.but(size=variant.size or recipe.size)
+            check_fits(parse(variant.spec), own, catalogue.load(own))
+        started[ticket] = submit(store(), variants, recipe, seeds, visitor())
+    except SpecError as error:
+        st.session_state[REFUSED] = error.sentence(_)
+    except TrainingError as error:
+        st.session_state[REFUSED] = error.note.sentence(_)
+    except DBAPIError as error:
+        st.session_state[REFUSED] = store_fails(error)
+    else:
+        st.session_state.pop(TICKET, None)
+        open_batch(started[ticket])
+
+
+def store_fails(error: DBAPIError) -> str:
+    """What a reader is told while the store takes or gives nothing."""
+    return _(
+        "The store of runs does not answer ({reason}). Nothing recorded is lost: try again in a "
+        "moment."
+    ).format(reason=str(error.orig)[:80])
+
+
+def spread(values: Sequence[float]) -> str:
+    """Accuracies as ``96.2 ± 0.3 %``; without a spread where there is one only."""
+    if not values:
+        return "–"
+    mean = f"{100 * statistics.fmean(values):.1f}"
+    return f"{mean} ± {100 * statistics.stdev(values):.1f} %" if len(values) > 1 else f"{mean} %"

@@ -1,0 +1,151 @@
+"""The variants side by side: the accuracy large, what each run does beneath it."""
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from language.catalogue import _, ngettext
+from training.notes import TrainingError
+from ui import cached
+from ui.costs import is_dark
+from ui.train.before import fitted, spread
+from ui.train.networks import show_table
+from ui.train.runs import BatchState, RunState, VariantState
+from viz.variant_marks import mark
+
+_SHAPES = {
+    "circle": '<circle cx="14" cy="6" r="4"/>',
+    "square": '<rect x="10" y="2" width="8" height="8"/>',
+    "diamond": '<path d="M14 1l5 5-5 5-5-5z"/>',
+    "triangle-up": '<path d="M14 1l5 9H9z"/>',
+    "cross": '<path d="M12.5 1h3v3.5H19v3h-3.5V11h-3V7.500H9v-3h3.500z"/>',
+    "x": '<path d="M10 3l1-1 3 3 3-3 1 1-3 3 3 3-1 1-3-3-3 3-1-1 3-3z"/>',
+    "triangle-down": '<path d="M14 11l5-9H9z"/>',
+    "star": '<path d="M14 0l1.600 4.200H20l-3.500 2.700 1.300 4.600L14 8.800l-3.800 2.700 '
+    '1.300-4.600L8 4.200h4.400z"/>',
+}
+_DASHES = {
+    "solid": "", "dash": "6 4", "dot": "2 3", "dashdot": "6 3 2 3", "longdash": "10 4",
+    "longdashdot": "10 3 2 3",
+}  # fmt: skip
+
+
+def status_words() -> dict[str, str]:
+    """What a run is doing, in the reader's language."""
+    return {
+        "queued": _("waiting"),
+        "starting": _("starting"),
+        "running": _("running"),
+        "paused": _("paused"),
+        "done": _("done"),
+        "diverged": _("diverged"),
+        "cancelled": _("cancelled"),
+        "failed": _("failed"),
+        "broken": _("broken off"),
+    }
+
+
+def told(state: RunState) -> str:
+    """One run in a few words: ``seed 0: running, epoch 2 of 4, 1,900 images/s``."""
+    words = [status_words()[state.run.status]]
+    if state.run.wanted != "run" and state.is_live:
+        words = [_("stopping")]
+    elif state.run.status == "queued" and state.place:
+        words.append(_("place {place} in line").format(place=state.place))
+    elif state.run.status == "running":
+        now = min(len(state.epochs) + 1, state.run.epochs)
+        words.append(_("epoch {now} of {all}").format(now=now, all=state.run.epochs))
+        latest = state.progress or (state.epochs[-1] if state.epochs else None)
+        if latest:
+            words.append(_("{rate} images/s").format(rate=f"{latest.images_per_second:,.0f}"))
+    elif state.outcome:
+        words = [f"{100 * state.outcome.test_accuracy:.1f} %"]
+    elif state.epochs:
+        words.append(ngettext("after {count} epoch", "after {count} epochs", len(state.epochs)))
+    return _("seed {seed}: {state}").format(seed=state.run.seed, state=", ".join(words))
+
+
+def ranked(variants: Sequence[VariantState]) -> int | None:
+    """The place of the variant that leads on the test part, once two can be compared."""
+    known = [v for v in variants if v.accuracies]
+    if len(known) < 2:
+        return None
+    return max(known, key=lambda v: sum(v.accuracies) / len(v.accuracies)).place
+
+
+def show_cards(batch: BatchState) -> None:
+    """A card for each variant; the leader's number is the largest."""
+    leader = ranked(batch.variants)
+    cells = "".join(_card(v, is_leader=v.place == leader) for v in batch.variants)
+    st.html(f'<ul class="variants">{cells}</ul>')
+
+
+def _card(variant: VariantState, is_leader: bool) -> str:
+    if variant.accuracies:
+        value, kind = spread(variant.accuracies), _("test accuracy")
+    elif variant.validation:
+        value, kind = spread(variant.validation), _("validation accuracy so far")
+    else:
+        value, kind = "–", _("no result yet")
+    colour = mark(variant.place, is_dark()).colour
+    bars = "".join(
+        f'<span class="bar {escape(state.run.status)}" title="{escape(told(state))}">'
+        f'<span style="width:{100 * state.share:.0f}%;background:{colour}"></span></span>'
+        for state in variant.runs
+    )
+    lines = "".join(f"<li>{escape(told(state))}</li>" for state in variant.runs)
+    return (
+        f'<li class="variant{" leader" if is_leader else ""}">'
+        f'<div class="name">{swatch(variant.place)}<span>{escape(variant.label)}</span></div>'
+        f'<div class="value">{escape(value)}</div><div class="exact">{escape(kind)}</div>'
+        f'<div class="bars">{bars}</div><ul class="runs">{lines}</ul></li>'
+    )
+
+
+def swatch(place: int) -> str:
+    """The variant's line and marker as the plots draw it."""
+    look = mark(place, is_dark())
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="12">'
+        f'<g fill="{look.colour}"><line x1="0" x2="28" y1="6" y2="6" stroke="{look.colour}" '
+        f'stroke-width="2" stroke-dasharray="{_DASHES[look.dash]}"/>{_SHAPES[look.symbol]}'
+        "</g></svg>"
+    )
+    # As a picture: Streamlit takes inline SVG out of a page's HTML.
+    return f'<img alt="" width="28" height="12" src="data:image/svg+xml,{quote(drawn)}">'
+
+
+def show_results(batch: BatchState) -> None:
+    """Accuracy, size, computation and time of each variant in one table."""
+    experiment = batch.experiment
+    papers = {v.label: v.paper for v in experiment.variants} if experiment else {}
+    rows: list[dict[str, object]] = []
+    for variant in batch.variants:
+        row: dict[str, object] = {
+            "name": variant.label,
+            "accuracy": spread(variant.accuracies),
+            "seeds": f"{len(variant.accuracies)} / {len(variant.runs)}",
+        }
+        if papers:
+            row["paper"] = papers.get(variant.label, "")
+        if text := trained_spec(variant):
+            network = cached.network(text)
+            row |= {"params": network.params, "macs": network.macs}
+        if any(v.seconds for v in batch.variants):
+            row["seconds"] = variant.seconds
+        rows.append(row | {"spec": variant.spec})
+    show_table(rows)
+
+
+def trained_spec(variant: VariantState) -> str | None:
+    """The network as it is trained, if its data set can be had."""
+    for state in variant.runs:
+        if state.started:
+            return state.started.spec
+    recipe = variant.runs[0].run.settings
+    try:
+        return fitted(variant.spec, recipe.data, recipe.size)
+    except TrainingError:
+        return None

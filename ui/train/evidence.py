@@ -1,0 +1,118 @@
+"""The plots of a batch: curves of all variants, and the inside of one of them."""
+
+from functools import partial
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from language.catalogue import _
+from training import catalogue
+from training.notes import TrainingError
+from training.records import Layers, Outcome
+from ui.costs import is_dark
+from ui.train.runs import BatchState, RunState, VariantState, store
+from ui.views import tabs_view
+from viz.run_plots import (
+    COLUMNS,
+    ROWS,
+    confusion_figure,
+    gate_figure,
+    gradient_figure,
+    response_figure,
+    wrong_figure,
+)
+from viz.training_plots import learning_figures
+
+
+def show_evidence(batch: BatchState) -> None:
+    """Tabs, of which only the open one is computed."""
+    views = {
+        "curves": (_("Curves"), partial(_show_curves, batch)),
+        "layers": (_("Layers"), partial(_show_layers, batch)),
+        "mistakes": (_("Mistakes"), partial(_show_mistakes, batch)),
+    }
+    words = {name: word for name, (word, _show) in views.items()}
+    for name, container in tabs_view("evidence", words):
+        with container:
+            views[name][1]()
+
+
+def _plot(figure: go.Figure, key: str) -> None:
+    st.plotly_chart(figure, theme=None, key=key, config={"displayModeBar": False})
+
+
+def _in_pairs(figures: dict[str, go.Figure]) -> None:
+    named = list(figures.items())
+    for first in range(0, len(named), 2):
+        pair = named[first : first + 2]
+        for column, (name, figure) in zip(st.columns(2, gap="medium"), pair, strict=False):
+            with column:
+                _plot(figure, f"train-{name}")
+
+
+def _show_curves(batch: BatchState) -> None:
+    _in_pairs(learning_figures(batch.learners, is_dark=is_dark()))
+
+
+def _show_layers(batch: BatchState) -> None:
+    """One seed of each variant: the first that has recorded something."""
+    firsts = [(v, next((s for s in v.runs if s.epochs), None)) for v in batch.variants]
+    ids = [state.run.id for _variant, state in firsts if state]
+    records: dict[str, list[Layers]] = store().records(ids, ("layers",))
+    known = {
+        v.label: (v, records[state.run.id])
+        for v, state in firsts
+        if state and records[state.run.id]
+    }
+    if not known:
+        st.info(_("Layers are recorded once in each epoch: there is nothing to see yet."))
+        return
+    latest = {label: (v.place, found[-1]) for label, (v, found) in known.items()}
+    chosen = _choose(list(known), "train-layers-of")
+    figures = {
+        "gradients": gradient_figure(known[chosen][1], chosen, is_dark=is_dark()),
+        "responses": response_figure(latest, is_dark=is_dark()),
+    }
+    if any(record.gates for _place, record in latest.values()):
+        figures["gates"] = gate_figure(latest, is_dark=is_dark())
+    _in_pairs(figures)
+
+
+def _choose(labels: list[str], key: str) -> str:
+    if len(labels) == 1:
+        return labels[0]
+    if st.session_state.get(key) not in labels:
+        st.session_state.pop(key, None)
+    return st.selectbox(_("Network"), labels, key=key)
+
+
+def _show_mistakes(batch: BatchState) -> None:
+    over = {v.label: v for v in batch.variants if v.accuracies}
+    if not over:
+        st.info(_("The test comes at the end of a run: there is nothing to see yet."))
+        return
+    variant = over[_choose(list(over), "train-mistakes-of")]
+    finished = [state for state in variant.runs if state.outcome]
+    left, right = st.columns(2, gap="medium")
+    outcomes = [state.outcome for state in finished if state.outcome]
+    with left:
+        _plot(confusion_figure(outcomes, variant.label, is_dark=is_dark()), "train-confusion")
+    with right:
+        _show_wrong(variant, finished[0], outcomes[0])
+
+
+def _show_wrong(variant: VariantState, state: RunState, outcome: Outcome) -> None:
+    wrong = outcome.wrong[: COLUMNS * ROWS]
+    if not wrong:
+        st.success(_("No test image was taken for another."))
+        return
+    try:
+        test = catalogue.load(state.run.settings).test.images
+    except TrainingError as error:
+        st.info(error.note.sentence(_))
+        return
+    images = test[[one.index for one in wrong]].numpy().astype(np.uint8)
+    name = _("{name}, seed {seed}").format(name=variant.label, seed=state.run.seed)
+    figure = wrong_figure(images, wrong, outcome.classes, name, is_dark=is_dark())
+    _plot(figure, "train-wrong")

@@ -1,0 +1,91 @@
+"""Prove the paper: experiments that start with one click, each with its claim beforehand."""
+
+import secrets
+
+import streamlit as st
+
+from language.catalogue import _, ngettext
+from training.claims import EXPERIMENTS
+from training.experiments import Experiment, judge
+from ui.train.before import REFUSED, start
+from ui.train.runs import BatchState
+
+LOOKS = {"agrees": st.success, "differs": st.warning, "open": st.info}
+ICONS = {
+    "agrees": ":material/check_circle:",
+    "differs": ":material/difference:",
+    "open": ":material/help:",
+}
+TICKETS = "train-tickets"
+
+
+def show_gallery() -> None:
+    """All experiments, two in a row."""
+    st.subheader(_("Prove the paper"), anchor=False)
+    st.caption(
+        _(
+            "Each is a claim of a paper, tried in small on 5,000 digits in under two minutes on "
+            "two cores. What comes out is shown beside the claim, also where the two differ."
+        )
+    )
+    if reason := st.session_state.pop(REFUSED, None):
+        st.error(reason)
+    experiments = list(EXPERIMENTS.values())
+    for first in range(0, len(experiments), 2):
+        pair = experiments[first : first + 2]
+        for column, experiment in zip(st.columns(2, gap="medium"), pair, strict=False):
+            with column:
+                _show_card(experiment)
+
+
+def _show_card(experiment: Experiment) -> None:
+    tickets: dict[str, str] = st.session_state.setdefault(TICKETS, {})
+    ticket = tickets.setdefault(experiment.name, secrets.token_urlsafe(6))
+    with st.container(border=True, height="stretch", key=f"experiment-{experiment.name}"):
+        st.markdown(f"**{_(experiment.title)}**")
+        st.markdown(_(experiment.claim))
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        left.caption(f"{experiment.source} · {_budget(experiment)}")
+        right.button(
+            _("Run"),
+            icon=":material/play_arrow:",
+            key=f"run-{experiment.name}-{ticket}",
+            help=_("Train {names}").format(names=", ".join(v.label for v in experiment.variants)),
+            on_click=_run,
+            args=(experiment, ticket),
+            width="stretch",
+        )
+
+
+def _budget(experiment: Experiment) -> str:
+    return ", ".join(
+        (
+            ngettext("{count} network", "{count} networks", len(experiment.variants)),
+            ngettext("{count} seed", "{count} seeds", experiment.seeds),
+            ngettext("{count} epoch", "{count} epochs", experiment.recipe.epochs),
+        )
+    )
+
+
+def _run(experiment: Experiment, ticket: str) -> None:
+    st.session_state.get(TICKETS, {}).pop(experiment.name, None)
+    start(ticket, experiment.variants, experiment.recipe, range(experiment.seeds))
+
+
+def show_claim(experiment: Experiment) -> None:
+    """What the paper says, which stands there before anything is measured."""
+    st.markdown(
+        _("**The paper claims:** {claim}").format(claim=_(experiment.claim))
+        + f"  \n:small[:gray[{experiment.source}]]"
+    )
+
+
+def show_verdicts(experiment: Experiment, batch: BatchState) -> None:
+    """What was measured here, comparison by comparison, once all runs are over."""
+    st.markdown(_("**Measured here:**"))
+    if batch.is_live:
+        st.caption(_("The runs are under way; the verdict comes when the last one is over."))
+        return
+    for comparison in experiment.comparisons:
+        verdict = judge(comparison, batch.accuracies)
+        LOOKS[verdict.result](verdict.note.sentence(_), icon=ICONS[verdict.result])

@@ -1,0 +1,32 @@
+"""Explore's link to Train: it carries the present network, and those that were chosen before."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from backbones.spec import BackboneSpec
+from language.catalogue import _
+from training.submission import MOST_VARIANTS
+
+NETWORK = "v"
+"""Stands in Train's address once for each network."""
+
+CHOSEN = "train-chosen"
+"""Session key of the networks chosen last on Train."""
+
+
+def query(spec: BackboneSpec) -> list[tuple[str, str]]:
+    """The query of a link that adds a network to those that the reader has chosen."""
+    chosen = [text for text in st.session_state.get(CHOSEN, ()) if text != spec.text]
+    return [(NETWORK, text) for text in (*chosen[: MOST_VARIANTS - 1], spec.text)]
+
+
+def show_train_link(place: DeltaGenerator, spec: BackboneSpec) -> None:
+    """Train this network, or compare it with the chosen ones."""
+    is_first = not st.session_state.get(CHOSEN)
+    place.page_link(
+        "pages/train.py",
+        label=_("Train this") if is_first else _("Add to comparison"),
+        icon=":material/model_training:",
+        query_params=query(spec),
+        width="stretch",
+    )

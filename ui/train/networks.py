@@ -1,0 +1,80 @@
+"""Which networks are compared: chosen from a list, typed, or brought by a link."""
+
+import pandas as pd
+import streamlit as st
+
+from backbones.registry import PRESETS, parse
+from backbones.spec import SpecError
+from language.catalogue import _
+from training.claims import EXPERIMENTS
+from training.submission import MOST_VARIANTS
+from ui.explore import title
+from ui.train.address import Setup, write_networks
+from ui.train.link import CHOSEN
+
+REFUSED = "train-network-refused"
+
+
+@st.cache_resource(show_spinner=False)
+def offered() -> dict[str, str]:
+    """Spec texts and names: small networks that train in seconds, then the published ones."""
+    small = [variant.spec for e in EXPERIMENTS.values() for variant in e.variants]
+    specs = [parse(text) for text in small] + [preset.spec for preset in PRESETS.values()]
+    texts = list(dict.fromkeys(spec.text for spec in specs))
+    titles = {text: title(parse(text)) for text in texts}
+    counts = list(titles.values())
+    return {text: name if counts.count(name) == 1 else text for text, name in titles.items()}
+
+
+def choose_networks(setup: Setup) -> None:
+    """A field that takes up to eight networks by name, or any other as text."""
+    known = offered()
+    own = dict(zip(setup.specs, (v.label for v in setup.variants), strict=True))
+    st.session_state["train-networks"] = list(setup.specs)
+    st.session_state[CHOSEN] = setup.specs
+    st.multiselect(
+        _("Networks to compare"),
+        list(dict.fromkeys((*known, *setup.specs))),
+        format_func=lambda text: own.get(text) or known.get(text) or text,
+        key="train-networks",
+        on_change=_take,
+        max_selections=MOST_VARIANTS,
+        accept_new_options=True,
+        placeholder=_("Choose up to eight, or type one, such as resnet?depth=20&stem=cifar"),
+        help=_(
+            "The first ones of the list are small and train in seconds. Channels, image size and "
+            "classes follow the data set."
+        ),
+    )
+    if refused := st.session_state.get(REFUSED):
+        st.error(refused)
+
+
+def _take() -> None:
+    st.session_state.pop(REFUSED, None)
+    texts = []
+    for typed in st.session_state["train-networks"]:
+        try:
+            texts.append(parse(typed).text)
+        except SpecError as error:
+            st.session_state[REFUSED] = error.sentence(_)
+    write_networks(list(dict.fromkeys(texts)))
+
+
+def show_table(rows: list[dict[str, object]]) -> None:
+    """Networks and their figures, one in a row."""
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "name": st.column_config.TextColumn(_("Network"), width="medium"),
+            "spec": st.column_config.TextColumn(_("Text form"), width="medium"),
+            "accuracy": st.column_config.TextColumn(_("Test accuracy")),
+            "paper": st.column_config.TextColumn(_("Paper (error, %)")),
+            "seeds": st.column_config.TextColumn(_("Seeds")),
+            "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
+            "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
+            "seconds": st.column_config.NumberColumn(_("Seconds a run"), format="%.1f"),
+            "memory": st.column_config.TextColumn(_("Memory")),
+        },
+    )

@@ -1,0 +1,192 @@
+"""The sidebar of Train: data, budget, seeds, device, and the rest of the recipe.
+
+As on Explore, the address is the only place where they are kept: each run sets the widgets from
+it, and turning one writes it.
+"""
+
+from io import BytesIO
+from typing import Any, get_args
+
+import streamlit as st
+
+from language.catalogue import _, ngettext
+from training import images
+from training.catalogue import SOURCES
+from training.device import place_of
+from training.images import LIMITS, PREFIX
+from training.notes import RecipeError, TrainingError
+from training.recipe import Recipe
+from training.submission import MOST_SEEDS
+from ui.train.address import Setup, read_setup, write_recipe, write_seeds
+from viz.numbers import in_bytes
+
+OWN = "own"
+OWN_SIZES = (14, 28, 32, 64)
+KEPT_SIDE = max(OWN_SIZES)
+UPLOADED = "train-uploaded"
+DETAILS = (
+    "batch_size", "optimiser", "schedule", "lr", "weight_decay", "label_smoothing", "flip", "crop",
+    "cutout", "seed", "precision", "compile",
+)  # fmt: skip
+STEPS = {"noise": 0.1, "weight_decay": 0.0001}
+"""How far a press of plus or minus goes, where it is not 0.01."""
+
+
+def words() -> dict[str, str]:
+    """The settings' names in the reader's language."""
+    return {
+        "noise": _("Noise"),
+        "epochs": _("Epochs"),
+        "batch_size": _("Batch size"),
+        "optimiser": _("Optimiser"),
+        "schedule": _("Schedule"),
+        "lr": _("Learning rate"),
+        "weight_decay": _("Weight decay"),
+        "label_smoothing": _("Label smoothing"),
+        "flip": _("Flip"),
+        "crop": _("Crop"),
+        "cutout": _("Cutout"),
+        "seed": _("First seed"),
+        "precision": _("Precision"),
+        "compile": _("Compile"),
+    }
+
+
+def show_settings(setup: Setup) -> None:
+    """All settings of a comparison but its networks."""
+    recipe = setup.recipe
+    st.subheader(_("Data"))
+    _choose_data(recipe)
+    _show_setting(recipe, "noise")
+    st.subheader(_("Budget"))
+    _show_setting(recipe, "epochs")
+    st.session_state["train-seeds"] = setup.seeds
+    st.slider(
+        _("Seeds"), 1, MOST_SEEDS, key="train-seeds", on_change=_take_seeds,
+        help=_("Runs of each network: their spread tells chance from difference."),
+    )  # fmt: skip
+    _choose_device(recipe)
+    with st.expander(_("Recipe")):
+        for name in DETAILS:
+            _show_setting(recipe, name)
+
+
+def _choose_data(recipe: Recipe) -> None:
+    is_own = recipe.data.startswith(PREFIX)
+    titles = {name: source.title for name, source in SOURCES.items()} | {OWN: _("Your own images")}
+    wants_own = is_own or st.session_state.get("train-wants-own", False)
+    st.session_state["train-data"] = OWN if wants_own else recipe.data
+    st.selectbox(
+        _("Data set"), list(titles), format_func=titles.__getitem__, key="train-data",
+        on_change=_take_data,
+    )  # fmt: skip
+    if wants_own:
+        _upload(is_own)
+        if not is_own:
+            return
+    sizes = OWN_SIZES if is_own else SOURCES[recipe.data].sizes
+    st.session_state["train-size"] = recipe.size if recipe.size in sizes else sizes[0]
+    st.segmented_control(
+        _("Image size (pixels)"), sizes, required=True, key="train-size", on_change=_take,
+        args=("size",),
+    )  # fmt: skip
+
+
+def _upload(is_there: bool) -> None:
+    st.file_uploader(
+        _("A zip file with one folder for each class"),
+        type="zip",
+        key="train-upload",
+        on_change=_take_upload,
+        help=_(
+            "At most {files} files and {total} unpacked. Images are cropped to their middle square "
+            "and kept at {side} pixels, on this server only."
+        ).format(files=f"{LIMITS.files:,}", total=in_bytes(LIMITS.total_bytes), side=KEPT_SIDE),
+    )
+    refused, skipped = st.session_state.get(UPLOADED, ("", []))
+    if refused:
+        st.error(refused)
+    elif is_there:
+        st.caption(_("Your images are in use."))
+    if skipped:
+        with st.expander(ngettext("{count} file skipped", "{count} files skipped", len(skipped))):
+            st.text("\n".join(note.sentence(_) for note in skipped))
+
+
+def _take_upload() -> None:
+    file = st.session_state["train-upload"]
+    if file is None:
+        return
+    try:
+        data = images.keep(BytesIO(file.getvalue()), side=KEPT_SIDE)
+    except TrainingError as error:
+        st.session_state[UPLOADED] = (error.note.sentence(_), [])
+        return
+    st.session_state[UPLOADED] = ("", list(data.skipped))
+    write_recipe(read_setup().recipe.but(data=data.name, size=OWN_SIZES[1]))
+
+
+def _take_data() -> None:
+    name = st.session_state["train-data"]
+    st.session_state["train-wants-own"] = name == OWN
+    if name != OWN:
+        write_recipe(read_setup().recipe.but(data=name, size=SOURCES[name].sizes[0]))
+
+
+def _choose_device(recipe: Recipe) -> None:
+    titles = {"auto": _("Automatic"), "cpu": "CPU", "cuda": "GPU"}
+    st.session_state["train-device"] = recipe.device
+    st.segmented_control(
+        _("Device"), list(titles), format_func=titles.__getitem__, required=True,
+        key="train-device", on_change=_take, args=("device",),
+    )  # fmt: skip
+    try:
+        place = place_of(recipe)
+    except RecipeError as error:
+        st.error(error.note.sentence(_))
+        return
+    st.caption(
+        _("{name}, {memory} of memory, computes in {precision}").format(
+            name=place.name, memory=in_bytes(place.memory), precision=place.precision
+        )
+    )
+
+
+def _show_setting(recipe: Recipe, name: str) -> None:
+    """A widget for one setting, by its type and bounds."""
+    field = Recipe.model_fields[name]
+    key = f"train-{name}"
+    value = getattr(recipe, name)
+    common: dict[str, Any] = {
+        "label": words()[name],
+        "key": key,
+        "help": _(str(field.description)),
+        "on_change": _take,
+        "args": (name,),
+    }
+    st.session_state[key] = value
+    if choices := get_args(field.annotation):
+        st.segmented_control(options=choices, required=True, **common)
+    elif field.annotation is bool:
+        st.toggle(**common)
+    else:
+        low, high = (
+            next(getattr(item, bound) for item in field.metadata if hasattr(item, bound))
+            for bound in ("ge", "le")
+        )
+        if field.annotation is int:
+            st.number_input(min_value=int(low), max_value=int(high), step=1, **common)
+        else:
+            step = STEPS.get(name, 0.01)
+            low, high = float(low), float(high)
+            st.number_input(min_value=low, max_value=high, step=step, format="%g", **common)
+
+
+def _take(name: str) -> None:
+    value = st.session_state[f"train-{name}"]
+    if value is not None:
+        write_recipe(read_setup().recipe.but(**{name: value}))
+
+
+def _take_seeds() -> None:
+    write_seeds(st.session_state["train-seeds"])

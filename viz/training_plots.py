@@ -1,0 +1,191 @@
+"""Curves of what variants learn: all in one plot, the mean over seeds with its spread.
+
+Each plot is an info function, which computes from records, and a figure function, which draws.
+"""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from language.catalogue import _
+from training.records import Epoch
+from viz.theme import figure
+from viz.variant_marks import mark, see_through
+
+HEIGHT = 340
+"""Height of a plot in pixels: the names of the variants stand beneath it."""
+
+LONGEST_NAME = 32
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A variant's epochs, one sequence for each seed; ``place`` decides colour, dash and marker.
+
+    ``budget`` is how many epochs there will be.
+    """
+
+    label: str
+    place: int
+    seeds: tuple[tuple[Epoch, ...], ...]
+    budget: int = 1
+
+
+@dataclass(frozen=True)
+class Band:
+    """A measure by epoch: mean, and mean minus and plus one standard deviation over the seeds.
+
+    With one seed the three are the same. ``seeds`` counts those that have come so far.
+    """
+
+    epochs: tuple[int, ...]
+    mean: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    seeds: tuple[int, ...]
+
+
+Measure = Callable[[Epoch], float]
+
+
+def band(learner: Learner, measure: Measure) -> Band:
+    """Mean and sample standard deviation of a measure at each epoch that a seed has reached."""
+    found: dict[int, list[float]] = {}
+    for seed in learner.seeds:
+        for epoch in seed:
+            found.setdefault(epoch.epoch, []).append(measure(epoch))
+    order = sorted(found)
+    means = [statistics.fmean(found[epoch]) for epoch in order]
+    spreads = [statistics.stdev(found[epoch]) if len(found[epoch]) > 1 else 0.0 for epoch in order]
+    return Band(
+        tuple(order),
+        tuple(means),
+        tuple(mean - spread for mean, spread in zip(means, spreads, strict=True)),
+        tuple(mean + spread for mean, spread in zip(means, spreads, strict=True)),
+        tuple(len(found[epoch]) for epoch in order),
+    )
+
+
+def accuracy_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
+    """Validation accuracy by epoch."""
+    fig = _by_epoch(_("Validation accuracy"), _("accuracy (%)"), is_dark)
+    _draw(fig, learners, lambda e: 100 * e.val_accuracy, is_dark, "%{y:.1f} %")
+    return fig
+
+
+def train_loss_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
+    """Training loss by epoch: where a deeper network is worse here, it is no overfitting."""
+    fig = _by_epoch(_("Training loss"), _("cross-entropy (nats)"), is_dark)
+    _draw(fig, learners, lambda e: e.train_loss, is_dark, "%{y:.3f}")
+    return fig
+
+
+def val_loss_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
+    """Validation loss by epoch; a first epoch at a high learning rate can be off by thousands."""
+    fig = _by_epoch(_("Validation loss"), _("cross-entropy (nats), log scale"), is_dark)
+    _draw(fig, learners, lambda e: e.val_loss, is_dark, "%{y:.3f}")
+    fig.layout.yaxis.update(type="log", dtick=1)
+    return fig
+
+
+def time_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
+    """Validation accuracy against the time that training took."""
+    fig = _empty(_("Accuracy against time"), _("seconds of training"), _("accuracy (%)"), is_dark)
+    _draw(
+        fig,
+        learners,
+        lambda e: 100 * e.val_accuracy,
+        is_dark,
+        "%{y:.1f} %",
+        along=lambda e: e.seconds,
+    )
+    fig.layout.hovermode = "closest"
+    fig.layout.xaxis.rangemode = "tozero"
+    return fig
+
+
+def learning_figures(learners: Sequence[Learner], *, is_dark: bool) -> dict[str, go.Figure]:
+    """All curves by a short name, in the order in which a page shows them."""
+    return {
+        "accuracy": accuracy_figure(learners, is_dark=is_dark),
+        "time": time_figure(learners, is_dark=is_dark),
+        "train-loss": train_loss_figure(learners, is_dark=is_dark),
+        "val-loss": val_loss_figure(learners, is_dark=is_dark),
+    }
+
+
+def _empty(title: str, x: str, y: str, is_dark: bool) -> go.Figure:
+    fig = figure(title, x, y, is_dark=is_dark, source=_("Mean over seeds ± standard deviation"))
+    fig.layout.height = HEIGHT
+    fig.layout.showlegend = True
+    fig.layout.margin.b = 84
+    fig.layout.legend = {
+        "orientation": "h", "x": 0, "xanchor": "left", "y": -0.3, "yanchor": "top",
+        "font": {"size": 12}, "bgcolor": "rgba(0,0,0,0)",
+    }  # fmt: skip
+    return fig
+
+
+def _by_epoch(title: str, y: str, is_dark: bool) -> go.Figure:
+    return _empty(title, _("epoch"), y, is_dark)
+
+
+def whole_ticks(last: int) -> dict[str, int]:
+    """Ticks on whole epochs, nine at most."""
+    return {"tick0": 1, "dtick": max(1, -(-last // 9))}
+
+
+def _draw(
+    fig: go.Figure,
+    learners: Sequence[Learner],
+    measure: Measure,
+    is_dark: bool,
+    shown: str,
+    along: Measure | None = None,
+) -> None:
+    """A line with markers for each variant, its spread as a tinted band behind it."""
+    longest = max((learner.budget for learner in learners), default=1)
+    for learner in learners:
+        values = band(learner, measure)
+        positions = band(learner, along).mean if along else values.epochs
+        longest = max(longest, *values.epochs, 1)
+        look = mark(learner.place, is_dark)
+        if max(values.seeds, default=0) > 1:
+            fig.add_scatter(
+                x=positions + positions[::-1],
+                y=values.high + _above_nothing(values)[::-1],
+                fill="toself",
+                fillcolor=see_through(look.colour, 0.16),
+                line={"width": 0},
+                mode="lines",
+                legendgroup=learner.label,
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        fig.add_scatter(
+            x=positions,
+            y=values.mean,
+            customdata=values.seeds,
+            name=short(learner.label),
+            legendgroup=learner.label,
+            mode="lines+markers",
+            line={"color": look.colour, "width": 2, "dash": look.dash},
+            marker={"symbol": look.symbol, "size": 7 if longest <= 30 else 4},
+            hovertemplate=f"{shown} (n = %{{customdata}})",
+        )
+    if along is None:
+        margin = max(0.25, 0.04 * longest)
+        fig.layout.xaxis.update(range=(1 - margin, longest + margin), **whole_ticks(longest))
+
+
+def _above_nothing(values: Band) -> tuple[float, ...]:
+    """The spread's lower edge: no loss and no accuracy is below 0, and none has log 0."""
+    pairs = zip(values.low, values.mean, strict=True)
+    return tuple(max(low, 0.1 * mean) for low, mean in pairs)
+
+
+def short(name: str) -> str:
+    """A name that fits beneath a plot."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
