@@ -44,7 +44,7 @@ class RayExecutor:
 
     @staticmethod
     def _total() -> dict[str, float]:
-        return ray.cluster_resources()  # type: ignore[no-untyped-call]
+        return ray.cluster_resources()
 
     def start(self, job: Job, wants_gpu: bool) -> None:
         """Submit a task."""
