@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.collection import collection_paused
 from analysis.records import Profile
 from analysis.summary import text_summary
 from analysis.trace import profile
@@ -29,6 +30,7 @@ from viz.opening import read_opening
 from viz.outline import LEVELS, Node, outline
 from viz.picture import Picture
 from viz.wire import network_data, picture_data
+from viz.wiring import Wirings
 
 ENTRIES = 256
 
@@ -42,26 +44,37 @@ def network(text: str) -> Profile:
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
 def tree(text: str) -> Node:
     """The outline of a spec's network."""
-    return outline(network(text))
+    with collection_paused():
+        return outline(network(text))
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def wirings(text: str) -> Wirings:
+    """Which parts of a spec's network read which."""
+    return Wirings(network(text))
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
 def insides(text: str, direction: str, language: str) -> Plan:
     """Everything that a diagram of a spec's network is put together from."""
     use(language)
-    return plan(network(text), tree(text), direction)
+    with collection_paused():
+        return plan(network(text), tree(text), direction, wirings(text))
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
 def arrays(text: str, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
-    return json.dumps(network_data(insides(text, direction, language)), separators=(",", ":"))
+    with collection_paused():
+        data = network_data(insides(text, direction, language))
+        return json.dumps(data, separators=(",", ":"))
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
 def figure_subjects(text: str) -> dict[str, tuple[str, ...]]:
     """What kinds of figure a spec's network gives, and the parts that each shows."""
-    found = network_figures(network(text), tree(text))
+    with collection_paused():
+        found = network_figures(network(text), tree(text), wirings(text))
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 

@@ -29,9 +29,8 @@ class Cell:
     words: tuple[str, ...]
 
 
-def cells(profile: Profile, root: Node) -> list[Cell]:
+def cells(root: Node, wirings: Wirings) -> list[Cell]:
     """One of each kind of cell: two inputs, sums of pairs, and their concatenation."""
-    wirings = Wirings(profile)
     kinds: dict[tuple[str, ...], Cell] = {}
     for node in root.walk():
         if node.members or not node.children or node.children[-1].kind != "concat":
@@ -40,7 +39,7 @@ def cells(profile: Profile, root: Node) -> list[Cell]:
         sums = sum(part.kind == "add" for part in parts)
         if sums < LEAST_SUMS or len(wirings.entries(node.operations)) < 2:
             continue
-        words = tuple(operation_words(profile, part) for part in parts)
+        words = tuple(operation_words(wirings.profile, part) for part in parts)
         kinds.setdefault(words, Cell(node, parts, words))
     return list(kinds.values())
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from math import sqrt
 
-from analysis.records import Profile
 from language.catalogue import _
 from viz.colours import level
 from viz.interior import MOST_SKIPS
@@ -29,9 +28,8 @@ class Dense:
     channels: dict[tuple[int, int], int]
 
 
-def dense_blocks(profile: Profile, root: Node) -> list[Dense]:
+def dense_blocks(root: Node, wirings: Wirings) -> list[Dense]:
     """The blocks with so many connections that they are a figure of their own."""
-    wirings = Wirings(profile)
     found = []
     for node in root.walk():
         if len(node.children) <= sqrt(MOST_SKIPS) or node.members:

@@ -11,6 +11,7 @@ from viz.gate_view import gate_figure, gates
 from viz.outline import Node
 from viz.paper_figure import paper_figure
 from viz.picture import Picture
+from viz.wiring import Wirings
 
 
 @dataclass(frozen=True)
@@ -21,20 +22,24 @@ class Figure:
     draw: Callable[[str], Picture]
 
 
-def figures(profile: Profile, root: Node) -> Mapping[str, tuple[Figure, ...]]:
+def figures(
+    profile: Profile, root: Node, wirings: Wirings | None = None
+) -> Mapping[str, tuple[Figure, ...]]:
     """The figures by kind: ``paper`` always, ``dense``, ``cell`` and ``gate`` where there are any.
 
-    ``draw`` takes the picture's title; that of a cell may raise LayoutError.
+    ``wirings`` are the network's, where they are known. ``draw`` takes the picture's title; that
+    of a cell may raise LayoutError.
     """
+    wirings = wirings or Wirings(profile)
     found = {
         "paper": [Figure("", partial(paper_figure, profile, root))],
         "dense": [
             Figure(dense.node.path, partial(dense_figure, dense))
-            for dense in dense_blocks(profile, root)
+            for dense in dense_blocks(root, wirings)
         ],
         "cell": [
             Figure(cell.node.path, partial(cell_figure, profile, cell))
-            for cell in cells(profile, root)
+            for cell in cells(root, wirings)
         ],
         "gate": [Figure(gate.path, partial(gate_figure, gate)) for gate in gates(profile)],
     }

@@ -58,12 +58,14 @@ class Plan:
     insides: Mapping[str, Interior]
 
 
-def plan(profile: Profile, root: Node, direction: str = "TB") -> Plan:
+def plan(
+    profile: Profile, root: Node, direction: str = "TB", wirings: Wirings | None = None
+) -> Plan:
     """Lay out every inside of a network; ``direction`` is Graphviz's rankdir, TB or LR.
 
-    Raises LayoutError.
+    ``wirings`` are the network's, where they are known. Raises LayoutError.
     """
-    wirings = Wirings(profile)
+    wirings = wirings or Wirings(profile)
     labels = {node.path: label(profile, node) for node in root.walk()}
     texts: dict[str, tuple[str, Sequence[Node], Wiring]] = {}
     for node in root.walk():
@@ -135,6 +137,24 @@ def routed(wires: Sequence[Wire]) -> list[Wire]:
 
 def read_interior(text: str, children: int, wiring: Wiring) -> Interior:
     """An interior from Graphviz's plain format, whose y axis points up."""
+    width, height, nodes, routes = _read(text, children)
+    return Interior(
+        width,
+        height,
+        tuple([nodes[str(place)] for place in range(children)]),
+        tuple([nodes[f"i{entry}"] for entry in range(len(wiring.entries))]),
+        (nodes["o"],) if "o" in nodes else (),
+        wiring,
+        tuple([routes.get((wire.source, wire.target), ()) for wire in wiring.wires]),
+    )
+
+
+Routes = Mapping[tuple[int, int], tuple[Point, ...]]
+
+
+@lru_cache(maxsize=4_096)
+def _read(text: str, children: int) -> tuple[float, float, Mapping[str, Point], Routes]:
+    """Width, height, centres of the nodes and routes of the edges; equal insides share them."""
     width = height = 0.0
     nodes: dict[str, Point] = {}
     routes: dict[tuple[int, int], tuple[Point, ...]] = {}
@@ -156,15 +176,7 @@ def read_interior(text: str, children: int, wiring: Wiring) -> Interior:
             routes[ends] = tuple(
                 [_point(rest[3 + 2 * i], rest[4 + 2 * i], height) for i in range(count)]
             )
-    return Interior(
-        round(width, 1),
-        round(height, 1),
-        tuple([nodes[str(place)] for place in range(children)]),
-        tuple([nodes[f"i{entry}"] for entry in range(len(wiring.entries))]),
-        (nodes["o"],) if "o" in nodes else (),
-        wiring,
-        tuple([routes.get((wire.source, wire.target), ()) for wire in wiring.wires]),
-    )
+    return round(width, 1), round(height, 1), nodes, routes
 
 
 def _point(x: str, y: str, height: float) -> Point:

@@ -66,6 +66,16 @@ class Cost:
 
 def cost(profile: Profile, node: Node) -> Cost:
     """What a node costs, repeats included."""
+    if node.is_operation:
+        op = profile.operations[node.operations[0]]
+        return Cost(
+            op.params,
+            op.macs,
+            op.activation_bytes,
+            op.in_shape,
+            op.out_shape,
+            op.receptive_field.largest,
+        )
     operations = [profile.operations[index] for index in node.operations]
     return Cost(
         sum([op.params for op in operations]),

@@ -59,11 +59,12 @@ def readers(profile: Profile) -> tuple[tuple[int, ...], ...]:
 
 
 class Wirings:
-    """The wiring of each node of one network."""
+    """The wiring of each node of one network, found once."""
 
     def __init__(self, profile: Profile):
         self.profile = profile
         self._readers = readers(profile)
+        self._between: dict[tuple[str, ...], Wiring] = {}
         self._entries = lru_cache(maxsize=None)(self._find_entries)
 
     def entries(self, operations: tuple[int, ...]) -> tuple[int, ...]:
@@ -81,6 +82,12 @@ class Wirings:
 
     def between(self, children: Sequence[Node]) -> Wiring:
         """The arrows between the children of a node, each pair once."""
+        key = tuple([child.path for child in children])
+        if key not in self._between:
+            self._between[key] = self._find_between(children)
+        return self._between[key]
+
+    def _find_between(self, children: Sequence[Node]) -> Wiring:
         owner = {index: place for place, child in enumerate(children) for index in child.operations}
         operations = tuple([index for child in children for index in child.operations])
         entries = self.entries(operations)
@@ -151,11 +158,11 @@ def transitive(pairs: Iterable[tuple[Place, Place]]) -> set[tuple[Place, Place]]
         if target not in above:
             reach(target)
         if len(direct) > 1:
-            found |= {
-                (source, target)
-                for source in direct
-                if any(bit[source] & above.get(other, 0) for other in direct if other != source)
-            }
+            # What leads to any of the direct ones; to itself only where a circle was cut.
+            leading = 0
+            for source in direct:
+                leading |= above.get(source, 0) & ~bit[source]
+            found |= {(source, target) for source in direct if bit[source] & leading}
     return found
 
 

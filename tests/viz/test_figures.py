@@ -12,10 +12,12 @@ from viz.gate_view import gates
 from viz.outline import outline
 from viz.paper_figure import slabs
 from viz.picture import Box, Text
+from viz.wiring import Wirings
 
 
 def test_a_dense_block_has_all_its_connections() -> None:
-    found = dense_blocks(*network("densenet-121"))
+    profile, root = network("densenet-121")
+    found = dense_blocks(root, Wirings(profile))
     counts = [(dense.node.path, len(dense.layers), len(dense.channels)) for dense in found]
     assert counts == [
         ("denseblock1", 6, 21),
@@ -28,8 +30,8 @@ def test_a_dense_block_has_all_its_connections() -> None:
 
 
 def test_a_dense_pattern_is_found_in_any_network() -> None:
-    _profile, root = traced(nn.Sequential(Dense(6)))
-    assert [dense.node.path for dense in dense_blocks(_profile, root)] == ["0"]
+    profile, root = traced(nn.Sequential(Dense(6)))
+    assert [dense.node.path for dense in dense_blocks(root, Wirings(profile))] == ["0"]
 
 
 def test_nothing_is_found_where_there_is_nothing() -> None:
@@ -38,7 +40,7 @@ def test_nothing_is_found_where_there_is_nothing() -> None:
 
 def test_a_cell_is_drawn_in_the_words_of_its_paper() -> None:
     profile, root = network("nasnet-a-cifar")
-    found = {cell.node.path: cell for cell in cells(profile, root)}
+    found = {cell.node.path: cell for cell in cells(root, Wirings(profile))}
     normal = found["stage1.cell_1"]
     assert sorted(word for word in normal.words if len(word) > 1) == sorted(
         ["convolution 1×1"] * 2
