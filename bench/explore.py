@@ -1,5 +1,6 @@
 """From a knob to the finished Explore page, on the real server, over all presets."""
 
+import time
 from collections.abc import Iterator
 
 from backbones.registry import PRESETS
@@ -8,6 +9,8 @@ from bench.server import event_loop, open_reader, running_app
 
 FIRST_MS, AGAIN_MS = 250.0, 60.0
 WARM_UPS = 3
+WARM_SECONDS = 20
+"""How long a fresh server takes until its training workers have torch imported, and a margin."""
 
 
 def measure() -> Iterator[Record]:
@@ -33,6 +36,7 @@ def _visits() -> tuple[list[float], list[float]]:
 
         for size in range(WARM_UPS):
             visit(f"resnet?depth=18&input_size={64 + size}")
+        time.sleep(WARM_SECONDS)
         first = [visit(preset.spec.text) for preset in PRESETS.values()]
         again = [visit(preset.spec.text) for preset in PRESETS.values()]
     return first, again

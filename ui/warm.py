@@ -31,3 +31,5 @@ def _warm() -> None:
     # What is loaded now stays: the collector need not look at it again.
     gc.collect()
     gc.freeze()
+    # Caches of whole networks are many objects that live long: look at them seldom.
+    gc.set_threshold(50_000, 50, 100)
