@@ -1,5 +1,6 @@
 """Run the measurements: ``python -m bench [NAME ...]``; writes build/bench.json."""
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -28,6 +29,9 @@ def main(names: list[str]) -> int:
         print(f"bench: {unknown[0]} is not measured; choose {', '.join(MEASUREMENTS)}")
         return 2
     torch.set_num_threads(1)
+    # The measuring process must not pause for collections of its own while it waits.
+    gc.collect()
+    gc.freeze()
     kept = {record["name"]: record for record in _read()}
     for name in names or MEASUREMENTS:
         for record in MEASUREMENTS[name]():

@@ -1,6 +1,5 @@
 """Profile plus graph of every preset, against torchinfo plus torchview on the meta device."""
 
-import gc
 from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
@@ -43,9 +42,6 @@ def peers(spec: BackboneSpec) -> None:
 
 def measure() -> Iterator[Record]:
     """A record for each preset, then the median ratio and the slowest preset."""
-    # As the app does once it is warm: what is imported stays and need not be looked at again.
-    gc.collect()
-    gc.freeze()
     ratios, times = [], {}
     for name, preset in PRESETS.items():
         value = milliseconds(lambda spec=preset.spec: ours(spec), REPEATS)  # type: ignore[misc]
