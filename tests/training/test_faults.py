@@ -46,10 +46,11 @@ def test_a_worker_killed_at_random_moments_loses_nothing(
         if status(store, run) == "done":
             break
         before = epochs(store, run)
-        with suppress(ProcessLookupError):
+        # On a slow machine the run may just have ended, or be between two processes.
+        with suppress(ProcessLookupError, KeyError):
             os.kill(pid(store, run), signal.SIGKILL)
-        kills += 1
-        until(supervisor, lambda: status(store, run) in ("broken", "done"), 10)
+            kills += 1
+        until(supervisor, lambda: status(store, run) in ("broken", "done"), 60)
         assert epochs(store, run)[: len(before)] == before
         if status(store, run) == "broken":
             assert "killed by signal 9" in str(store.ledger.run(run).note)
