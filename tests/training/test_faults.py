@@ -54,7 +54,9 @@ def test_a_worker_killed_at_random_moments_loses_nothing(
         until(supervisor, lambda: status(store, run) in ("broken", "done"), 60)
         assert epochs(store, run)[: len(before)] == before
         if status(store, run) == "broken":
-            assert "killed by signal 9" in str(store.ledger.run(run).note)
+            note = str(store.ledger.run(run).note)
+            # On a busy machine the missed heartbeat may be seen before the signal.
+            assert "killed by signal 9" in note or "was lost" in note
             store.go_on([run], "ada")
     assert kills >= 2
     assert no_zombies(supervisor)
