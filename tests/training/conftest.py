@@ -3,11 +3,13 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.postgres import empty_schema, running_postgres, why_not
 from training.executors.local import LocalExecutor, Slots
 from training.recipe import Recipe
 from training.store import Store
@@ -39,6 +41,30 @@ def store(home: Path) -> Iterator[Store]:
     opened = Store()
     yield opened
     opened.database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, where one can be had."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_store(
+    request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """An empty store, once in SQLite and once in PostgreSQL; ``Store()`` opens it again."""
+    with ExitStack() as after:
+        if request.param == "postgresql":
+            schema = empty_schema(request.getfixturevalue("postgres"), f"test_{os.getpid()}")
+            monkeypatch.setenv("DATABASE_URL", after.enter_context(schema))
+        opened = Store()
+        after.callback(opened.database.close)
+        yield opened
 
 
 @pytest.fixture(scope="module")

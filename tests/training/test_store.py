@@ -25,6 +25,12 @@ from training.store import Store
 from training.variant import Variant
 
 
+@pytest.fixture
+def store(either_store: Store) -> Store:
+    """In either database."""
+    return either_store
+
+
 def epoch(number: int, loss: float = 1.0) -> Epoch:
     return Epoch(number, loss, 0.5, loss, 0.5, 0.1, 100.0, 1, 1.0, float(number))
 
