@@ -6,6 +6,7 @@ and closing needs no word from the server.
 
 from typing import Any
 
+from language.catalogue import _
 from viz.compose import thickness
 from viz.facts import facts
 from viz.interior import Interior, Plan
@@ -127,7 +128,7 @@ def _search_text(plan: Plan, node: Node) -> str:
     words = [node.path, name_of(node)]
     if node.is_operation:
         op = plan.profile.operations[node.operations[0]]
-        words += [op.kind, *(f"{name} {value}" for name, value in op.hyper)]
+        words += [op.kind, _(op.kind), *(f"{name} {value}" for name, value in op.hyper)]
     else:
         words.append(plan.profile.scopes.get(node.path, ""))
     sizes = plan.profile.operations[node.operations[-1]].out_shape
