@@ -10,6 +10,7 @@ from language.catalogue import _, ngettext
 from training.notes import TrainingError
 from ui import cached
 from ui.costs import is_dark
+from ui.runs.words import status_words
 from ui.train.before import fitted, spread
 from ui.train.networks import show_table
 from ui.train.runs import BatchState, RunState, VariantState
@@ -30,21 +31,6 @@ _DASHES = {
     "solid": "", "dash": "6 4", "dot": "2 3", "dashdot": "6 3 2 3", "longdash": "10 4",
     "longdashdot": "10 3 2 3",
 }  # fmt: skip
-
-
-def status_words() -> dict[str, str]:
-    """What a run is doing, in the reader's language."""
-    return {
-        "queued": _("waiting"),
-        "starting": _("starting"),
-        "running": _("running"),
-        "paused": _("paused"),
-        "done": _("done"),
-        "diverged": _("diverged"),
-        "cancelled": _("cancelled"),
-        "failed": _("failed"),
-        "broken": _("broken off"),
-    }
 
 
 def told(state: RunState) -> str:
