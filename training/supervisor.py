@@ -83,10 +83,9 @@ class Supervisor:
                 "broken",
                 Note(
                     message(
-                        "The worker was lost in epoch {epoch}, as when a machine restarts: the run "
-                        "can go on from there."
-                    ),
-                    {"epoch": run.epochs_done + 1},
+                        "The worker was lost, as when a machine restarts: the run can go on from "
+                        "where it stood."
+                    )
                 ),
             )
 
@@ -101,7 +100,7 @@ class Supervisor:
         if not self._has_any_room(others):
             return
         for waiting in self.ledger.line():
-            wants_gpu = self.ledger.run(waiting).settings.device != "cpu"
+            wants_gpu = self.ledger.run(waiting).wants_gpu
             if self.executor.has_room(wants_gpu, others) and (run := self.ledger.claim(waiting)):
                 self.executor.start(self._job(run), wants_gpu)
             if not self._has_any_room(others):
@@ -147,20 +146,20 @@ def _what_happened(code: int | None) -> Note:
         return Note(
             message(
                 "The store took no records for a minute, as when its disk is full: the run stopped "
-                "and can go on from its last epoch."
+                "and can go on from where it stood."
             )
         )
     if code is not None and code < 0:
         return Note(
             message(
                 "The worker was killed by signal {signal} (9 is often a lack of memory): the run "
-                "can go on from its last epoch."
+                "can go on from where it stood."
             ),
             {"signal": -code},
         )
     return Note(
         message(
-            "The worker ended unasked, with code {code}: the run can go on from its last epoch."
+            "The worker ended unasked, with code {code}: the run can go on from where it stood."
         ),
         {"code": code},
     )
