@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from viz.interior import Size, interior_dot, read_interior
 from viz.labels import DETAIL, SIGN, SYMBOLS, TITLE
 from viz.layout import positions
-from viz.picture import Box, Curve, Mark, Picture, Text, line
+from viz.picture import Box, Curve, Mark, Picture, Point, Text, line
 from viz.text_width import text_width
 from viz.wiring import Wire, Wiring
 
@@ -179,7 +179,7 @@ def _edge(edge: DrawnEdge) -> Curve:
     if (edge.source, edge.target) == (0, 3):
         # Round the lower node, as the straight way is taken.
         bend = 490.0
-        points = (
+        points: tuple[Point, ...] = (
             (start[0], start[1] + NODE / 2), (start[0] + 20.0, bend), (end[0] - 20.0, bend),
             (end[0], end[1] + NODE / 2),
         )  # fmt: skip

@@ -19,10 +19,11 @@ def show_own(
     present: str | None,
     name_of: Callable[[Sequence[Run]], str],
     open_batch: Callable[[str, str | None], None],
+    kind: str = "train",
 ) -> None:
     """A button for each, the newest first."""
     try:
-        batches = store().batches(visitor())[:MOST_LISTED]
+        batches = store().batches(visitor(), kind)[:MOST_LISTED]
         found = [(batch, store().batch(batch, visitor())) for batch in batches]
     except (DBAPIError, NoSuchRunError):
         return

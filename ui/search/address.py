@@ -15,15 +15,12 @@ import streamlit as st
 from language.catalogue import _
 from search.child import ChildPlan
 from search.errors import SearchError
-from search.live_race import LivePlan
-from search.oracles.names import LIVE, TABLES, task_of
+from search.oracles.names import task_of
+from search.plan import MOST_EVALUATIONS, MOST_SEEDS, LivePlan, Plan, RacePlan
 from search.presets import find
-from search.race import MOST_EVALUATIONS, MOST_SEEDS, RacePlan
 from ui.runs.changes import SHARE
 from ui.search.child_settings import CHILD_SETTINGS
 from viz.variant_marks import MOST
-
-Plan = RacePlan | LivePlan
 
 ORACLE, SEARCHERS, SEEDS, EVALUATIONS, FIRST_SEED = (
     "oracle", "searchers", "seeds", "evaluations", "first_seed",
@@ -49,14 +46,7 @@ class Setup:
     @property
     def oracle(self) -> str:
         """By the name that the command line knows."""
-        return oracle_of(self.plan)
-
-
-def oracle_of(plan: Plan) -> str:
-    """The oracle of a plan by its name."""
-    if isinstance(plan, LivePlan):
-        return LIVE
-    return next(name for name, task in TABLES.items() if task == plan.task)
+        return self.plan.oracle_name
 
 
 def usual(oracle: str) -> Plan:
@@ -82,7 +72,10 @@ def read_setup() -> Setup:
         if name in st.query_params:
             value = _number(name, st.query_params[name], low, high, mistakes)
             changes |= {} if value is None else {name: value}
-    plan = replace(plan, **changes)
+    try:
+        plan = replace(plan, **changes)
+    except SearchError as error:
+        mistakes.append(error.note.sentence(_))
     if isinstance(plan, LivePlan):
         plan = _with_child(plan, mistakes)
     return Setup(plan, tuple(mistakes))
@@ -120,36 +113,26 @@ def refusal(name: str, text: str, low: float, high: float) -> str:
 
 
 def _with_child(plan: LivePlan, mistakes: list[str]) -> LivePlan:
-    child, blocks = plan.child, plan.blocks
     for setting in CHILD_SETTINGS:
-        if setting.name not in st.query_params:
-            continue
-        text = st.query_params[setting.name]
-        try:
-            value = setting.read(text)
-        except SearchError as error:
-            mistakes.append(error.note.sentence(_))
-            continue
-        if setting.name == "blocks":
-            blocks = int(value)
-        else:
-            child = replace(child, **{setting.name: value})
+        if setting.name in st.query_params:
+            try:
+                plan = setting.put(plan, setting.read(st.query_params[setting.name]))
+            except SearchError as error:
+                mistakes.append(error.note.sentence(_))
+    child, usual_child = plan.child, ChildPlan()
     if child.batch_size > child.train_images:
         mistakes.append(
             _("batch_size={value} is not allowed: a child has only {most} training images.").format(
                 value=child.batch_size, most=child.train_images
             )
         )
-        usual_child = ChildPlan()
-        child = replace(
-            child, batch_size=usual_child.batch_size, train_images=usual_child.train_images
-        )
-    return replace(plan, child=child, blocks=blocks)
+        child = replace(child, batch_size=min(usual_child.batch_size, child.train_images))
+    return replace(plan, child=child)
 
 
 def settings_of(plan: Plan) -> dict[str, str]:
     """A plan as the address says it: only what is not usual for its oracle."""
-    oracle = oracle_of(plan)
+    oracle = plan.oracle_name
     base = usual(oracle)
     found: dict[str, str] = {} if oracle == USUAL_ORACLE else {ORACLE: oracle}
     if plan.searchers != base.searchers:
@@ -204,7 +187,7 @@ def command(plan: Plan) -> str:
     """The command line that runs the same race; a child's settings are not among its options."""
     words = [
         "python cli.py search",
-        f"--oracle {oracle_of(plan)}",
+        f"--oracle {plan.oracle_name}",
         f"--searchers {','.join(plan.searchers)}",
         f"--seeds {plan.seeds}",
         f"--evaluations {plan.evaluations}",

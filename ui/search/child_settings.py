@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from search.errors import SearchError
-from search.live_race import LivePlan
+from search.plan import LivePlan
 from training.notes import message
 
 Value = int | float | str

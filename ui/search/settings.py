@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from language.catalogue import _
-from search.live_race import LivePlan
+from search.errors import SearchError
+from search.plan import LivePlan
 from search.presets import PRESETS
 from ui.search.address import (
     EVALUATIONS,
@@ -109,8 +110,8 @@ def _choose_searchers(setup: Setup) -> None:
         on_change=_take_searchers,
         max_selections=MOST,
     )
-    if st.session_state.pop(REFUSED, None):
-        st.error(_("A race needs at least one searcher."))
+    if refused := st.session_state.pop(REFUSED, None):
+        st.error(refused)
     for name in setup.plan.searchers:
         st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
     if "random" not in setup.plan.searchers:
@@ -120,9 +121,16 @@ def _choose_searchers(setup: Setup) -> None:
 def _take_searchers() -> None:
     chosen = tuple(st.session_state["search-searchers"])
     if not chosen:
-        st.session_state[REFUSED] = True
+        st.session_state[REFUSED] = _("A race needs at least one searcher.")
         return
-    write_plan(replace(read_setup().plan, searchers=chosen))
+    _change({"searchers": chosen})
+
+
+def _change(changes: dict[str, Any]) -> None:
+    try:
+        write_plan(replace(read_setup().plan, **changes))
+    except SearchError as error:
+        st.session_state[REFUSED] = error.note.sentence(_)
 
 
 def _number(setup: Setup, name: str, label: str, help: str) -> None:
@@ -137,7 +145,7 @@ def _number(setup: Setup, name: str, label: str, help: str) -> None:
 def _take_number(name: str) -> None:
     value = st.session_state[f"search-{name}"]
     if value is not None:
-        write_plan(replace(read_setup().plan, **{name: int(value)}))
+        _change({name: int(value)})
 
 
 def _child(plan: LivePlan, setting: ChildSetting) -> None:
