@@ -53,7 +53,8 @@ def words_of_operations() -> set[str]:
         for op in profile(preset.name).operations
     ]
     settings = {setting.capitalize() for op in operations for setting, _value in op.hyper}
-    return {op.kind for op in operations} | settings
+    words = {value for op in operations for _name, value in op.hyper if isinstance(value, str)}
+    return {op.kind for op in operations} | settings | set(filter(str.isalpha, words))
 
 
 def template() -> str:
