@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from training.database import Database
 from training.ledger import Ledger
-from training.line import check_room
 from training.notes import NoSuchRunError, message
 from training.places import database_url
+from training.quota import check_new_runs, check_place, check_waiting
 from training.recipe import Recipe
 from training.records import from_plain
 from training.tables import ACTIVE, CAN_GO_ON, RecordRow, Run, Status, Wanted
@@ -40,11 +40,15 @@ class Store:
         seeds: Sequence[int],
         owner: str,
     ) -> str:
-        """Queue each variant with each seed; the batch's id. Raises QueueFullError."""
+        """Queue each variant with each seed; the batch's id.
+
+        Raises QueueFullError, StoreFullError.
+        """
+        check_place(owner)
         batch = secrets.token_urlsafe(9)
         now = time.time()
         with self.database.writing() as session:
-            check_room(_waiting_by_owner(session), owner, len(variants) * len(seeds))
+            check_new_runs(session, owner, len(variants) * len(seeds))
             for round_, seed in enumerate(seeds):
                 for position, variant in enumerate(variants):
                     own = recipe.but(size=variant.size or recipe.size)
@@ -152,8 +156,9 @@ class Store:
     def go_on(self, runs: Iterable[str], owner: str) -> None:
         """Paused, broken, cancelled or failed runs queue again, to go on where they stood.
 
-        Raises QueueFullError.
+        Raises QueueFullError, StoreFullError.
         """
+        check_place(owner)
         chosen = list(runs)
         with self.database.writing() as session:
             waiting = session.exec(
@@ -164,7 +169,7 @@ class Store:
                     Run.wanted != "delete",
                 )
             ).all()
-            check_room(_waiting_by_owner(session), owner, len(waiting))
+            check_waiting(session, owner, len(waiting))
             for run in waiting:
                 run.status, run.wanted, run.ended = "queued", "run", None
                 run.template, run.facts, run.queued = "", "{}", time.time()
@@ -197,12 +202,3 @@ def _owned(runs: Iterable[str], owner: str) -> Any:
 
 def _opens(run: Run, share: str | None) -> bool:
     return bool(run.share and share and secrets.compare_digest(run.share, share))
-
-
-def _waiting_by_owner(session: Session) -> dict[str, int]:
-    rows = session.exec(
-        select(Run.owner, func.count())
-        .where(Run.status == "queued", Run.wanted == "run")
-        .group_by(col(Run.owner))
-    ).all()
-    return dict(rows)
