@@ -80,7 +80,10 @@ class Settings(BaseSettings):
         "than this (GB); 0: never"
     )  # fmt: skip
 
-    # The log.
+    # What is told.
+    metrics: bool = Field(
+        False, description="`/_stcore/metrics` for Prometheus; off, as it tells of sessions"
+    )
     log: Literal["text", "json"] = Field(
         "text", description="`json`: one object a line, on standard error"
     )
