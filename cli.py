@@ -167,10 +167,10 @@ def _search(options: argparse.Namespace) -> None:
     # Imported here: SciPy and the searchers cost a second that no other command needs.
     from search import command
 
-    records = command.start(
+    plan = command.plan_for(
         options.oracle, options.searchers, options.seeds, options.evaluations, options.first_seed
     )
-    for result in command.outcome(records, options.searchers):
+    for result in command.outcome(command.race(plan)):
         print(command.as_json(result) if options.json else command.as_text(result))
 
 

@@ -1,60 +1,95 @@
-"""``cli.py search``: a race on a table or with live children, without the app."""
+"""``cli.py search``: a race on a table or with live children, without the app or a store.
+
+What a worker of the app does is done here in a few processes, by the same code; so the results are
+the same.
+"""
 
 import json
+import multiprocessing
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict
 
-from search.live_race import LivePlan, live_race
 from search.oracles.names import task_of
-from search.race import RacePlan, race
-from search.records import Record, RunEnd, SearcherResult
+from search.plan import LivePlan, Plan, RacePlan, assignments
+from search.race import Race, gathered, run_assignment
+from search.records import Record, SearcherResult
 from search.summary import results
+from training.machine import usable_cores
+from training.notes import Note
 
 TABLE_BUDGET = (30, 300)
 LIVE_BUDGET = (1, 80)
 """Seeds and evaluations where none are given."""
 
 
-def start(
+def plan_for(
     oracle: str,
     searchers: str,
     seeds: int | None = None,
     evaluations: int | None = None,
     first_seed: int = 0,
-) -> Iterator[Record]:
-    """The records of a race; ``searchers`` are names separated by commas.
+) -> Plan:
+    """The plan of a race; ``searchers`` are names separated by commas.
 
-    Raises SearchError at once for what cannot be.
+    Raises SearchError for what cannot be.
     """
-    names = _names(searchers)
+    names = tuple(name.strip() for name in searchers.split(","))
     task = task_of(oracle)
     usual_seeds, usual_evaluations = LIVE_BUDGET if task is None else TABLE_BUDGET
     seeds = usual_seeds if seeds is None else seeds
     evaluations = usual_evaluations if evaluations is None else evaluations
     if task is None:
-        return live_race(LivePlan(names, seeds, evaluations, first_seed))
-    return race(RacePlan(task, names, seeds, evaluations, first_seed))
+        return LivePlan(names, seeds, evaluations, first_seed)
+    return RacePlan(task, names, seeds, evaluations, first_seed)
 
 
-def outcome(records: Iterator[Record], searchers: str) -> list[SearcherResult]:
-    """Run a race to its end; results in the order in which the searchers were named."""
-    ends = [record for record in records if isinstance(record, RunEnd)]
-    names = _names(searchers)
-    return sorted(results(ends), key=lambda result: names.index(result.searcher))
+def race(plan: Plan, processes: int | None = None) -> Race:
+    """Run a race to its end, its parts in so many processes; on each core one if not told."""
+    return gathered(plan, records(plan, processes))
 
 
-def _names(searchers: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in searchers.split(","))
+def records(plan: Plan, processes: int | None = None) -> Iterator[Record]:
+    """The records of all lanes, each lane's in order, as parts of the race end.
+
+    Closing the generator ends the race.
+    """
+    parts = assignments(plan)
+    processes = min(len(parts), processes or usable_cores())
+    if processes == 1:
+        for part in parts:
+            yield from run_assignment(plan, part)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        waiting: set[Future[list[Record]]] = {
+            pool.submit(run_assignment, plan, part) for part in parts
+        }
+        try:
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield from future.result()
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def outcome(race: Race) -> list[SearcherResult]:
+    """A result for each searcher, in the order in which the plan names them."""
+    names = race.plan.searchers
+    return sorted(results(race.ends), key=lambda result: names.index(result.searcher))
 
 
 def as_json(result: SearcherResult) -> str:
-    """One line; numbers have four significant decimals."""
-    return json.dumps(
-        {name: _rounded(value) for name, value in asdict(result).items()}, ensure_ascii=False
-    )
+    """One line; numbers have four decimals."""
+    told = asdict(result) | {"verdict": result.verdict}
+    return json.dumps({name: _rounded(value) for name, value in told.items()}, ensure_ascii=False)
 
 
 def _rounded(value: object) -> object:
+    if isinstance(value, Note):
+        return str(value)
     if isinstance(value, float):
         return round(value, 4)
     if isinstance(value, tuple):

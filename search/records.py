@@ -10,6 +10,8 @@ from memory, as the same recipe, split and seed would give the same result, and 
 
 from dataclasses import dataclass
 
+from training.notes import Note, message
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -39,7 +41,8 @@ class Evaluation:
 
     ``key`` names the architecture; ``best_reward`` and ``best_accuracy`` are of the best reward so
     far in this run; ``regret`` is None where the best of the space is unknown. ``seconds`` is the
-    run's CPU time so far: searcher and oracle together.
+    run's CPU time so far: searcher and oracle together. ``choices`` are the decisions that led to
+    it, an option's number for each.
     """
 
     searcher: str
@@ -54,6 +57,7 @@ class Evaluation:
     regret: float | None
     is_repeat: bool
     seconds: float
+    choices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,15 @@ class Comparison:
     winner: str | None
 
     @property
-    def sentence(self) -> str:
-        """The verdict in words, the only form in which it may be printed."""
+    def verdict(self) -> Note:
+        """In words, the only form in which it may be printed."""
         if self.winner is None:
-            return f"{self.left} and {self.right}: no difference detected at this budget"
+            return Note(
+                message("{left} and {right}: no difference detected at this budget"),
+                {"left": self.left, "right": self.right},
+            )
         loser = self.right if self.winner == self.left else self.left
-        return f"{self.winner} beats {loser}"
+        return Note(message("{winner} beats {loser}"), {"winner": self.winner, "loser": loser})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,7 @@ class SearcherResult:
     accuracy_mean: float
     ci95: tuple[float, float]
     beats_random: bool | None
-    verdict: str
+    verdict: Note
     best_key: str
 
 

@@ -115,10 +115,9 @@ class Supervisor:
                 "broken",
                 Note(
                     message(
-                        "The worker was lost in epoch {epoch}, as when a machine restarts: the run "
-                        "can go on from there."
-                    ),
-                    {"epoch": run.epochs_done + 1},
+                        "The worker was lost, as when a machine restarts: the run can go on from "
+                        "where it stood."
+                    )
                 ),
             )
 
@@ -144,7 +143,7 @@ class Supervisor:
             run = self.ledger.run(waiting)
             if not may_start(run.owner, under_way):
                 continue
-            wants_gpu = run.settings.device != "cpu"
+            wants_gpu = run.wants_gpu
             if self.executor.has_room(wants_gpu, others) and (taken := self.ledger.claim(waiting)):
                 self.executor.start(self._job(taken), wants_gpu)
                 under_way[run.owner] += 1
@@ -216,20 +215,20 @@ def _what_happened(code: int | None) -> Note:
         return Note(
             message(
                 "The store took no records for a minute, as when its disk is full: the run stopped "
-                "and can go on from its last epoch."
+                "and can go on from where it stood."
             )
         )
     if code is not None and code < 0:
         return Note(
             message(
                 "The worker was killed by signal {signal} (9 is often a lack of memory): the run "
-                "can go on from its last epoch."
+                "can go on from where it stood."
             ),
             {"signal": -code},
         )
     return Note(
         message(
-            "The worker ended unasked, with code {code}: the run can go on from its last epoch."
+            "The worker ended unasked, with code {code}: the run can go on from where it stood."
         ),
         {"code": code},
     )

@@ -31,9 +31,14 @@ OVER = ("done", "diverged", "cancelled", "failed")
 
 
 class Run(SQLModel, table=True):
-    """One network, one recipe, one seed. Runs started together share a ``batch``."""
+    """What one worker does. Runs started together share a ``batch``.
+
+    Of kind ``train``: one network, one recipe, one seed, ``epochs`` of which are done one by one. A
+    run of another kind keeps its task's settings in ``recipe`` and counts its steps as epochs.
+    """
 
     id: str = Field(primary_key=True)
+    kind: str = "train"
     batch: str = Field(index=True)
     round: int = 0
     position: int
@@ -66,6 +71,11 @@ class Run(SQLModel, table=True):
         return Recipe(**(json.loads(self.recipe) | {"seed": self.seed}))
 
     @property
+    def wants_gpu(self) -> bool:
+        """Whether a GPU would help; what a search trains is too small for one."""
+        return self.kind == "train" and self.settings.device != "cpu"
+
+    @property
     def note(self) -> Note | None:
         """What happened, where there is something to say."""
         return Note(self.template, json.loads(self.facts)) if self.template else None
@@ -77,7 +87,7 @@ class Run(SQLModel, table=True):
 
 
 class RecordRow(SQLModel, table=True):
-    """One record of a run; the same kind and epoch written again replaces it."""
+    """One record of a run; the same kind and number, here ``epoch``, written again replaces it."""
 
     __tablename__ = "record"
 

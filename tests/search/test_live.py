@@ -19,8 +19,8 @@ from search.judging import (
     parameters,
     retrain,
 )
-from search.live_race import LivePlan, live_race
 from search.oracles.proxies import NAMES, correlations, proxies, study
+from search.plan import LivePlan
 from search.records import Evaluation, Policy, Retrained, RunEnd, Scored
 from search.space import NASNetSpace
 

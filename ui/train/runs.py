@@ -149,7 +149,7 @@ class BatchState:
 
 def read(batch: str, visitor: str, share: str | None) -> BatchState:
     """The present state; raises NoSuchRunError where the visitor may not see it."""
-    runs = store().batch(batch, visitor, share)
+    runs = store().batch(batch, visitor, share, kind="train")
     ids = [run.id for run in runs]
     epochs = _epochs(runs)
     records = store().records(ids, ("started", "progress", "outcome"))
