@@ -150,7 +150,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, dict[str, Process], int]]:
             "from training.supervisor import main; main(stay=True)",
         )
         port = free_port(REPLICAS[0])
-        app = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        app = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(port)]
         replicas = {
             host: start(
                 f"replica-{host}", *app, "--server.address", host, PLAYGROUND_SUPERVISE="off"

@@ -129,7 +129,8 @@ def build(buildah: Buildah, base: str, folder: Path) -> None:
     if os.environ.get("TORCH_INDEX"):
         arguments.append(f"--build-arg=TORCH_INDEX={os.environ['TORCH_INDEX']}")
     # The OCI format knows no health check.
-    form = ["--format", "docker", "--network", "host", "--quiet", "--tag", IMAGE]
+    layers = ["--layers"] if buildah.driver == "overlay" else []
+    form = [*layers, "--format", "docker", "--network", "host", "--quiet", "--tag", IMAGE]
     buildah.loud("bud", *form, *arguments, *pip_mounts(folder), str(ROOT))
 
 
@@ -177,7 +178,7 @@ def read_only_chroot(root: Path, data: Path, port: int) -> list[str]:
         " for place in / /app /opt/venv /etc /var/tmp; do"
         '   if touch "$place/written" 2>/dev/null; then echo "$place can be written"; exit 1; fi;'
         " done;"
-        f" exec streamlit run app.py --server.address 127.0.0.1 --server.port {port}"
+        f" exec streamlit run server.py --server.address 127.0.0.1 --server.port {port}"
     )
     shell = ["unshare", "--mount", "bash", "-euc", setup, "bash", str(root), str(data)]
     return [*shell, str(root), "/bin/sh", "-euc", inside]
@@ -199,7 +200,7 @@ def live(buildah: Buildah, folder: Path) -> None:
     assert who.splitlines()[0] == str(USER), who
     assert "Permission denied" in who, who
     say("not root, and its root is not its own to write")
-    served = ["streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
+    served = ["streamlit", "run", "server.py", "--server.address", "127.0.0.1"]
     command = buildah.command(
         *("run", "--network", "host", "--volume", f"{data}:/data", container, "--", *served),
         *("--server.port", str(port)),

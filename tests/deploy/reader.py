@@ -62,7 +62,8 @@ class Reader:
         self.open(f"?spec={quoted(NETWORK)}")
         expect(self.page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
         expect(self.page.get_by_text("Parameters").first).to_be_visible(timeout=60_000)
-        expect(self.page.get_by_text("stem", exact=True).first).to_be_visible(timeout=60_000)
+        part = self.page.get_by_role("treeitem", name=re.compile("^stem"))
+        expect(part).to_be_visible(timeout=60_000)
 
     def start_run(self, epochs: int) -> str:
         """Start one run on the page; its batch."""
