@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -53,18 +52,23 @@ def postgres() -> Iterator[str]:
         yield server
 
 
+@pytest.fixture
+def postgres_schema(postgres: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database, to all purposes."""
+    with empty_schema(postgres, f"test_{os.getpid()}") as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either_store(
     request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Store]:
     """An empty store, once in SQLite and once in PostgreSQL; ``Store()`` opens it again."""
-    with ExitStack() as after:
-        if request.param == "postgresql":
-            schema = empty_schema(request.getfixturevalue("postgres"), f"test_{os.getpid()}")
-            monkeypatch.setenv("DATABASE_URL", after.enter_context(schema))
-        opened = Store()
-        after.callback(opened.database.close)
-        yield opened
+    if request.param == "postgresql":
+        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_schema"))
+    opened = Store()
+    yield opened
+    opened.database.close()
 
 
 @pytest.fixture(scope="module")
