@@ -101,6 +101,8 @@ def catalogue() -> Catalog:
     for experiment in EXPERIMENTS.values():
         for variant in experiment.variants:
             found.add(variant.label)
+            if any(letter.isalpha() for letter in variant.paper):
+                found.add(variant.paper)
     for word in words_of_operations():
         found.add(word)
     return found
@@ -124,6 +126,9 @@ def words_of_operations() -> set[str]:
 
 
 def _text(messages: Catalog) -> str:
+    for message in messages:
+        # Babel takes "37 % and" for a format; ours are all in braces.
+        message.flags.discard("python-format")
     file = io.BytesIO()
     write_po(file, messages, sort_output=True, omit_header=True, no_location=True, width=100)
     return file.getvalue().decode("utf-8")

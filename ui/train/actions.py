@@ -12,6 +12,7 @@ from training.tables import CAN_GO_ON
 from ui.train.address import SHARE, close_batch
 from ui.train.before import REFUSED, store_fails
 from ui.train.cards import told
+from ui.train.labels import shown_label
 from ui.train.runs import BatchState, RunState, store
 from ui.train.visitor import visitor
 
@@ -26,7 +27,7 @@ def show_actions(batch: BatchState) -> None:
             _show_changes(batch.states, "all")
             with st.popover(_("Single runs"), icon=":material/list:"):
                 for state in batch.states:
-                    st.markdown(f"{state.run.label} · {told(state)}")
+                    st.markdown(f"{shown_label(state.run.label, state.run.spec)} · {told(state)}")
                     with st.container(horizontal=True):
                         _show_changes([state], state.run.id)
         _show_exports(batch)

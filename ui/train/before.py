@@ -23,6 +23,7 @@ from training.submission import submit
 from training.variant import Variant
 from ui import cached
 from ui.train.address import Setup, open_batch
+from ui.train.labels import shown_label
 from ui.train.networks import show_table
 from ui.train.runs import store
 from ui.train.visitor import visitor
@@ -54,16 +55,15 @@ def show_start(setup: Setup) -> None:
     refusals: list[str] = []
     usual = setup.recipe.but(epochs=1, seed=0)
     for variant in setup.variants:
+        name = shown_label(variant.label, variant.spec)
         try:
-            with bar, st.spinner(_("Measuring {name} …").format(name=variant.label)):
+            with bar, st.spinner(_("Measuring {name} …").format(name=name)):
                 one = measured(variant.spec, usual)
             found.append((variant, one.over(setup.recipe.epochs)))
         except (SpecError, TrainingError) as error:
             note = error.sentence(_) if isinstance(error, SpecError) else error.note.sentence(_)
             refusals.append(
-                note
-                if note in refusals
-                else _("{name}: {reason}").format(name=variant.label, reason=note)
+                note if note in refusals else _("{name}: {reason}").format(name=name, reason=note)
             )
     with bar:
         _show_bar(setup, [one for _variant, one in found], is_refused=bool(refusals))
@@ -78,7 +78,7 @@ def show_start(setup: Setup) -> None:
 def _row(variant: Variant, one: Estimate, recipe: Recipe) -> dict[str, object]:
     network = cached.network(fitted(variant.spec, recipe.data, recipe.size))
     return {
-        "name": variant.label,
+        "name": shown_label(variant.label, variant.spec),
         "params": network.params,
         "macs": network.macs,
         "seconds": one.seconds,

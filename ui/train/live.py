@@ -16,6 +16,7 @@ from ui.train.before import about, store_fails
 from ui.train.cards import show_cards, show_results, told
 from ui.train.evidence import show_evidence
 from ui.train.gallery import show_claim, show_verdicts
+from ui.train.labels import shown_label
 from ui.train.runs import BatchState, read, seconds_left, store
 from ui.train.visitor import visitor
 
@@ -103,7 +104,8 @@ def _show_notes(state: BatchState) -> None:
     for one in state.states:
         if one.run.note:
             show = st.error if one.run.status in ("failed", "broken") else st.warning
-            show(f"{one.run.label}, {told(one)}. {one.run.note.sentence(_)}")
+            name = shown_label(one.run.label, one.run.spec)
+            show(f"{name}, {told(one)}. {one.run.note.sentence(_)}")
 
 
 def show_own_batches(present: str | None) -> None:
@@ -117,7 +119,7 @@ def show_own_batches(present: str | None) -> None:
         return
     st.subheader(_("Your runs"))
     for batch, runs in found:
-        labels = list(dict.fromkeys(run.label for run in runs))
+        labels = list(dict.fromkeys(shown_label(run.label, run.spec) for run in runs))
         name = ", ".join(labels[:3]) + (" …" if len(labels) > 3 else "")
         st.button(
             name,

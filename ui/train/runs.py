@@ -15,6 +15,7 @@ from training.places import database_url
 from training.records import Epoch, Outcome, Progress, Started
 from training.store import Store
 from training.tables import ACTIVE, Run
+from ui.train.labels import shown_label
 from viz.training_plots import Learner
 
 
@@ -72,6 +73,11 @@ class VariantState:
     runs: tuple[RunState, ...]
 
     @property
+    def name(self) -> str:
+        """The label in the reader's language."""
+        return shown_label(self.label, self.spec)
+
+    @property
     def accuracies(self) -> list[float]:
         """On the test part, of the runs that came to their end."""
         return [state.outcome.test_accuracy for state in self.runs if state.outcome]
@@ -121,7 +127,7 @@ class BatchState:
     def learners(self) -> list[Learner]:
         """What the curves are drawn from."""
         return [
-            Learner(v.label, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.epochs)
+            Learner(v.name, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.epochs)
             for v in self.variants
         ]
 
