@@ -8,6 +8,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -108,7 +109,8 @@ def catalogue() -> Catalog:
     return found
 
 
-def words_of_operations() -> set[str]:
+@lru_cache(maxsize=1)
+def words_of_operations() -> frozenset[str]:
     """Kinds and settings of operations, which the diagram's inspector shows."""
     operations = [
         op
@@ -122,7 +124,7 @@ def words_of_operations() -> set[str]:
         for op in operations
         if "pool" in op.kind and "operation" in dict(op.hyper)
     }
-    return {op.kind for op in operations} | settings | pooling
+    return frozenset({op.kind for op in operations} | settings | pooling)
 
 
 def _text(messages: Catalog) -> str:

@@ -23,7 +23,7 @@ from training.submission import submit
 from training.variant import Variant
 from ui import cached
 from ui.train.address import Setup, open_batch
-from ui.train.labels import shown_label
+from ui.train.labels import shown_device, shown_label
 from ui.train.networks import show_table
 from ui.train.runs import store
 from ui.train.visitor import visitor
@@ -104,7 +104,7 @@ def _show_bar(setup: Setup, found: Sequence[Estimate], is_refused: bool) -> None
                 needed=in_bytes(memory), free=in_bytes(found[0].free_memory)
             ),
             _("measured on {device}, {precision}").format(
-                device=found[0].device_name, precision=found[0].precision
+                device=shown_device(found[0].device_name), precision=found[0].precision
             ),
         ]
         left.html(

@@ -16,7 +16,7 @@ from ui.train.before import about, store_fails
 from ui.train.cards import show_cards, show_results, told
 from ui.train.evidence import show_evidence
 from ui.train.gallery import show_claim, show_verdicts
-from ui.train.labels import shown_label
+from ui.train.labels import shown_device, shown_label
 from ui.train.runs import BatchState, read, seconds_left, store
 from ui.train.visitor import visitor
 
@@ -95,7 +95,7 @@ def _conditions(state: BatchState) -> list[str]:
     if recipe.noise:
         words.append(_("noise {noise}").format(noise=f"{recipe.noise:g}"))
     if started:
-        words.append(f"{started.device_name}, {started.precision}")
+        words.append(f"{shown_device(started.device_name)}, {started.precision}")
     return words
 
 

@@ -18,6 +18,7 @@ from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from ui.train.address import Setup, read_setup, write_recipe, write_seeds
+from ui.train.labels import shown_device
 from viz.numbers import in_bytes
 
 OWN = "own"
@@ -149,7 +150,7 @@ def _choose_device(recipe: Recipe) -> None:
         return
     st.caption(
         _("{name}, {memory} of memory, computes in {precision}").format(
-            name=place.name, memory=in_bytes(place.memory), precision=place.precision
+            name=shown_device(place.name), memory=in_bytes(place.memory), precision=place.precision
         )
     )
 
