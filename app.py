@@ -17,6 +17,7 @@ page = st.navigation(
     [
         st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),
         st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
+        st.Page("pages/search.py", title=_("Search"), icon=":material/travel_explore:"),
     ],
     position="top",
 )

@@ -119,12 +119,8 @@ def words_of_operations() -> frozenset[str]:
         for op in profile(preset.name).operations
     ]
     settings = {setting.capitalize() for op in operations for setting, _value in op.hyper}
-    pooling = {
-        str(dict(op.hyper)["operation"])
-        for op in operations
-        if "pool" in op.kind and "operation" in dict(op.hyper)
-    }
-    return frozenset({op.kind for op in operations} | settings | pooling)
+    words = {value for op in operations for _name, value in op.hyper if isinstance(value, str)}
+    return frozenset({op.kind for op in operations} | settings | set(filter(str.isalpha, words)))
 
 
 def _text(messages: Catalog) -> str:

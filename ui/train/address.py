@@ -18,10 +18,11 @@ from training.notes import DataError, RecipeError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant
+from ui.runs.changes import SHARE
 from ui.train.labels import source_title
 from ui.train.link import NETWORK
 
-SEEDS, BATCH, SHARE = "seeds", "batch", "share"
+SEEDS, BATCH = "seeds", "batch"
 USUAL_SEEDS = 3
 
 
