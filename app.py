@@ -3,7 +3,10 @@
 import streamlit as st
 
 from language.catalogue import _, use
+from ui.access import is_teacher, require_entry
 from ui.frame import enter
+from ui.presence import note_presence
+from ui.signed_in import show_signed_in
 from ui.style import apply_style
 from ui.warm import start_warming
 
@@ -12,10 +15,20 @@ enter()
 start_warming()
 use(st.query_params.get("lang", "en"))
 apply_style()
-st.navigation(
+require_entry()
+page = st.navigation(
     [
         st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),
         st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
+        st.Page(
+            "pages/teacher.py",
+            title=_("Teacher"),
+            icon=":material/co_present:",
+            visibility="visible" if is_teacher() else "hidden",
+        ),
     ],
     position="top",
-).run()
+)
+note_presence(page.title)
+page.run()
+show_signed_in()

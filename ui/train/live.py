@@ -6,8 +6,10 @@ import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _, ngettext
+from operation.settings import settings
 from training import supervisor
 from training.catalogue import SOURCES
+from training.facts import Facts
 from training.images import PREFIX
 from training.notes import NoSuchRunError
 from ui.train.actions import show_actions
@@ -51,6 +53,8 @@ def _show(batch: str, share: str | None, was_live: bool) -> None:
         st.rerun()
     if any(run.status == "queued" for run in state.runs):
         supervisor.ensure()
+        if Facts(store().database).is_paused():
+            st.info(_("The teacher has paused the queue: your runs start when it goes on."))
     _show_heading(state)
     show_cards(state)
     show_actions(state)
@@ -126,3 +130,7 @@ def show_own_batches(present: str | None) -> None:
             on_click=open_batch,
             args=(batch, runs[0].share),
         )
+    if days := settings().keep_days:
+        st.caption(_("Finished runs are removed after {count} days.").format(count=f"{days:g}"))
+    elif settings().keep_gb:
+        st.caption(_("The oldest finished runs are removed when the server's store is full."))
