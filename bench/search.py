@@ -7,7 +7,7 @@ import numpy as np
 
 from bench.records import Record
 from search.child import ChildPlan, digits, train_child
-from search.command import race
+from search.command import race, records
 from search.plan import LivePlan, RacePlan
 from search.records import Evaluation
 from search.space import NASNetSpace

@@ -6,26 +6,33 @@ the same.
 
 import json
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict
+from pathlib import Path
 
+from search.errors import SearchError
+from search.exchange import from_json_lines, to_csv, to_json_lines
 from search.oracles.names import task_of
 from search.plan import LivePlan, Plan, RacePlan, assignments
 from search.race import Race, gathered, run_assignment
 from search.records import Record, SearcherResult
 from search.summary import results
 from training.machine import usable_cores
-from training.notes import Note
+from training.notes import Note, message
 
 TABLE_BUDGET = (30, 300)
 LIVE_BUDGET = (1, 80)
 """Seeds and evaluations where none are given."""
 
 
+WRITERS: Mapping[str, Callable[[Race], str]] = {".jsonl": to_json_lines, ".csv": to_csv}
+"""How a race is written to a file, by the ending of its name."""
+
+
 def plan_for(
-    oracle: str,
-    searchers: str,
+    oracle: str | None,
+    searchers: str | None,
     seeds: int | None = None,
     evaluations: int | None = None,
     first_seed: int = 0,
@@ -34,6 +41,10 @@ def plan_for(
 
     Raises SearchError for what cannot be.
     """
+    if not oracle or not searchers:
+        raise SearchError(
+            message("Give an oracle and searchers, or a file that a race was kept in.")
+        )
     names = tuple(name.strip() for name in searchers.split(","))
     task = task_of(oracle)
     usual_seeds, usual_evaluations = LIVE_BUDGET if task is None else TABLE_BUDGET
@@ -42,6 +53,25 @@ def plan_for(
     if task is None:
         return LivePlan(names, seeds, evaluations, first_seed)
     return RacePlan(task, names, seeds, evaluations, first_seed)
+
+
+def writer_for(path: Path) -> Callable[[Race], str]:
+    """What makes the text of a file; raises SearchError for a name with another ending."""
+    if path.suffix not in WRITERS:
+        raise SearchError(
+            message("--out {file}: the name must end in {endings}."),
+            file=path.name,
+            endings=" or ".join(WRITERS),
+        )
+    return WRITERS[path.suffix]
+
+
+def kept_race(path: Path) -> Race:
+    """The race of a file; raises SearchError, or OSError where it cannot be read."""
+    try:
+        return from_json_lines(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise SearchError(message("This is no race's file: it is no text.")) from None
 
 
 def race(plan: Plan, processes: int | None = None) -> Race:

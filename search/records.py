@@ -9,7 +9,9 @@ from memory, as the same recipe, split and seed would give the same result, and 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+from training.kept import Kept
 from training.notes import Note, message
 
 
@@ -193,7 +195,7 @@ class RankCorrelation:
 
 
 @dataclass(frozen=True, slots=True)
-class Retrained:
+class Retrained(Kept):
     """A cell trained anew with a seed that the search never used, looked at on the test part.
 
     ``group`` is ``found``, ``random`` or ``nasnet-a``; ``filters`` brings each to about the same
@@ -208,6 +210,11 @@ class Retrained:
     test_loss: float
     test_accuracy: float
     seconds: float
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The run's only step is done."""
+        return {"epochs_done": 1}
 
 
 @dataclass(frozen=True, slots=True)

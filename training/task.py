@@ -18,6 +18,7 @@ Ending = tuple[Status, Note | None]
 TASKS = {
     "train": "training.training_task",
     "search": "search.tasks.race",
+    "judge": "search.tasks.judge",
 }
 """The module of each kind of run; it has a function ``perform``."""
 

@@ -10,7 +10,7 @@ from operation.settings import settings
 from serving import ticket
 from serving.paths import SIGN_OUT, address_of
 from ui.access import reader
-from ui.train.visitor import visitor
+from ui.runs.visitor import visitor
 
 
 def show_signed_in() -> None:

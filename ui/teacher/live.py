@@ -16,8 +16,7 @@ from training.overseer import Overseer, Usage
 from training.people import Reader
 from training.tables import Run
 from ui.access import is_teacher, reader
-from ui.train.before import store_fails
-from ui.train.runs import store
+from ui.runs.keeper import store, store_fails
 from viz.numbers import in_bytes
 
 EVERY = timedelta(seconds=4)

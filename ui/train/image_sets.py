@@ -10,10 +10,9 @@ from operation.settings import settings
 from training.images import PREFIX
 from training.notes import DataError
 from training.uploads import delete_for, image_sets
+from ui.runs.keeper import store, store_fails
+from ui.runs.visitor import visitor
 from ui.train.address import read_setup, write_recipe
-from ui.train.before import store_fails
-from ui.train.runs import store
-from ui.train.visitor import visitor
 from viz.numbers import in_bytes
 
 

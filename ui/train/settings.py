@@ -18,11 +18,10 @@ from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from training.uploads import keep_for
+from ui.runs.keeper import store, store_fails
+from ui.runs.visitor import visitor
 from ui.train.address import Setup, read_setup, write_recipe, write_seeds
-from ui.train.before import store_fails
 from ui.train.image_sets import show_image_sets
-from ui.train.runs import store
-from ui.train.visitor import visitor
 from viz.numbers import in_bytes
 
 OWN = "own"
@@ -78,7 +77,9 @@ def show_settings(setup: Setup) -> None:
 
 def _choose_data(recipe: Recipe) -> None:
     is_own = recipe.data.startswith(PREFIX)
-    titles = {name: source.title for name, source in SOURCES.items()} | {OWN: _("Your own images")}
+    titles = {name: _(source.title) for name, source in SOURCES.items()} | {
+        OWN: _("Your own images")
+    }
     wants_own = is_own or st.session_state.get("train-wants-own", False)
     st.session_state["train-data"] = OWN if wants_own else recipe.data
     st.selectbox(
