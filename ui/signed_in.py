@@ -10,6 +10,7 @@ from operation.settings import settings
 from serving import ticket
 from serving.paths import SIGN_OUT, address_of
 from ui.access import reader
+from ui.plain import plain
 from ui.runs.visitor import visitor
 
 
@@ -20,7 +21,7 @@ def show_signed_in() -> None:
         return
     with st.sidebar:
         if person.name:
-            st.caption(_("Signed in as {name}").format(name=_plain(person.name)))
+            st.caption(_("Signed in as {name}").format(name=plain(person.name)))
         elif settings().has_teacher:
             st.caption(
                 _("To the teacher you are visitor {name}.").format(name=pseudonym(visitor()))
@@ -33,10 +34,3 @@ def show_signed_in() -> None:
         elif st.context.cookies.get(ticket.COOKIE):
             address = escape(address_of(SIGN_OUT))
             st.html(f'<a class="quiet" href="{address}" target="_self">{escape(_("Sign out"))}</a>')
-
-
-def _plain(text: str) -> str:
-    """Without what Markdown would take for more than text."""
-    return "".join(
-        f"\\{letter}" if letter in r"\`*_{}[]<>()#+-.!|$:~" else letter for letter in text
-    )

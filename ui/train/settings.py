@@ -18,6 +18,7 @@ from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from training.uploads import keep_for
+from ui.plain import plain
 from ui.runs.keeper import store, store_fails
 from ui.runs.visitor import visitor
 from ui.train.address import Setup, read_setup, write_recipe, write_seeds
@@ -112,7 +113,7 @@ def _upload(is_there: bool) -> None:
     )
     refused, skipped = st.session_state.get(UPLOADED, ("", []))
     if refused:
-        st.error(refused)
+        st.error(plain(refused))
     elif is_there:
         st.caption(_("Your images are in use."))
     show_image_sets()
@@ -154,7 +155,7 @@ def _choose_device(recipe: Recipe) -> None:
     try:
         place = place_of(recipe)
     except RecipeError as error:
-        st.error(error.note.sentence(_))
+        st.error(plain(error.note.sentence(_)))
         return
     st.caption(
         _("{name}, {memory} of memory, computes in {precision}").format(
