@@ -65,7 +65,7 @@ class Server:
 
 @contextmanager
 def running_server(
-    script: str = "app.py",
+    script: str = "server.py",
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
@@ -80,7 +80,7 @@ def running_server(
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "PLAYGROUND_METRICS": "1", **(environment or {})},
             stdout=subprocess.DEVNULL,
             stderr=output if log else None,
         )
@@ -93,7 +93,7 @@ def running_server(
 
 
 @contextmanager
-def running_app(script: str = "app.py") -> Iterator[int]:
+def running_app(script: str = "server.py") -> Iterator[int]:
     """The port of a freshly started app, which ends with the block."""
     with running_server(script) as server:
         yield server.port
