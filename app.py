@@ -3,19 +3,20 @@
 import streamlit as st
 
 from language.catalogue import _, use
+from ui.arrival import arrive
 from ui.frame import enter
 from ui.style import apply_style
-from ui.warm import start_warming
 
 st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
 enter()
-start_warming()
 use(st.query_params.get("lang", "en"))
 apply_style()
-st.navigation(
+page = st.navigation(
     [
         st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),
         st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
     ],
     position="top",
-).run()
+)
+arrive()
+page.run()

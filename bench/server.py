@@ -16,7 +16,15 @@ import psutil
 
 from bench.reader import Reader, open_reader
 
-__all__ = ["Reader", "Server", "event_loop", "open_reader", "running_app", "running_server"]
+__all__ = [
+    "Reader",
+    "Server",
+    "event_loop",
+    "main_script",
+    "open_reader",
+    "running_app",
+    "running_server",
+]
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60
@@ -63,9 +71,14 @@ class Server:
         return sums
 
 
+def main_script() -> str:
+    """What ``make run`` serves."""
+    return "server.py" if (ROOT / "server.py").exists() else "app.py"
+
+
 @contextmanager
 def running_server(
-    script: str = "app.py",
+    script: str = "",
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
@@ -74,13 +87,13 @@ def running_server(
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script]
+    command = [sys.executable, "-m", "streamlit", "run", script or main_script()]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", *options]
     with Path(log or os.devnull).open("wb") as output:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "PLAYGROUND_METRICS": "1", **(environment or {})},
             stdout=subprocess.DEVNULL,
             stderr=output if log else None,
         )
@@ -93,7 +106,7 @@ def running_server(
 
 
 @contextmanager
-def running_app(script: str = "app.py") -> Iterator[int]:
+def running_app(script: str = "") -> Iterator[int]:
     """The port of a freshly started app, which ends with the block."""
     with running_server(script) as server:
         yield server.port
