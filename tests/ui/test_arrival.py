@@ -28,7 +28,7 @@ app.run()
 assert not app.exception, app.exception
 assert painted == [[]], painted
 assert app.title[0].value == "ResNet-50"
-assert not [block for block in app.get("html") if "arriving" in block.proto.body]
+assert not [block for block in app.get("html") if 'class="arriving' in block.proto.body]
 print("torch" in sys.modules)
 """
 
