@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
-from language.catalogue import LOCALES, SOURCE_LANGUAGE
+from language.catalogue import LANGUAGES, SOURCE_LANGUAGE
 
 ROOT = Path(__file__).parents[2]
 THEMES = ("light", "dark")
-LANGUAGES = (SOURCE_LANGUAGE, *sorted(path.name for path in LOCALES.glob("[!_]*") if path.is_dir()))
 HEIGHTS = {1280: 2300, 390: 3600}
 """Of the window by its width: nearly every page as a whole, and no picture is larger."""
 
@@ -94,7 +93,7 @@ def looks() -> list[Look]:
         for view in VIEWS.get(name, (View(name),))
         for theme, language, width in product(
             THEMES,
-            LANGUAGES if view.pictured else LANGUAGES[:1],
+            LANGUAGES if view.pictured else [SOURCE_LANGUAGE],
             HEIGHTS if view.pictured else list(HEIGHTS)[:1],
         )
     ]
