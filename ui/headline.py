@@ -8,7 +8,11 @@ import streamlit as st
 
 from analysis.records import Profile
 from language.catalogue import _
+from ui.room import room
 from viz.numbers import compact, in_bytes, signed
+
+HEIGHT, HEIGHT_WITH_CHANGE = 126, 148
+"""In pixels, on a wide window."""
 
 
 @dataclass(frozen=True)
@@ -77,4 +81,5 @@ def show_headline(network: Profile, pinned: Profile | None) -> None:
         + f'<dd class="exact">{escape(figure.exact)}</dd></div>'
         for figure in headline(network, pinned)
     )
-    st.html(f'<dl class="headline">{cells}</dl>')
+    with room(HEIGHT_WITH_CHANGE if pinned else HEIGHT, "headline"):
+        st.html(f'<dl class="headline">{cells}</dl>')

@@ -9,6 +9,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
 from ui.diagram.component import HEIGHTS, Drawing, Look, show_diagram
+from ui.room import room
 from ui.selection import read_part, write_part
 from ui.url import read_view, write_view
 from ui.views import choose_view
@@ -67,7 +68,8 @@ def show_network(spec: BackboneSpec, pinned: BackboneSpec | None, name: str) -> 
         return
     with right:
         _show_exports(spec, view, drawing, spoken)
-    show_diagram(drawing, read_look(), write_look)
+    with room(drawing.whole_height, "diagram"):
+        show_diagram(drawing, read_look(), write_look)
 
 
 def _network(
