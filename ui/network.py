@@ -80,9 +80,11 @@ def _network(
     )
     difference = _difference(spec, pinned)
     changes: dict[str, str] = {}
+    # Its place is there without it too: what follows keeps its own, and is not made anew.
+    told = st.empty()
     if difference and not difference.is_empty:
         changes = marks(difference, cached.tree(spec.text))
-        st.markdown(f":material/difference: {summary(difference)}")
+        told.markdown(f":material/difference: {summary(difference)}")
     base = difference.before.spec if difference else ""
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base}",
