@@ -3,7 +3,7 @@
 ``oracle``, ``searchers``, ``seeds`` and ``evaluations`` are those of the command line; a child's
 settings stand under their own names. What is usual for the oracle is left out. ``batch`` names a
 race that was started, ``share`` is the token that opens it to others, ``point`` the key of the
-architecture that is looked at.
+architecture that is looked at, ``judge`` the batch that retrained what the race found.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from viz.variant_marks import MOST
 ORACLE, SEARCHERS, SEEDS, EVALUATIONS, FIRST_SEED = (
     "oracle", "searchers", "seeds", "evaluations", "first_seed",
 )  # fmt: skip
-BATCH, POINT = "batch", "point"
+BATCH, POINT, JUDGE = "batch", "point", "judge"
 USUAL_ORACLE = "nb201-cifar100"
 USUAL_SEARCHERS = ("random", "evolution", "ppo")
 NUMBERS = {
@@ -169,7 +169,7 @@ def read_batch() -> tuple[str | None, str | None]:
 
 def open_batch(batch: str, share: str | None = None) -> None:
     """Show a race, and nothing else, from here on."""
-    for name in (*_settings(), SHARE, POINT):
+    for name in (*_settings(), SHARE, POINT, JUDGE):
         st.query_params.pop(name, None)
     st.query_params[BATCH] = batch
     if share:
@@ -178,7 +178,7 @@ def open_batch(batch: str, share: str | None = None) -> None:
 
 def close_batch(plan: Plan | None = None) -> None:
     """Back to the choice, of the usual or of what was run."""
-    for name in (BATCH, SHARE, POINT):
+    for name in (BATCH, SHARE, POINT, JUDGE):
         st.query_params.pop(name, None)
     write_plan(plan or usual(USUAL_ORACLE))
 
