@@ -21,9 +21,9 @@ def status_words() -> dict[str, str]:
 def about(seconds: float) -> str:
     """``about 40 s``, ``about 3 min``."""
     if seconds < 90:
-        shown = f"{max(1, round(seconds))} s"
+        shown = _("{count} s").format(count=max(1, round(seconds)))
     elif seconds < 90 * 60:
-        shown = f"{round(seconds / 60)} min"
+        shown = _("{count} min").format(count=round(seconds / 60))
     else:
-        shown = f"{seconds / 3600:.1f} h"
+        shown = _("{count} h").format(count=f"{seconds / 3600:.1f}")
     return _("about {time}").format(time=shown)

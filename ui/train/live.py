@@ -62,7 +62,7 @@ def _conditions(state: BatchState) -> list[str]:
     sizes = sorted({run.settings.size for run in state.runs})
     started = next((s.started for s in state.states if s.started), None)
     words = [
-        _("Your own images") if recipe.data.startswith(PREFIX) else SOURCES[recipe.data].title,
+        _("Your own images") if recipe.data.startswith(PREFIX) else _(SOURCES[recipe.data].title),
         _("{size} pixels").format(size=", ".join(map(str, sizes))),
         ngettext("{count} epoch", "{count} epochs", recipe.epochs),
         ngettext("{count} seed", "{count} seeds", len(state.variants[0].runs)),
