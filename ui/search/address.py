@@ -163,8 +163,16 @@ def _settings() -> Sequence[str]:
 
 
 def read_batch() -> tuple[str | None, str | None]:
-    """The race that the address shows, and the token that opens it."""
-    return st.query_params.get(BATCH), st.query_params.get(SHARE)
+    """The race that the address shows, and the token that opens it.
+
+    A second click that came before the browser had the new address brings the old settings again:
+    they go.
+    """
+    batch = st.query_params.get(BATCH)
+    if batch:
+        for name in _settings():
+            st.query_params.pop(name, None)
+    return batch, st.query_params.get(SHARE)
 
 
 def open_batch(batch: str, share: str | None = None) -> None:
