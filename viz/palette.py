@@ -47,6 +47,7 @@ TINTS: Tints = {
     "shape": ("#ffffff", "#aab2c0"),
     "block": ("#f5f7fb", "#8a94a6"),
     "frame": ("#f8f9fb", "#d5dae3"),
+    "change": (SECOND, SECOND),
 }
 """Fill and outline of each group of kinds, on a light page."""
 
@@ -60,6 +61,7 @@ TINTS_DARK: Tints = {
     "shape": ("#14181f", "#5d6880"),
     "block": ("#232936", "#5d6880"),
     "frame": ("#151a22", "#3a4150"),
+    "change": (SECOND_DARK, SECOND_DARK),
 }
 """The same on a dark page."""
 

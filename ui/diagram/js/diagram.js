@@ -60,6 +60,7 @@ function makeView(root) {
     view.caption = data.caption || "";
     view.isFigure = !network;
     if (network) {
+      network.ghosts = data.ghosts || [];
       for (const [path, mark] of Object.entries(data.marks || {})) {
         const node = network.byPath.get(path);
         if (node) node.mark = mark;
