@@ -10,7 +10,7 @@ from viz.interior import Interior, Plan, Point
 from viz.labels import CHEVRON, DETAIL, HEADER, TITLE, heading
 from viz.outline import UNFOLDED, Node
 from viz.palette import group
-from viz.picture import Box, Curve, Mark, Picture, Text
+from viz.picture import Box, Curve, Ink, Mark, Picture, Text
 from viz.text_width import text_width
 from viz.warp import Warp
 from viz.wiring import Wire
@@ -199,6 +199,7 @@ class _Painter:
             )
         )
         middle = x + part.width / 2
+        small: Ink = "detail" if shade.level is None else "text"
         is_strong = is_sign or bool(label.details)
         shift = 0.0 if node.is_operation else CHEVRON / 2
         baseline = y + (16.0 if label.details or not is_sign else 17.0)
@@ -209,9 +210,7 @@ class _Painter:
             self.boxes.append(_chevron(x + 9.0, baseline - 4.5, is_open=False))
         for number, line in enumerate(label.details):
             self.boxes.append(
-                Text(
-                    middle, baseline + 15.0 + 14.0 * number, line, DETAIL, False, "middle", "muted"
-                )
+                Text(middle, baseline + 15.0 + 14.0 * number, line, DETAIL, False, "middle", small)
             )
 
     def _paint_heading(self, part: Part, x: float, y: float) -> None:

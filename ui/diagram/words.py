@@ -40,6 +40,7 @@ def diagram_words(name: str) -> dict[str, Any]:
         "isOpen": _("{name} is open"),
         "isShut": _("{name} is closed"),
         "tools": _("View"),
+        "wheel": _("Ctrl and the wheel zoom; after a click the wheel alone does"),
         "fit": _("Fit"),
         "larger": _("Larger"),
         "smaller": _("Smaller"),

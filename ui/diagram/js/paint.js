@@ -222,17 +222,14 @@ function paintLabel(context, view, box) {
   if (view.motion && place.width < box.width * 0.6) return;
   const middle = place.x + place.width / 2;
   const isQuiet = node.details.length === 0 && !node.isSign;
-  const level = view.levels ? view.levels[node.index] : 0;
-  const onDark = level > 0.62;
-  const ink = onDark ? "#ffffff" : theme.text;
   const baseline = isQuiet ? place.y + place.height / 2 + 4.5 : place.y + (node.isSign && !node.details.length ? 17 : 16);
   context.textAlign = "center";
-  context.fillStyle = ink;
+  context.fillStyle = theme.text;
   context.font = `${isQuiet ? 400 : 600} 13px ${theme.font}`;
   context.fillText(node.title, middle + (node.isOperation ? 0 : 8), baseline);
-  if (!node.isOperation) paintChevron(context, place.x + 9, baseline - 4.5, false, onDark ? "#ffffff" : theme.muted);
+  if (!node.isOperation) paintChevron(context, place.x + 9, baseline - 4.5, false, theme.detail);
   context.font = `400 11px ${theme.font}`;
-  context.fillStyle = onDark ? "#ffffff" : theme.muted;
+  context.fillStyle = view.levels ? theme.text : theme.detail;
   node.details.forEach((line, i) => context.fillText(line, middle, baseline + 15 + 14 * i));
   paintBadge(context, view, place, node);
 }
