@@ -34,6 +34,9 @@ def message(text: str) -> str:
     return text
 
 
+REFUSAL = message("{knob}={value} is not allowed: {allowed}.")
+
+
 class SpecError(ValueError):
     """A knob has a value that it cannot have; the message is one sentence that names both."""
 
@@ -50,7 +53,7 @@ class SpecError(ValueError):
         if len(shown) > 60:
             shown = shown[:57] + "..."
         allowed = translate(self.allowed).format(**self.facts)
-        template = translate("{knob}={value} is not allowed: {allowed}.")
+        template = translate(REFUSAL)
         return template.format(knob=self.knob, value=shown, allowed=allowed)
 
 

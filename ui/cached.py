@@ -67,6 +67,7 @@ def insides(text: str, direction: str, language: str) -> Plan:
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
 def arrays(text: str, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
+    use(language)
     with collection_paused():
         data = network_data(insides(text, direction, language))
         return json.dumps(data, separators=(",", ":"))

@@ -1,5 +1,7 @@
 """Contrast by WCAG 2.2: 4.5 for words (1.4.3), 3 for outlines (1.4.11), on light and dark pages."""
 
+from itertools import pairwise
+
 import pytest
 
 from viz.ink import ramp
@@ -58,5 +60,5 @@ def test_words_are_readable_on_every_step_of_a_cost(is_dark: bool) -> None:
 def test_lightness_alone_tells_costs_apart(steps: tuple[str, ...]) -> None:
     shades = [luminance(step) for step in steps]
     assert shades == sorted(shades) or shades == sorted(shades, reverse=True)
-    for one, other in zip(steps, steps[1:], strict=False):
+    for one, other in pairwise(steps):
         assert contrast(one, other) >= 1.15

@@ -19,9 +19,10 @@ from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant
 from ui.explore import title
+from ui.runs.changes import SHARE
 from ui.train.link import NETWORK
 
-SEEDS, BATCH, SHARE = "seeds", "batch", "share"
+SEEDS, BATCH = "seeds", "batch"
 USUAL_SEEDS = 3
 
 

@@ -1,13 +1,11 @@
 """Before Start: what it will take, measured here, and a refusal with advice where it cannot fit."""
 
-import secrets
 import statistics
 from collections.abc import Sequence
 from html import escape
 from threading import Lock
 
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 from torch.cuda import device_count
 
 from backbones.registry import parse
@@ -22,13 +20,17 @@ from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
 from ui import cached
+from ui.runs.keeper import store
+from ui.runs.starting import show_refusal, ticket_for
+from ui.runs.starting import start as runs_start
+from ui.runs.visitor import visitor
+from ui.runs.words import about
 from ui.train.address import Setup, open_batch
 from ui.train.networks import show_table
-from ui.train.runs import store
-from ui.train.visitor import visitor
 from viz.numbers import in_bytes
 
-STARTED, REFUSED, TICKET = "train-started", "train-refused", "train-ticket"
+BUTTON = "train"
+"""Start, among the buttons that start something."""
 
 _measuring = Lock()
 
@@ -69,8 +71,7 @@ def show_start(setup: Setup) -> None:
         _show_bar(setup, [one for _variant, one in found], is_refused=bool(refusals))
     for refusal in dict.fromkeys(refusals):
         st.error(refusal)
-    if reason := st.session_state.pop(REFUSED, None):
-        st.error(reason)
+    show_refusal("train")
     if found:
         show_table([_row(variant, one, setup.recipe) for variant, one in found])
 
@@ -118,14 +119,14 @@ def _show_bar(setup: Setup, found: Sequence[Estimate], is_refused: bool) -> None
                     "smaller batch, or let one run at a time (PLAYGROUND_SLOTS=1)."
                 )
             )
-    ticket = st.session_state.setdefault(TICKET, secrets.token_urlsafe(6))
+    ticket = ticket_for(BUTTON)
     right.button(
         _("Start"),
         type="primary",
         icon=":material/play_arrow:",
         key=f"train-start-{ticket}",
         on_click=start,
-        args=(ticket, setup.variants, setup.recipe, setup.seed_list),
+        args=(BUTTON, ticket, setup.variants, setup.recipe, setup.seed_list),
         disabled=is_refused or not found,
         width="stretch",
     )
@@ -136,45 +137,18 @@ def slots_on(device: str) -> int:
     return max(1, device_count()) if device == "cuda" else usual_slots().cpu
 
 
-def about(seconds: float) -> str:
-    """``about 40 s``, ``about 3 min``."""
-    if seconds < 90:
-        shown = f"{max(1, round(seconds))} s"
-    elif seconds < 90 * 60:
-        shown = f"{round(seconds / 60)} min"
-    else:
-        shown = f"{seconds / 3600:.1f} h"
-    return _("about {time}").format(time=shown)
+def start(
+    button: str, ticket: str, variants: Sequence[Variant], recipe: Recipe, seeds: Sequence[int]
+) -> None:
+    """Queue the runs and show them."""
 
-
-def start(ticket: str, variants: Sequence[Variant], recipe: Recipe, seeds: Sequence[int]) -> None:
-    """Queue the runs and show them; a second click on the same button shows the same runs."""
-    started: dict[str, str] = st.session_state.setdefault(STARTED, {})
-    if ticket in started:
-        open_batch(started[ticket])
-        return
-    try:
+    def queue() -> str:
         for variant in variants:
             own = recipe.but(size=variant.size or recipe.size)
             check_fits(parse(variant.spec), own, catalogue.load(own))
-        started[ticket] = submit(store(), variants, recipe, seeds, visitor())
-    except SpecError as error:
-        st.session_state[REFUSED] = error.sentence(_)
-    except TrainingError as error:
-        st.session_state[REFUSED] = error.note.sentence(_)
-    except DBAPIError as error:
-        st.session_state[REFUSED] = store_fails(error)
-    else:
-        st.session_state.pop(TICKET, None)
-        open_batch(started[ticket])
+        return submit(store(), variants, recipe, seeds, visitor())
 
-
-def store_fails(error: DBAPIError) -> str:
-    """What a reader is told while the store takes or gives nothing."""
-    return _(
-        "The store of runs does not answer ({reason}). Nothing recorded is lost: try again in a "
-        "moment."
-    ).format(reason=str(error.orig)[:80])
+    runs_start("train", button, ticket, queue, open_batch)
 
 
 def spread(values: Sequence[float]) -> str:

@@ -11,7 +11,8 @@ from training import catalogue
 from training.notes import TrainingError
 from training.records import Layers, Outcome
 from ui.costs import is_dark
-from ui.train.runs import BatchState, RunState, VariantState, store
+from ui.runs.keeper import store
+from ui.train.runs import BatchState, RunState, VariantState
 from ui.views import tabs_view
 from viz.run_plots import (
     COLUMNS,

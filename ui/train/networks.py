@@ -5,7 +5,7 @@ import streamlit as st
 
 from backbones.registry import PRESETS, parse
 from backbones.spec import SpecError
-from language.catalogue import _
+from language.catalogue import _, language, use
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.explore import title
@@ -16,8 +16,9 @@ REFUSED = "train-network-refused"
 
 
 @st.cache_resource(show_spinner=False)
-def offered() -> dict[str, str]:
-    """Spec texts and names: small networks that train in seconds, then the published ones."""
+def offered(spoken: str) -> dict[str, str]:
+    """Spec texts and names in a language: small ones that train in seconds, then the published."""
+    use(spoken)
     small = [variant.spec for e in EXPERIMENTS.values() for variant in e.variants]
     specs = [parse(text) for text in small] + [preset.spec for preset in PRESETS.values()]
     texts = list(dict.fromkeys(spec.text for spec in specs))
@@ -28,7 +29,7 @@ def offered() -> dict[str, str]:
 
 def choose_networks(setup: Setup) -> None:
     """A field that takes up to eight networks by name, or any other as text."""
-    known = offered()
+    known = offered(language())
     own = dict(zip(setup.specs, (v.label for v in setup.variants), strict=True))
     st.session_state["train-networks"] = list(setup.specs)
     st.session_state[CHOSEN] = setup.specs

@@ -73,7 +73,9 @@ def show_settings(setup: Setup) -> None:
 
 def _choose_data(recipe: Recipe) -> None:
     is_own = recipe.data.startswith(PREFIX)
-    titles = {name: source.title for name, source in SOURCES.items()} | {OWN: _("Your own images")}
+    titles = {name: _(source.title) for name, source in SOURCES.items()} | {
+        OWN: _("Your own images")
+    }
     wants_own = is_own or st.session_state.get("train-wants-own", False)
     st.session_state["train-data"] = OWN if wants_own else recipe.data
     st.selectbox(
