@@ -12,7 +12,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check bench fuzz screenshots messages backup restore audit image-test cluster-test clean
+.PHONY: run test check bench fuzz screenshots screens-stable messages backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -35,6 +35,13 @@ fuzz: $(DEV_STAMP)
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser
+
+# The same commit gives the same pictures: every page TIMES times, from a fresh server each time.
+screens-stable: TIMES ?= 20
+screens-stable: $(BROWSER_STAMP)
+	rm -rf build/screens-exact
+	for n in $$(seq $(TIMES)); do \
+	  SCREENS_EXACT=build/screens-exact $(BIN)/pytest tests/browser -m pictures || exit 1; done
 
 messages: $(DEV_STAMP)
 	$(BIN)/python -m tests.language.extract
