@@ -7,6 +7,7 @@ time of a rerun is the figure to compare: it hardly depends on what else the mac
 
 import asyncio
 import json
+import os
 import random
 import sys
 import tempfile
@@ -20,12 +21,13 @@ import psutil
 
 from backbones.registry import PRESETS
 from bench.load import KEPT_KNOBS
-from bench.reader import open_reader
+from bench.reader import open_reader, warm
 from bench.records import percentile
 from bench.server import MIB, ROOT, Server, running_server
 
 OUTPUT = Path(__file__).parents[1] / "build" / "knobs.json"
-READERS, TURNS, WARM_SECONDS = 8, 160, 5.0
+READERS, WARM_SECONDS = 8, 5.0
+TURNS = int(os.environ.get("KNOBS_TURNS", "160"))
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def measure(setting: Setting) -> dict[str, float]:
 
 async def _turn_all(server: Server) -> dict[str, float]:
     process = psutil.Process(server.pid)
+    await warm(server.port)
     readers = [await open_reader(server.port) for _ in range(READERS)]
     specs = [preset.spec.text for preset in PRESETS.values()]
     for number, reader in enumerate(readers):
@@ -109,6 +112,7 @@ async def _turn_all(server: Server) -> dict[str, float]:
         "reruns_per_second": TURNS / seconds,
         "kB": received / TURNS / 1e3,
         "rss_MiB": rss / MIB,
+        "load": os.getloadavg()[0],
     }
 
 

@@ -20,7 +20,7 @@ from statistics import fmean
 from typing import Any
 
 from backbones.registry import PRESETS
-from bench.reader import PageError, Reader, open_reader
+from bench.reader import PageError, Reader, open_reader, warm
 from bench.records import percentile
 from bench.server import MIB, Server, running_server
 from bench.trainings import Trainings
@@ -235,13 +235,6 @@ async def same_preset(server: Server, users: int, spec: str = "densenet?depth=16
     return results
 
 
-async def warm(server: Server) -> None:
-    """One reader opens the page; afterwards the server has imported everything."""
-    reader = await open_reader(server.port)
-    await reader.visit()
-    await reader.close()
-
-
 def measure(users: list[int], minutes: list[float], trainings: int, log: Path) -> dict[str, Any]:
     """All rounds on one server with a home of its own."""
     with (
@@ -249,7 +242,7 @@ def measure(users: list[int], minutes: list[float], trainings: int, log: Path) -
         running_server(environment={"PLAYGROUND_HOME": home}, log=log) as server,
         Trainings(home, trainings) as running,
     ):
-        asyncio.run(warm(server))
+        asyncio.run(warm(server.port))
         running.start(WARM_SECONDS)
         together = asyncio.run(same_preset(server, users[0]))
         print(
