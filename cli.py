@@ -80,12 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_recipe(train)
     train.set_defaults(run=_train)
     search = commands.add_parser("search", help="race architecture searchers on one oracle")
-    search.add_argument("--oracle", required=True, help="nb201-cifar100 or another table, or live")
-    search.add_argument("--searchers", required=True, help="names separated by commas")
+    search.add_argument("--oracle", help="nb201-cifar100 or another table, or live")
+    search.add_argument("--searchers", help="names separated by commas")
     search.add_argument("--seeds", type=int, help="runs of each searcher (table 30, live 1)")
     search.add_argument("--evaluations", type=int, help="in each run (table 300, live 80)")
     search.add_argument("--first-seed", type=int, default=0, help="where the seeds begin")
     search.add_argument("--json", action="store_true", help="one JSON object a line")
+    search.add_argument("--out", type=Path, help="keep every record: file ending in .jsonl or .csv")
+    search.add_argument("--from", type=Path, dest="source", help="show a race kept as .jsonl")
     search.set_defaults(run=_search)
     return parser
 
@@ -167,10 +169,22 @@ def _search(options: argparse.Namespace) -> None:
     # Imported here: SciPy and the searchers cost a second that no other command needs.
     from search import command
 
-    records = command.start(
-        options.oracle, options.searchers, options.seeds, options.evaluations, options.first_seed
-    )
-    for result in command.outcome(records, options.searchers):
+    write = command.writer_for(options.out) if options.out else None
+    if options.source:
+        race = command.kept_race(options.source)
+    else:
+        race = command.race(
+            command.plan_for(
+                options.oracle,
+                options.searchers,
+                options.seeds,
+                options.evaluations,
+                options.first_seed,
+            )
+        )
+    if write:
+        options.out.write_text(write(race), encoding="utf-8")
+    for result in command.outcome(race):
         print(command.as_json(result) if options.json else command.as_text(result))
 
 

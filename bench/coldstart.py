@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.records import Record
-from bench.server import main_script, running_server
+from bench.server import running_server
 
 ROUNDS = 5
 MOST_RATIO = 1.5
@@ -56,7 +56,7 @@ def measure() -> Iterator[Record]:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         for _ in range(ROUNDS):
             empty.append(_start(browser, str(script), "own")[0])
-            first, next_ = _start(browser, main_script(), "headline")
+            first, next_ = _start(browser, "server.py", "headline")
             ours.append(first)
             second.append(next_)
         browser.close()

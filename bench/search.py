@@ -7,8 +7,8 @@ import numpy as np
 
 from bench.records import Record
 from search.child import ChildPlan, digits, train_child
-from search.live_race import LivePlan, live_race
-from search.race import RacePlan, race
+from search.command import race, records
+from search.plan import LivePlan, RacePlan
 from search.records import Evaluation
 from search.space import NASNetSpace
 from training.machine import usable_cores
@@ -22,8 +22,7 @@ SAMPLE = 20
 def measure() -> Iterator[Record]:
     """The table race whole; the live race by its rate, once its processes have started."""
     since = time.perf_counter()
-    for _record in race(TABLE):
-        pass
+    race(TABLE)
     seconds = time.perf_counter() - since
     yield Record(
         "table race: 5 searchers, 30 seeds, 300 evaluations",
@@ -62,7 +61,7 @@ def _live_rate() -> tuple[float, float]:
     since = time.perf_counter()
     times = [
         time.perf_counter() - since
-        for record in live_race(LivePlan(("random",), evaluations=2 * SAMPLE))
+        for record in records(LivePlan(("random",), evaluations=2 * SAMPLE))
         if isinstance(record, Evaluation)
     ]
     return (len(times) - 1) / (times[-1] - times[0]), times[0]

@@ -71,14 +71,9 @@ class Server:
         return sums
 
 
-def main_script() -> str:
-    """What ``make run`` serves."""
-    return "server.py" if (ROOT / "server.py").exists() else "app.py"
-
-
 @contextmanager
 def running_server(
-    script: str = "",
+    script: str = "server.py",
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
@@ -87,7 +82,7 @@ def running_server(
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script or main_script()]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", *options]
     with Path(log or os.devnull).open("wb") as output:
         process = subprocess.Popen(
@@ -106,7 +101,7 @@ def running_server(
 
 
 @contextmanager
-def running_app(script: str = "") -> Iterator[int]:
+def running_app(script: str = "server.py") -> Iterator[int]:
     """The port of a freshly started app, which ends with the block."""
     with running_server(script) as server:
         yield server.port

@@ -1,60 +1,125 @@
-"""``cli.py search``: a race on a table or with live children, without the app."""
+"""``cli.py search``: a race on a table or with live children, without the app or a store.
+
+What a worker of the app does is done here in a few processes, by the same code; so the results are
+the same.
+"""
 
 import json
-from collections.abc import Iterator
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict
+from pathlib import Path
 
-from search.live_race import LivePlan, live_race
+from search.errors import SearchError
+from search.exchange import from_json_lines, to_csv, to_json_lines
 from search.oracles.names import task_of
-from search.race import RacePlan, race
-from search.records import Record, RunEnd, SearcherResult
+from search.plan import LivePlan, Plan, RacePlan, assignments
+from search.race import Race, gathered, run_assignment
+from search.records import Record, SearcherResult
 from search.summary import results
+from training.machine import usable_cores
+from training.notes import Note, message
 
 TABLE_BUDGET = (30, 300)
 LIVE_BUDGET = (1, 80)
 """Seeds and evaluations where none are given."""
 
 
-def start(
-    oracle: str,
-    searchers: str,
+WRITERS: Mapping[str, Callable[[Race], str]] = {".jsonl": to_json_lines, ".csv": to_csv}
+"""How a race is written to a file, by the ending of its name."""
+
+
+def plan_for(
+    oracle: str | None,
+    searchers: str | None,
     seeds: int | None = None,
     evaluations: int | None = None,
     first_seed: int = 0,
-) -> Iterator[Record]:
-    """The records of a race; ``searchers`` are names separated by commas.
+) -> Plan:
+    """The plan of a race; ``searchers`` are names separated by commas.
 
-    Raises SearchError at once for what cannot be.
+    Raises SearchError for what cannot be.
     """
-    names = _names(searchers)
+    if not oracle or not searchers:
+        raise SearchError(
+            message("Give an oracle and searchers, or a file that a race was kept in.")
+        )
+    names = tuple(name.strip() for name in searchers.split(","))
     task = task_of(oracle)
     usual_seeds, usual_evaluations = LIVE_BUDGET if task is None else TABLE_BUDGET
     seeds = usual_seeds if seeds is None else seeds
     evaluations = usual_evaluations if evaluations is None else evaluations
     if task is None:
-        return live_race(LivePlan(names, seeds, evaluations, first_seed))
-    return race(RacePlan(task, names, seeds, evaluations, first_seed))
+        return LivePlan(names, seeds, evaluations, first_seed)
+    return RacePlan(task, names, seeds, evaluations, first_seed)
 
 
-def outcome(records: Iterator[Record], searchers: str) -> list[SearcherResult]:
-    """Run a race to its end; results in the order in which the searchers were named."""
-    ends = [record for record in records if isinstance(record, RunEnd)]
-    names = _names(searchers)
-    return sorted(results(ends), key=lambda result: names.index(result.searcher))
+def writer_for(path: Path) -> Callable[[Race], str]:
+    """What makes the text of a file; raises SearchError for a name with another ending."""
+    if path.suffix not in WRITERS:
+        raise SearchError(
+            message("--out {file}: the name must end in {endings}."),
+            file=path.name,
+            endings=" or ".join(WRITERS),
+        )
+    return WRITERS[path.suffix]
 
 
-def _names(searchers: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in searchers.split(","))
+def kept_race(path: Path) -> Race:
+    """The race of a file; raises SearchError, or OSError where it cannot be read."""
+    try:
+        return from_json_lines(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise SearchError(message("This is no race's file: it is no text.")) from None
+
+
+def race(plan: Plan, processes: int | None = None) -> Race:
+    """Run a race to its end, its parts in so many processes; on each core one if not told."""
+    return gathered(plan, records(plan, processes))
+
+
+def records(plan: Plan, processes: int | None = None) -> Iterator[Record]:
+    """The records of all lanes, each lane's in order, as parts of the race end.
+
+    Closing the generator ends the race.
+    """
+    parts = assignments(plan)
+    processes = min(len(parts), processes or usable_cores())
+    if processes == 1:
+        for part in parts:
+            yield from run_assignment(plan, part)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        waiting: set[Future[list[Record]]] = {
+            pool.submit(run_assignment, plan, part) for part in parts
+        }
+        try:
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield from future.result()
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def outcome(race: Race) -> list[SearcherResult]:
+    """A result for each searcher, in the order in which the plan names them."""
+    names = race.plan.searchers
+    return sorted(results(race.ends), key=lambda result: names.index(result.searcher))
 
 
 def as_json(result: SearcherResult) -> str:
-    """One line; numbers have four significant decimals."""
-    return json.dumps(
-        {name: _rounded(value) for name, value in asdict(result).items()}, ensure_ascii=False
-    )
+    """One line; numbers have four decimals."""
+    told = asdict(result) | {"verdict": result.verdict}
+    return json.dumps({name: _rounded(value) for name, value in told.items()}, ensure_ascii=False)
 
 
 def _rounded(value: object) -> object:
+    if isinstance(value, Note):
+        return str(value)
     if isinstance(value, float):
         return round(value, 4)
     if isinstance(value, tuple):

@@ -2,31 +2,44 @@
 
 Beside the best cells stand random ones, whose average is what a search must beat (Yang et al. 2019,
 1912.12522), and NASNet-A. All networks have about the same number of parameters: F makes up for the
-cell's size. The seeds are none that the search used.
+cell's size. The seeds are none that the search used. Each network with each seed is a run of kind
+``judge`` in training's store.
 """
 
-import multiprocessing
+import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from statistics import mean
 
 import numpy as np
-import torch
+from pydantic import TypeAdapter, ValidationError
 
 from backbones.genotype import NAMED
 from backbones.registry import build
 from search.child import ChildPlan, score_on_test
+from search.errors import SearchError
 from search.records import Evaluation, Judgement, Retrained
 from search.space import NASNetSpace
 from search.statistics import interval
-from training.machine import usable_cores
+from training import supervisor
+from training.notes import message
+from training.order import Order
+from training.store import Store
+from training.tables import Run
+
+KIND = "judge"
+"""Of the runs that retrain."""
 
 FOUND, RANDOM, NASNET_A = "found", "random", "nasnet-a"
 FIRST_SEED = 10_000
 """Far from every seed of a search."""
 
 MOST_FILTERS = 64
+FITTED_FILTERS = (4, 8, 16)
+"""Parameters are a polynomial of the second degree in F, so three counts tell all others."""
+
+IMAGE_SECONDS = 4e-4
+"""What an image of the training part takes in one epoch, about."""
 
 
 @dataclass(frozen=True)
@@ -49,30 +62,59 @@ def best_keys(evaluations: Sequence[Evaluation], count: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(evaluation.key for evaluation in ordered))[:count]
 
 
-def judge(
-    keys: Sequence[str], plan: JudgePlan | None = None, processes: int | None = None
-) -> Iterator[Retrained | Judgement]:
-    """Retrain the first ``top`` keys and what they are compared with: Retrained, then Judgements.
+def submit(store: Store, keys: Sequence[str], plan: JudgePlan, visitor: str) -> str:
+    """Queue the first ``top`` keys, best first, and what they are compared with.
 
-    Closing the generator ends it.
+    Returns the batch's id. Raises SearchError where there is no key, QueueFullError: nothing is
+    queued then.
     """
-    plan = plan or JudgePlan()
-    jobs = [
-        (group, cell, replace(plan.child, seed=FIRST_SEED + seed, filters=filters))
-        for group, cell, filters in field_of(keys, plan)
-        for seed in range(plan.seeds)
+    if not keys:
+        raise SearchError(message("There is no cell to judge yet."))
+    networks = field_of(keys, plan)
+    cost = IMAGE_SECONDS * plan.child.train_images * plan.child.epochs
+    orders = [
+        Order(
+            label=group,
+            spec=replace(plan.child, filters=filters).spec(cell).text,
+            settings=json.dumps({"plan": asdict(plan), "cell": cell, "filters": filters}),
+            seed=FIRST_SEED + number,
+            steps=1,
+            kind=KIND,
+            round=number,
+            cost=cost,
+        )
+        for number in range(plan.seeds)
+        for group, cell, filters in networks
     ]
-    done: list[Retrained] = []
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes or usable_cores(), mp_context=context)
+    batch = store.queue(orders, visitor)
+    supervisor.ensure()
+    return batch
+
+
+def plan_of(runs: Sequence[Run]) -> JudgePlan:
+    """The plan of a batch; raises SearchError where its runs judge nothing."""
     try:
-        futures = [pool.submit(retrain, *job) for job in jobs]
-        for future in as_completed(futures):
-            done.append(future.result())
-            yield done[-1]
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    yield from judgements(done)
+        return _PLAN.validate_python(json.loads(runs[0].recipe)["plan"])
+    except (IndexError, KeyError, TypeError, ValidationError, json.JSONDecodeError):
+        raise SearchError(message("This run judges no cell.")) from None
+
+
+def read(store: Store, runs: Sequence[Run]) -> tuple[Retrained, ...]:
+    """What some runs of a batch have come to, in the order of the runs."""
+    rows = store.ledger.rows({run.id: -1 for run in runs}, ["retrained"])
+    found = {row.run: _RETRAINED.validate_json(row.payload) for row in rows}
+    return tuple(found[run.id] for run in runs if run.id in found)
+
+
+def retrain(run: Run) -> Retrained:
+    """What a run of kind ``judge`` does, in this process; raises SearchError."""
+    plan = plan_of([run])
+    told = json.loads(run.recipe)
+    child = replace(plan.child, filters=int(told["filters"]), seed=run.seed)
+    loss, accuracy, params, seconds = score_on_test(told["cell"], child)
+    return Retrained(
+        run.label, told["cell"], run.seed, child.filters, params, loss, accuracy, seconds
+    )
 
 
 def field_of(keys: Sequence[str], plan: JudgePlan) -> list[tuple[str, str, int]]:
@@ -90,28 +132,16 @@ def field_of(keys: Sequence[str], plan: JudgePlan) -> list[tuple[str, str, int]]
 
 def matching_filters(cell: str, plan: ChildPlan, wanted: int) -> int:
     """The F with which a cell's network comes nearest to ``wanted`` parameters."""
-    low, high = 2, MOST_FILTERS
-    while low < high:
-        middle = (low + high) // 2
-        if parameters(cell, plan, middle) < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    around = [filters for filters in (low - 1, low) if filters >= 2]
-    return min(around, key=lambda filters: abs(parameters(cell, plan, filters) - wanted))
+    counts = [parameters(cell, plan, filters) for filters in FITTED_FILTERS]
+    possible = np.arange(2, MOST_FILTERS + 1)
+    expected = np.polyval(np.polyfit(FITTED_FILTERS, counts, 2), possible)
+    return int(possible[np.abs(expected - wanted).argmin()])
 
 
 def parameters(cell: str, plan: ChildPlan, filters: int) -> int:
     """Trainable parameters of a cell's network."""
     net = build(replace(plan, filters=filters).spec(cell), device="meta")
     return sum(p.numel() for p in net.parameters())
-
-
-def retrain(group: str, cell: str, plan: ChildPlan) -> Retrained:
-    """One network with one seed, in this process."""
-    torch.set_num_threads(1)
-    loss, accuracy, params, seconds = score_on_test(cell, plan)
-    return Retrained(group, cell, plan.seed, plan.filters, params, loss, accuracy, seconds)
 
 
 def judgements(retrained: Sequence[Retrained]) -> Iterator[Judgement]:
@@ -132,3 +162,7 @@ def judgements(retrained: Sequence[Retrained]) -> Iterator[Judgement]:
             accuracy=interval(values),
             params=round(mean(run.params for run in members)),
         )
+
+
+_PLAN: TypeAdapter[JudgePlan] = TypeAdapter(JudgePlan)
+_RETRAINED: TypeAdapter[Retrained] = TypeAdapter(Retrained)

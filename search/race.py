@@ -1,95 +1,87 @@
-"""A race on a table: many seeds of each searcher, each run in one of a few processes."""
+"""A race: its plan and all that came of it so far."""
 
-import multiprocessing
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import torch
 
-from search.errors import SearchError
-from search.oracles.table import TableOracle, Task
-from search.presets import find, make
-from search.records import Record
-from search.run import search
-from training.machine import usable_cores
-from training.notes import message
+from search.plan import Assignment, Plan
+from search.presets import make
+from search.records import Evaluation, Policy, Record, RunEnd
+from search.run import Past, Step, steps
 
-MOST_EVALUATIONS = 20_000
-MOST_SEEDS = 1_000
+Lane = tuple[str, int]
+"""A searcher's name and a seed: one run of the race."""
 
 
 @dataclass(frozen=True)
-class RacePlan:
-    """Who runs, how often and how far; seeds count from ``first_seed``.
+class Race:
+    """The records of a race by lane, each lane's in order, and the ends of those that are done.
 
-    Raises SearchError for a name or a number that cannot be.
+    ``read_to`` is for ``stored.read``: the number of the last row that was read of each run.
     """
 
-    task: Task
-    searchers: tuple[str, ...]
-    seeds: int = 30
-    evaluations: int = 300
-    first_seed: int = 0
+    plan: Plan
+    evaluations: Mapping[Lane, tuple[Evaluation, ...]] = field(default_factory=dict)
+    policies: Mapping[Lane, tuple[Policy, ...]] = field(default_factory=dict)
+    ends: tuple[RunEnd, ...] = ()
+    read_to: Mapping[str, int] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        check_field(self.searchers)
-        check_bounds("seeds", self.seeds, MOST_SEEDS)
-        check_bounds("evaluations", self.evaluations, MOST_EVALUATIONS)
+    @property
+    def flat(self) -> list[Evaluation]:
+        """The evaluations of all lanes, one lane after the other."""
+        return [evaluation for lane in self.evaluations.values() for evaluation in lane]
 
-
-def check_field(searchers: tuple[str, ...]) -> None:
-    """Raises SearchError for an unknown searcher, for none, or for one that is named twice."""
-    for name in searchers:
-        find(name)
-    if not searchers or len(set(searchers)) < len(searchers):
-        raise SearchError(message("Name at least one searcher, each of them once."))
+    @property
+    def share(self) -> float:
+        """How much of the race is done, from 0 to 1."""
+        whole = len(self.plan.searchers) * self.plan.seeds * self.plan.evaluations
+        return sum(map(len, self.evaluations.values())) / whole
 
 
-def check_bounds(setting: str, value: int, most: int) -> None:
-    """Raises SearchError for what is not from 1 to ``most``."""
-    if not 1 <= value <= most:
-        raise SearchError(
-            message("{setting}={value} is not allowed: give a number from 1 to {most}."),
-            setting=setting,
-            value=value,
-            most=most,
-        )
+def gathered(plan: Plan, records: Iterable[Record]) -> Race:
+    """The race that records of all its lanes make, in whatever order the lanes come."""
+    evaluations: dict[Lane, list[Evaluation]] = {}
+    policies: dict[Lane, list[Policy]] = {}
+    ends = []
+    for record in records:
+        lane = record.searcher, record.seed
+        if isinstance(record, Evaluation):
+            evaluations.setdefault(lane, []).append(record)
+        elif isinstance(record, Policy):
+            policies.setdefault(lane, []).append(record)
+        else:
+            ends.append(record)
+    order = {name: place for place, name in enumerate(plan.searchers)}
+    return Race(
+        plan,
+        {lane: tuple(evaluations[lane]) for lane in in_order(evaluations, order)},
+        {lane: tuple(policies[lane]) for lane in in_order(policies, order)},
+        tuple(sorted(ends, key=lambda end: (order[end.searcher], end.seed))),
+    )
 
 
-def race(plan: RacePlan, processes: int | None = None) -> Iterator[Record]:
-    """The records of all runs, each run's together and in order, as runs end.
-
-    The policies of a searcher's first seed are among them. Closing the generator ends the race.
-    """
-    jobs = [
-        (name, seed)
-        for seed in range(plan.first_seed, plan.first_seed + plan.seeds)
-        for name in plan.searchers
-    ]
-    processes = min(len(jobs), processes or usable_cores())
-    if processes == 1:
-        for job in jobs:
-            yield from run_once(plan, *job)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        waiting: set[Future[list[Record]]] = {pool.submit(run_once, plan, *job) for job in jobs}
-        try:
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield from future.result()
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+def in_order(lanes: Iterable[Lane], order: Mapping[str, int]) -> list[Lane]:
+    """As the plan names the searchers, then by seed."""
+    return sorted(lanes, key=lambda lane: (order[lane[0]], lane[1]))
 
 
-def run_once(plan: RacePlan, name: str, seed: int) -> list[Record]:
-    """One searcher's run with one seed, in this process."""
-    # More threads only wait for each other on networks as small as a controller.
+def run_seed(plan: Plan, searcher: str, seed: int, past: Past | None = None) -> Iterator[Step]:
+    """One lane in this process, after its past; on a table only the first seed is watched."""
+    # More threads only wait for each other on networks as small as these.
     torch.set_num_threads(1)
-    oracle = TableOracle(plan.task, seed)
-    searcher = make(name, oracle.space, seed)
-    is_watched = seed == plan.first_seed
-    return list(search(searcher, oracle, plan.evaluations, seed, is_watched))
+    oracle = plan.oracle(seed)
+    is_watched = plan.is_live or seed == plan.first_seed
+    return steps(
+        make(searcher, oracle.space, seed), oracle, plan.evaluations, seed, is_watched, past
+    )
+
+
+def run_assignment(plan: Plan, assignment: Assignment) -> list[Record]:
+    """All records of a part of a race, in this process."""
+    return [
+        record
+        for seed in assignment.seeds
+        for step in run_seed(plan, assignment.searcher, seed)
+        for record in step.records
+    ]

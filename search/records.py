@@ -9,6 +9,10 @@ from memory, as the same recipe, split and seed would give the same result, and 
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+from training.kept import Kept
+from training.notes import Note, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Evaluation:
 
     ``key`` names the architecture; ``best_reward`` and ``best_accuracy`` are of the best reward so
     far in this run; ``regret`` is None where the best of the space is unknown. ``seconds`` is the
-    run's CPU time so far: searcher and oracle together.
+    run's CPU time so far: searcher and oracle together. ``choices`` are the decisions that led to
+    it, an option's number for each.
     """
 
     searcher: str
@@ -54,6 +59,7 @@ class Evaluation:
     regret: float | None
     is_repeat: bool
     seconds: float
+    choices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +127,15 @@ class Comparison:
     winner: str | None
 
     @property
-    def sentence(self) -> str:
-        """The verdict in words, the only form in which it may be printed."""
+    def verdict(self) -> Note:
+        """In words, the only form in which it may be printed."""
         if self.winner is None:
-            return f"{self.left} and {self.right}: no difference detected at this budget"
+            return Note(
+                message("{left} and {right}: no difference detected at this budget"),
+                {"left": self.left, "right": self.right},
+            )
         loser = self.right if self.winner == self.left else self.left
-        return f"{self.winner} beats {loser}"
+        return Note(message("{winner} beats {loser}"), {"winner": self.winner, "loser": loser})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ class SearcherResult:
     accuracy_mean: float
     ci95: tuple[float, float]
     beats_random: bool | None
-    verdict: str
+    verdict: Note
     best_key: str
 
 
@@ -186,7 +195,7 @@ class RankCorrelation:
 
 
 @dataclass(frozen=True, slots=True)
-class Retrained:
+class Retrained(Kept):
     """A cell trained anew with a seed that the search never used, looked at on the test part.
 
     ``group`` is ``found``, ``random`` or ``nasnet-a``; ``filters`` brings each to about the same
@@ -201,6 +210,11 @@ class Retrained:
     test_loss: float
     test_accuracy: float
     seconds: float
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The run's only step is done."""
+        return {"epochs_done": 1}
 
 
 @dataclass(frozen=True, slots=True)

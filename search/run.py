@@ -1,97 +1,49 @@
 """One searcher's run with one seed: what it asked, what it was told, what that cost."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from search.books import Books
+from search.errors import SearchError
 from search.oracle import Oracle
 from search.records import Evaluation, Policy, Record, RunEnd, Scored
 from search.searcher import Proposal, Searcher
+from training.notes import message
 
 POLICY_EVERY = 10
 """Evaluations between two looks at a controller's policy."""
 
+MOST_POLICIES = 50
+"""Of a long run, which is looked at less often."""
 
-class Run:
-    """The books of a run; the caller fetches the scores, from wherever they come."""
 
-    def __init__(self, searcher: Searcher, seed: int, optimum: float | None = None):
-        self.searcher = searcher
-        self.seed = seed
-        self.optimum = optimum
-        self.known: dict[str, Scored] = {}
-        self.evaluations = 0
-        self.searcher_seconds = 0.0
-        self.oracle_seconds = 0.0
-        self.best: tuple[str, Scored] | None = None
+@dataclass(frozen=True)
+class Step:
+    """An evaluation and what belongs to it, to be kept together or not at all.
 
-    def ask(self, n: int) -> list[Proposal]:
-        """The searcher's next candidates."""
-        since = time.thread_time()
-        proposals = self.searcher.ask(n)
-        self.searcher_seconds += time.thread_time() - since
-        return proposals
+    ``searcher_seconds`` is the searcher's own CPU time so far.
+    """
 
-    def tell(self, proposal: Proposal, scored: Scored) -> Evaluation:
-        """Hand a reward to the searcher, and enter the evaluation."""
-        since = time.thread_time()
-        self.searcher.tell(proposal.id, scored.reward)
-        self.searcher_seconds += time.thread_time() - since
-        key = self.searcher.space.key(proposal.choices)
-        is_repeat = key in self.known
-        if not is_repeat:
-            self.known[key] = scored
-            self.oracle_seconds += scored.seconds or 0.0
-        if self.best is None or scored.reward > self.best[1].reward:
-            self.best = key, scored
-        self.evaluations += 1
-        return Evaluation(
-            searcher=self.searcher.name,
-            seed=self.seed,
-            number=self.evaluations,
-            key=key,
-            reward=scored.reward,
-            accuracy=scored.accuracy,
-            params=scored.params,
-            best_reward=self.best[1].reward,
-            best_accuracy=self.best[1].accuracy,
-            regret=self.regret,
-            is_repeat=is_repeat,
-            seconds=self.seconds,
-        )
+    evaluation: Evaluation
+    searcher_seconds: float
+    before: tuple[Policy, ...] = ()
+    after: tuple[Policy, ...] = ()
+    end: RunEnd | None = None
 
     @property
-    def seconds(self) -> float:
-        """CPU seconds so far, repeats for nothing."""
-        return self.searcher_seconds + self.oracle_seconds
+    def records(self) -> tuple[Record, ...]:
+        """In order."""
+        end = () if self.end is None else (self.end,)
+        return (*self.before, self.evaluation, *self.after, *end)
 
-    @property
-    def regret(self) -> float | None:
-        """Of the best so far, in percentage points."""
-        if self.optimum is None or self.best is None:
-            return None
-        return 100 * (self.optimum - self.best[1].accuracy)
 
-    def policy(self) -> Policy | None:
-        """What the searcher decides by now; looking at it is not on its account."""
-        return self.searcher.policy(self.seed, self.evaluations)
+@dataclass(frozen=True)
+class Past:
+    """What a run was told before it was interrupted, and the searcher's own CPU time for it."""
 
-    def end(self) -> RunEnd:
-        """The sum of a run that was told at least one reward."""
-        if self.best is None:
-            raise ValueError("the run has not begun")
-        key, scored = self.best
-        return RunEnd(
-            searcher=self.searcher.name,
-            seed=self.seed,
-            evaluations=self.evaluations,
-            distinct=len(self.known),
-            seconds=self.seconds,
-            searcher_seconds=self.searcher_seconds,
-            best_key=key,
-            best_reward=scored.reward,
-            best_accuracy=scored.accuracy,
-            regret=self.regret,
-        )
+    evaluations: Sequence[Evaluation] = ()
+    searcher_seconds: float = 0.0
 
 
 def search(
@@ -101,12 +53,103 @@ def search(
 
     Watched, a controller's Policy comes first and after each ten evaluations.
     """
-    run = Run(searcher, seed, oracle.optimum)
-    if is_watched and (policy := run.policy()):
-        yield policy
-    while run.evaluations < evaluations:
-        for proposal in run.ask(min(searcher.width, evaluations - run.evaluations)):
-            yield run.tell(proposal, oracle.score(proposal.choices))
-            if is_watched and run.evaluations % POLICY_EVERY == 0 and (policy := run.policy()):
-                yield policy
-    yield run.end()
+    for step in steps(searcher, oracle, evaluations, seed, is_watched):
+        yield from step.records
+
+
+def steps(
+    searcher: Searcher,
+    oracle: Oracle,
+    evaluations: int,
+    seed: int = 0,
+    is_watched: bool = True,
+    past: Past | None = None,
+) -> Iterator[Step]:
+    """The records of a run, evaluation by evaluation.
+
+    A run that has a past goes on after it: the searcher, which asks the same when told the same,
+    is told it again, and nothing of it is scored or yielded a second time. Raises SearchError where
+    the searcher asks for something else than it did, as another version of it may.
+    """
+    run = _Run(searcher, seed, oracle)
+    past = past or Past()
+    every = max(POLICY_EVERY, -(-evaluations // MOST_POLICIES))
+    before = () if past.evaluations or not is_watched else run.policy()
+    while run.books.count < evaluations:
+        left = evaluations - run.books.count
+        for proposal in run.ask(min(searcher.width, left)):
+            if run.books.count < len(past.evaluations):
+                run.repeat(proposal, past)
+                continue
+            evaluation = run.evaluate(proposal)
+            is_looked_at = is_watched and evaluation.number % every == 0
+            is_last = evaluation.number == evaluations
+            yield Step(
+                evaluation,
+                run.searcher_seconds,
+                before,
+                run.policy() if is_looked_at else (),
+                run.books.end(run.seconds, run.searcher_seconds) if is_last else None,
+            )
+            before = ()
+
+
+class _Run:
+    """A searcher, an oracle and the books between them."""
+
+    def __init__(self, searcher: Searcher, seed: int, oracle: Oracle):
+        self.searcher = searcher
+        self.oracle = oracle
+        self.books = Books(searcher.name, seed, oracle.optimum)
+        self.known: dict[str, Scored] = {}
+        self.searcher_seconds = 0.0
+        self.oracle_seconds = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """CPU seconds so far, repeats for nothing."""
+        return self.searcher_seconds + self.oracle_seconds
+
+    def ask(self, n: int) -> list[Proposal]:
+        """The searcher's next candidates."""
+        since = time.thread_time()
+        proposals = self.searcher.ask(n)
+        self.searcher_seconds += time.thread_time() - since
+        return proposals
+
+    def evaluate(self, proposal: Proposal) -> Evaluation:
+        """Score a candidate, a known one from memory, and hand the reward to the searcher."""
+        key = self.searcher.space.key(proposal.choices)
+        scored = self.known.get(key)
+        if scored is None:
+            scored = self.known[key] = self.oracle.score(proposal.choices)
+            self.oracle_seconds += scored.seconds or 0.0
+        self._tell(proposal, scored.reward)
+        return self.books.enter(proposal.choices, key, scored, self.seconds)
+
+    def repeat(self, proposal: Proposal, past: Past) -> None:
+        """Tell the searcher what it was told before."""
+        then = past.evaluations[self.books.count]
+        if then.choices != proposal.choices:
+            raise SearchError(
+                message(
+                    "This search cannot go on: its searcher no longer proposes what it proposed as "
+                    "candidate {number}. Start it anew."
+                ),
+                number=then.number,
+            )
+        self.known.setdefault(then.key, Scored(then.reward, then.accuracy, then.params))
+        self._tell(proposal, then.reward)
+        self.books.take_up([then])
+        self.searcher_seconds = past.searcher_seconds
+        self.oracle_seconds = then.seconds - past.searcher_seconds
+
+    def _tell(self, proposal: Proposal, reward: float) -> None:
+        since = time.thread_time()
+        self.searcher.tell(proposal.id, reward)
+        self.searcher_seconds += time.thread_time() - since
+
+    def policy(self) -> tuple[Policy, ...]:
+        """What the searcher decides by now; looking at it is not on its account."""
+        found = self.searcher.policy(self.books.seed, self.books.count)
+        return () if found is None else (found,)

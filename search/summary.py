@@ -6,6 +6,7 @@ from statistics import mean
 
 from search.records import Comparison, RunEnd, SearcherResult
 from search.statistics import compare, interval
+from training.notes import Note, message
 
 RANDOM = "random"
 
@@ -73,9 +74,11 @@ def _result(
     )
 
 
-def _words(verdict: Comparison | None, seeds: int, has_random: bool) -> str:
+def _words(verdict: Comparison | None, seeds: int, has_random: bool) -> Note:
     if seeds == 1:
-        return "one seed, an illustration"
-    if verdict is None:
-        return "what the others are compared with" if has_random else "not compared with random"
-    return verdict.sentence
+        return Note(message("one seed, an illustration"))
+    if verdict is not None:
+        return verdict.verdict
+    if has_random:
+        return Note(message("what the others are compared with"))
+    return Note(message("not compared with random search, which did not take part"))

@@ -14,6 +14,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel, create_engine
 
+from training.migration import migrate
+
 LOCK_SECONDS = 5.0
 """How long a writer waits for another before it gives up."""
 
@@ -37,6 +39,7 @@ class Database:
         self._writer = self.engine.execution_options(writes=True)
         with self._writer.begin() as connection:
             SQLModel.metadata.create_all(connection)
+            migrate(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from training.kept import kind_of, to_plain
 from training.notes import TrainingError, message
 from training.places import home
 from training.recipe import Recipe
-from training.records import Epoch, Layers, Outcome, kind_of, to_plain
+from training.records import Epoch, Layers, Outcome
 from training.store import Store
 from training.tables import Run
 

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
+from training.kept import Kept
 from training.ledger import Ledger, SupersededError
 from training.notes import TrainingError, message
-from training.records import Record
 
 T = TypeVar("T")
 
@@ -44,15 +44,15 @@ def persist(action: Callable[[], T], patience: float = PATIENCE_SECONDS) -> T:
 
 
 class Journal:
-    """Writes one attempt's records; training stands still while the store refuses them."""
+    """Writes one attempt's records; the work stands still while the store refuses them."""
 
     def __init__(self, ledger: Ledger, run: str, attempt: int, patience: float = PATIENCE_SECONDS):
         self.ledger, self.run, self.attempt = ledger, run, attempt
         self.patience = patience
-        self.pending: list[Record] = []
+        self.pending: list[Kept] = []
         self._stop = threading.Event()
 
-    def write(self, *records: Record) -> str:
+    def write(self, *records: Kept) -> str:
         """What the owner wants of the run; raises StoreLostError, SupersededError."""
         self.pending += records
         wanted = persist(

@@ -6,16 +6,16 @@ the old one sends is refused.
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, case, delete, func, update
+from sqlalchemy import CursorResult, and_, case, delete, func, or_, update
 from sqlmodel import col, select
 
 from training.database import Database
+from training.kept import Kept, kind_of, to_plain
 from training.line import Waiting, in_order
 from training.notes import NoSuchRunError, Note, TrainingError, message
-from training.records import Epoch, Record, Started, kind_of, to_plain
 from training.tables import ACTIVE, RecordRow, Run, Status
 
 
@@ -107,36 +107,58 @@ class Ledger:
             session.execute(delete(Run).where(col(Run.id) == run))
 
     def end(self, run: str, attempt: int, status: Status, note: Note | None = None) -> bool:
-        """Close an active run; False where it has been closed already."""
-        note = note or Note("")
+        """Close an active run; False where it has been closed already.
+
+        Without a note, one that the run has already stays: the teacher has said why it ends.
+        """
+        told = {"template": note.template, "facts": json.dumps(dict(note.facts))} if note else {}
         with self.database.writing() as session:
             return _rows(
                 session.execute(
                     _held(run, attempt).values(
                         status=status,
                         wanted=_WISH_FULFILLED,
-                        template=note.template,
-                        facts=json.dumps(dict(note.facts)),
                         ended=time.time(),
+                        **told,
                     )
                 )
+            )
+
+    def rows(self, after: Mapping[str, int], kinds: Iterable[str]) -> list[RecordRow]:
+        """The records of some kinds as they are kept, of each run those numbered later than told.
+
+        In the order of their numbers.
+        """
+        if not after:
+            return []
+        places: dict[int, list[str]] = {}
+        for run, number in after.items():
+            places.setdefault(number, []).append(run)
+        later = [
+            and_(col(RecordRow.run).in_(runs), col(RecordRow.epoch) > number)
+            for number, runs in places.items()
+        ]
+        with self.database.reading() as session:
+            return list(
+                session.exec(
+                    select(RecordRow)
+                    .where(col(RecordRow.kind).in_(list(kinds)), or_(*later))
+                    .order_by(col(RecordRow.epoch), col(RecordRow.written))
+                ).all()
             )
 
     def begin(self, run: str, attempt: int, worker: Mapping[str, Any]) -> str:
         """The worker is up; what is wanted of it. Raises SupersededError."""
         return self._hold(run, attempt, [], status="running", worker=json.dumps(dict(worker)))
 
-    def append(self, run: str, attempt: int, records: Sequence[Record], **values: Any) -> str:
+    def append(self, run: str, attempt: int, records: Sequence[Kept], **values: Any) -> str:
         """Keep records in one transaction; what is wanted of the run. Raises SupersededError."""
         return self._hold(run, attempt, records, **values)
 
-    def _hold(self, run: str, attempt: int, records: Sequence[Record], **values: Any) -> str:
+    def _hold(self, run: str, attempt: int, records: Sequence[Kept], **values: Any) -> str:
         now = time.time()
         for record in records:
-            if isinstance(record, Started):
-                values["environment"] = json.dumps(dict(record.environment or {}))
-            elif isinstance(record, Epoch):
-                values["epochs_done"] = record.epoch
+            values |= record.changes
         with self.database.writing() as session:
             if not _rows(session.execute(_held(run, attempt).values(heartbeat=now, **values))):
                 raise SupersededError(message("This run was given to another worker, or ended."))
@@ -145,7 +167,7 @@ class Ledger:
                     RecordRow(
                         run=run,
                         kind=kind_of(record),
-                        epoch=getattr(record, "epoch", 0),
+                        epoch=record.number,
                         written=now,
                         payload=json.dumps(to_plain(record)),
                     )

@@ -4,17 +4,19 @@ Units: losses are cross-entropy in nats, mean over images; accuracies are fracti
 times are seconds; memory is bytes. Epochs and steps count from 1.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from training.kept import Kept
 from training.notes import Note
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class Started(Kept):
     """The run as it begins, or goes on after ``done`` epochs."""
 
     spec: str
@@ -29,9 +31,26 @@ class Started:
     done: int = 0
     environment: Mapping[str, str] | None = None
 
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Where the run computes."""
+        return {"environment": json.dumps(dict(self.environment or {}))}
+
+
+class _OfEpoch(Kept):
+    """A record that an epoch has one of."""
+
+    __slots__ = ()
+    epoch: int
+
+    @property
+    def number(self) -> int:
+        """The epoch."""
+        return self.epoch
+
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(_OfEpoch):
     """Within an epoch, a few times a second: means over the epoch's images so far."""
 
     epoch: int
@@ -73,7 +92,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(_OfEpoch):
     """All layers in network order, measured on the middle batch of an epoch."""
 
     epoch: int
@@ -83,7 +102,7 @@ class Layers:
 
 
 @dataclass(frozen=True, slots=True)
-class Epoch:
+class Epoch(_OfEpoch):
     """One epoch.
 
     ``train_loss`` and ``train_accuracy`` are running means over the epoch, as the weights change.
@@ -102,6 +121,11 @@ class Epoch:
     epoch_seconds: float
     seconds: float
 
+    @property
+    def changes(self) -> dict[str, Any]:
+        """How far the run is."""
+        return {"epochs_done": self.epoch}
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
@@ -114,7 +138,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(_OfEpoch):
     """The finished run on the test part, which nothing before has looked at.
 
     ``confusion[label][predicted]`` counts images; ``wrong`` has the most confident mistakes first.
@@ -130,7 +154,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Diverged:
+class Diverged(_OfEpoch):
     """The loss stopped being a number, or left all bounds: the run ends here."""
 
     epoch: int
@@ -147,16 +171,6 @@ KINDS: dict[str, type[Any]] = {
 """The records by the names under which they are stored."""
 
 _adapters = {kind: TypeAdapter(cls) for kind, cls in KINDS.items()}
-
-
-def kind_of(record: Record) -> str:
-    """The name under which a record is stored."""
-    return type(record).__name__.lower()
-
-
-def to_plain(record: Record) -> dict[str, Any]:
-    """Dictionaries, lists, numbers and words only."""
-    return asdict(record)
 
 
 def from_plain(kind: str, plain: Mapping[str, Any]) -> Any:

@@ -8,10 +8,11 @@ from torch import Tensor
 
 from training import checkpoint
 from training.checkpoint import CheckpointError
+from training.kept import kind_of
 from training.loop import Training
 from training.notes import message
 from training.recipe import Recipe
-from training.records import from_plain, kind_of
+from training.records import from_plain
 
 
 def save(run: Training, path: Path) -> None:

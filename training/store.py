@@ -12,16 +12,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from training.database import Database
 from training.ledger import Ledger
-from training.line import check_room
 from training.notes import NoSuchRunError, message
+from training.order import Order
 from training.places import database_url
+from training.quota import check_new_runs, check_place, check_waiting
 from training.recipe import Recipe
 from training.records import from_plain
-from training.tables import ACTIVE, CAN_GO_ON, RecordRow, Run, Status, Wanted
+from training.tables import ACTIVE, CAN_GO_ON, Run, Status, Wanted
 from training.variant import Variant
 
 
@@ -40,37 +41,64 @@ class Store:
         seeds: Sequence[int],
         owner: str,
     ) -> str:
-        """Queue each variant with each seed; the batch's id. Raises QueueFullError."""
+        """Queue each variant with each seed; the batch's id.
+
+        Raises QueueFullError, StoreFullError.
+        """
+        orders = []
+        for round_, seed in enumerate(seeds):
+            for variant in variants:
+                own = recipe.but(size=variant.size or recipe.size)
+                orders.append(
+                    Order(
+                        label=variant.label or variant.spec,
+                        spec=variant.spec,
+                        settings=json.dumps(own.changed()),
+                        seed=seed,
+                        steps=recipe.epochs,
+                        round=round_,
+                        cost=variant.cost,
+                    )
+                )
+        return self.queue(orders, owner)
+
+    def queue(self, orders: Sequence[Order], owner: str) -> str:
+        """Queue runs as one batch, all or none; the batch's id.
+
+        Raises QueueFullError, StoreFullError.
+        """
+        check_place(owner)
         batch = secrets.token_urlsafe(9)
         now = time.time()
         with self.database.writing() as session:
-            check_room(_waiting_by_owner(session), owner, len(variants) * len(seeds))
-            for round_, seed in enumerate(seeds):
-                for position, variant in enumerate(variants):
-                    own = recipe.but(size=variant.size or recipe.size)
-                    session.add(
-                        Run(
-                            id=secrets.token_hex(8),
-                            batch=batch,
-                            round=round_,
-                            position=round_ * len(variants) + position,
-                            label=variant.label or variant.spec,
-                            spec=variant.spec,
-                            recipe=json.dumps(own.changed()),
-                            seed=seed,
-                            owner=owner,
-                            cost=variant.cost,
-                            epochs=recipe.epochs,
-                            created=now,
-                            queued=now,
-                        )
+            check_new_runs(session, owner, len(orders))
+            for position, order in enumerate(orders):
+                session.add(
+                    Run(
+                        id=secrets.token_hex(8),
+                        kind=order.kind,
+                        batch=batch,
+                        round=order.round,
+                        position=position,
+                        label=order.label,
+                        spec=order.spec,
+                        recipe=order.settings,
+                        seed=order.seed,
+                        owner=owner,
+                        cost=order.cost,
+                        epochs=order.steps,
+                        created=now,
+                        queued=now,
                     )
+                )
         return batch
 
-    def batch(self, batch: str, visitor: str, share: str | None = None) -> list[Run]:
+    def batch(
+        self, batch: str, visitor: str, share: str | None = None, kind: str | None = None
+    ) -> list[Run]:
         """A batch's runs in the order given, for its owner or who has the share token.
 
-        Raises NoSuchRunError.
+        Raises NoSuchRunError, also for a batch of another ``kind`` than is asked for.
         """
         with self.database.reading() as session:
             runs = session.exec(
@@ -78,7 +106,11 @@ class Store:
                 .where(Run.batch == batch, Run.wanted != "delete")
                 .order_by(col(Run.position))
             ).all()
-        seen = [run for run in runs if run.owner == visitor or _opens(run, share)]
+        seen = [
+            run
+            for run in runs
+            if kind in (None, run.kind) and (run.owner == visitor or _opens(run, share))
+        ]
         if not seen:
             raise NoSuchRunError(message("There is no such run, or it is not shared with you."))
         return seen
@@ -89,13 +121,13 @@ class Store:
             batch = session.exec(select(Run.batch).where(Run.share == share)).first()
         return self.batch(batch or "", "", share)
 
-    def batches(self, owner: str) -> list[str]:
-        """An owner's batches, the newest first."""
+    def batches(self, owner: str, kind: str = "train") -> list[str]:
+        """An owner's batches of one kind of run, the newest first."""
         with self.database.reading() as session:
             return list(
                 session.exec(
                     select(Run.batch)
-                    .where(Run.owner == owner, Run.wanted != "delete")
+                    .where(Run.owner == owner, Run.kind == kind, Run.wanted != "delete")
                     .group_by(col(Run.batch))
                     .order_by(func.max(Run.created).desc())
                 ).all()
@@ -105,19 +137,8 @@ class Store:
         self, runs: Iterable[str], kinds: Iterable[str] = ("epoch",), after: int = -1
     ) -> dict[str, list[Any]]:
         """Each run's records of some kinds in order, of epochs later than ``after``."""
-        wanted = list(runs)
-        found: dict[str, list[Any]] = {run: [] for run in wanted}
-        with self.database.reading() as session:
-            rows = session.exec(
-                select(RecordRow)
-                .where(
-                    col(RecordRow.run).in_(wanted),
-                    col(RecordRow.kind).in_(list(kinds)),
-                    RecordRow.epoch > after,
-                )
-                .order_by(col(RecordRow.epoch), col(RecordRow.written))
-            ).all()
-        for row in rows:
+        found: dict[str, list[Any]] = {run: [] for run in runs}
+        for row in self.ledger.rows(dict.fromkeys(found, after), kinds):
             found[row.run].append(from_plain(row.kind, json.loads(row.payload)))
         return found
 
@@ -152,8 +173,9 @@ class Store:
     def go_on(self, runs: Iterable[str], owner: str) -> None:
         """Paused, broken, cancelled or failed runs queue again, to go on where they stood.
 
-        Raises QueueFullError.
+        Raises QueueFullError, StoreFullError.
         """
+        check_place(owner)
         chosen = list(runs)
         with self.database.writing() as session:
             waiting = session.exec(
@@ -164,7 +186,7 @@ class Store:
                     Run.wanted != "delete",
                 )
             ).all()
-            check_room(_waiting_by_owner(session), owner, len(waiting))
+            check_waiting(session, owner, len(waiting))
             for run in waiting:
                 run.status, run.wanted, run.ended = "queued", "run", None
                 run.template, run.facts, run.queued = "", "{}", time.time()
@@ -197,12 +219,3 @@ def _owned(runs: Iterable[str], owner: str) -> Any:
 
 def _opens(run: Run, share: str | None) -> bool:
     return bool(run.share and share and secrets.compare_digest(run.share, share))
-
-
-def _waiting_by_owner(session: Session) -> dict[str, int]:
-    rows = session.exec(
-        select(Run.owner, func.count())
-        .where(Run.status == "queued", Run.wanted == "run")
-        .group_by(col(Run.owner))
-    ).all()
-    return dict(rows)

@@ -31,9 +31,14 @@ OVER = ("done", "diverged", "cancelled", "failed")
 
 
 class Run(SQLModel, table=True):
-    """One network, one recipe, one seed. Runs started together share a ``batch``."""
+    """What one worker does. Runs started together share a ``batch``.
+
+    Of kind ``train``: one network, one recipe, one seed, ``epochs`` of which are done one by one. A
+    run of another kind keeps its task's settings in ``recipe`` and counts its steps as epochs.
+    """
 
     id: str = Field(primary_key=True)
+    kind: str = "train"
     batch: str = Field(index=True)
     round: int = 0
     position: int
@@ -66,6 +71,11 @@ class Run(SQLModel, table=True):
         return Recipe(**(json.loads(self.recipe) | {"seed": self.seed}))
 
     @property
+    def wants_gpu(self) -> bool:
+        """Whether a GPU would help; what a search trains is too small for one."""
+        return self.kind == "train" and self.settings.device != "cpu"
+
+    @property
     def note(self) -> Note | None:
         """What happened, where there is something to say."""
         return Note(self.template, json.loads(self.facts)) if self.template else None
@@ -77,7 +87,7 @@ class Run(SQLModel, table=True):
 
 
 class RecordRow(SQLModel, table=True):
-    """One record of a run; the same kind and epoch written again replaces it."""
+    """One record of a run; the same kind and number, here ``epoch``, written again replaces it."""
 
     __tablename__ = "record"
 
@@ -86,3 +96,36 @@ class RecordRow(SQLModel, table=True):
     epoch: int = Field(primary_key=True)
     written: float
     payload: str
+
+
+class ImageSet(SQLModel, table=True):
+    """A visitor's uploaded images; two who upload the same have a row each and one file."""
+
+    __tablename__ = "image_set"
+
+    owner: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    classes: int = 0
+    images: int = 0
+    bytes: int = 0
+    created: float = Field(default_factory=time.time)
+
+
+class Fact(SQLModel, table=True):
+    """A word that all processes share: whether the queue is paused, when the supervisor lived."""
+
+    name: str = Field(primary_key=True)
+    value: str
+    written: float = Field(default_factory=time.time)
+
+
+class Person(SQLModel, table=True):
+    """A reader as the teacher sees them, from one server's ``place``; with a teacher only."""
+
+    owner: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    name: str = ""
+    page: str = ""
+    sessions: int = 1
+    came: float = Field(default_factory=time.time)
+    seen: float = Field(default_factory=time.time)

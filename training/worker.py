@@ -1,7 +1,6 @@
 """One run in one process: open the store, go on where the run stands, record, end it.
 
-The process may be killed at any moment. An epoch's records are in the checkpoint before they are in
-the store, so a run that goes on first writes again what may have been lost between the two.
+The process may be killed at any moment: a run's task (``training.task``) goes on from its records.
 """
 
 import os
@@ -9,29 +8,20 @@ import platform
 import sys
 import traceback
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import psutil
 import torch
 from sqlalchemy.exc import DBAPIError
 
-from backbones.registry import parse
 from backbones.spec import SpecError
-from training import resume
-from training.checkpoint import CheckpointError
 from training.job import EXIT_CLOSED, EXIT_STORE_LOST, EXIT_SUPERSEDED, Job
 from training.journal import Journal, StoreLostError, persist
 from training.ledger import SupersededError
-from training.loop import Training
 from training.notes import NoSuchRunError, Note, TrainingError, message
-from training.places import run_folder
-from training.records import Diverged, Epoch, Layers, Outcome
 from training.store import Store
-from training.tables import Run, Status
-
-CHECKPOINT = "checkpoint.safetensors"
-WEIGHTS = "weights.safetensors"
+from training.tables import Run
+from training.task import Ending, task_for
 
 
 def identity() -> dict[str, Any]:
@@ -55,7 +45,7 @@ def execute(job: Job) -> int:
     try:
         persist(lambda: store.ledger.begin(job.run, job.attempt, identity()))
         journal.start_beating()
-        status, note = _train(run, job, journal)
+        status, note = _perform(run, job, journal)
         persist(lambda: store.ledger.end(job.run, job.attempt, status, note))
     except StoreLostError as error:
         sys.stderr.write(f"{error}\n")
@@ -69,10 +59,10 @@ def execute(job: Job) -> int:
     return EXIT_CLOSED
 
 
-def _train(run: Run, job: Job, journal: Journal) -> tuple[Status, Note | None]:
-    """Train, recording; how the run ends."""
+def _perform(run: Run, job: Job, journal: Journal) -> Ending:
+    """Do the run's task; how the run ends."""
     try:
-        return _record(run, job, journal)
+        return task_for(run.kind)(run, job, journal)
     except (StoreLostError, SupersededError):
         raise
     except TrainingError as error:
@@ -95,38 +85,3 @@ def _train(run: Run, job: Job, journal: Journal) -> tuple[Status, Note | None]:
             message("The run stopped on an error, {kind}: {reason}"),
             {"kind": type(error).__name__, "reason": str(error)[:200]},
         )
-
-
-def _record(run: Run, job: Job, journal: Journal) -> tuple[Status, Note | None]:
-    kept = run_folder(job.run) / CHECKPOINT
-    training = Training(parse(run.spec), run.settings, threads=job.threads)
-    if kept.exists():
-        # A damaged or foreign checkpoint costs time, not the run: it starts anew.
-        with suppress(CheckpointError):
-            resume.load(training, kept)
-    for record in training.records():
-        if isinstance(record, Epoch) and record.epoch == training.done:
-            resume.save(training, kept)
-        if isinstance(record, Layers):
-            # With its epoch, in one transaction.
-            journal.pending.append(record)
-            continue
-        wanted = journal.write(record)
-        if isinstance(record, Diverged):
-            return "diverged", record.note
-        if isinstance(record, Outcome):
-            _keep_weights(training, job, journal)
-            kept.unlink(missing_ok=True)
-        elif wanted == "pause":
-            resume.save(training, kept)
-            return "paused", None
-        elif wanted != "run":
-            return "cancelled", None
-    return "done", None
-
-
-def _keep_weights(training: Training, job: Job, journal: Journal) -> None:
-    path = run_folder(job.run) / WEIGHTS
-    resume.save_weights(training, path)
-    relative = str(Path("runs", job.run, WEIGHTS))
-    persist(lambda: journal.ledger.append(job.run, job.attempt, [], weights=relative))

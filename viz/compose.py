@@ -63,14 +63,14 @@ class Part:
 
 def grow(plan: Plan, node: Node, opened: frozenset[str]) -> Part:
     """A node as large as what is open in it."""
-    label = plan.labels[node.path]
+    label = plan.label(node)
     children = node.inside(opened)
     if not children:
         return Part(node, label.width, label.height)
     key = node.path + UNFOLDED if children is node.members else node.path
-    inside = plan.insides[key]
+    inside = plan.inside(key)
     parts = tuple([grow(plan, child, opened) for child in children])
-    sizes = [plan.labels[child.path] for child in children]
+    sizes = [plan.label(child) for child in children]
     boxes = list(zip(inside.centres, sizes, strict=True))
     across = Warp(
         inside.width,
@@ -146,7 +146,7 @@ class _Painter:
                 self._paint_arc(room, wire, corners, origin)
 
     def _paint_closed(self, part: Part, x: float, y: float) -> None:
-        node, label = part.node, self.plan.labels[part.node.path]
+        node, label = part.node, self.plan.label(part.node)
         shade = self.colouring(self.plan.profile, node)
         is_sign = label.height == label.width
         self.boxes.append(

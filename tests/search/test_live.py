@@ -19,8 +19,8 @@ from search.judging import (
     parameters,
     retrain,
 )
-from search.live_race import LivePlan, live_race
 from search.oracles.proxies import NAMES, correlations, proxies, study
+from search.plan import LivePlan
 from search.records import Evaluation, Policy, Retrained, RunEnd, Scored
 from search.space import NASNetSpace
 
@@ -66,7 +66,7 @@ def test_a_child_repeats_and_its_spec_says_what_it_is() -> None:
 
 def test_a_live_race_repeats_shares_children_and_goes_on() -> None:
     plan = LivePlan(("random", "evolution-small", "ppo"), evaluations=12, child=TINY, blocks=1)
-    records = list(live_race(plan))
+    records = list(search_records(plan, processes=1))
     ends = [record for record in records if isinstance(record, RunEnd)]
     assert {(end.searcher, end.evaluations) for end in ends} == {
         (name, 12) for name in plan.searchers

@@ -5,10 +5,11 @@ from statistics import mean
 
 import pytest
 
+from search.command import records
 from search.errors import SearchError
 from search.oracles.table import TableOracle
+from search.plan import RacePlan
 from search.presets import make
-from search.race import RacePlan, race
 from search.records import Evaluation, Policy, RunEnd
 from search.run import search
 from search.summary import comparisons, results
@@ -36,13 +37,13 @@ def test_books_of_a_run() -> None:
 
 def test_a_race_repeats_and_processes_change_nothing() -> None:
     plan = RacePlan("cifar10", ("random", "evolution-small", "ppo"), seeds=2, evaluations=40)
-    alone = sorted(map(str, map(_timeless, race(plan, processes=1))))
-    assert alone == sorted(map(str, map(_timeless, race(plan, processes=2))))
+    alone = sorted(map(str, map(_timeless, records(plan, processes=1))))
+    assert alone == sorted(map(str, map(_timeless, records(plan, processes=2))))
 
 
 def test_policies_of_the_first_seed() -> None:
     plan = RacePlan("cifar10", ("random", "ppo"), seeds=2, evaluations=30)
-    policies = [record for record in race(plan, processes=1) if isinstance(record, Policy)]
+    policies = [record for record in records(plan, processes=1) if isinstance(record, Policy)]
     assert [policy.evaluations for policy in policies] == [0, 10, 20, 30]
     assert {policy.seed for policy in policies} == {0}
     first = policies[0]
@@ -53,7 +54,7 @@ def test_policies_of_the_first_seed() -> None:
 def test_regrets_are_those_of_the_trial() -> None:
     """nas-notes: random 1.50, evolution 0.22, grid 6.3; with many seeds, as those are cheap."""
     plan = RacePlan("cifar100", ("random", "grid", "evolution"), seeds=20)
-    ends = [record for record in race(plan, processes=1) if isinstance(record, RunEnd)]
+    ends = [record for record in records(plan, processes=1) if isinstance(record, RunEnd)]
     regret = {result.searcher: result.regret_mean for result in results(ends)}
     assert regret["random"] == pytest.approx(1.5, abs=0.5)
     assert regret["grid"] == pytest.approx(6.3, abs=0.3)
@@ -68,7 +69,7 @@ def test_regrets_are_those_of_the_trial() -> None:
 
 def test_ppo_and_tpe_are_better_than_random_on_average() -> None:
     plan = RacePlan("cifar100", ("ppo", "tpe"), seeds=3)
-    ends = [record for record in race(plan, processes=1) if isinstance(record, RunEnd)]
+    ends = [record for record in records(plan, processes=1) if isinstance(record, RunEnd)]
     assert mean(end.regret or 0 for end in ends) < 1.2
 
 

@@ -20,7 +20,7 @@ from training.places import run_folder
 from training.records import Epoch
 from training.store import Store
 from training.supervisor import Supervisor
-from training.worker import CHECKPOINT
+from training.training_task import CHECKPOINT
 
 
 def pid(store: Store, run: str) -> int:

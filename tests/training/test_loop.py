@@ -11,6 +11,7 @@ from backbones.registry import parse
 from tests.training.conftest import QUICK, TINY
 from training import checkpoint, loop, resume
 from training.checkpoint import CheckpointError
+from training.kept import kind_of, to_plain
 from training.loop import Training, train
 from training.recipe import Recipe
 from training.records import (
@@ -23,8 +24,6 @@ from training.records import (
     Record,
     Started,
     from_plain,
-    kind_of,
-    to_plain,
 )
 from training.watch import Watch, layers_of
 

@@ -19,8 +19,9 @@ from training.executors.forked import count_gpus, run_in_own_process
 from training.job import Job
 from training.machine import usable_cores
 from training.places import python_path
+from training.task import TASKS
 
-PRELOADED = ("torch._dynamo", "training.worker", "training.executors.forked")
+PRELOADED = ("torch._dynamo", "training.worker", "training.executors.forked", *TASKS.values())
 """What the server imports; torch's optimisers ask for ``_dynamo``, which takes over a second."""
 
 TERM_SECONDS = 0.3

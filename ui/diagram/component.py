@@ -18,6 +18,7 @@ from viz.palette import DARK, LIGHT, RAMP, RAMP_DARK, TINTS, TINTS_DARK
 
 _FOLDER = Path(__file__).parent
 SCRIPTS = (
+    "numbers",
     "model",
     "opening",
     "compose",
@@ -28,6 +29,7 @@ SCRIPTS = (
     "minimap",
     "pointer",
     "keyboard",
+    "facts",
     "panels",
     "diagram",
 )

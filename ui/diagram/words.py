@@ -47,5 +47,26 @@ def diagram_words(name: str) -> dict[str, Any]:
         "skip": _("Skip connection"),
         "signs": {SYMBOLS[kind]: text for kind, text in merges.items()},
         "largest": _("{amount} ({name})"),
+        "facts": _facts(),
         "marks": _("+ added, ≠ resized, − removed inside, · changed inside"),
+    }
+
+
+def _facts() -> dict[str, str]:
+    """What the inspector tells of a part, for ``facts.js``."""
+    return {
+        "kind": _("Kind"),
+        "operations": _("Operations"),
+        "equal": _("Equal blocks"),
+        "input": _("Input"),
+        "output": _("Output"),
+        "field": _("Receptive field"),
+        "range": _("{smallest} to {largest} px"),
+        "params": _("Parameters"),
+        "macs": _("MACs"),
+        "memory": _("Activation memory"),
+        "ofAll": _("{amount} · {share} of all"),
+        "noMemory": _("none of its own"),
+        "normParams": _("{channels} scales + {channels} shifts = {params}"),
+        "bytes": _("{sizes} × {bytes} bytes"),
     }

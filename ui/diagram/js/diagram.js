@@ -114,11 +114,10 @@ function makeView(root) {
   view.shade = () => {
     view.levels = null;
     if (!view.network || view.colour === "kind") return;
-    const which = { params: 0, macs: 1, memory: 2, field: 3 }[view.colour];
-    const shown = view.scene.boxes.map((box) => box.node.costs[which]);
+    const shown = view.scene.boxes.map((box) => costOf(box.node, view.colour));
     view.largest = Math.max(1, ...shown);
     view.levels = view.network.nodes.map((node) =>
-      Math.min(1, Math.sqrt(node.costs[which] / view.largest)),
+      Math.min(1, Math.sqrt(costOf(node, view.colour) / view.largest)),
     );
   };
   view.recolour = () => {
@@ -126,9 +125,8 @@ function makeView(root) {
     view.refresh();
   };
   view.largestInWords = () => {
-    const which = { params: 0, macs: 1, memory: 2, field: 3 }[view.colour];
-    const box = view.scene.boxes.find((candidate) => candidate.node.costs[which] === view.largest);
-    return fill(view.words.largest, { amount: inShort(view.largest, view.colour), name: box ? box.node.path : "" });
+    const box = view.scene.boxes.find(({ node }) => costOf(node, view.colour) === view.largest);
+    return fill(view.words.largest, { amount: amountOf(view.largest, view.colour), name: box ? box.node.path : "" });
   };
 
   let isAsked = false;
@@ -174,7 +172,7 @@ function makeView(root) {
     if (shown) view.opened.delete(node.path);
     else view.opened.add(node.path);
     view.reopen(node);
-    view.say(fill(shown ? view.words.isShut : view.words.isOpen, { name: node.name }));
+    view.say(fill(shown ? view.words.isShut : view.words.isOpen, { name: node.title }));
   };
   view.unfold = (node) => {
     const path = node.path + UNFOLDED;
@@ -218,8 +216,10 @@ function makeView(root) {
       });
     }, REPORT_AFTER);
   };
-  // For tests and measurements: where everything lies now.
+  // For tests and measurements: where everything lies now, and what is told of it.
   root.diagram = view;
+  view.facts = (node) => factsOf(view, node);
+  view.numbers = { compact, inBytes, share };
   view.say = (text) => {
     part("status").textContent = text;
   };
@@ -280,16 +280,4 @@ function animate(view, before, [dx, dy]) {
     if (share < 1) requestAnimationFrame(tick);
   };
   requestAnimationFrame(tick);
-}
-
-function inShort(value, colour) {
-  const units = ["", " k", " M", " G", " T"];
-  let [amount, step] = [value, 0];
-  while (amount >= 999.5 && step < units.length - 1) {
-    amount /= 1000;
-    step += 1;
-  }
-  const shown = step && amount < 100 ? amount.toPrecision(3) : Math.round(amount);
-  const unit = { memory: "B", field: " px" }[colour] || "";
-  return `${shown}${units[step] || (colour === "memory" ? " " : "")}${unit}`;
 }

@@ -133,6 +133,6 @@ function treeItem(view, node, depth, place, count) {
   item.setAttribute("aria-selected", node.index === view.selected);
   if (!node.isOperation) item.setAttribute("aria-expanded", shownInside(node, view.opened) !== null);
   item.dataset.path = node.path;
-  item.textContent = [node.isSign ? view.words.signs[node.title] : node.name, ...node.details].join(", ");
+  item.textContent = [node.isSign ? view.words.signs[node.title] : node.title, ...node.details].join(", ");
   return item;
 }

@@ -135,10 +135,14 @@ function paintShapes(context, view) {
   context.font = `400 11px ${theme.font}`;
   context.textAlign = network.isDown ? "left" : "center";
   context.lineJoin = "round";
-  for (const { points, from } of own) {
+  for (const { points, from, to } of own) {
     const [x, y] = middleOf(points);
-    const [left, base] = network.isDown ? [x + 6, y + 4] : [x, y - 6];
-    const text = network.nodes[from].shape;
+    const text = shapeInWords(network.nodes[from].outShape);
+    const ends = [from, to].map((index) => scene.byNode.get(index));
+    // An arrow that is shorter than the words has them below what it joins.
+    const isShort = Math.abs(points.at(-2) - points[0]) < context.measureText(text).width + 8;
+    const below = Math.max(...ends.map((box) => box.y + box.height)) + 14;
+    const [left, base] = network.isDown ? [x + 6, y + 4] : [x, isShort ? below : y - 6];
     context.strokeStyle = theme.surface;
     context.lineWidth = 4;
     context.strokeText(text, left, base);
@@ -245,10 +249,10 @@ function paintHeading(context, view, box) {
   };
   context.textAlign = "left";
   context.font = `600 13px ${theme.font}`;
-  halo(node.name, x + 22);
+  halo(node.title, x + 22);
   context.fillStyle = theme.text;
-  context.fillText(node.name, x + 22, y + 18.5);
-  const end = x + 22 + context.measureText(node.name).width + 8;
+  context.fillText(node.title, x + 22, y + 18.5);
+  const end = x + 22 + context.measureText(node.title).width + 8;
   context.font = `400 11px ${theme.font}`;
   halo(node.headingDetail, end);
   context.fillStyle = theme.muted;

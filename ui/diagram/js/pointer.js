@@ -84,5 +84,5 @@ function hover(view, event) {
 }
 
 function tipOf(view, node) {
-  return [node.path, node.shape].filter(Boolean).join("\n");
+  return [node.path, node.outShape ? shapeInWords(node.outShape) : ""].filter(Boolean).join("\n");
 }

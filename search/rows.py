@@ -1,0 +1,124 @@
+"""How the records of a search lie in the store: many evaluations in one row, column by column.
+
+A race of 5 searchers, 30 seeds and 300 evaluations has 45,000 evaluations. What can be computed
+from others (the best so far, regret, repeats, keys) is not kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase, digits
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from search.books import Books
+from search.choices import Choices, Space
+from search.records import Evaluation, Policy, Scored
+from training.kept import Kept
+
+_DIGITS = digits + ascii_lowercase
+"""One for each option of a decision; no space has more than these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Kept):
+    """Evaluations of one seed from number ``first`` on; a column has a value for each.
+
+    ``place`` counts the rows of a run; ``done`` is the run's evaluations so far, of all its seeds.
+    ``searcher_seconds`` is the searcher's own CPU time for its seed so far.
+    """
+
+    place: int
+    done: int
+    seed: int
+    first: int
+    choices: tuple[str, ...]
+    rewards: tuple[float, ...]
+    accuracies: tuple[float, ...]
+    params: tuple[int, ...]
+    seconds: tuple[float, ...]
+    searcher_seconds: float
+
+    @property
+    def number(self) -> int:
+        """Its place."""
+        return self.place
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """How far the run is."""
+        return {"epochs_done": self.done}
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Kept):
+    """A controller's policy after some evaluations of a seed; its space knows the decisions."""
+
+    place: int
+    seed: int
+    evaluations: int
+    probabilities: tuple[tuple[float, ...], ...]
+    entropies: tuple[float, ...]
+
+    @property
+    def number(self) -> int:
+        """Its place."""
+        return self.place
+
+
+KINDS: dict[str, TypeAdapter[Any]] = {
+    "stretch": TypeAdapter(Stretch),
+    "look": TypeAdapter(Look),
+}
+"""The rows by the names under which they are stored."""
+
+
+def stretch(
+    evaluations: Sequence[Evaluation], place: int, done: int, searcher_seconds: float
+) -> Stretch:
+    """Evaluations that follow each other in one seed's run."""
+    return Stretch(
+        place=place,
+        done=done,
+        seed=evaluations[0].seed,
+        first=evaluations[0].number,
+        choices=tuple(as_text(e.choices) for e in evaluations),
+        rewards=tuple(e.reward for e in evaluations),
+        accuracies=tuple(e.accuracy for e in evaluations),
+        params=tuple(e.params for e in evaluations),
+        seconds=tuple(round(e.seconds, 6) for e in evaluations),
+        searcher_seconds=searcher_seconds,
+    )
+
+
+def look(policy: Policy, place: int) -> Look:
+    """A policy without its decisions."""
+    return Look(place, policy.seed, policy.evaluations, policy.probabilities, policy.entropies)
+
+
+def evaluations(row: Stretch, books: Books, space: Space) -> list[Evaluation]:
+    """The evaluations of a row, entered into the books of its seed's run."""
+    found = []
+    columns = zip(row.choices, row.rewards, row.accuracies, row.params, row.seconds, strict=True)
+    for text, reward, accuracy, params, seconds in columns:
+        choices = from_text(text)
+        scored = Scored(reward, accuracy, params)
+        found.append(books.enter(choices, space.key(choices), scored, seconds))
+    return found
+
+
+def policy(row: Look, searcher: str, space: Space) -> Policy:
+    """The policy of a row."""
+    return Policy(
+        searcher, row.seed, row.evaluations, space.decisions, row.probabilities, row.entropies
+    )
+
+
+def as_text(choices: Choices) -> str:
+    """A character for each decision."""
+    return "".join(_DIGITS[choice] for choice in choices)
+
+
+def from_text(text: str) -> Choices:
+    """The inverse of ``as_text``."""
+    return tuple(map(_DIGITS.index, text))

@@ -1,0 +1,44 @@
+"""From a page's choice to waiting runs of a race."""
+
+from search.plan import Plan, assignments
+from search.presets import find
+from search.stored import order
+from training import supervisor
+from training.estimate import makespan
+from training.store import Store
+
+CHILD_SECONDS = 0.5
+"""What a child takes on one core, about."""
+
+START_SECONDS = 0.3
+"""What a run takes before and after its work, about."""
+
+
+def submit(store: Store, plan: Plan, visitor: str) -> str:
+    """Queue a race's runs, and see that someone starts them.
+
+    Returns the batch's id. Raises QueueFullError: nothing is queued then. A plan that cannot be
+    raises SearchError when it is made.
+    """
+    costs = _costs(plan)
+    orders = [
+        order(plan, assignment, place // len(plan.searchers), cost)
+        for place, (assignment, cost) in enumerate(zip(assignments(plan), costs, strict=True))
+    ]
+    batch = store.queue(orders, visitor)
+    supervisor.ensure()
+    return batch
+
+
+def rough_seconds(plan: Plan, slots: int) -> float:
+    """What a race will take on so many cores, about; nothing is measured."""
+    return makespan([cost + START_SECONDS for cost in _costs(plan)], slots)
+
+
+def _costs(plan: Plan) -> list[float]:
+    """Likely seconds of each part of a race."""
+    child = CHILD_SECONDS if plan.is_live else 0.0
+    return [
+        len(assignment.seeds) * plan.evaluations * (find(assignment.searcher).seconds + child)
+        for assignment in assignments(plan)
+    ]
