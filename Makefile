@@ -9,7 +9,7 @@ APP_STAMP := .venv/installed-app
 DEV_STAMP := .venv/installed-dev
 BROWSER_STAMP := .venv/installed-browser
 
-.PHONY: run test check bench fuzz screenshots messages clean
+.PHONY: run test check bench load knobs fuzz screenshots messages clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -25,6 +25,14 @@ check: $(DEV_STAMP)
 
 bench: $(BROWSER_STAMP)
 	$(BIN)/python -m bench
+
+# LOAD_USERS=30,100 LOAD_MINUTES=5,2 LOAD_EVERY=5 LOAD_TRAININGS=2
+load: $(DEV_STAMP)
+	$(BIN)/python -m bench.load
+
+# Streamlit's settings, each turned the other way: docs/settings.md
+knobs: $(DEV_STAMP)
+	$(BIN)/python -m bench.knobs $(KNOBS)
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz $(FUZZ)

@@ -20,7 +20,6 @@ __all__ = [
     "Reader",
     "Server",
     "event_loop",
-    "main_script",
     "open_reader",
     "running_app",
     "running_server",
