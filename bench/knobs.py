@@ -1,7 +1,8 @@
 """Streamlit's own knobs, each turned the other way: what it costs or saves here.
 
 ``python -m bench.knobs [NAME ...]`` starts a server for each setting, lets a few readers turn the
-same knobs without pause, and prints processor time, waiting time, memory and bytes. The processor
+same knobs without pause, prints processor time, waiting time, memory and bytes, and writes them into
+docs/settings.md. The processor
 time of a rerun is the figure to compare: it hardly depends on what else the machine does.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import psutil
 
@@ -25,7 +27,9 @@ from bench.reader import open_reader, warm
 from bench.records import percentile
 from bench.server import MIB, ROOT, Server, running_server
 
-OUTPUT = Path(__file__).parents[1] / "build" / "knobs.json"
+OUTPUT = ROOT / "build" / "knobs.json"
+PAGE = ROOT / "docs" / "settings.md"
+BEGIN, END = "<!-- knobs: written by make knobs -->", "<!-- /knobs -->"
 READERS, WARM_SECONDS = 8, 5.0
 TURNS = int(os.environ.get("KNOBS_TURNS", "160"))
 
@@ -127,7 +131,23 @@ def main(names: list[str]) -> int:
         print(f"{SETTINGS[name].told:60} {words}", flush=True)
         OUTPUT.parent.mkdir(exist_ok=True)
         OUTPUT.write_text(json.dumps(found, indent=1) + "\n")
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
     return 0
+
+
+def with_table(page: str, found: Sequence[Mapping[str, Any]]) -> str:
+    """The page with these figures in place of those that it had."""
+    rows = [
+        "| setting | processor time of a rerun | waiting, 50 % and 95 % | sent | memory after | load |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows += [
+        f"| {one['told']} | {one['cpu_ms']:.0f} ms | {one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms "
+        f"| {one['kB']:.0f} kB | {one['rss_MiB']:.0f} MiB | {one['load']:.1f} |"
+        for one in found
+    ]
+    before, rest = page.split(BEGIN)
+    return "\n".join([before + BEGIN, *rows, END]) + rest.split(END)[1]
 
 
 if __name__ == "__main__":
