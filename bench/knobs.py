@@ -1,9 +1,9 @@
 """Streamlit's own knobs, each turned the other way: what it costs or saves here.
 
 ``python -m bench.knobs [NAME ...]`` starts a server for each setting, lets a few readers turn the
-same knobs without pause, prints processor time, waiting time, memory and bytes, and writes them into
-docs/settings.md. The processor
-time of a rerun is the figure to compare: it hardly depends on what else the machine does.
+same knobs without pause, and writes processor time, waiting time, bytes and memory into
+docs/settings.md. The processor time of a rerun is the figure to compare: it hardly depends on what
+else the machine does.
 """
 
 import asyncio
@@ -138,12 +138,12 @@ def main(names: list[str]) -> int:
 def with_table(page: str, found: Sequence[Mapping[str, Any]]) -> str:
     """The page with these figures in place of those that it had."""
     rows = [
-        "| setting | processor time of a rerun | waiting, 50 % and 95 % | sent | memory after | load |",
+        "| setting | processor time of a rerun | waiting: 50 %, 95 % | sent | memory after | load |",
         "|---|---|---|---|---|---|",
     ]
     rows += [
-        f"| {one['told']} | {one['cpu_ms']:.0f} ms | {one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms "
-        f"| {one['kB']:.0f} kB | {one['rss_MiB']:.0f} MiB | {one['load']:.1f} |"
+        f"| {one['told']} | {one['cpu_ms']:.0f} ms "
+        f"| {one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms | {one['kB']:.0f} kB | {one['rss_MiB']:.0f} MiB | {one['load']:.1f} |"
         for one in found
     ]
     before, rest = page.split(BEGIN)
