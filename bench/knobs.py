@@ -138,12 +138,13 @@ def main(names: list[str]) -> int:
 def with_table(page: str, found: Sequence[Mapping[str, Any]]) -> str:
     """The page with these figures in place of those that it had."""
     rows = [
-        "| setting | processor time of a rerun | waiting: 50 %, 95 % | sent | memory after | load |",
+        "| setting | processor time a rerun | waiting: 50 %, 95 % | sent | memory after | load |",
         "|---|---|---|---|---|---|",
     ]
     rows += [
         f"| {one['told']} | {one['cpu_ms']:.0f} ms "
-        f"| {one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms | {one['kB']:.0f} kB | {one['rss_MiB']:.0f} MiB | {one['load']:.1f} |"
+        f"| {one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms "
+        f"| {one['kB']:.0f} kB | {one['rss_MiB']:.0f} MiB | {one['load']:.1f} |"
         for one in found
     ]
     before, rest = page.split(BEGIN)

@@ -158,11 +158,14 @@ def _choose_device(recipe: Recipe) -> None:
     except RecipeError as error:
         st.error(plain(error.note.sentence(_)))
         return
-    st.caption(
-        _("{name}, {memory} of memory, computes in {precision}").format(
-            name=shown_device(place.name), memory=in_bytes(place.memory), precision=place.precision
+    with st.container(key="train-machine"):
+        st.caption(
+            _("{name}, {memory} of memory, computes in {precision}").format(
+                name=shown_device(place.name),
+                memory=in_bytes(place.memory),
+                precision=place.precision,
+            )
         )
-    )
 
 
 def _show_setting(recipe: Recipe, name: str) -> None:
