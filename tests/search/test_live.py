@@ -25,6 +25,8 @@ from search.proxy_study import Study, StudyPlan, shipped, studied, to_json_lines
 from search.records import Evaluation, Retrained
 from search.space import NASNetSpace
 from tests.search.timeless import timeless
+from training.loop import Training
+from training.records import Epoch
 
 TINY = ChildPlan(filters=2, train_images=100, batch_size=50, epochs=1)
 SPACE = NASNetSpace(blocks=1)
@@ -64,6 +66,14 @@ def test_a_child_repeats_and_its_spec_says_what_it_is() -> None:
     training = start(CELL, TINY)
     assert training.net[0].conv0.weight.is_contiguous(memory_format=torch.channels_last)
     assert Genotype.parse(CELL) == TINY.spec(CELL).genotype
+
+
+def test_looking_at_the_last_epoch_only_changes_no_number() -> None:
+    plan = replace(TINY, epochs=2)
+    often = Training(plan.spec(CELL), plan.recipe, digits(plan.noise, 100), is_watched=False)
+    epochs = [record for record in often.records() if isinstance(record, Epoch)]
+    child = train_child(CELL, plan)
+    assert (-child.reward, child.accuracy) == (epochs[-1].val_loss, epochs[-1].val_accuracy)
 
 
 def test_a_live_race_repeats_and_is_watched() -> None:
