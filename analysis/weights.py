@@ -8,6 +8,7 @@ from torch import nn
 from analysis.weight_records import LayerWeights, Source, Weights
 from backbones.pretrained import pretrained
 from backbones.registry import build, parse
+from language.said import SaidError
 
 MOST_PARAMS = 200_000_000
 """Largest network that is filled with numbers; a gigabyte with its copies."""
@@ -15,7 +16,7 @@ MOST_PARAMS = 200_000_000
 FIRST_FILTERS = 64
 
 
-class TooManyWeightsError(ValueError):
+class TooManyWeightsError(SaidError):
     """A network is too large to be given weights here."""
 
 
@@ -28,7 +29,10 @@ def weights(text: str, source: Source, seed: int = 0) -> Weights:
     params = sum(p.numel() for p in build(spec, device="meta").parameters())
     if params > MOST_PARAMS:
         raise TooManyWeightsError(
-            f"{spec.text} has {params:,} parameters; at most {MOST_PARAMS:,} are filled here."
+            "{spec} has {params} parameters; at most {most} are filled here.",
+            spec=spec.text,
+            params=f"{params:,}",
+            most=f"{MOST_PARAMS:,}",
         )
     if source == "torchvision":
         net = pretrained(spec)

@@ -5,9 +5,10 @@ from torch import nn
 from backbones.interop import TORCHVISION, load_reference
 from backbones.registry import build
 from backbones.spec import BackboneSpec
+from language.said import SaidError
 
 
-class WeightsUnavailableError(RuntimeError):
+class WeightsUnavailableError(SaidError):
     """Published weights cannot be had; the message says why in one sentence."""
 
 
@@ -26,7 +27,9 @@ def pretrained(spec: BackboneSpec) -> nn.Module:
 
     name = published_weights(spec)
     if name is None:
-        raise WeightsUnavailableError(f"torchvision publishes no weights for {spec.text}.")
+        raise WeightsUnavailableError(
+            "torchvision publishes no weights for {spec}.", spec=spec.text
+        )
     weights = torchvision.models.get_model_weights(name).IMAGENET1K_V1
     try:
         # weights_only: what comes from outside is read as tensors, never as code.
@@ -34,7 +37,7 @@ def pretrained(spec: BackboneSpec) -> nn.Module:
     except OSError as error:
         reason = getattr(error, "reason", error)
         raise WeightsUnavailableError(
-            f"The weights of {name} could not be downloaded ({reason})."
+            "The weights of {name} could not be downloaded ({reason}).", name=name, reason=reason
         ) from error
     net = build(spec, device="meta").to_empty(device="cpu")
     load_reference(net, spec, state)

@@ -1,38 +1,109 @@
-"""The real app in a process of its own, and readers who talk to it as a browser does."""
+"""The real server on a port of its own, as ``make run`` starts it."""
 
 import asyncio
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
+import psutil
+
+from bench.reader import Reader, open_reader
+
+__all__ = [
+    "Reader",
+    "Server",
+    "event_loop",
+    "open_reader",
+    "running_app",
+    "running_server",
+]
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its port, and the number of its process."""
+
+    port: int
+    pid: int
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def computations(self, cached: str) -> int:
+        """How often a cached function has been computed, by Streamlit's own count."""
+        with urllib.request.urlopen(f"{self.url}/_stcore/metrics", timeout=30) as answer:
+            lines = answer.read().decode().splitlines()
+        start = f'cache_compute_duration_seconds_count{{cache="{cached}",'
+        return sum(int(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(start))
+
+    def memory(self, workers: Sequence[int] = ()) -> dict[str, int]:
+        """Resident bytes: the page server's, its supervision's, and those of training workers.
+
+        ``supervision`` is every other process that the server has started; ``shared`` is what the
+        server and it hold in common, which their sum counts twice.
+        """
+        server = psutil.Process(self.pid)
+        sums = {"server": 0, "supervision": 0, "workers": 0, "shared": 0}
+        for process in (server, *server.children(recursive=True)):
+            try:
+                full = process.memory_full_info()
+            except psutil.Error:
+                continue
+            name = "server" if process == server else "supervision"
+            name = "workers" if process.pid in workers else name
+            sums[name] += full.rss
+            if name != "workers":
+                sums["shared"] += full.rss - full.pss
+        return sums
 
 
 @contextmanager
-def running_app(script: str = "app.py") -> Iterator[int]:
-    """The port of a freshly started app, which ends with the block."""
+def running_server(
+    script: str = "server.py",
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    log: Path | None = None,
+) -> Iterator[Server]:
+    """A freshly started server, healthy, which ends with the block; complaints go to ``log``."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-        try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health")
-            yield port
-        finally:
-            process.terminate()
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", *options]
+    with Path(log or os.devnull).open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PLAYGROUND_METRICS": "1", **(environment or {})},
+            stdout=subprocess.DEVNULL,
+            stderr=output if log else None,
+        )
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        yield Server(port, process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def running_app(script: str = "server.py") -> Iterator[int]:
+    """The port of a freshly started app, which ends with the block."""
+    with running_server(script) as server:
+        yield server.port
 
 
 def _wait(url: str) -> None:
@@ -42,33 +113,8 @@ def _wait(url: str) -> None:
             with urllib.request.urlopen(url, timeout=2):
                 return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.02)
     raise TimeoutError(f"{url} did not answer within {START_SECONDS} seconds")
-
-
-class Reader:
-    """One browser session."""
-
-    def __init__(self, connection: ClientConnection):
-        self._connection = connection
-
-    async def visit(self, **address: str) -> float:
-        """Run the page with an address; the seconds until it is finished.
-
-        Raises RuntimeError where the page showed an exception.
-        """
-        message = BackMsg()
-        message.rerun_script.query_string = urlencode(address)
-        start = time.perf_counter()
-        await self._connection.send(message.SerializeToString())
-        while True:
-            answer = ForwardMsg()
-            answer.ParseFromString(await self._connection.recv(decode=False))
-            kind = answer.WhichOneof("type")
-            if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
-                raise RuntimeError(answer.delta.new_element.exception.message)
-            if kind == "script_finished":
-                return time.perf_counter() - start
 
 
 @contextmanager
@@ -79,9 +125,3 @@ def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
         yield loop
     finally:
         loop.close()
-
-
-async def open_reader(port: int) -> Reader:
-    """Connect as a browser does."""
-    url = f"ws://127.0.0.1:{port}/_stcore/stream"
-    return Reader(await connect(url, subprotocols=["streamlit"], max_size=None))  # type: ignore[list-item]

@@ -4,13 +4,14 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.frame import require
+from ui.plain import plain
+from ui.runs.visitor import remember
 from ui.train.address import close_batch, read_batch, read_setup
 from ui.train.before import show_start
 from ui.train.gallery import show_gallery
 from ui.train.live import show_batch, show_own_batches
 from ui.train.networks import choose_networks
 from ui.train.settings import show_settings
-from ui.train.visitor import remember
 
 require()
 batch, share = read_batch()
@@ -34,7 +35,7 @@ else:
         )
     )
     for mistake in setup.mistakes:
-        st.error(mistake)
+        st.error(plain(mistake))
     choose_networks(setup)
     if setup.specs:
         show_start(setup)

@@ -12,20 +12,23 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import BinaryIO
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
+from operation.settings import settings
 from training.dataset import Dataset, Part, divided
 from training.notes import DataError, Note, message
-from training.places import home
+from training.places import IMAGES, home, image_file
 
-PREFIX = "images:"
+PREFIX = IMAGES
 
 _SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".tif", ".tiff"}
@@ -43,7 +46,7 @@ class Limits:
     ratio: int = 200
     pixels: int = 40_000_000
     classes: int = 1_000
-    kept_bytes: int = 500 * 2**20
+    kept_bytes: int = 250 * 2**20
     skipped: int = 50
 
 
@@ -51,16 +54,32 @@ LIMITS = Limits()
 
 Opener = Callable[[], BinaryIO]
 
+_one_at_a_time = Lock()
+"""Unpacked images take up to some hundred MB: a class that uploads together takes turns."""
 
-def keep(source: str | Path | BinaryIO, side: int = 64, limits: Limits = LIMITS) -> Dataset:
+
+def usual_limits() -> Limits:
+    """The limits as the operator has set them."""
+    given = settings()
+    return replace(LIMITS, files=given.upload_files, total_bytes=given.upload_unpacked_mb * 2**20)
+
+
+def keep(source: str | Path | BinaryIO, side: int = 64, limits: Limits | None = None) -> Dataset:
     """Read a zip file or a folder, keep its images as squares of ``side`` pixels.
 
     Images are cropped to their middle square. The data set's ``name`` is what a recipe's ``data``
     takes. Raises DataError where nothing can be made of the source, or where it breaks a limit.
     """
+    limits = limits or usual_limits()
+    with _one_at_a_time:
+        return _read_and_keep(source, side, limits)
+
+
+def _read_and_keep(source: str | Path | BinaryIO, side: int, limits: Limits) -> Dataset:
     if isinstance(source, str | Path) and Path(source).is_dir():
         return _keep(_folder_files(Path(source)), side, limits)
     try:
+        _check_directory(source, limits)
         with zipfile.ZipFile(source) as archive:
             return _keep(_zip_files(archive, limits), side, limits)
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
@@ -70,23 +89,53 @@ def keep(source: str | Path | BinaryIO, side: int = 64, limits: Limits = LIMITS)
         ) from error
 
 
+def _check_directory(source: str | Path | BinaryIO, limits: Limits) -> None:
+    """Count the members of a zip before it is opened, which makes an object of each.
+
+    What is counted is the mark that each must begin with, so that no header's number is trusted.
+    """
+    entries, tail = 0, b""
+    with (
+        nullcontext(source)
+        if not isinstance(source, str | Path)
+        else Path(source).open("rb") as file
+    ):
+        file.seek(0)
+        while block := file.read(2**20):
+            entries += (tail + block).count(_MEMBER)
+            tail = block[-len(_MEMBER) + 1 :]
+        file.seek(0)
+    # Folders are members too.
+    if entries > 2 * limits.files:
+        raise DataError(message("There are more than {most} files."), most=limits.files)
+
+
+_MEMBER = b"PK\x01\x02"
+
+
 def _zip_files(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, str, int, Opener]]:
     """Class, file, unpacked bytes and how to open it, for each member that may be an image."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     total = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if total > limits.total_bytes or total > max(packed, 1) * limits.ratio + 2**20:
+    if total > limits.total_bytes:
         raise DataError(
             message("The zip file unpacks to {total} MB, at most {most} MB are allowed."),
             total=round(total / 2**20),
-            most=min(limits.total_bytes, packed * limits.ratio) // 2**20,
+            most=limits.total_bytes // 2**20,
+        )
+    if total > packed * limits.ratio + 2**20:
+        raise DataError(
+            message("The zip file unpacks to {times} times its size, at most {most} are allowed."),
+            times=round(total / max(packed, 1)),
+            most=limits.ratio,
         )
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", path.parts[0]):
             raise DataError(
                 message("The zip file has a path that leads out of it: {path}."),
-                path=member.filename[:80],
+                path=_plain(member.filename),
             )
         if len(path.parts) < 2 or path.name.startswith(".") or "__MACOSX" in path.parts:
             continue
@@ -148,7 +197,7 @@ def _check_bounds(number: int, total: int, count: int, side: int, limits: Limits
 
 class _SkippedError(Exception):
     def __init__(self, template: str, file: str, **facts: object):
-        self.note = Note(template, {"file": file[-80:], **facts})
+        self.note = Note(template, {"file": _plain(file[-60:]), **facts})
 
 
 def _decode(name: str, size: int, opener: Opener, side: int, limits: Limits) -> np.ndarray:
@@ -176,6 +225,8 @@ def _decode(name: str, size: int, opener: Opener, side: int, limits: Limits) -> 
             return np.asarray(square, dtype=np.uint8)
     except _SkippedError:
         raise
+    except UnidentifiedImageError:
+        raise _SkippedError(message("{file} was skipped: it is no image file."), name) from None
     except Exception as error:  # A decoder fails on a bad file in many ways.
         raise _SkippedError(
             message("{file} was skipped: it cannot be read ({reason})."),
@@ -197,6 +248,7 @@ def _store(
     pixels: list[np.ndarray], owners: list[str], skipped: list[Note], limits: Limits
 ) -> Dataset:
     classes = sorted(set(owners))
+    shown = [_plain(name) for name in classes]
     if not 2 <= len(classes) <= limits.classes:
         raise DataError(
             message(
@@ -209,19 +261,26 @@ def _store(
     numbers = {name: number for number, name in enumerate(classes)}
     labels = np.array([numbers[owner] for owner in owners], dtype=np.int64)
     stacked = np.stack(pixels).transpose(0, 3, 1, 2)
+    pixels.clear()
     if (stacked[:, :1] == stacked[:, 1:]).all():
         stacked = stacked[:, :1]
     stacked = np.ascontiguousarray(stacked)
-    digest = hashlib.sha256(
-        stacked.tobytes() + labels.tobytes() + json.dumps(classes).encode()
-    ).hexdigest()[:40]
-    data = _dataset(PREFIX + digest, stacked, labels, classes)
+    hashed = hashlib.sha256(stacked.data)
+    hashed.update(labels.data)
+    hashed.update(json.dumps(shown).encode())
+    digest = hashed.hexdigest()[:40]
+    data = _dataset(PREFIX + digest, stacked, labels, shown)
     folder = home() / "images"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-        np.savez_compressed(file, images=stacked, labels=labels, classes=np.array(classes))
+        np.savez_compressed(file, images=stacked, labels=labels, classes=np.array(shown))
     Path(file.name).replace(folder / f"{digest}.npz")
     return replace(data, skipped=tuple(skipped[: limits.skipped]))
+
+
+def _plain(name: str) -> str:
+    """A class's name as it is shown: what is no letter to see, or is a mark of HTML, is a space."""
+    return "".join(c if c.isprintable() and c not in "<>&" else " " for c in name)[:60].strip()
 
 
 def _dataset(name: str, stacked: np.ndarray, labels: np.ndarray, classes: list[str]) -> Dataset:
@@ -231,9 +290,11 @@ def _dataset(name: str, stacked: np.ndarray, labels: np.ndarray, classes: list[s
 
 def find(name: str) -> Path:
     """The file of kept images; raises DataError where there is none of that name."""
-    digest = name.removeprefix(PREFIX)
-    path = home() / "images" / f"{digest}.npz"
-    if not re.fullmatch(r"[0-9a-f]{40}", digest) or not path.exists():
+    try:
+        path = image_file(name.removeprefix(PREFIX))
+    except ValueError:
+        path = None
+    if path is None or not path.exists():
         raise DataError(message("These images are no longer here: give them again."))
     return path
 

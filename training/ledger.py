@@ -107,17 +107,19 @@ class Ledger:
             session.execute(delete(Run).where(col(Run.id) == run))
 
     def end(self, run: str, attempt: int, status: Status, note: Note | None = None) -> bool:
-        """Close an active run; False where it has been closed already."""
-        note = note or Note("")
+        """Close an active run; False where it has been closed already.
+
+        Without a note, one that the run has already stays: the teacher has said why it ends.
+        """
+        told = {"template": note.template, "facts": json.dumps(dict(note.facts))} if note else {}
         with self.database.writing() as session:
             return _rows(
                 session.execute(
                     _held(run, attempt).values(
                         status=status,
                         wanted=_WISH_FULFILLED,
-                        template=note.template,
-                        facts=json.dumps(dict(note.facts)),
                         ended=time.time(),
+                        **told,
                     )
                 )
             )

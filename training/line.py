@@ -10,13 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from operation.settings import settings
 from training.notes import QueueFullError, message
-
-MOST_WAITING = 512
-"""Runs that may wait in all."""
-
-MOST_WAITING_EACH = 64
-"""Runs of one visitor that may wait."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +57,22 @@ def in_order(
 
 def check_room(waiting: Mapping[str, int], owner: str, more: int) -> None:
     """Raises QueueFullError where ``more`` runs of an owner find no place; ``waiting`` by owner."""
+    limits = settings()
     own = waiting.get(owner, 0)
-    if own + more > MOST_WAITING_EACH:
+    if own + more > limits.most_waiting_each:
         raise QueueFullError(
             message("You have {own} runs waiting and may have {most}: {more} more are too many."),
             own=own,
-            most=MOST_WAITING_EACH,
+            most=limits.most_waiting_each,
             more=more,
         )
     total = sum(waiting.values())
-    if total + more > MOST_WAITING:
+    if total + more > limits.most_waiting:
         raise QueueFullError(
-            message("The queue is full: {total} runs of all visitors wait. Try again later."),
+            message(
+                "The queue is full: {total} runs of all visitors wait and {most} may. Try again "
+                "later."
+            ),
             total=total,
+            most=limits.most_waiting,
         )

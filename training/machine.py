@@ -53,6 +53,11 @@ def free_memory() -> int:
     return max(0, free)
 
 
+def own_memory() -> int:
+    """Bytes of main memory that this process takes."""
+    return int(psutil.Process().memory_info().rss)
+
+
 def _container_limit() -> int:
     try:
         with Path("/sys/fs/cgroup/memory.max").open() as file:

@@ -56,5 +56,9 @@ class QueueFullError(TrainingError):
     """No more runs can wait."""
 
 
+class StoreFullError(TrainingError):
+    """The disk, or what the server may keep on it, is full."""
+
+
 class NoSuchRunError(TrainingError):
     """A run that does not exist, or is not this visitor's to see: the same sentence for both."""

@@ -5,6 +5,7 @@ holds downloaded data sets and may be a mounted, read-only folder.
 """
 
 import os
+import re
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
@@ -27,6 +28,17 @@ def data_folder() -> Path:
 def run_folder(run: str) -> Path:
     """The files of one run: its checkpoint, weights and log."""
     return home() / "runs" / run
+
+
+IMAGES = "images:"
+"""What the name of a data set of a visitor's own images begins with; a digest follows."""
+
+
+def image_file(digest: str) -> Path:
+    """Where a visitor's images lie; raises ValueError for what is no digest."""
+    if not re.fullmatch(r"[0-9a-f]{40}", digest):
+        raise ValueError(digest)
+    return home() / "images" / f"{digest}.npz"
 
 
 def database_url() -> str:

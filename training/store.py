@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from training.database import Database
 from training.ledger import Ledger
-from training.line import check_room
 from training.notes import NoSuchRunError, message
 from training.order import Order
 from training.places import database_url
+from training.quota import check_new_runs, check_place, check_waiting
 from training.recipe import Recipe
 from training.records import from_plain
 from training.tables import ACTIVE, CAN_GO_ON, Run, Status, Wanted
@@ -41,7 +41,10 @@ class Store:
         seeds: Sequence[int],
         owner: str,
     ) -> str:
-        """Queue each variant with each seed; the batch's id. Raises QueueFullError."""
+        """Queue each variant with each seed; the batch's id.
+
+        Raises QueueFullError, StoreFullError.
+        """
         orders = []
         for round_, seed in enumerate(seeds):
             for variant in variants:
@@ -60,11 +63,15 @@ class Store:
         return self.queue(orders, owner)
 
     def queue(self, orders: Sequence[Order], owner: str) -> str:
-        """Queue runs as one batch, all or none; the batch's id. Raises QueueFullError."""
+        """Queue runs as one batch, all or none; the batch's id.
+
+        Raises QueueFullError, StoreFullError.
+        """
+        check_place(owner)
         batch = secrets.token_urlsafe(9)
         now = time.time()
         with self.database.writing() as session:
-            check_room(_waiting_by_owner(session), owner, len(orders))
+            check_new_runs(session, owner, len(orders))
             for position, order in enumerate(orders):
                 session.add(
                     Run(
@@ -166,8 +173,9 @@ class Store:
     def go_on(self, runs: Iterable[str], owner: str) -> None:
         """Paused, broken, cancelled or failed runs queue again, to go on where they stood.
 
-        Raises QueueFullError.
+        Raises QueueFullError, StoreFullError.
         """
+        check_place(owner)
         chosen = list(runs)
         with self.database.writing() as session:
             waiting = session.exec(
@@ -178,7 +186,7 @@ class Store:
                     Run.wanted != "delete",
                 )
             ).all()
-            check_room(_waiting_by_owner(session), owner, len(waiting))
+            check_waiting(session, owner, len(waiting))
             for run in waiting:
                 run.status, run.wanted, run.ended = "queued", "run", None
                 run.template, run.facts, run.queued = "", "{}", time.time()
@@ -211,12 +219,3 @@ def _owned(runs: Iterable[str], owner: str) -> Any:
 
 def _opens(run: Run, share: str | None) -> bool:
     return bool(run.share and share and secrets.compare_digest(run.share, share))
-
-
-def _waiting_by_owner(session: Session) -> dict[str, int]:
-    rows = session.exec(
-        select(Run.owner, func.count())
-        .where(Run.status == "queued", Run.wanted == "run")
-        .group_by(col(Run.owner))
-    ).all()
-    return dict(rows)

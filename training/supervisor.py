@@ -6,10 +6,13 @@ supervisor itself is killed, its workers train on; the next one adopts them.
     python -m training.supervisor
 
 runs until its standard input closes, as when the process that started it is gone, and no run is
-left.
+left. Where several machines serve the app, one supervisor of its own does for all of them
+(``main(stay=True)``) and the app starts none (``PLAYGROUND_SUPERVISE=off``).
 """
 
 import fcntl
+import logging
+import math
 import os
 import platform
 import select
@@ -20,21 +23,31 @@ import sys
 import threading
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import IO
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import IO, Any
 
 import psutil
 from sqlalchemy.exc import DBAPIError
 
+from operation.log import event, pseudonym, set_up
+from operation.settings import settings
+from training.cleanup import clean_up
 from training.executors.executor import Ended, Executor
+from training.facts import Facts
 from training.job import EXIT_STORE_LOST, Job
-from training.notes import Note, message
+from training.notes import NoSuchRunError, Note, message
 from training.places import PROJECT, home, python_path, run_folder
+from training.quota import may_start
 from training.store import Store
 from training.tables import Run
 
 TICK_SECONDS = 0.1
+
+CHORES_SECONDS = 5.0
+
+FIRST_CLEAN_UP_SECONDS, CLEAN_UP_SECONDS = 20.0, 600.0
 
 STALE_SECONDS = 20.0
 """A worker that cannot be looked at counts as lost after so long without a sign of life."""
@@ -45,11 +58,17 @@ class Supervisor:
 
     def __init__(self, store: Store, executor: Executor, stale_seconds: float = STALE_SECONDS):
         self.store, self.ledger, self.executor = store, store.ledger, executor
+        self.facts = Facts(store.database)
         self.stale_seconds = stale_seconds
         self._gone: list[Ended] = []
+        self._chores_due = 0.0
+        self._clean_up_due = time.monotonic() + FIRST_CLEAN_UP_SECONDS
 
     def tick(self) -> None:
         """Raises DBAPIError where the store is locked or full; the next tick does the rest."""
+        if time.monotonic() >= self._chores_due:
+            self._chores_due = time.monotonic() + CHORES_SECONDS
+            self._do_chores()
         self._gone += self.executor.ended()
         while self._gone:
             self._collect(self._gone[0])
@@ -61,21 +80,35 @@ class Supervisor:
             if not self.executor.knows(run.id) and run.status not in ("starting", "running"):
                 shutil.rmtree(run_folder(run.id), ignore_errors=True)
                 self.ledger.remove(run.id)
+                _log("run removed", run)
         self._start_waiting(
-            sum(_is_here(run) and not self.executor.knows(run.id) for run in active)
+            sum(_is_here(run) and not self.executor.knows(run.id) for run in active),
+            Counter(run.owner for run in active),
         )
+
+    def _do_chores(self) -> None:
+        """What need not be done at each tick: a sign of life where runs wait, and clean-up."""
+        if self.ledger.has_work():
+            self.facts.beat()
+        if time.monotonic() >= self._clean_up_due:
+            self._clean_up_due = time.monotonic() + CLEAN_UP_SECONDS
+            clean_up(self.store)
 
     def _collect(self, gone: Ended) -> None:
         """A worker that closed its run left nothing to do; another one was lost."""
         self.ledger.end(gone.run, gone.attempt, "broken", _what_happened(gone.code))
+        with suppress(NoSuchRunError):
+            run = self.ledger.run(gone.run)
+            _log("run ended", run, status=run.status, epochs=run.epochs_done)
 
     def _look_after(self, run: Run) -> None:
         if run.wanted in ("cancel", "delete"):
-            if self.executor.knows(run.id):
-                self.executor.stop(run.id)
-            else:
-                _end_orphan(run)
+            self._stop(run)
             self.ledger.end(run.id, run.attempt, "cancelled")
+        elif is_too_long(run):
+            self._stop(run)
+            self.ledger.end(run.id, run.attempt, "cancelled", _too_long())
+            _log("run stopped, too long", run)
         elif not self.executor.knows(run.id) and self._is_lost(run):
             self.ledger.end(
                 run.id,
@@ -89,20 +122,33 @@ class Supervisor:
                 ),
             )
 
+    def _stop(self, run: Run) -> None:
+        if self.executor.knows(run.id):
+            self.executor.stop(run.id)
+        else:
+            _end_orphan(run)
+
     def _is_lost(self, run: Run) -> bool:
         """On this machine the process tells, elsewhere its signs of life."""
         if _is_here(run):
             return _process_of(run) is None
         return time.time() - (run.heartbeat or 0.0) > self.stale_seconds
 
-    def _start_waiting(self, others: int) -> None:
+    def _start_waiting(self, others: int, under_way: Counter[str]) -> None:
         """Start what there is room for; ``others`` are workers of an earlier supervisor."""
-        if not self._has_any_room(others):
+        if not self._has_any_room(others) or not (line := self.ledger.line()):
             return
-        for waiting in self.ledger.line():
-            wants_gpu = self.ledger.run(waiting).wants_gpu
-            if self.executor.has_room(wants_gpu, others) and (run := self.ledger.claim(waiting)):
-                self.executor.start(self._job(run), wants_gpu)
+        if self.facts.is_paused():
+            return
+        for waiting in line:
+            run = self.ledger.run(waiting)
+            if not may_start(run.owner, under_way):
+                continue
+            wants_gpu = run.wants_gpu
+            if self.executor.has_room(wants_gpu, others) and (taken := self.ledger.claim(waiting)):
+                self.executor.start(self._job(taken), wants_gpu)
+                under_way[run.owner] += 1
+                _log("run started", taken, attempt=taken.attempt, waited=_waited(taken))
             if not self._has_any_room(others):
                 return
 
@@ -113,6 +159,30 @@ class Supervisor:
 
     def _has_any_room(self, others: int) -> bool:
         return any(self.executor.has_room(wants_gpu, others) for wants_gpu in (False, True))
+
+
+def _log(what: str, run: Run, **facts: Any) -> None:
+    event("supervisor", what, run=run.id, owner=pseudonym(run.owner), spec=run.spec, **facts)
+
+
+def _waited(run: Run) -> float:
+    return round(max(0.0, time.time() - run.queued), 1)
+
+
+def is_too_long(run: Run) -> bool:
+    """Whether a run's worker has had more hours than the operator allows."""
+    most = settings().run_hours
+    return bool(most) and time.time() - run.process.get("created", math.inf) > 3600 * most
+
+
+def _too_long() -> Note:
+    return Note(
+        message(
+            "The run took longer than {hours} hours, the most that this server allows, and was "
+            "stopped: what is recorded stays, and it can go on after the others."
+        ),
+        {"hours": f"{settings().run_hours:g}"},
+    )
 
 
 def _is_here(run: Run) -> bool:
@@ -175,7 +245,7 @@ def supervise(store: Store, executor: Executor, starter: IO[bytes] | None = None
             if is_alone and not store.ledger.has_work():
                 return
         except DBAPIError as error:
-            sys.stderr.write(f"store: {error.orig}\n")
+            event("supervisor", "the store refuses", logging.ERROR, reason=str(error.orig))
         if starter is None or is_alone:
             time.sleep(TICK_SECONDS)
         elif select.select([starter], [], [], TICK_SECONDS)[0]:
@@ -223,13 +293,15 @@ def ensure() -> None:
     replaced so. It outlives the caller until its runs are done.
     """
     global _started
+    if os.environ.get("PLAYGROUND_SUPERVISE") == "off":
+        return
     with _starting:
         if _started is not None and _started.poll() is None:
             return
         with sole_supervisor() as is_free:
             if not is_free:
                 return
-        with (home() / "supervisor.log").open("ab") as log:
+        with _log_file() as log:
             _started = subprocess.Popen(
                 # Not -m: the workers would import the main module again.
                 [sys.executable, "-c", "from training.supervisor import main; main()"],
@@ -242,6 +314,22 @@ def ensure() -> None:
             )
 
 
+def _log_file() -> AbstractContextManager[IO[bytes] | None]:
+    """Where a supervisor's log goes: a file at home, or with JSON lines where this process's does.
+
+    A file that has grown is put aside once, so that two of five megabytes are the most.
+    """
+    if settings().log == "json":
+        return nullcontext(None)
+    path = home() / "supervisor.log"
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_suffix(".log.old"))
+    return path.open("ab")
+
+
+LOG_BYTES = 5_000_000
+
+
 def end() -> None:
     """End the supervisor that this process started; its workers train on."""
     global _started
@@ -252,18 +340,26 @@ def end() -> None:
             _started = None
 
 
-def main() -> None:
-    """Supervise, unless another process does. Workers survive the end of this process."""
+def main(stay: bool = False) -> None:
+    """Supervise, unless another process does. Workers survive the end of this process.
+
+    ``stay``: nobody has started it who would end, so it goes on with nothing to do.
+    """
     signal.signal(signal.SIGTERM, lambda _signal, _frame: os._exit(0))
+    set_up()
+    code = 0
     with sole_supervisor(patience=1.0) as is_free:
         if is_free:
+            event("supervisor", "started", pid=os.getpid())
             try:
-                supervise(Store(), usual_executor(), sys.stdin.buffer)
+                supervise(Store(), usual_executor(), None if stay else sys.stdin.buffer)
             except Exception:
                 traceback.print_exc()
+                code = 1
+            event("supervisor", "ended", pid=os.getpid())
     sys.stderr.flush()
     # Past exit handlers, which would wait for the workers.
-    os._exit(0)
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -96,3 +96,36 @@ class RecordRow(SQLModel, table=True):
     epoch: int = Field(primary_key=True)
     written: float
     payload: str
+
+
+class ImageSet(SQLModel, table=True):
+    """A visitor's uploaded images; two who upload the same have a row each and one file."""
+
+    __tablename__ = "image_set"
+
+    owner: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    classes: int = 0
+    images: int = 0
+    bytes: int = 0
+    created: float = Field(default_factory=time.time)
+
+
+class Fact(SQLModel, table=True):
+    """A word that all processes share: whether the queue is paused, when the supervisor lived."""
+
+    name: str = Field(primary_key=True)
+    value: str
+    written: float = Field(default_factory=time.time)
+
+
+class Person(SQLModel, table=True):
+    """A reader as the teacher sees them, from one server's ``place``; with a teacher only."""
+
+    owner: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    name: str = ""
+    page: str = ""
+    sessions: int = 1
+    came: float = Field(default_factory=time.time)
+    seen: float = Field(default_factory=time.time)

@@ -11,11 +11,11 @@ from analysis.weights import TooManyWeightsError
 from backbones.family import Table
 from backbones.pretrained import WeightsUnavailableError, published_weights
 from backbones.spec import BackboneSpec
-from language.catalogue import _
+from language.catalogue import _, language
 from ui import cached
 from ui.selection import choose, chosen_point, keep_row, selected_operations
 from ui.views import choose_view
-from viz.layer_table import Grouping, matching
+from viz.layer_table import Grouping, in_words, matching
 from viz.numbers import in_bytes
 from viz.selection import with_selection
 from viz.weight_plots import filters_figure, spread_figure
@@ -28,7 +28,7 @@ def is_dark() -> bool:
 
 def show_plots(text: str) -> None:
     """The cost plots, two in a row; an odd last one takes the whole width."""
-    figures = cached.figures(text, is_dark(), st.query_params.get("lang", "en"))
+    figures = cached.figures(text, is_dark(), language())
     columns = st.columns(2, gap="medium")
     selected = selected_operations(text)
 
@@ -63,7 +63,9 @@ def show_layers(text: str) -> None:
         _("Filter"), placeholder=_("Name, kind or shape, such as conv 3 or 256"), key="filter"
     )
     table = cached.table(text, cast(Grouping, grouping))
-    shown = matching(table, wanted) if wanted else table
+    shown = in_words(table, cast(Grouping, grouping))
+    if wanted:
+        shown = matching(shown, wanted)
     keep_row(shown, "table")
 
     def take() -> None:
@@ -105,7 +107,7 @@ def show_layers(text: str) -> None:
     )
     right.download_button(
         _("Download CSV"),
-        lambda: shown.to_csv(index=False),
+        lambda: table.loc[shown.index].to_csv(index=False),
         file_name="layers.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -140,10 +142,10 @@ def show_weights(spec: BackboneSpec) -> None:
     try:
         found = cached.weights_of(spec.text, cast(Source, source))
     except TooManyWeightsError as error:
-        st.info(str(error))
+        st.info(error.sentence(_))
         return
     except WeightsUnavailableError as error:
-        st.warning(_("{reason} Random weights are shown.").format(reason=error))
+        st.warning(_("{reason} Random weights are shown.").format(reason=error.sentence(_)))
         found = cached.weights_of(spec.text, "random")
     figures = (
         filters_figure(found, is_dark=is_dark()),

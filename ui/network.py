@@ -6,14 +6,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from backbones.spec import BackboneSpec
-from language.catalogue import _
+from language.catalogue import _, language
 from ui import cached
 from ui.diagram.component import HEIGHTS, Drawing, Look, show_diagram
+from ui.plain import plain
+from ui.room import room
 from ui.selection import read_part, write_part
 from ui.url import read_view, write_view
 from ui.views import choose_view
+from viz.changes import Changes
 from viz.colours import COLOURS
-from viz.difference import Difference, marks, summary
 from viz.export import FORMATS
 from viz.layout import LayoutError
 
@@ -46,7 +48,7 @@ def write_look(look: Look) -> None:
 
 def show_network(spec: BackboneSpec, pinned: BackboneSpec | None, name: str) -> None:
     """The diagram or one of the figures, with the choices that change what is drawn."""
-    language = st.query_params.get("lang", "en")
+    spoken = language()
     words = {
         "network": _("Diagram"),
         "paper": _("Paper figure"),
@@ -59,41 +61,43 @@ def show_network(spec: BackboneSpec, pinned: BackboneSpec | None, name: str) -> 
     view = choose_view(left, _("View"), "view", {kind: words[kind] for kind in kinds})
     try:
         if view == "network":
-            drawing = _network(spec, pinned, middle, name, language)
+            drawing = _network(spec, pinned, middle, name, spoken)
         else:
-            drawing = _figure(spec, view, middle, language)
+            drawing = _figure(spec, view, middle, spoken)
     except LayoutError as error:
-        st.error(str(error))
+        st.error(plain(error.sentence(_)))
         return
     with right:
-        _show_exports(spec, view, drawing, language)
-    show_diagram(drawing, read_look(), write_look)
+        _show_exports(spec, view, drawing, spoken)
+    with room(drawing.whole_height, "diagram"):
+        show_diagram(drawing, read_look(), write_look)
 
 
 def _network(
-    spec: BackboneSpec, pinned: BackboneSpec | None, place: DeltaGenerator, name: str, language: str
+    spec: BackboneSpec, pinned: BackboneSpec | None, place: DeltaGenerator, name: str, spoken: str
 ) -> Drawing:
     direction = choose_view(
         place, _("Direction"), "direction", {"LR": _("Left to right"), "TB": _("Top to bottom")}
     )
-    difference = _difference(spec, pinned)
-    changes: dict[str, str] = {}
-    if difference and not difference.is_empty:
-        changes = marks(difference, cached.tree(spec.text))
-        st.markdown(f":material/difference: {summary(difference)}")
-    base = difference.before.spec if difference else ""
+    base = _base(spec, pinned)
+    changes = cached.changed(base, spec.text, spoken) if base else Changes()
+    # Its place is there without it too: what follows keeps its own, and is not made anew.
+    told = st.empty()
+    if changes.sentence:
+        told.markdown(f":material/difference: {changes.sentence}")
     return Drawing(
-        stamp=f"{spec.text} {direction} {language} {base}",
+        stamp=f"{spec.text} {direction} {spoken} {base}",
         name=name,
-        network=cached.arrays(spec.text, direction, language),
-        marks=changes,
+        network=cached.arrays(spec.text, direction, spoken),
+        base=base,
+        changes=changes,
         height=HEIGHTS[direction],
         subject=direction,
     )
 
 
-def _difference(spec: BackboneSpec, pinned: BackboneSpec | None) -> Difference | None:
-    """Against the pinned network, else against the one before the last knob was turned.
+def _base(spec: BackboneSpec, pinned: BackboneSpec | None) -> str:
+    """What changes are shown against: the pinned network, else the one before the last knob.
 
     A network of another family is nothing that a knob turned into this one.
     """
@@ -102,23 +106,21 @@ def _difference(spec: BackboneSpec, pinned: BackboneSpec | None) -> Difference |
         before = present
     st.session_state[LATEST] = (before, spec.text)
     base = pinned.text if pinned else before
-    if not base or base == spec.text:
-        return None
-    if not pinned and base.partition("?")[0] != spec.family:
-        return None
-    return Difference(cached.network(base), cached.network(spec.text))
+    if base == spec.text or (not pinned and base.partition("?")[0] != spec.family):
+        return ""
+    return base
 
 
-def _figure(spec: BackboneSpec, kind: str, place: DeltaGenerator, language: str) -> Drawing:
+def _figure(spec: BackboneSpec, kind: str, place: DeltaGenerator, spoken: str) -> Drawing:
     subjects = cached.figure_subjects(spec.text)[kind]
     subject = subjects[0]
     if len(subjects) > 1:
         subject = _choose_subject(place, subjects)
-    picture = cached.figure(spec.text, kind, subject, language)
+    picture = cached.figure(spec.text, kind, subject, spoken)
     return Drawing(
-        stamp=f"{spec.text} {kind} {subject} {language}",
+        stamp=f"{spec.text} {kind} {subject} {spoken}",
         name=picture.title,
-        figure=cached.figure_arrays(spec.text, kind, subject, language),
+        figure=cached.figure_arrays(spec.text, kind, subject, spoken),
         height=round(min(640, max(300, picture.height + 24))),
         subject=subject,
     )
@@ -135,7 +137,7 @@ def _choose_subject(place: DeltaGenerator, subjects: Sequence[str]) -> str:
     return str(place.selectbox(_("Which"), subjects, key=key, on_change=take))
 
 
-def _show_exports(spec: BackboneSpec, view: str, drawing: Drawing, language: str) -> None:
+def _show_exports(spec: BackboneSpec, view: str, drawing: Drawing, spoken: str) -> None:
     """Files of what is on the screen, made when they are asked for."""
     opened = st.query_params.get("open", "")
     colour = read_look().colour
@@ -147,7 +149,7 @@ def _show_exports(spec: BackboneSpec, view: str, drawing: Drawing, language: str
             st.download_button(
                 ending.upper(),
                 lambda ending=ending: cached.exported(  # type: ignore[misc]
-                    spec.text, view, drawing.subject, opened, colour, ending, language
+                    spec.text, view, drawing.subject, opened, colour, ending, spoken, drawing.base
                 ),
                 file_name=f"{spec.family}-{view}.{ending}",
                 mime=media,

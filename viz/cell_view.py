@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from analysis.records import Operation, Profile
 from language.catalogue import _
 from viz.compose import thickness
-from viz.formula import groups_of, kernel_of
 from viz.interior import Interior, interior_dot, read_interior
 from viz.labels import DETAIL, SIGN, SYMBOLS, TITLE
 from viz.layout import positions
@@ -71,6 +70,19 @@ def operation_words(profile: Profile, node: Node) -> str:
     return f"{shown}, {_('stride {stride}').format(stride=stride)}" if stride > 1 else shown
 
 
+def kernel_of(op: Operation) -> tuple[int, int]:
+    """Height and width of the window; 1 x 1 where there is none."""
+    size = dict(op.hyper).get("kernel", 1)
+    if isinstance(size, int):
+        return size, size
+    height, width = str(size).split("x")
+    return int(height), int(width)
+
+
+def _groups(op: Operation) -> int:
+    return int(dict(op.hyper).get("groups", 1))
+
+
 def _stride(op: Operation) -> int:
     stride = dict(op.hyper).get("stride", 1)
     return stride if isinstance(stride, int) else 1
@@ -79,7 +91,7 @@ def _stride(op: Operation) -> int:
 def _kind_words(widest: Operation, windows: list[Operation]) -> str:
     if widest.kind == "pool":
         return _("{operation} pool").format(operation=_(str(dict(widest.hyper).get("operation"))))
-    if groups_of(widest) > 1 and len(windows) > 1:
+    if _groups(widest) > 1 and len(windows) > 1:
         return _("separable")
     return _("convolution")
 
@@ -93,7 +105,8 @@ def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
         else (text_width(words, TITLE, is_bold=True) + 24.0, 30.0)
         for part, words in zip(cell.parts, cell.words, strict=True)
     )
-    text = interior_dot(sizes, wiring.wires, len(wiring.entries), bool(wiring.exits), "TB")
+    ends = tuple([(wire.source, wire.target, wire.is_skip) for wire in wiring.wires])
+    text = interior_dot(sizes, ends, len(wiring.entries), bool(wiring.exits), "TB")
     inside = read_interior(positions([text])[text], len(sizes), wiring)
     left, top = MARGIN, MARGIN + 24.0
     marks: list[Mark] = []

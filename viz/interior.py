@@ -5,17 +5,18 @@ inside is laid out once by Graphviz, and whatever is open is put together from t
 ``viz.compose`` here and by ``compose.js`` in the browser, without another layout.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import graphviz
 
 from analysis.records import Profile
+from viz.chain import chain, is_chain
 from viz.labels import Label, label
 from viz.layout import positions
 from viz.outline import UNFOLDED, Node
-from viz.wiring import Wire, Wiring, Wirings
+from viz.wiring import Wiring, Wirings
 
 MOST_SKIPS = 8
 """Skips inside one node that Graphviz routes; more are drawn as arcs beside the chain."""
@@ -48,7 +49,8 @@ class Interior:
 class Plan:
     """All that a diagram of a network is put together from, whatever is open.
 
-    ``insides`` is by the path of a node, or of a fold with ``UNFOLDED`` behind it.
+    ``insides`` is by the path of a node, or of a fold with ``UNFOLDED`` behind it. Of the equal
+    repeats of a fold only the first is in ``labels`` and ``insides``; ``twins`` leads to it.
     """
 
     profile: Profile
@@ -56,6 +58,25 @@ class Plan:
     direction: str
     labels: Mapping[str, Label]
     insides: Mapping[str, Interior]
+    twins: Mapping[str, str]
+
+    def label(self, node: Node) -> Label:
+        """What stands in a node."""
+        return self.labels[self._first(node.path)]
+
+    def inside(self, path: str) -> Interior:
+        """The inside of a node, or with ``UNFOLDED`` behind its path that of a fold."""
+        fold = UNFOLDED if path.endswith(UNFOLDED) else ""
+        return self.insides[self._first(path.removesuffix(UNFOLDED)) + fold]
+
+    def _first(self, path: str) -> str:
+        """The path of the part that a repeat shares its looks with."""
+        while path not in self.labels:
+            end = len(path)
+            while path[:end] not in self.twins:
+                end = path.rindex(".", 0, end)
+            path = self.twins[path[:end]] + path[end:]
+        return path
 
 
 def plan(
@@ -66,38 +87,65 @@ def plan(
     ``wirings`` are the network's, where they are known. Raises LayoutError.
     """
     wirings = wirings or Wirings(profile)
-    labels = {node.path: label(profile, node) for node in root.walk()}
-    texts: dict[str, tuple[str, Sequence[Node], Wiring]] = {}
-    for node in root.walk():
+    twins = find_twins(root, wirings)
+    labels = {node.path: label(profile, node) for node in _originals(root, twins)}
+    insides: dict[str, Interior] = {}
+    texts: dict[str, tuple[str, int, Wiring]] = {}
+    for node in _originals(root, twins):
         shown = {node.path: node.children, node.path + UNFOLDED: node.members}
         for path, children in shown.items():
             if not children:
                 continue
             inside = wirings.between(children)
-            sizes = tuple(
-                [(labels[child.path].width, labels[child.path].height) for child in children]
-            )
-            text = interior_dot(
-                sizes, inside.wires, len(inside.entries), bool(inside.exits), direction
-            )
-            texts[path] = (text, children, inside)
+            firsts = [labels[twins.get(child.path, child.path)] for child in children]
+            sizes = tuple([(first.width, first.height) for first in firsts])
+            if is_chain(len(children), inside):
+                width, height, centres, entries, exits, routes = chain(sizes, inside, direction)
+                insides[path] = Interior(width, height, centres, entries, exits, inside, routes)
+            else:
+                ends = tuple([(wire.source, wire.target, wire.is_skip) for wire in inside.wires])
+                text = interior_dot(sizes, ends, len(inside.entries), bool(inside.exits), direction)
+                texts[path] = (text, len(children), inside)
     drawn = positions(text for text, *_ in texts.values())
-    insides = {
-        path: read_interior(drawn[text], len(children), wiring)
-        for path, (text, children, wiring) in texts.items()
-    }
-    return Plan(profile, root, direction, labels, insides)
+    for path, (text, count, wiring) in texts.items():
+        insides[path] = read_interior(drawn[text], count, wiring)
+    return Plan(profile, root, direction, labels, insides, twins)
+
+
+def find_twins(root: Node, wirings: Wirings) -> dict[str, str]:
+    """Repeats of a fold that are equal to its first one, by their paths."""
+    found: dict[str, str] = {}
+    for node in _originals(root, found):
+        if node.members:
+            first = wirings.likeness(node.members[0])
+            for member in node.members[1:]:
+                if wirings.likeness(member) == first:
+                    found[member.path] = node.members[0].path
+    return found
+
+
+def _originals(root: Node, twins: Mapping[str, str]) -> Iterator[Node]:
+    """The nodes, parents first, without the repeats that are equal to another one."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        shown = node.members or node.children
+        waiting += [child for child in shown[::-1] if child.path not in twins]
 
 
 @lru_cache(maxsize=4_096)
 def interior_dot(
     sizes: tuple[Size, ...],
-    wires: tuple[Wire, ...],
+    wires: tuple[tuple[int, int, bool], ...],
     entries: int,
     has_exit: bool,
     direction: str,
 ) -> str:
-    """DOT text of boxes that have sizes but no words: equal insides have equal text."""
+    """DOT text of boxes that have sizes but no words: equal insides have equal text.
+
+    A wire is its source, its target and whether it is a skip.
+    """
     graph = graphviz.Digraph(
         graph_attr={"rankdir": direction, "nodesep": "0.25", "ranksep": "0.3", "pad": "0"},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
@@ -119,20 +167,23 @@ def interior_dot(
             row.attr(rank="source")
             for entry in range(entries):
                 row.node(f"i{entry}")
-    for wire in routed(wires):
+    for source, target, is_skip in routed(wires):
         graph.edge(
-            f"i{-1 - wire.source}" if wire.source < 0 else str(wire.source),
-            "o" if wire.target == len(sizes) else str(wire.target),
-            **({"weight": "1"} if wire.is_skip else {}),
+            f"i{-1 - source}" if source < 0 else str(source),
+            "o" if target == len(sizes) else str(target),
+            **({"weight": "1"} if is_skip else {}),
         )
     return str(graph.source)
 
 
-def routed(wires: Sequence[Wire]) -> list[Wire]:
+Ends = tuple[int, int, bool]
+
+
+def routed(wires: Sequence[Ends]) -> list[Ends]:
     """The wires that Graphviz routes: all, or all but the skips where those are too many."""
-    if sum(wire.is_skip for wire in wires) <= MOST_SKIPS:
+    if sum(is_skip for *_ends, is_skip in wires) <= MOST_SKIPS:
         return list(wires)
-    return [wire for wire in wires if not wire.is_skip]
+    return [wire for wire in wires if not wire[2]]
 
 
 def read_interior(text: str, children: int, wiring: Wiring) -> Interior:

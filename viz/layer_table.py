@@ -5,6 +5,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.records import Operation, Profile
+from language.catalogue import _, ngettext
 from viz.numbers import shape
 
 Grouping = Literal["layers", "blocks", "stages"]
@@ -66,6 +67,21 @@ def _sum_row(profile: Profile, path: str, inside: list[Operation]) -> dict[str, 
         **{name: sum(getattr(op, name) for op in inside) for name in SUMS},
         "receptive_field": last.receptive_field.largest,
     }
+
+
+def in_words(table: pd.DataFrame, grouping: Grouping) -> pd.DataFrame:
+    """The table as a reader sees it: kinds, and how many operations a sum has, in their language.
+
+    What a file is made of stays as it is.
+    """
+    shown = table.assign(kind=table["kind"].map(_))
+    if grouping != "layers":
+        counts = table["settings"].map(lambda text: int(text.partition(" ")[0] or 0))
+        shown["settings"] = [
+            ngettext("{count} operation", "{count} operations", count) if count else ""
+            for count in counts
+        ]
+    return shown
 
 
 def matching(table: pd.DataFrame, text: str) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
+from language.said import SaidError
+
 TIMEOUT = 20
 """Seconds after which a layout is given up."""
 
@@ -25,7 +27,7 @@ _kept: OrderedDict[str, str] = OrderedDict()
 _lock = Lock()
 
 
-class LayoutError(RuntimeError):
+class LayoutError(SaidError):
     """The diagram could not be laid out; the message says why in one sentence."""
 
 
@@ -36,8 +38,9 @@ def engine() -> str:
     found = str(beside_python) if beside_python.exists() else shutil.which(wanted)
     if found is None:
         raise LayoutError(
-            f"the layout engine {wanted} is not installed; "
-            "install graphviz-pure or set DIAGRAM_ENGINE to dot"
+            "The layout engine {engine} is not installed: install graphviz-pure, or set "
+            "DIAGRAM_ENGINE to dot.",
+            engine=wanted,
         )
     return found
 
@@ -55,7 +58,7 @@ def positions(texts: Iterable[str]) -> dict[str, str]:
     if missing:
         parts = _run("".join(missing), "plain").split("\nstop\n")[:-1]
         if len(parts) != len(missing):
-            raise LayoutError("the diagram could not be laid out: the engine left some parts out")
+            raise LayoutError("The diagram could not be laid out: the engine left some parts out.")
         known.update(zip(missing, parts, strict=True))
         with _lock:
             for text in missing:
@@ -82,9 +85,12 @@ def _run(dot_text: str, output: str) -> str:
         )
     except subprocess.TimeoutExpired:
         raise LayoutError(
-            f"the diagram is too large to lay out in {TIMEOUT} seconds; close some stages"
+            "The diagram is too large to lay out in {seconds} seconds: close some stages.",
+            seconds=TIMEOUT,
         ) from None
     except subprocess.CalledProcessError as error:
         reason = error.stderr.strip().splitlines() or ["no reason given"]
-        raise LayoutError(f"the diagram could not be laid out: {reason[0]}") from None
+        raise LayoutError(
+            "The diagram could not be laid out: {reason}.", reason=reason[0].rstrip(".")
+        ) from None
     return done.stdout

@@ -37,9 +37,11 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """The node and all below it, parents first, members of folds included."""
-        yield self
-        for child in self.members or self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += (node.members or node.children)[::-1]
 
     def inside(self, opened: frozenset[str]) -> tuple["Node", ...]:
         """What is shown in place of the node: nothing where it is closed."""

@@ -1,31 +1,34 @@
-"""Plots of a search: what was found when, what the controller thinks, what it all cost.
+"""Plots of a search: what was found when, and what the candidates cost.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
+``titles`` names the searchers of a race in their order, which decides colour, dash and marker.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 import plotly.graph_objects as go
 
-from language.catalogue import _
-from search.field_costs import FIELD_COSTS, FieldCost
-from search.records import Evaluation, Policy, ProxyPoint, RankCorrelation
+from language.catalogue import _, ngettext
+from search.records import Evaluation
 from viz.palette import ink
-from viz.theme import figure
+from viz.theme import TALL, figure, names_below
+from viz.training_plots import short
+from viz.variant_marks import mark, see_through
 
-LINES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-MARKS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star", "pentagon")
-HUES = ("#2f5fd0", "#c2571a", "#2f8f7b", "#8458b3", "#c98a1b", "#667085", "#b0306a", "#3a8fc2")
 RESAMPLES = 1_000
-PROXY_TITLES = {
-    "synflow": "synflow",
-    "naswot": "NASWOT",
-    "gradient_norm": "gradient norm",
-    "params": "parameters",
-}
+MOST_PLACES = 200
+"""Points of a curve; longer ones are thinned out."""
+
+LEAST_REGRET = 0.01
+"""The foot of the scale, in percentage points: less is drawn there."""
+
+MOST_BELOW = 0.1
+"""Share of the points that may lie below the frame; a note says how many do."""
+
+Titles = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Progress:
 def progress(evaluations: Sequence[Evaluation]) -> tuple[Progress, ...]:
     """Regret where the best of the space is known, best reward so far where it is not.
 
-    A searcher's curve ends where the first of its seeds ends.
+    A searcher's curve is of the seeds that have begun, and ends where the first of them ends.
     """
     curves = []
     for searcher, own in _by_searcher(evaluations).items():
@@ -53,7 +56,8 @@ def progress(evaluations: Sequence[Evaluation]) -> tuple[Progress, ...]:
             for _seed, run in groupby(ordered, key=lambda e: e.seed)
         ]
         length = min(map(len, runs))
-        values = np.array([run[:length] for run in runs])
+        places = _thinned(length)
+        values = np.array([run[:length] for run in runs])[:, places]
         rng = np.random.default_rng(0)
         drawn = rng.multinomial(len(runs), [1 / len(runs)] * len(runs), RESAMPLES) / len(runs)
         lows, highs = np.quantile(drawn @ values, (0.025, 0.975), axis=0)
@@ -61,7 +65,7 @@ def progress(evaluations: Sequence[Evaluation]) -> tuple[Progress, ...]:
             Progress(
                 searcher,
                 len(runs),
-                tuple(range(1, length + 1)),
+                tuple((places + 1).tolist()),
                 tuple(values.mean(0).tolist()),
                 tuple(lows.tolist()),
                 tuple(highs.tolist()),
@@ -70,7 +74,14 @@ def progress(evaluations: Sequence[Evaluation]) -> tuple[Progress, ...]:
     return tuple(curves)
 
 
-def progress_figure(evaluations: Sequence[Evaluation], *, is_dark: bool) -> go.Figure:
+def _thinned(length: int) -> np.ndarray:
+    """Places of a row of a length, the first and the last among them."""
+    return np.unique(np.linspace(0, length - 1, min(length, MOST_PLACES)).round().astype(int))
+
+
+def progress_figure(
+    evaluations: Sequence[Evaluation], titles: Titles, budget: int, *, is_dark: bool
+) -> go.Figure:
     """Best so far of each searcher, with the interval over its seeds."""
     has_regret = all(e.regret is not None for e in evaluations)
     curves = progress(evaluations)
@@ -78,217 +89,106 @@ def progress_figure(evaluations: Sequence[Evaluation], *, is_dark: bool) -> go.F
     fig = figure(
         _("Best so far"),
         _("evaluations, repeats included"),
-        _("regret (percentage points)") if has_regret else _("reward (minus cross-entropy, nats)"),
+        _("regret (percentage points), log scale")
+        if has_regret
+        else _("reward (minus cross-entropy, nats)"),
         is_dark=is_dark,
         source=_("One seed, an illustration")
         if seeds == 1
         else _("Mean of {seeds} seeds, 95 % bootstrap interval").format(seeds=seeds),
     )
-    for place, curve in enumerate(curves):
-        hue = HUES[place % len(HUES)]
+    names_below(fig)
+    for curve in curves:
+        look = mark(_place(titles, curve.searcher), is_dark)
         if curve.seeds > 1:
             fig.add_scatter(
                 x=curve.numbers + curve.numbers[::-1],
-                y=curve.highs + curve.lows[::-1],
+                y=_drawn(curve.highs + curve.lows[::-1], has_regret),
                 fill="toself",
-                fillcolor=hue,
-                opacity=0.18,
+                fillcolor=see_through(look.colour, 0.16),
+                mode="lines",
                 line={"width": 0},
                 hoverinfo="skip",
+                legendgroup=curve.searcher,
                 showlegend=False,
             )
         fig.add_scatter(
             x=curve.numbers,
-            y=curve.means,
-            name=curve.searcher,
+            y=_drawn(curve.means, has_regret),
+            customdata=curve.means,
+            name=short(titles.get(curve.searcher, curve.searcher)),
+            legendgroup=curve.searcher,
             mode="lines",
-            line={"color": hue, "width": 2, "dash": LINES[place % len(LINES)]},
-            hovertemplate="%{y:.3g}",
+            line={"color": look.colour, "width": 2, "dash": look.dash},
+            hovertemplate="%{customdata:.3g}",
         )
-    fig.layout.showlegend = True
+    fig.layout.xaxis.range = (0, budget)
+    if has_regret:
+        fig.layout.yaxis.update(type="log", dtick="D2", tickformat="~g")
     return fig
 
 
-def points_figure(evaluations: Sequence[Evaluation], *, is_dark: bool) -> go.Figure:
-    """Every evaluation of every searcher; repeats are hollow."""
+def _drawn(values: Sequence[float], has_regret: bool) -> tuple[float, ...]:
+    """What has no logarithm is drawn at the foot of the scale."""
+    return tuple([max(value, LEAST_REGRET) for value in values] if has_regret else values)
+
+
+def points_figure(
+    evaluations: Sequence[Evaluation],
+    titles: Titles,
+    budget: int,
+    chosen: str = "",
+    *,
+    is_dark: bool,
+) -> go.Figure:
+    """Every evaluation of every searcher; repeats are hollow, the ``chosen`` key has a ring."""
+    has_regret = all(e.regret is not None for e in evaluations)
     fig = figure(
         _("All evaluations"),
         _("evaluations, repeats included"),
-        _("reward"),
+        _("accuracy of one training (reward)")
+        if has_regret
+        else _("reward (minus cross-entropy, nats)"),
         is_dark=is_dark,
-        source=_("Each point is one evaluation; hollow: evaluated before in the same run"),
+        source=_("Each point is one evaluation, hollow if a repeat"),
     )
-    _points(fig, evaluations, "number", "reward")
+    _points(fig, evaluations, titles, "number", "reward", chosen, is_dark)
+    fig.layout.xaxis.range = (0, budget + 1)
+    if has_regret:
+        fig.layout.yaxis.tickformat = ".0%"
+    _leave_out_lowest(fig, [e.reward for e in evaluations])
     return fig
 
 
-def cost_figure(evaluations: Sequence[Evaluation], *, is_dark: bool) -> go.Figure:
-    """Accuracy against parameters of all candidates."""
+def _leave_out_lowest(fig: go.Figure, rewards: Sequence[float]) -> None:
+    """Room for the many: the few that failed would press all others into one line."""
+    if len(rewards) < MOST_PLACES / 10:
+        return
+    lowest, highest = float(np.quantile(rewards, MOST_BELOW)), max(rewards)
+    margin = 0.08 * (highest - lowest) or 0.01
+    below = sum(reward < lowest - margin for reward in rewards)
+    fig.layout.yaxis.range = (lowest - margin, highest + margin)
+    if below:
+        fig.layout.title.subtitle.text += "; " + ngettext(
+            "{count} lies below", "{count} lie below", below
+        ).format(count=below)
+
+
+def cost_figure(
+    evaluations: Sequence[Evaluation], titles: Titles, chosen: str = "", *, is_dark: bool
+) -> go.Figure:
+    """Accuracy against parameters of all candidates, each once for each searcher."""
     fig = figure(
         _("Accuracy against cost"),
         _("parameters"),
-        _("accuracy"),
+        _("validation accuracy"),
         is_dark=is_dark,
-        source=_("Validation accuracy of each evaluated architecture"),
+        source=_("Each architecture once, at the size that was evaluated"),
     )
-    _points(fig, evaluations, "params", "accuracy")
+    once = [e for e in evaluations if not e.is_repeat]
+    _points(fig, once, titles, "params", "accuracy", chosen, is_dark)
     fig.layout.yaxis.tickformat = ".0%"
-    return fig
-
-
-@dataclass(frozen=True)
-class PolicyMap:
-    """A policy as a grid: decisions by options; absent options are None.
-
-    ``certainty`` is 1 minus entropy over the largest possible entropy, decision by decision.
-    """
-
-    decisions: tuple[str, ...]
-    probabilities: tuple[tuple[float | None, ...], ...]
-    options: tuple[tuple[str, ...], ...]
-    entropies: tuple[float, ...]
-    certainty: tuple[float, ...]
-
-
-def policy_map(policy: Policy) -> PolicyMap:
-    """The grid of a policy, every row as long as the longest."""
-    widest = max(len(decision.options) for decision in policy.decisions)
-    padded = tuple(tuple(row) + (None,) * (widest - len(row)) for row in policy.probabilities)
-    names = tuple(
-        decision.options + ("",) * (widest - len(decision.options)) for decision in policy.decisions
-    )
-    most = [np.log(len(decision.options)) for decision in policy.decisions]
-    certainty = tuple(
-        float(1 - entropy / largest) if largest else 1.0
-        for entropy, largest in zip(policy.entropies, most, strict=True)
-    )
-    decisions = tuple(decision.name for decision in policy.decisions)
-    return PolicyMap(decisions, padded, names, policy.entropies, certainty)
-
-
-def policy_figure(policy: Policy, *, is_dark: bool) -> go.Figure:
-    """How probable the controller holds each option of each decision, first decision on top."""
-    colours, grid = ink(is_dark), policy_map(policy)
-    fig = figure(
-        _("What the controller would choose"),
-        _("option"),
-        _("decision"),
-        is_dark=is_dark,
-        source=_(
-            "After {count} evaluations; entropy {entropy:.1f} nats, {most:.1f} at the start"
-        ).format(
-            count=policy.evaluations,
-            entropy=policy.entropy,
-            most=sum(float(np.log(len(d.options))) for d in policy.decisions),
-        ),
-    )
-    labels = [
-        f"{name}  {entropy:.2f}"
-        for name, entropy in zip(grid.decisions, grid.entropies, strict=True)
-    ]
-    fig.add_heatmap(
-        z=grid.probabilities,
-        y=labels,
-        x=list(range(1, len(grid.options[0]) + 1)),
-        customdata=grid.options,
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, colours.surface], [1, colours.accent]],
-        colorbar={"title": {"text": _("probability")}, "thickness": 10},
-        xgap=1,
-        ygap=1,
-        hovertemplate="%{y} nats<br>%{customdata}: %{z:.3f}<extra></extra>",
-    )
-    fig.layout.yaxis.autorange = "reversed"
-    fig.layout.hovermode = "closest"
-    fig.layout.height = max(fig.layout.height, 120 + 15 * len(labels))
-    return fig
-
-
-def entropy_figure(policies: Sequence[Policy], *, is_dark: bool) -> go.Figure:
-    """How the controllers make up their minds: entropy of the whole policy by evaluation."""
-    fig = figure(
-        _("Entropy of the policy"),
-        _("evaluations"),
-        _("nats"),
-        is_dark=is_dark,
-        source=_("Sum over decisions; at the start every option is equally probable"),
-    )
-    names = dict.fromkeys(policy.searcher for policy in policies)
-    for place, name in enumerate(names):
-        own = sorted((p for p in policies if p.searcher == name), key=lambda p: p.evaluations)
-        fig.add_scatter(
-            x=[policy.evaluations for policy in own],
-            y=[policy.entropy for policy in own],
-            name=name,
-            mode="lines",
-            line={"color": HUES[place % len(HUES)], "width": 2, "dash": LINES[place % len(LINES)]},
-        )
-    fig.layout.showlegend = True
-    fig.layout.yaxis.rangemode = "tozero"
-    return fig
-
-
-def proxy_figure(
-    points: Sequence[ProxyPoint], correlation: RankCorrelation, *, is_dark: bool
-) -> go.Figure:
-    """One proxy against what short training says."""
-    title = _(PROXY_TITLES[correlation.proxy])
-    fig = figure(
-        _("{proxy} against training").format(proxy=title),
-        title,
-        _("reward (minus cross-entropy, nats)"),
-        is_dark=is_dark,
-        source=_("Spearman's rho {rho:+.2f}, Kendall's tau {tau:+.2f}, {count} cells").format(
-            rho=correlation.rho, tau=correlation.tau, count=correlation.count
-        ),
-    )
-    fig.add_scatter(
-        x=[getattr(point.proxies, correlation.proxy) for point in points],
-        y=[point.scored.reward for point in points],
-        customdata=[point.key for point in points],
-        mode="markers",
-        marker={"color": ink(is_dark).accent, "size": 7},
-        hovertemplate="%{x:.4s}, %{y:.3f}<br>%{customdata}<extra></extra>",
-    )
-    fig.layout.hovermode = "closest"
-    return fig
-
-
-def ladder(own_seconds: float | None = None) -> tuple[FieldCost, ...]:
-    """The published searches, and this one in days of one CPU core, dearest first."""
-    own: tuple[FieldCost, ...] = ()
-    if own_seconds is not None:
-        name, source = _("this search"), _("measured here, in days of one CPU core")
-        own = (FieldCost(name, 0, own_seconds / 86_400, source),)
-    return tuple(sorted((*FIELD_COSTS, *own), key=lambda cost: -cost.gpu_days))
-
-
-def ladder_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figure:
-    """What searches cost, on a logarithmic scale."""
-    colours, costs = ink(is_dark), ladder(own_seconds)
-    fig = figure(
-        _("What a search costs"),
-        _("GPU-days, logarithmic"),
-        _("search"),
-        is_dark=is_dark,
-        source=_("As printed by their authors; 1806.09055, Table 1"),
-    )
-    fig.add_scatter(
-        x=[cost.gpu_days for cost in costs],
-        y=[f"{cost.name} ({cost.year})" if cost.year else cost.name for cost in costs],
-        customdata=[cost.source for cost in costs],
-        mode="markers",
-        marker={
-            "size": 10,
-            "color": [colours.accent if cost.year else colours.second for cost in costs],
-            "symbol": ["circle" if cost.year else "diamond" for cost in costs],
-        },
-        hovertemplate="%{x:,.3g}<br>%{customdata}<extra></extra>",
-    )
-    fig.layout.xaxis.type = "log"
-    fig.layout.yaxis.autorange = "reversed"
-    fig.layout.hovermode = "closest"
+    _leave_out_lowest(fig, [e.accuracy for e in once])
     return fig
 
 
@@ -299,21 +199,54 @@ def _by_searcher(evaluations: Sequence[Evaluation]) -> dict[str, list[Evaluation
     return found
 
 
-def _points(fig: go.Figure, evaluations: Sequence[Evaluation], x: str, y: str) -> None:
-    for place, (name, own) in enumerate(_by_searcher(evaluations).items()):
-        mark = MARKS[place % len(MARKS)]
+def _place(titles: Titles, searcher: str) -> int:
+    return list(titles).index(searcher) if searcher in titles else len(titles)
+
+
+def _points(
+    fig: go.Figure,
+    evaluations: Sequence[Evaluation],
+    titles: Titles,
+    x: str,
+    y: str,
+    chosen: str,
+    is_dark: bool,
+) -> None:
+    """Markers by searcher; ``customdata`` begins with the key, for whoever clicks."""
+    fig.layout.height = TALL
+    for name, own in _by_searcher(evaluations).items():
+        look = mark(_place(titles, name), is_dark)
         fig.add_scattergl(
             x=[getattr(e, x) for e in own],
             y=[getattr(e, y) for e in own],
-            customdata=[e.key for e in own],
-            name=name,
+            customdata=[(e.key, e.number, f"{e.accuracy:.1%}", f"{e.params:,}") for e in own],
+            name=short(titles.get(name, name)),
             mode="markers",
             marker={
-                "color": HUES[place % len(HUES)],
-                "size": 6,
-                "symbol": [f"{mark}-open" if e.is_repeat else mark for e in own],
+                "color": look.colour,
+                "size": 7,
+                "symbol": [f"{look.symbol}-open" if e.is_repeat else look.symbol for e in own],
             },
-            hovertemplate="%{x:.4s}, %{y:.3f}<br>%{customdata}",
+            # A click marks nothing by itself: the ring does.
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+            hovertemplate=_("evaluation {number}: {accuracy}, {params} parameters").format(
+                number="%{customdata[1]}", accuracy="%{customdata[2]}", params="%{customdata[3]}"
+            ),
         )
-    fig.layout.showlegend = True
+    ringed = [e for e in evaluations if e.key == chosen and not e.is_repeat]
+    if ringed:
+        fig.add_scattergl(
+            x=[getattr(e, x) for e in ringed],
+            y=[getattr(e, y) for e in ringed],
+            mode="markers",
+            marker={
+                "symbol": "circle-open",
+                "size": 16,
+                "color": ink(is_dark).text,
+                "line": {"width": 2},
+            },
+            hoverinfo="skip",
+            showlegend=False,
+        )
     fig.layout.hovermode = "closest"

@@ -1,8 +1,8 @@
 """How wide a text is, without a browser or a font file.
 
 Layout engines measure Korean and Chinese as spaces, so boxes are sized from these widths: the
-advances of Source Sans 3, which the page and the exports are set in, and one em for each
-ideograph or Hangul syllable.
+advances of Source Sans 3, which the page and the exports are set in, and of Noto Sans KR for
+Korean; one em for each other ideograph.
 """
 
 from functools import lru_cache
@@ -24,6 +24,9 @@ _SEMIBOLD = (
     271, 843, 560, 549, 564, 564, 373, 431, 361, 556, 495, 748, 481, 495, 443, 324, 255, 324, 513,
 )  # fmt: skip
 _OTHERS = {"×": 505, "·": 262, "→": 619, "−": 505, "…": 956, "±": 505, "°": 340, "√": 565}
+_HANGUL = 920
+"""Of each syllable and letter of Noto Sans KR, in both weights."""
+
 _FULL = 1000
 _USUAL = 560
 """Of any other character, such as an accented letter."""
@@ -40,6 +43,8 @@ def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
             total += table[place]
         elif character in _OTHERS:
             total += _OTHERS[character]
+        elif "가" <= character <= "힣" or "ㄱ" <= character <= "ㆎ":
+            total += _HANGUL
         else:
             total += _FULL if east_asian_width(character) in "WF" else _USUAL
     return total * size / 1000

@@ -45,6 +45,21 @@ def figure(title: str, x: str, y: str, *, is_dark: bool, source: str) -> go.Figu
     )
 
 
+TALL = 340
+"""Height of a plot with names beneath it."""
+
+
+def names_below(fig: go.Figure) -> None:
+    """Room under the plot for the names of what it compares."""
+    fig.layout.height = TALL
+    fig.layout.showlegend = True
+    fig.layout.margin.b = 84
+    fig.layout.legend = {
+        "orientation": "h", "x": 0, "xanchor": "left", "y": -0.3, "yanchor": "top",
+        "font": {"size": 12}, "bgcolor": "rgba(0,0,0,0)",
+    }  # fmt: skip
+
+
 def axis(title: str, colours: Ink) -> dict[str, object]:
     """An axis with a quiet grid."""
     return {

@@ -11,11 +11,8 @@ import plotly.graph_objects as go
 
 from language.catalogue import _
 from training.records import Epoch
-from viz.theme import figure
+from viz.theme import figure, names_below
 from viz.variant_marks import mark, see_through
-
-HEIGHT = 340
-"""Height of a plot in pixels: the names of the variants stand beneath it."""
 
 LONGEST_NAME = 32
 
@@ -118,13 +115,7 @@ def learning_figures(learners: Sequence[Learner], *, is_dark: bool) -> dict[str,
 
 def _empty(title: str, x: str, y: str, is_dark: bool) -> go.Figure:
     fig = figure(title, x, y, is_dark=is_dark, source=_("Mean over seeds ± standard deviation"))
-    fig.layout.height = HEIGHT
-    fig.layout.showlegend = True
-    fig.layout.margin.b = 84
-    fig.layout.legend = {
-        "orientation": "h", "x": 0, "xanchor": "left", "y": -0.3, "yanchor": "top",
-        "font": {"size": 12}, "bgcolor": "rgba(0,0,0,0)",
-    }  # fmt: skip
+    names_below(fig)
     return fig
 
 

@@ -80,6 +80,24 @@ class Wirings:
                     found[source] = None
         return tuple(found)
 
+    def likeness(self, node: Node) -> tuple[object, ...]:
+        """Equal for two repeats of a fold that are wired and named alike, inside and out."""
+        inside = set(node.operations)
+        numbers: dict[int, int] = {}
+        wires = [
+            (
+                *(
+                    numbers.setdefault(source, len(numbers))
+                    for source in self.profile.operations[index].inputs
+                    if source not in inside
+                ),
+                inside.issuperset(self._readers[index]),
+            )
+            for index in node.operations
+        ]
+        names = [(part.name, part.count, len(part.children)) for part in node.walk()]
+        return tuple(wires), tuple(names)
+
     def between(self, children: Sequence[Node]) -> Wiring:
         """The arrows between the children of a node, each pair once."""
         key = tuple([child.path for child in children])

@@ -1,50 +1,116 @@
 """``make messages``: every text that a reader sees, for the translators.
 
-Most are found in the sources by Babel; names of knobs and their words come from the specs.
+Most are found in the sources; names of knobs and their words come from the specs. Each language's
+``messages.po`` gets what is new, in the same order, and what is to be translated is printed.
 """
 
+import ast
 import io
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
 
 from analysis.trace import profile
 from backbones.registry import FAMILIES
+from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, catalogue_file
+from training.catalogue import SOURCES
+from training.claims import EXPERIMENTS
 from ui.spec_form import knob_words
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "language" / "messages.pot"
-ROOMS = ("backbones", "language", "pages", "training", "search", "ui", "viz")
-KEYWORDS = {"_": None, "ngettext": (1, 2), "message": None, "knob": (1,), "SpecError": (3,)}
+ROOMS = ("analysis", "backbones", "language", "pages", "training", "search", "ui", "viz")
+MORE = ("operation", "serving", "lessons")
+"""Rooms that may come."""
+
+KEYWORDS = {
+    "_": (0,),
+    "ngettext": (0, 1),
+    "message": (0,),
+    "knob": (0,),
+    "SpecError": (2,),
+    "LayoutError": (0,),
+    "TooManyWeightsError": (0,),
+    "WeightsUnavailableError": (0,),
+}
+"""Functions, and the places of the arguments in which they take texts."""
+
+Found = str | tuple[str, str]
+
+HEADER = """\
+# Korean messages of Backbone Playground. Terms: docs/glossary-{language}.md.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plurals}\\n"
+
+"""
+
+
+def called(path: Path) -> Iterator[tuple[ast.Call, str]]:
+    """All calls of a file with the plain name of what is called."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            yield node, name
+
+
+def found_in(path: Path) -> Iterator[Found]:
+    """The texts that a file marks; also those within f-strings."""
+    for node, name in called(path):
+        if name not in KEYWORDS:
+            continue
+        texts = tuple(
+            str(node.args[place].value)  # type: ignore[attr-defined]
+            for place in KEYWORDS[name]
+            if place < len(node.args)
+            and isinstance(node.args[place], ast.Constant)
+            and isinstance(node.args[place].value, str)
+        )
+        if name == "ngettext" and len(texts) == 2:
+            yield texts[0], texts[1]
+        elif name != "ngettext":
+            yield from (text for text in texts if text)
+
+
+def sources() -> list[Path]:
+    """All files that may have texts."""
+    rooms = [ROOT / room for room in (*ROOMS, *MORE)]
+    return [ROOT / "app.py", *(path for room in rooms for path in sorted(room.rglob("*.py")))]
 
 
 def catalogue() -> Catalog:
-    """All messages, sorted, without the places that would change with every edit."""
+    """All messages, without the places that would change with every edit."""
     found = Catalog(project="Backbone Playground", fuzzy=False)
-    for room in ROOMS:
-        if not (ROOT / room).exists():
-            continue
-        for _file, _line, message, _comments, _context in extract_from_dir(
-            str(ROOT / room), [("**.py", "python")], keywords=KEYWORDS
-        ):
-            found.add(message)
-    for _file, _line, message, _comments, _context in extract_from_dir(
-        str(ROOT), [("app.py", "python")], keywords=KEYWORDS, directory_filter=lambda _path: False
-    ):
-        found.add(message)
+    for path in sources():
+        for text in found_in(path):
+            found.add(text)
     for family in FAMILIES.values():
         for name in family.spec.knob_names():
             info = family.spec.knob(name)
             found.add(info.label or knob_words(name))
             found.add(info.help)
+    for source in SOURCES.values():
+        found.add(source.title)
+    for experiment in EXPERIMENTS.values():
+        for variant in experiment.variants:
+            found.add(variant.label)
+            if any(letter.isalpha() for letter in variant.paper):
+                found.add(variant.paper)
     for word in words_of_operations():
         found.add(word)
     return found
 
 
-def words_of_operations() -> set[str]:
+@lru_cache(maxsize=1)
+def words_of_operations() -> frozenset[str]:
     """Kinds and settings of operations, which the diagram's inspector shows."""
     operations = [
         op
@@ -53,15 +119,71 @@ def words_of_operations() -> set[str]:
         for op in profile(preset.name).operations
     ]
     settings = {setting.capitalize() for op in operations for setting, _value in op.hyper}
-    return {op.kind for op in operations} | settings
+    words = {value for op in operations for _name, value in op.hyper if isinstance(value, str)}
+    return frozenset({op.kind for op in operations} | settings | set(filter(str.isalpha, words)))
+
+
+def _text(messages: Catalog) -> str:
+    for message in messages:
+        # Babel takes "37 % and" for a format; ours are all in braces.
+        message.flags.discard("python-format")
+    file = io.BytesIO()
+    write_po(file, messages, sort_output=True, omit_header=True, no_location=True, width=100)
+    return file.getvalue().decode("utf-8")
 
 
 def template() -> str:
     """The text of messages.pot."""
-    file = io.BytesIO()
-    write_po(file, catalogue(), sort_output=True, omit_header=True, no_location=True, width=100)
-    return file.getvalue().decode("utf-8")
+    return _text(catalogue())
+
+
+def translated(language: str) -> Catalog:
+    """A language's messages as they are in the repository."""
+    with catalogue_file(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def renewed(language: str) -> str:
+    """The text of a language's messages.po: all messages of now, those translated that were."""
+    known = translated(language)
+    fresh = Catalog(locale=language, fuzzy=False)
+    for message in catalogue():
+        if not message.id:
+            continue
+        before = known.get(_key(message))
+        told = before.string if before and not before.fuzzy else ""
+        fresh.add(message.id, told or "")
+    header = HEADER.format(language=language, plurals=fresh.plural_forms)
+    return header + _text(fresh)
+
+
+def _key(message: Message) -> str:
+    return str(message.id[0] if isinstance(message.id, tuple | list) else message.id)
+
+
+def untranslated(language: str) -> list[str]:
+    """What a language's messages.po lacks."""
+    return [
+        _key(message)
+        for message in translated(language)
+        if message.id
+        and (message.fuzzy or not all([message.string] if isinstance(message.string, str)
+                                      else message.string))
+    ]  # fmt: skip
+
+
+def renew() -> None:
+    """Write the template and bring all languages up to it."""
+    TEMPLATE.write_text(template(), encoding="utf-8")
+    for language, name in LANGUAGES.items():
+        if language == SOURCE_LANGUAGE:
+            continue
+        text = renewed(language)
+        catalogue_file(language).write_text(text, encoding="utf-8")
+        missing = untranslated(language)
+        sys.stdout.write(f"{name}: {len(missing)} to translate\n")
+        sys.stdout.writelines(f"  {text!r}\n" for text in missing)
 
 
 if __name__ == "__main__":
-    TEMPLATE.write_text(template(), encoding="utf-8")
+    renew()

@@ -143,14 +143,12 @@ def test_start_queues_once_and_shows_the_runs(store: Store) -> None:
 
 
 def test_a_second_click_on_start_shows_the_same_runs(store: Store) -> None:
-    from ui.train import before
-
     app = train(v=TINY, device="cpu")
-    ticket = app.session_state[before.TICKET]
+    ticket = app.session_state["ticket-train"]
     button(app, "Start").click().run()
     (batch,) = store.batches(ADA)
     # The browser sends the second click with the address that it still has.
-    app.session_state[before.TICKET] = ticket
+    app.session_state["ticket-train"] = ticket
     del app.query_params["batch"]
     app.query_params["v"] = TINY
     app.query_params["device"] = "cpu"

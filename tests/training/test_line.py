@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.line import MOST_WAITING, MOST_WAITING_EACH, Waiting, check_room, in_order
+from training.line import Waiting, check_room, in_order
 from training.notes import QueueFullError
 
 
@@ -49,9 +49,11 @@ def test_fairness(waiting: list[str], under_way: dict[str, int]) -> None:
         assert own == sorted(own, key=int)
 
 
-def test_the_line_is_bounded() -> None:
-    check_room({"ada": MOST_WAITING_EACH - 1}, "ada", 1)
-    with pytest.raises(QueueFullError, match="You have 64 runs waiting"):
-        check_room({"ada": MOST_WAITING_EACH}, "ada", 1)
-    with pytest.raises(QueueFullError, match="The queue is full"):
-        check_room({str(n): 64 for n in range(MOST_WAITING // 64)}, "ada", 1)
+def test_the_line_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_MOST_WAITING", "20")
+    monkeypatch.setenv("PLAYGROUND_MOST_WAITING_EACH", "5")
+    check_room({"ada": 4}, "ada", 1)
+    with pytest.raises(QueueFullError, match="You have 5 runs waiting and may have 5: 1 more"):
+        check_room({"ada": 5}, "ada", 1)
+    with pytest.raises(QueueFullError, match="20 runs of all visitors wait and 20 may"):
+        check_room({str(n): 5 for n in range(4)}, "ada", 1)

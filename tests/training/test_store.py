@@ -17,12 +17,19 @@ from sqlalchemy.exc import OperationalError
 from tests.training.conftest import QUICK, TINY, add, status
 from training.journal import Journal, StoreLostError
 from training.ledger import SupersededError
-from training.line import MOST_WAITING_EACH
 from training.notes import NoSuchRunError, Note, QueueFullError
 from training.places import PROJECT
 from training.records import Diverged, Epoch
 from training.store import Store
 from training.variant import Variant
+
+MOST_WAITING_EACH = 64
+
+
+@pytest.fixture
+def store(either_store: Store) -> Store:
+    """In either database."""
+    return either_store
 
 
 def epoch(number: int, loss: float = 1.0) -> Epoch:

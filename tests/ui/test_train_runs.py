@@ -7,8 +7,9 @@ import pytest
 
 from tests import stored_runs
 from training.store import Store
+from ui.runs.words import about
 from ui.train import runs
-from ui.train.before import about, spread
+from ui.train.before import spread
 from ui.train.cards import ranked, told
 from ui.train.runs import read, seconds_left
 

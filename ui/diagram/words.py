@@ -3,6 +3,7 @@
 from typing import Any
 
 from language.catalogue import _
+from viz.changes import change_words
 from viz.colours import colour_words
 from viz.labels import SYMBOLS
 from viz.palette import legend
@@ -39,6 +40,7 @@ def diagram_words(name: str) -> dict[str, Any]:
         "isOpen": _("{name} is open"),
         "isShut": _("{name} is closed"),
         "tools": _("View"),
+        "wheel": _("Ctrl and the wheel zoom; after a click the wheel alone does"),
         "fit": _("Fit"),
         "larger": _("Larger"),
         "smaller": _("Smaller"),
@@ -47,5 +49,34 @@ def diagram_words(name: str) -> dict[str, Any]:
         "skip": _("Skip connection"),
         "signs": {SYMBOLS[kind]: text for kind, text in merges.items()},
         "largest": _("{amount} ({name})"),
-        "marks": _("+ added, ≠ resized, − removed inside, · changed inside"),
+        "facts": _facts(),
+        "marks": change_words(),
+        "changes": {
+            "added": _("added"),
+            "resized": _("resized"),
+            "removed": _("parts of it removed"),
+            "changed": _("changed inside"),
+        },
+    }
+
+
+def _facts() -> dict[str, str]:
+    """What the inspector tells of a part, for ``facts.js``."""
+    return {
+        "kind": _("Kind"),
+        "operations": _("Operations"),
+        "equal": _("Equal blocks"),
+        "input": _("Input"),
+        "output": _("Output"),
+        "field": _("Receptive field"),
+        "range": _("{smallest} to {largest} px"),
+        "params": _("Parameters"),
+        "macs": _("MACs"),
+        "memory": _("Activation memory"),
+        "ofAll": _("{amount} · {share} of all"),
+        "noMemory": _("none of its own"),
+        "normParams": _("{channels} scales + {channels} shifts = {params}"),
+        "change": _("Change"),
+        "removed": _("Removed"),
+        "bytes": _("{sizes} × {bytes} bytes"),
     }

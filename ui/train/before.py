@@ -1,13 +1,11 @@
 """Before Start: what it will take, measured here, and a refusal with advice where it cannot fit."""
 
-import secrets
 import statistics
 from collections.abc import Sequence
 from html import escape
 from threading import Lock
 
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 from torch.cuda import device_count
 
 from backbones.registry import parse
@@ -22,13 +20,19 @@ from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
 from ui import cached
+from ui.plain import plain
+from ui.runs.keeper import store
+from ui.runs.starting import show_refusal, ticket_for
+from ui.runs.starting import start as runs_start
+from ui.runs.visitor import visitor
+from ui.runs.words import about
 from ui.train.address import Setup, open_batch
+from ui.train.labels import shown_device, shown_label
 from ui.train.networks import show_table
-from ui.train.runs import store
-from ui.train.visitor import visitor
 from viz.numbers import in_bytes
 
-STARTED, REFUSED, TICKET = "train-started", "train-refused", "train-ticket"
+BUTTON = "train"
+"""Start, among the buttons that start something."""
 
 _measuring = Lock()
 
@@ -54,23 +58,21 @@ def show_start(setup: Setup) -> None:
     refusals: list[str] = []
     usual = setup.recipe.but(epochs=1, seed=0)
     for variant in setup.variants:
+        name = shown_label(variant.label, variant.spec)
         try:
-            with bar, st.spinner(_("Measuring {name} …").format(name=variant.label)):
+            with bar, st.spinner(_("Measuring {name} …").format(name=name)):
                 one = measured(variant.spec, usual)
             found.append((variant, one.over(setup.recipe.epochs)))
         except (SpecError, TrainingError) as error:
             note = error.sentence(_) if isinstance(error, SpecError) else error.note.sentence(_)
             refusals.append(
-                note
-                if note in refusals
-                else _("{name}: {reason}").format(name=variant.label, reason=note)
+                note if note in refusals else _("{name}: {reason}").format(name=name, reason=note)
             )
     with bar:
         _show_bar(setup, [one for _variant, one in found], is_refused=bool(refusals))
     for refusal in dict.fromkeys(refusals):
-        st.error(refusal)
-    if reason := st.session_state.pop(REFUSED, None):
-        st.error(reason)
+        st.error(plain(refusal))
+    show_refusal("train")
     if found:
         show_table([_row(variant, one, setup.recipe) for variant, one in found])
 
@@ -78,7 +80,7 @@ def show_start(setup: Setup) -> None:
 def _row(variant: Variant, one: Estimate, recipe: Recipe) -> dict[str, object]:
     network = cached.network(fitted(variant.spec, recipe.data, recipe.size))
     return {
-        "name": variant.label,
+        "name": shown_label(variant.label, variant.spec),
         "params": network.params,
         "macs": network.macs,
         "seconds": one.seconds,
@@ -104,7 +106,7 @@ def _show_bar(setup: Setup, found: Sequence[Estimate], is_refused: bool) -> None
                 needed=in_bytes(memory), free=in_bytes(found[0].free_memory)
             ),
             _("measured on {device}, {precision}").format(
-                device=found[0].device_name, precision=found[0].precision
+                device=shown_device(found[0].device_name), precision=found[0].precision
             ),
         ]
         left.html(
@@ -118,14 +120,14 @@ def _show_bar(setup: Setup, found: Sequence[Estimate], is_refused: bool) -> None
                     "smaller batch, or let one run at a time (PLAYGROUND_SLOTS=1)."
                 )
             )
-    ticket = st.session_state.setdefault(TICKET, secrets.token_urlsafe(6))
+    ticket = ticket_for(BUTTON)
     right.button(
         _("Start"),
         type="primary",
         icon=":material/play_arrow:",
         key=f"train-start-{ticket}",
         on_click=start,
-        args=(ticket, setup.variants, setup.recipe, setup.seed_list),
+        args=(BUTTON, ticket, setup.variants, setup.recipe, setup.seed_list),
         disabled=is_refused or not found,
         width="stretch",
     )
@@ -136,45 +138,18 @@ def slots_on(device: str) -> int:
     return max(1, device_count()) if device == "cuda" else usual_slots().cpu
 
 
-def about(seconds: float) -> str:
-    """``about 40 s``, ``about 3 min``."""
-    if seconds < 90:
-        shown = f"{max(1, round(seconds))} s"
-    elif seconds < 90 * 60:
-        shown = f"{round(seconds / 60)} min"
-    else:
-        shown = f"{seconds / 3600:.1f} h"
-    return _("about {time}").format(time=shown)
+def start(
+    button: str, ticket: str, variants: Sequence[Variant], recipe: Recipe, seeds: Sequence[int]
+) -> None:
+    """Queue the runs and show them."""
 
-
-def start(ticket: str, variants: Sequence[Variant], recipe: Recipe, seeds: Sequence[int]) -> None:
-    """Queue the runs and show them; a second click on the same button shows the same runs."""
-    started: dict[str, str] = st.session_state.setdefault(STARTED, {})
-    if ticket in started:
-        open_batch(started[ticket])
-        return
-    try:
+    def queue() -> str:
         for variant in variants:
             own = recipe.but(size=variant.size or recipe.size)
             check_fits(parse(variant.spec), own, catalogue.load(own))
-        started[ticket] = submit(store(), variants, recipe, seeds, visitor())
-    except SpecError as error:
-        st.session_state[REFUSED] = error.sentence(_)
-    except TrainingError as error:
-        st.session_state[REFUSED] = error.note.sentence(_)
-    except DBAPIError as error:
-        st.session_state[REFUSED] = store_fails(error)
-    else:
-        st.session_state.pop(TICKET, None)
-        open_batch(started[ticket])
+        return submit(store(), variants, recipe, seeds, visitor())
 
-
-def store_fails(error: DBAPIError) -> str:
-    """What a reader is told while the store takes or gives nothing."""
-    return _(
-        "The store of runs does not answer ({reason}). Nothing recorded is lost: try again in a "
-        "moment."
-    ).format(reason=str(error.orig)[:80])
+    runs_start("train", button, ticket, queue, open_batch)
 
 
 def spread(values: Sequence[float]) -> str:

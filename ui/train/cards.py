@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -10,41 +9,12 @@ from language.catalogue import _, ngettext
 from training.notes import TrainingError
 from ui import cached
 from ui.costs import is_dark
+from ui.runs.swatch import swatch
+from ui.runs.words import status_words
 from ui.train.before import fitted, spread
 from ui.train.networks import show_table
 from ui.train.runs import BatchState, RunState, VariantState
 from viz.variant_marks import mark
-
-_SHAPES = {
-    "circle": '<circle cx="14" cy="6" r="4"/>',
-    "square": '<rect x="10" y="2" width="8" height="8"/>',
-    "diamond": '<path d="M14 1l5 5-5 5-5-5z"/>',
-    "triangle-up": '<path d="M14 1l5 9H9z"/>',
-    "cross": '<path d="M12.5 1h3v3.5H19v3h-3.5V11h-3V7.500H9v-3h3.500z"/>',
-    "x": '<path d="M10 3l1-1 3 3 3-3 1 1-3 3 3 3-1 1-3-3-3 3-1-1 3-3z"/>',
-    "triangle-down": '<path d="M14 11l5-9H9z"/>',
-    "star": '<path d="M14 0l1.600 4.200H20l-3.500 2.700 1.300 4.600L14 8.800l-3.800 2.700 '
-    '1.300-4.600L8 4.200h4.400z"/>',
-}
-_DASHES = {
-    "solid": "", "dash": "6 4", "dot": "2 3", "dashdot": "6 3 2 3", "longdash": "10 4",
-    "longdashdot": "10 3 2 3",
-}  # fmt: skip
-
-
-def status_words() -> dict[str, str]:
-    """What a run is doing, in the reader's language."""
-    return {
-        "queued": _("waiting"),
-        "starting": _("starting"),
-        "running": _("running"),
-        "paused": _("paused"),
-        "done": _("done"),
-        "diverged": _("diverged"),
-        "cancelled": _("cancelled"),
-        "failed": _("failed"),
-        "broken": _("broken off"),
-    }
 
 
 def told(state: RunState) -> str:
@@ -98,33 +68,20 @@ def _card(variant: VariantState, is_leader: bool) -> str:
     lines = "".join(f"<li>{escape(told(state))}</li>" for state in variant.runs)
     return (
         f'<li class="variant{" leader" if is_leader else ""}">'
-        f'<div class="name">{swatch(variant.place)}<span>{escape(variant.label)}</span></div>'
+        f'<div class="name">{swatch(variant.place)}<span>{escape(variant.name)}</span></div>'
         f'<div class="value">{escape(value)}</div><div class="exact">{escape(kind)}</div>'
         f'<div class="bars">{bars}</div><ul class="runs">{lines}</ul></li>'
     )
 
 
-def swatch(place: int) -> str:
-    """The variant's line and marker as the plots draw it."""
-    look = mark(place, is_dark())
-    drawn = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="12">'
-        f'<g fill="{look.colour}"><line x1="0" x2="28" y1="6" y2="6" stroke="{look.colour}" '
-        f'stroke-width="2" stroke-dasharray="{_DASHES[look.dash]}"/>{_SHAPES[look.symbol]}'
-        "</g></svg>"
-    )
-    # As a picture: Streamlit takes inline SVG out of a page's HTML.
-    return f'<img alt="" width="28" height="12" src="data:image/svg+xml,{quote(drawn)}">'
-
-
 def show_results(batch: BatchState) -> None:
     """Accuracy, size, computation and time of each variant in one table."""
     experiment = batch.experiment
-    papers = {v.label: v.paper for v in experiment.variants} if experiment else {}
+    papers = {v.label: _(v.paper) for v in experiment.variants} if experiment else {}
     rows: list[dict[str, object]] = []
     for variant in batch.variants:
         row: dict[str, object] = {
-            "name": variant.label,
+            "name": variant.name,
             "accuracy": spread(variant.accuracies),
             "seeds": f"{len(variant.accuracies)} / {len(variant.runs)}",
         }

@@ -1,13 +1,14 @@
 """Prove the paper: experiments that start with one click, each with its claim beforehand."""
 
-import secrets
-
 import streamlit as st
 
 from language.catalogue import _, ngettext
 from training.claims import EXPERIMENTS
 from training.experiments import Experiment, judge
-from ui.train.before import REFUSED, start
+from training.notes import Note
+from ui.runs.starting import show_refusal, ticket_for
+from ui.train.before import start
+from ui.train.labels import shown_facts
 from ui.train.runs import BatchState
 
 LOOKS = {"agrees": st.success, "differs": st.warning, "open": st.info}
@@ -16,7 +17,6 @@ ICONS = {
     "differs": ":material/difference:",
     "open": ":material/help:",
 }
-TICKETS = "train-tickets"
 
 
 def show_gallery() -> None:
@@ -28,8 +28,7 @@ def show_gallery() -> None:
             "two cores. What comes out is shown beside the claim, also where the two differ."
         )
     )
-    if reason := st.session_state.pop(REFUSED, None):
-        st.error(reason)
+    show_refusal("train")
     experiments = list(EXPERIMENTS.values())
     for first in range(0, len(experiments), 2):
         pair = experiments[first : first + 2]
@@ -39,9 +38,9 @@ def show_gallery() -> None:
 
 
 def _show_card(experiment: Experiment) -> None:
-    tickets: dict[str, str] = st.session_state.setdefault(TICKETS, {})
-    ticket = tickets.setdefault(experiment.name, secrets.token_urlsafe(6))
-    with st.container(border=True, height="stretch", key=f"experiment-{experiment.name}"):
+    button = f"experiment-{experiment.name}"
+    ticket = ticket_for(button)
+    with st.container(border=True, height="stretch", key=button):
         st.markdown(f"**{_(experiment.title)}**")
         st.markdown(_(experiment.claim))
         left, right = st.columns([3, 1], vertical_alignment="center")
@@ -50,9 +49,17 @@ def _show_card(experiment: Experiment) -> None:
             _("Run"),
             icon=":material/play_arrow:",
             key=f"run-{experiment.name}-{ticket}",
-            help=_("Train {names}").format(names=", ".join(v.label for v in experiment.variants)),
-            on_click=_run,
-            args=(experiment, ticket),
+            help=_("Train {names}").format(
+                names=", ".join(_(variant.label) for variant in experiment.variants)
+            ),
+            on_click=start,
+            args=(
+                button,
+                ticket,
+                experiment.variants,
+                experiment.recipe,
+                range(experiment.seeds),
+            ),
             width="stretch",
         )
 
@@ -65,11 +72,6 @@ def _budget(experiment: Experiment) -> str:
             ngettext("{count} epoch", "{count} epochs", experiment.recipe.epochs),
         )
     )
-
-
-def _run(experiment: Experiment, ticket: str) -> None:
-    st.session_state.get(TICKETS, {}).pop(experiment.name, None)
-    start(ticket, experiment.variants, experiment.recipe, range(experiment.seeds))
 
 
 def show_claim(experiment: Experiment) -> None:
@@ -88,4 +90,5 @@ def show_verdicts(experiment: Experiment, batch: BatchState) -> None:
         return
     for comparison in experiment.comparisons:
         verdict = judge(comparison, batch.accuracies)
-        LOOKS[verdict.result](verdict.note.sentence(_), icon=ICONS[verdict.result])
+        note = Note(verdict.note.template, shown_facts(verdict.note.facts))
+        LOOKS[verdict.result](note.sentence(_), icon=ICONS[verdict.result])

@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from backbones.spec import BackboneSpec
 from language.catalogue import _
 from training.submission import MOST_VARIANTS
+from ui.language import kept_in_links
 
 NETWORK = "v"
 """Stands in Train's address once for each network."""
@@ -17,7 +18,8 @@ CHOSEN = "train-chosen"
 def query(spec: BackboneSpec) -> list[tuple[str, str]]:
     """The query of a link that adds a network to those that the reader has chosen."""
     chosen = [text for text in st.session_state.get(CHOSEN, ()) if text != spec.text]
-    return [(NETWORK, text) for text in (*chosen[: MOST_VARIANTS - 1], spec.text)]
+    networks = [(NETWORK, text) for text in (*chosen[: MOST_VARIANTS - 1], spec.text)]
+    return networks + kept_in_links()
 
 
 def show_train_link(place: DeltaGenerator, spec: BackboneSpec) -> None:

@@ -5,19 +5,22 @@ import streamlit as st
 
 from backbones.registry import PRESETS, parse
 from backbones.spec import SpecError
-from language.catalogue import _
+from language.catalogue import _, language, use
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.explore import title
+from ui.plain import plain
 from ui.train.address import Setup, write_networks
+from ui.train.labels import shown_label
 from ui.train.link import CHOSEN
 
 REFUSED = "train-network-refused"
 
 
 @st.cache_resource(show_spinner=False)
-def offered() -> dict[str, str]:
-    """Spec texts and names: small networks that train in seconds, then the published ones."""
+def offered(spoken: str) -> dict[str, str]:
+    """Spec texts and names in a language: small ones that train in seconds, then the published."""
+    use(spoken)
     small = [variant.spec for e in EXPERIMENTS.values() for variant in e.variants]
     specs = [parse(text) for text in small] + [preset.spec for preset in PRESETS.values()]
     texts = list(dict.fromkeys(spec.text for spec in specs))
@@ -28,8 +31,8 @@ def offered() -> dict[str, str]:
 
 def choose_networks(setup: Setup) -> None:
     """A field that takes up to eight networks by name, or any other as text."""
-    known = offered()
-    own = dict(zip(setup.specs, (v.label for v in setup.variants), strict=True))
+    known = offered(language())
+    own = {v.spec: shown_label(v.label, v.spec) for v in setup.variants}
     st.session_state["train-networks"] = list(setup.specs)
     st.session_state[CHOSEN] = setup.specs
     st.multiselect(
@@ -47,7 +50,7 @@ def choose_networks(setup: Setup) -> None:
         ),
     )
     if refused := st.session_state.get(REFUSED):
-        st.error(refused)
+        st.error(plain(refused))
 
 
 def _take() -> None:

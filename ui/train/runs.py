@@ -11,21 +11,12 @@ from training.claims import EXPERIMENTS
 from training.estimate import makespan
 from training.executors.local import usual_slots
 from training.experiments import Experiment
-from training.places import database_url
 from training.records import Epoch, Outcome, Progress, Started
-from training.store import Store
-from training.tables import ACTIVE, Run
+from training.tables import Run
+from ui.runs.changes import is_live
+from ui.runs.keeper import store
+from ui.train.labels import shown_label
 from viz.training_plots import Learner
-
-
-@st.cache_resource(show_spinner=False)
-def _open(url: str) -> Store:
-    return Store(url)
-
-
-def store() -> Store:
-    """The one store of this process."""
-    return _open(database_url())
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,7 @@ class RunState:
     @property
     def is_live(self) -> bool:
         """Whether something will come of it without anybody's doing."""
-        return self.run.status in ("queued", *ACTIVE)
+        return is_live(self.run)
 
     @property
     def share(self) -> float:
@@ -70,6 +61,11 @@ class VariantState:
     spec: str
     place: int
     runs: tuple[RunState, ...]
+
+    @property
+    def name(self) -> str:
+        """The label in the reader's language."""
+        return shown_label(self.label, self.spec)
 
     @property
     def accuracies(self) -> list[float]:
@@ -121,7 +117,7 @@ class BatchState:
     def learners(self) -> list[Learner]:
         """What the curves are drawn from."""
         return [
-            Learner(v.label, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.epochs)
+            Learner(v.name, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.epochs)
             for v in self.variants
         ]
 

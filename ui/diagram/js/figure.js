@@ -8,6 +8,7 @@ function readFigure(data) {
     frames: [],
     boxes: data.marks.flatMap(clickable),
     curves: [],
+    ghosts: [],
     byNode: new Map(),
   };
 }
@@ -15,7 +16,7 @@ function readFigure(data) {
 // Boxes and faces that stand for a part of the network.
 function clickable(mark) {
   const made = (x, y, width, height, path) => [
-    { x, y, width, height, node: { path, isOperation: true, shape: "" } },
+    { x, y, width, height, node: { path, isOperation: true } },
   ];
   if (mark[0] === "box" && mark[6]) return made(mark[1], mark[2], mark[3], mark[4], mark[6]);
   if (mark[0] === "polygon" && mark[4]) {

@@ -1,36 +1,52 @@
 // A network as Python's viz/wire.py packs it, unpacked into nodes that know their parents.
 
 const UNFOLDED = "*";
+// Parts of a tree's row before its names and trees, and of a look's row before what is told of it.
+const TREE_HEAD = 6;
+const LOOK_HEAD = 8;
 
 function readNetwork(data) {
   const { texts } = data;
-  const nodes = data.nodes.map((row, index) => ({
-    index,
-    path: texts[row[0]],
-    title: texts[row[1]],
-    details: row[2].map((number) => texts[number]),
-    width: row[3],
-    height: row[4],
-    tint: texts[row[5]],
-    copies: row[6],
-    name: texts[row[7]],
-    headingDetail: texts[row[8]],
-    headingWidth: row[9],
-    inside: row[10],
-    children: row[11],
-    unfolded: row[12],
-    members: row[13],
-    costs: row[14],
-    facts: row[15].map((number) => texts[number]),
-    search: texts[row[16]],
-    shape: texts[row[17]],
-    mark: row[18] === undefined ? "" : texts[row[18]],
-    // Ways to the node: [owner, whether the owner must be unfolded rather than open].
-    owners: [],
-  }));
+  const looks = data.looks.map((row) => readLook(texts, row));
+  const nodes = [];
+  let field = 0;
+  const add = (path, tree) => {
+    const row = data.trees[tree];
+    // A node has its own place, and by its prototype the look that equal parts share.
+    const node = Object.assign(Object.create(looks[row[0]]), {
+      index: nodes.length,
+      path,
+      // The inside and its wires by their numbers; of a fold also with all its members shown.
+      inside: [row[1], row[2]],
+      unfolded: [row[3], row[4]],
+      children: [],
+      members: [],
+      copies: 0,
+      mark: "",
+      // Ways to the node: [owner, whether the owner must be unfolded rather than open].
+      owners: [],
+    });
+    nodes.push(node);
+    node.smallestField = data.fields[field++];
+    node.isOperation = row.length === TREE_HEAD;
+    node.field = node.isOperation ? data.fields[field++] : node.smallestField;
+    // A fold is called "0-5" after its members, which lie beside it.
+    const home = row[5] ? path.slice(0, path.lastIndexOf(".") + 1) : path && `${path}.`;
+    const parts = [];
+    for (let i = TREE_HEAD; i < row.length; i += 2) {
+      parts.push(add(home + texts[row[i]], row[i + 1]));
+    }
+    if (row[5]) {
+      node.members = parts;
+      node.copies = parts.length - 1;
+      node.children = nodes[parts[0]].children;
+    } else {
+      node.children = parts;
+    }
+    return node.index;
+  };
+  add("", data.trees.length - 1);
   for (const node of nodes) {
-    node.isOperation = node.children.length === 0;
-    node.isSign = node.isOperation && node.width === node.height;
     for (const child of node.children) nodes[child].owners.push([node.index, false]);
     for (const member of node.members) nodes[member].owners.push([node.index, true]);
   }
@@ -44,7 +60,33 @@ function readNetwork(data) {
     hasArcs: routes.some((route) => route.length === 0),
   }));
   const byPath = new Map(nodes.map((node) => [node.path, node]));
-  return { nodes, insides, wires: data.wires, byPath, isDown: data.direction === "TB" };
+  const isDown = data.direction === "TB";
+  return { nodes, insides, wires: data.wires, sums: data.sums, byPath, isDown };
+}
+
+// What equal parts share: their box, and the numbers that the inspector puts into words.
+function readLook(texts, row) {
+  const [title, details, width, height, tint, sums, inShapes, outShape] = row;
+  const [kind, second, third, fourth] = row.slice(LOOK_HEAD);
+  const look = {
+    title: texts[title],
+    details: details.map((number) => texts[number]),
+    width,
+    height,
+    tint: texts[tint],
+    sums,
+    inShapes,
+    outShape,
+    kind: texts[kind],
+  };
+  if (Array.isArray(third)) {
+    const hyper = [];
+    for (let i = 0; i < third.length; i += 3) {
+      hyper.push(third.slice(i, i + 3).map((number) => texts[number]));
+    }
+    return { ...look, kindInWords: texts[second], hyper, isSign: width === height };
+  }
+  return { ...look, operations: second, headingDetail: texts[third], headingWidth: fourth };
 }
 
 // The parts that are shown in place of a node; none where it is closed.
@@ -77,4 +119,22 @@ function reveal(network, node, opened) {
     opened.add(isMember ? owner.path + UNFOLDED : owner.path);
     found = ownerOf(network, owner, opened);
   }
+}
+
+const SUMS = { params: 0, macs: 1, memory: 2 };
+
+// What a node has of the cost that the boxes are coloured by.
+function costOf(node, colour) {
+  return colour === "field" ? node.field : node.sums[SUMS[colour]];
+}
+
+// What a search looks at: name, kind, settings, shapes as written and as people type them.
+function searchText(node) {
+  if (node.searchable === undefined) {
+    const hyper = (node.hyper || []).flatMap(([name, words, value]) => [`${name} ${value}`, `${words} ${value}`]);
+    const words = [node.path, node.title, node.kind, node.kindInWords || "", ...hyper];
+    words.push(shapeInWords(node.outShape), node.outShape.join("x"));
+    node.searchable = words.join(" ").toLowerCase();
+  }
+  return node.searchable;
 }

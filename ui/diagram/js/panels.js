@@ -27,7 +27,10 @@ function listenToPanels(view) {
     smaller: () => zoomAtMiddle(view, 1 / STEP),
     fit: () => fit(view, true),
     full: () => view.fullScreen(),
-    close: () => view.select(null),
+    close: () => {
+      view.select(null);
+      view.canvas.focus({ preventScroll: true });
+    },
     unfold: () => view.unfold(nodeOf(view, view.selected)),
     toggle: () => view.toggle(nodeOf(view, view.selected)),
   };
@@ -41,6 +44,12 @@ function listenToPanels(view) {
     view.colour = event.target.value;
     view.recolour();
     view.report();
+  });
+  view.inspector.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    view.select(null);
+    view.canvas.focus();
   });
   const search = root.querySelector("[data-part=search]");
   search.addEventListener("input", () => find(view, search.value));
@@ -63,7 +72,7 @@ function find(view, text) {
   const words = text.toLowerCase().replaceAll("*", "×").split(/\s+/).filter(Boolean);
   view.matches = words.length
     ? view.network.nodes.filter(
-        (node) => node.index && words.every((word) => node.search.includes(word)),
+        (node) => node.index && words.every((word) => searchText(node).includes(word)),
       )
     : [];
   view.matchAt = -1;
@@ -142,13 +151,13 @@ function fillInspector(view) {
   const node = view.network && view.selected !== null ? nodeOf(view, view.selected) : null;
   inspector.hidden = !node;
   if (!node) return;
-  inspector.querySelector("h3").textContent = node.isSign ? words.signs[node.title] : node.name;
+  inspector.querySelector("h3").textContent = node.isSign ? words.signs[node.title] : node.title;
   inspector.querySelector("code").textContent = node.path;
   const rows = inspector.querySelector("dl");
   rows.replaceChildren();
-  for (let i = 0; i < node.facts.length; i += 2) {
-    if (node.facts[i]) rows.append(element("dt", "", node.facts[i]));
-    rows.append(element("dd", node.facts[i] ? "" : "formula", node.facts[i + 1]));
+  for (const [name, value] of factsOf(view, node)) {
+    if (name) rows.append(element("dt", "", name));
+    rows.append(element("dd", name ? "" : "formula", value));
   }
   const toggle = inspector.querySelector("[data-do=toggle]");
   toggle.hidden = node.isOperation;

@@ -1,0 +1,333 @@
+"""A class of readers who all turn knobs while two trainings run: ``make load``.
+
+Settings by the environment: LOAD_USERS and LOAD_MINUTES, a number or several with commas, one for
+each round; LOAD_EVERY, seconds between two knobs of a reader; LOAD_TRAININGS. Writes
+build/load.json and prints a table. The first round is held against the aims, every further one
+must not fail.
+"""
+
+import asyncio
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from backbones.registry import PRESETS
+from bench.reader import PageError, Reader, open_reader
+from bench.records import percentile
+from bench.server import MIB, Server, running_server
+from bench.trainings import Trainings
+
+OUTPUT = Path(__file__).parents[1] / "build" / "load.json"
+MOST_P95, MOST_RSS, MOST_GROWTH = 1.0, 2_048 * MIB, 5 * MIB
+"""Seconds at the first round; bytes of all but the workers; bytes a minute over its last half."""
+
+LEAST_MINUTES = 3.0
+"""Of a round whose growth tells something: in a shorter one the caches only fill."""
+
+CLASS = "resnet?depth=34"
+"""What the readers of one class all start from."""
+KEPT_KNOBS = ("-family", "-preset")
+PRESET_SHARE = 0.2
+"""Of the turns of those who are not in the class."""
+NETWORK = "ui.cached.network"
+SAMPLE_SECONDS = 5.0
+WARM_SECONDS = 60
+
+
+@dataclass
+class Round:
+    """What a class of ``users`` readers met; times in seconds."""
+
+    users: int
+    minutes: float
+    turns: list[float] = field(default_factory=list)
+    openings: list[float] = field(default_factory=list)
+    polls: list[float] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    memory: list[dict[str, float]] = field(default_factory=list)
+    received: int = 0
+    computations: int = 0
+    load_average: list[float] = field(default_factory=list)
+
+    def results(self) -> dict[str, Any]:
+        """As written to the file."""
+        times = self.turns or [0.0]
+        ends = self.memory or [dict.fromkeys(("server", "supervision", "workers", "shared"), 0.0)]
+        return {
+            "users": self.users,
+            "minutes": self.minutes,
+            "reruns": len(self.turns),
+            "p50": percentile(times, 50),
+            "p95": percentile(times, 95),
+            "slowest": max(times),
+            "errors": sum(self.errors.values()),
+            "error_kinds": dict(self.errors.most_common(10)),
+            "rss_start": _sum(ends[0]),
+            "rss_end": _sum(ends[-1]),
+            "rss_most": max(map(_sum, ends)),
+            "rss_growth_per_minute": growth(self.memory),
+            "rss_workers_end": ends[-1]["workers"],
+            "memory": self.memory,
+            "openings": {"count": len(self.openings), "p95": percentile(self.openings or [0], 95)},
+            "polls": {"count": len(self.polls), "p95": percentile(self.polls or [0], 95)},
+            "networks_computed": self.computations,
+            "bytes_per_rerun": self.received / max(1, len(self.turns)),
+            "load_average": self.load_average,
+        }
+
+
+def _sum(sample: dict[str, float]) -> float:
+    return sample["server"] + sample["supervision"]
+
+
+def growth(samples: list[dict[str, float]]) -> float:
+    """Bytes a minute over the later half of the samples: the slope of the straight line."""
+    late = samples[len(samples) // 2 :]
+    if len(late) < 2:
+        return 0.0
+    times = [sample["minute"] for sample in late]
+    sizes = [_sum(sample) for sample in late]
+    middle, level = fmean(times), fmean(sizes)
+    spread = sum((t - middle) ** 2 for t in times)
+    return sum((t - middle) * (s - level) for t, s in zip(times, sizes, strict=True)) / spread
+
+
+class ReaderTask:
+    """A reader's hour: opens a page, then turns a knob every few seconds, whatever happens."""
+
+    def __init__(self, server: Server, results: Round, number: int, every: float, end: float):
+        self.server, self.results, self.every, self.end = server, results, every, end
+        self.in_class = number % 3 == 0
+        # Who is in the class turns the same knobs one after another, as a teacher says them.
+        self.rng = random.Random(0 if self.in_class else number)
+        self.delay = every * random.Random(number).random()
+        self.reader: Reader | None = None
+        self.received = 0
+
+    async def run(self) -> None:
+        """Until the end of the round; a failure counts and the reader opens the page again."""
+        await asyncio.sleep(self.delay)
+        due = time.monotonic()
+        while due < self.end:
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            await self.once()
+            due = max(due + self.every, time.monotonic())
+        await self.leave()
+
+    async def once(self) -> None:
+        """One knob, or the page where it is not open."""
+        try:
+            if self.reader is None:
+                self.reader = await open_reader(self.server.port)
+                self.results.openings.append(await self.open(self.reader))
+                self.received = self.reader.received
+            else:
+                self.results.turns.append(await self.act(self.reader))
+        except (OSError, PageError, TimeoutError, EOFError) as error:
+            await self.fail(error)
+        except Exception as error:
+            # The websocket's own errors: the connection is gone.
+            await self.fail(error)
+
+    async def fail(self, error: Exception) -> None:
+        """Count it, and begin anew."""
+        self.results.errors[f"{type(error).__name__}: {error}"[:200]] += 1
+        await self.leave()
+
+    async def leave(self) -> None:
+        """Close the page."""
+        if self.reader:
+            self.results.received += self.reader.received - self.received
+            reader, self.reader = self.reader, None
+            await reader.close()
+
+    async def open(self, reader: Reader) -> float:
+        """Explore with a preset."""
+        spec = CLASS if self.in_class else self.rng.choice(list(PRESETS.values())).spec.text
+        return await reader.visit(spec=spec)
+
+    async def act(self, reader: Reader) -> float:
+        """Mostly a knob, sometimes another preset; a class stays with its network."""
+        if self.rng.random() < PRESET_SHARE and not self.in_class:
+            return await reader.turn(self.rng, lambda key: key.endswith("-preset"))
+        return await reader.turn(self.rng, lambda key: not key.endswith(KEPT_KNOBS))
+
+
+class WatcherTask(ReaderTask):
+    """A reader of the Train page, which polls by itself while runs go on."""
+
+    def __init__(self, *args: Any, batch: str, share: str):
+        super().__init__(*args)
+        self.address = {"batch": batch, "share": share}
+        self.every = 1.0
+
+    async def open(self, reader: Reader) -> float:
+        return await reader.visit("train", **self.address)
+
+    async def act(self, reader: Reader) -> float:
+        raise NotImplementedError
+
+    async def once(self) -> None:
+        """One poll of each timer of the page."""
+        try:
+            if self.reader is None:
+                await super().once()
+                return
+            for fragment in list(self.reader.timers):
+                self.results.polls.append(await self.reader.poll(fragment))
+        except Exception as error:
+            await self.fail(error)
+
+
+async def play(server: Server, trainings: Trainings, users: int, minutes: float) -> Round:
+    """One round: a tenth more readers watch the trainings than turn knobs."""
+    every = float(os.environ.get("LOAD_EVERY", "5"))
+    results = Round(users, minutes)
+    before = server.computations(NETWORK)
+    start = time.monotonic()
+    end = start + 60 * minutes
+    tasks = [ReaderTask(server, results, number, every, end) for number in range(users)]
+    if trainings.batch:
+        tasks += [
+            WatcherTask(
+                server, results, users + n, every, end, batch=trainings.batch, share=trainings.share
+            )
+            for n in range(max(1, users // 10))
+        ]
+    watch = asyncio.create_task(_watch(server, trainings, results, start))
+    await asyncio.gather(*(task.run() for task in tasks))
+    watch.cancel()
+    await _sample(server, trainings, results, start)
+    results.computations = server.computations(NETWORK) - before
+    return results
+
+
+async def _watch(server: Server, trainings: Trainings, results: Round, start: float) -> None:
+    while True:
+        await _sample(server, trainings, results, start)
+        await asyncio.sleep(SAMPLE_SECONDS)
+
+
+async def _sample(server: Server, trainings: Trainings, results: Round, start: float) -> None:
+    workers = await asyncio.to_thread(trainings.keep_running)
+    sizes = await asyncio.to_thread(server.memory, workers)
+    results.memory.append({"minute": (time.monotonic() - start) / 60, **sizes})
+    results.load_average.append(os.getloadavg()[0])
+
+
+async def same_preset(server: Server, users: int, spec: str = "densenet?depth=169") -> Round:
+    """All readers open one network at once that nobody has opened before."""
+    results = Round(users, 0.0)
+    readers = [await open_reader(server.port) for _ in range(users)]
+    before = server.computations(NETWORK)
+    results.turns += await asyncio.gather(*(reader.visit(spec=spec) for reader in readers))
+    results.computations = server.computations(NETWORK) - before
+    for reader in readers:
+        await reader.close()
+    return results
+
+
+async def warm(server: Server) -> None:
+    """One reader opens the page; afterwards the server has imported everything."""
+    reader = await open_reader(server.port)
+    await reader.visit()
+    await reader.close()
+
+
+def measure(users: list[int], minutes: list[float], trainings: int, log: Path) -> dict[str, Any]:
+    """All rounds on one server with a home of its own."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        running_server(environment={"PLAYGROUND_HOME": home}, log=log) as server,
+        Trainings(home, trainings) as running,
+    ):
+        asyncio.run(warm(server))
+        running.start(WARM_SECONDS)
+        together = asyncio.run(same_preset(server, users[0]))
+        print(
+            f"{users[0]} readers open one network at once: computed {together.computations} "
+            f"times, all there after {max(together.turns):.2f} s",
+            flush=True,
+        )
+        rounds = []
+        for count, length in zip(users, minutes, strict=True):
+            rounds.append(asyncio.run(play(server, running, count, length)).results())
+            print(_line(rounds[-1]), flush=True)
+    complaints = log.read_text(errors="replace").count("Traceback (most recent call last)")
+    return {
+        **{key: value for key, value in rounds[0].items() if key != "memory"},
+        "server_tracebacks": complaints,
+        "same_preset": {
+            "users": users[0],
+            "networks_computed": together.computations,
+            "slowest": max(together.turns),
+        },
+        "cores": os.cpu_count(),
+        "trainings": trainings,
+        "units": {"p50": "s", "p95": "s", "rss": "bytes, workers apart", "minutes": "min"},
+        "rounds": rounds,
+    }
+
+
+def verdicts(found: dict[str, Any]) -> list[tuple[str, bool]]:
+    """What was to be reached, and whether it was."""
+    first = found["rounds"][0]
+    errors = sum(one["errors"] for one in found["rounds"]) + found["server_tracebacks"]
+    grown = first["rss_growth_per_minute"]
+    most = max(one["rss_most"] for one in found["rounds"])
+    return [
+        (f"95 % of reruns under {MOST_P95:g} s at {first['users']} readers", first["p95"] < 1.0),
+        (f"no error in any round ({errors} found)", errors == 0),
+        (f"memory under {MOST_RSS / MIB:.0f} MiB ({most / MIB:.0f} at most)", most < MOST_RSS),
+        (
+            f"memory not growing ({grown / MIB:+.1f} MiB a minute, last half of round 1)",
+            grown <= MOST_GROWTH or first["minutes"] < LEAST_MINUTES,
+        ),
+        (
+            f"one computation for a class ({found['same_preset']['networks_computed']})",
+            found["same_preset"]["networks_computed"] == 1,
+        ),
+    ]
+
+
+def _line(one: dict[str, Any]) -> str:
+    return (
+        f"{one['users']:4d} readers, {one['minutes']:g} min: {one['reruns']:5d} reruns, "
+        f"p50 {one['p50']:.3f} s, p95 {one['p95']:.3f} s, slowest {one['slowest']:.2f} s, "
+        f"{one['errors']} errors, {one['networks_computed']} networks computed, "
+        f"{one['bytes_per_rerun'] / 1e3:.0f} kB a rerun; polls of Train p95 "
+        f"{one['polls']['p95']:.3f} s; RSS {one['rss_start'] / MIB:.0f} to "
+        f"{one['rss_end'] / MIB:.0f} MiB (workers {one['rss_workers_end'] / MIB:.0f}), load "
+        f"{fmean(one['load_average'] or [0]):.1f}"
+    )
+
+
+def _numbers(name: str, default: str) -> list[float]:
+    return [float(word) for word in os.environ.get(name, default).split(",")]
+
+
+def main() -> int:
+    """Exit code 1 where an aim was missed."""
+    users = [int(number) for number in _numbers("LOAD_USERS", "30,100")]
+    minutes = _numbers("LOAD_MINUTES", "5,2")
+    minutes = (minutes + minutes[-1:] * len(users))[: len(users)]
+    OUTPUT.parent.mkdir(exist_ok=True)
+    trainings = int(os.environ.get("LOAD_TRAININGS", "2"))
+    found = measure(users, minutes, trainings, OUTPUT.with_suffix(".log"))
+    OUTPUT.write_text(json.dumps(found, indent=1) + "\n")
+    kept = verdicts(found)
+    for told, is_met in kept:
+        print(f"{'met   ' if is_met else 'MISSED'}  {told}")
+    return 0 if all(is_met for _told, is_met in kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,218 @@
+"""A browser session without a browser: opens pages, turns knobs, polls, as Streamlit's page does.
+
+It speaks the page's own protocol over the websocket: it keeps the address, names the messages that
+it still has, and turns a widget by sending that widget's new value.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+TIMEOUT = 60.0
+"""Seconds after which a run counts as failed."""
+
+KEPT_RUNS = 2
+"""Runs for which a page keeps a large message that was not shown again (Streamlit's own value)."""
+
+ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
+
+class PageError(RuntimeError):
+    """The page showed an exception, did not compile or was not found."""
+
+
+class _Wire(ClientConnection):
+    """A websocket that counts what arrives, before it is unpacked."""
+
+    received = 0
+
+    def data_received(self, data: bytes) -> None:
+        self.received += len(data)
+        super().data_received(data)
+
+
+class Reader:
+    """One reader with one page open; ``timers`` are the page's polls by fragment, in seconds."""
+
+    def __init__(self, connection: _Wire):
+        self.timers: dict[str, float] = {}
+        self.knobs: dict[tuple[int, ...], tuple[str, Any]] = {}
+        self.query = ""
+        self._connection = connection
+        self._page = ClientState()
+        self._kept: dict[str, tuple[int, ForwardMsg]] = {}
+        self._runs = 0
+
+    @property
+    def received(self) -> int:
+        """Bytes on the wire so far."""
+        return self._connection.received
+
+    async def close(self) -> None:
+        """Leave the page."""
+        await self._connection.close()
+
+    async def visit(self, page: str = "", **address: str) -> float:
+        """Go to a page with an address; the seconds until it is finished. Raises PageError."""
+        self._page, self.query = ClientState(page_name=page), urlencode(address)
+        self.knobs.clear()
+        return await self._run()
+
+    async def turn(
+        self, rng: random.Random, wanted: Callable[[str], bool] = lambda _key: True
+    ) -> float:
+        """Turn one of the knobs with a wanted key, at random, to another of its values.
+
+        Where there is none, the page is run again as it is. Raises PageError.
+        """
+        found = [
+            state
+            for kind, proto in self.knobs.values()
+            if wanted(proto.id) and (state := _turned(kind, proto, rng))
+        ]
+        return await self._run(rng.choice(found) if found else None)
+
+    async def poll(self, fragment: str) -> float:
+        """Run a fragment again, as its timer does."""
+        return await self._run(fragment=fragment)
+
+    async def _run(self, turned: WidgetState | None = None, fragment: str = "") -> float:
+        message = BackMsg()
+        state = message.rerun_script
+        state.CopyFrom(self._page)
+        state.query_string, state.fragment_id = self.query, fragment
+        state.is_auto_rerun = bool(fragment)
+        state.cached_message_hashes.extend(self._kept)
+        if turned:
+            state.widget_states.widgets.append(turned)
+        if not fragment:
+            self._runs += 1
+            self.timers.clear()
+        start = time.perf_counter()
+        async with asyncio.timeout(TIMEOUT):
+            await self._connection.send(message.SerializeToString())
+            while not self._take(await self._connection.recv(decode=False)):
+                pass
+        seconds = time.perf_counter() - start
+        self._forget()
+        return seconds
+
+    def _take(self, raw: bytes) -> bool:
+        """Take in one message; True where it ends the run."""
+        message = ForwardMsg()
+        message.ParseFromString(raw)
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            path = message.metadata.delta_path
+            _age, message = self._kept[message.ref_hash]
+            message.metadata.delta_path[:] = path
+            kind = message.WhichOneof("type")
+        if message.metadata.cacheable:
+            self._kept[message.hash] = (self._runs, message)
+        if kind == "delta":
+            self._show(message)
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "new_session":
+            # A run of the whole page; from the second one on the page goes by its hash.
+            self._page = ClientState(page_script_hash=message.new_session.page_script_hash)
+        elif kind == "auto_rerun":
+            self.timers[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        elif kind == "page_not_found":
+            raise PageError(f"no page {message.page_not_found.page_name}")
+        elif kind == "script_finished":
+            if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                raise PageError("the page did not compile")
+            return message.script_finished in ENDS
+        return False
+
+    def _show(self, message: ForwardMsg) -> None:
+        path = tuple(message.metadata.delta_path)
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            raise PageError(f"{element.exception.type}: {element.exception.message}")
+        if kind in _VALUES:
+            self.knobs[path] = (kind, getattr(element, kind))
+        else:
+            self.knobs.pop(path, None)
+
+    def _forget(self) -> None:
+        self._kept = {
+            name: kept for name, kept in self._kept.items() if self._runs - kept[0] <= KEPT_RUNS
+        }
+
+
+def _turned(kind: str, proto: Any, rng: random.Random) -> WidgetState | None:
+    """The message of a widget that is set to another value; None where it has no other."""
+    if proto.disabled:
+        return None
+    state = WidgetState(id=proto.id)
+    return state if _VALUES[kind](state, proto, rng) else None
+
+
+def _choose(state: WidgetState, proto: Any, rng: random.Random) -> bool:
+    others = [option for option in proto.options if option != proto.raw_value]
+    if others:
+        state.string_value = rng.choice(others)
+    return bool(others)
+
+
+def _press(state: WidgetState, proto: Any, rng: random.Random) -> bool:
+    words = [option.content for option in proto.options if option.content not in proto.raw_values]
+    if words:
+        state.string_array_value.data[:] = [rng.choice(words)]
+    return bool(words)
+
+
+def _slide(state: WidgetState, proto: Any, rng: random.Random) -> bool:
+    words = [option for option in proto.options if option not in proto.raw_value]
+    if words:
+        state.string_array_value.data[:] = [rng.choice(words)]
+    return bool(words)
+
+
+def _switch(state: WidgetState, proto: Any, _rng: random.Random) -> bool:
+    state.bool_value = not proto.value
+    return True
+
+
+def _step(state: WidgetState, proto: Any, rng: random.Random) -> bool:
+    values = [proto.value + sign * proto.step for sign in (1, -1)]
+    values = [value for value in values if proto.min <= value <= proto.max]
+    if values:
+        state.double_value = rng.choice(values)
+    return bool(values)
+
+
+_VALUES: dict[str, Callable[[WidgetState, Any, random.Random], bool]] = {
+    "selectbox": _choose,
+    "button_group": _press,
+    "slider": _slide,
+    "checkbox": _switch,
+    "number_input": _step,
+}
+
+
+async def open_reader(port: int) -> Reader:
+    """Connect as a browser does."""
+    url = f"ws://127.0.0.1:{port}/_stcore/stream"
+    connection = await connect(
+        url,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+        create_connection=_Wire,
+        # The server compresses only where it is told to.
+        ping_timeout=None,
+    )
+    assert isinstance(connection, _Wire)
+    return Reader(connection)

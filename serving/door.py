@@ -1,0 +1,165 @@
+"""The door: with a class password nobody comes in without it, not even to open a session.
+
+It stands before Streamlit, so that a stranger can neither run a page nor upload a file. The same
+form takes the teacher's password, which also opens the Teacher page. With sign-in by OpenID Connect
+the app itself is the door (``ui/access.py``), as Streamlit's own routes do that.
+"""
+
+import asyncio
+import re
+from urllib.parse import parse_qs, urlencode
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from language.catalogue import _, use
+from operation.log import event
+from operation.settings import settings
+from serving import ticket
+from serving.guesses import Guesses
+from serving.paths import HEALTH, METRICS, SIGN_IN, SIGN_OUT, address_of, path_of
+from serving.sign_in_page import sign_in_page
+
+MOST_BYTES = 4_096
+"""Of a form that is sent."""
+
+LONGEST_ADDRESS = 2_000
+"""Of a page to come back to."""
+
+WRONG_SECONDS = 0.5
+"""How long the answer to a wrong password is held back."""
+
+
+class Door:
+    """ASGI middleware: signs in, signs out, and keeps others out where a password is set."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+        self._guesses: Guesses | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through, answer, or turn away."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        path = path_of(scope)
+        if scope["type"] == "http" and path in (SIGN_IN, SIGN_OUT):
+            request = Request(scope, receive)
+            answer = _sign_out(request) if path == SIGN_OUT else await self._sign_in(request)
+            await answer(scope, receive, send)
+        elif path == METRICS and not settings().metrics:
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)
+        elif settings().class_password is None or path == HEALTH or _role(scope):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 4401})
+        else:
+            await _turn_away(scope)(scope, receive, send)
+
+    async def _sign_in(self, request: Request) -> Response:
+        _speak(request)
+        if settings().class_password is None and settings().teacher_password is None:
+            return RedirectResponse(address_of("/"), 303)
+        if request.method in ("GET", "HEAD"):
+            return _page(request, _after(request.query_params.get("next", "")))
+        if request.method != "POST":
+            return PlainTextResponse("GET or POST", 405)
+        if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            return PlainTextResponse("This form may be sent from its own page only.", 403)
+        form = await _form(request)
+        if form is None:
+            return PlainTextResponse("This form is too long.", 413)
+        after = _after(form.get("next", ""))
+        return await self._judge(request, form.get("password", ""), after)
+
+    async def _judge(self, request: Request, password: str, after: str) -> Response:
+        """The cookie for a right password; a wrong one costs a guess and half a second."""
+        most = settings().guesses
+        if self._guesses is None or self._guesses.each != most:
+            self._guesses = Guesses(most, 10 * most)
+        address = request.client.host if request.client else "?"
+        if self._guesses.is_spent(address):
+            event("door", "too many guesses", address=address)
+            wrong = _("Too many wrong passwords: try again in ten minutes.")
+            return _page(request, after, wrong, 429)
+        role = ticket.role_of(password)
+        if role is None:
+            self._guesses.count(address)
+            event("door", "wrong password", address=address)
+            await asyncio.sleep(WRONG_SECONDS)
+            return _page(request, after, _("This is not the password."), 401)
+        event("door", "signed in", role=role, address=address)
+        answer = RedirectResponse(address_of(after), 303)
+        answer.set_cookie(
+            ticket.COOKIE,
+            ticket.write(role),
+            max_age=int(settings().login_hours * 3600),
+            path=address_of("/"),
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+        return answer
+
+
+def _sign_out(request: Request) -> Response:
+    answer = RedirectResponse(address_of("/"), 303)
+    # A page elsewhere may not sign anybody out.
+    if request.headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
+        answer.delete_cookie(ticket.COOKIE, path=address_of("/"))
+    return answer
+
+
+def _role(scope: Scope) -> ticket.Role | None:
+    return ticket.read(HTTPConnection(scope).cookies.get(ticket.COOKIE))
+
+
+def _turn_away(scope: Scope) -> Response:
+    """A person goes to the form and comes back afterwards; a program is told."""
+    if scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
+        query = scope["query_string"].decode("latin-1")
+        after = path_of(scope) + (f"?{query}" if query else "")
+        where = urlencode({"next": after if len(after) <= LONGEST_ADDRESS else "/"})
+        return RedirectResponse(f"{address_of(SIGN_IN)}?{where}", 303)
+    return PlainTextResponse("Sign in first.", 401)
+
+
+def _page(request: Request, after: str, wrong: str = "", status: int = 200) -> Response:
+    html = sign_in_page(
+        address_of(SIGN_IN),
+        after,
+        _language(request),
+        for_teacher=settings().class_password is None,
+        wrong=wrong,
+    )
+    return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+
+def _after(text: str) -> str:
+    """A path of this server to go to, and nowhere else."""
+    is_ours = re.fullmatch(r"/(?![/\\])[^\x00-\x20\\\x7f-\uffff]*", text) is not None
+    return text if is_ours and len(text) <= LONGEST_ADDRESS else "/"
+
+
+async def _form(request: Request) -> dict[str, str] | None:
+    """The fields of a form that is short enough; the last of those with one name."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return None
+    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10, keep_blank_values=True)
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _language(request: Request) -> str:
+    """What the address asks for, else what the browser does."""
+    asked = request.query_params.get("lang") or request.headers.get("accept-language", "en")
+    return re.split(r"[-_,;]", asked, maxsplit=1)[0].strip().lower()[:8] or "en"
+
+
+def _speak(request: Request) -> None:
+    use(_language(request))

@@ -1,0 +1,54 @@
+// Numbers as people read them: the same as Python's viz/numbers.py, which tests/browser compares.
+
+const PREFIXES = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+
+// Three significant digits and a prefix: 25557032 -> "25.6 M".
+function compact(value) {
+  const step = PREFIXES.findIndex(([scale]) => Math.abs(value) >= scale);
+  if (step < 0) return significant(value);
+  const [scale, prefix] = PREFIXES[step];
+  const shown = significant(value / scale);
+  return Math.abs(Number(shown)) >= 1000 && step ? `1 ${PREFIXES[step - 1][1]}` : `${shown} ${prefix}`;
+}
+
+function significant(value, digits = 3) {
+  if (Number.isInteger(value) && Math.abs(value) < 10 ** digits) return String(value);
+  return rounded(value, Math.max(0, digits - String(Math.trunc(Math.abs(value))).length));
+}
+
+// To so many places, a half to the even neighbour as Python does.
+function rounded(value, places) {
+  const [whole, rest] = value.toFixed(60).split(".");
+  const isHalf = /^50*$/.test(rest.slice(places));
+  const isOdd = Number((whole + rest.slice(0, places)).at(-1)) % 2 === 1;
+  if (!isHalf || isOdd) return value.toFixed(places);
+  return places ? `${whole}.${rest.slice(0, places)}` : whole;
+}
+
+// Of bytes, with a decimal prefix: 4816896 -> "4.82 MB".
+function inBytes(value) {
+  const shown = compact(value);
+  return shown.includes(" ") ? `${shown}B` : `${shown} B`;
+}
+
+// An amount of what the boxes are coloured by.
+function amountOf(value, colour) {
+  if (colour === "memory") return inBytes(value);
+  return colour === "field" ? `${value} px` : compact(value);
+}
+
+function shapeInWords(sizes) {
+  return sizes.join(" × ");
+}
+
+// A part of the whole in per cent: "12 %", "<0.1 %".
+function share(part, whole) {
+  if (!whole || !part) return "0 %";
+  const percent = (100 * part) / whole;
+  if (percent < 0.1) return "<0.1 %";
+  return `${rounded(percent, percent < 10 ? 1 : 0)} %`;
+}
+
+function grouped(value) {
+  return value.toLocaleString("en-US");
+}

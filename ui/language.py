@@ -1,0 +1,75 @@
+"""Which language the reader sees: the address's, the one chosen before, or the browser's.
+
+The choice stands in the address, so a link that is passed on opens in the same language. The
+navigation at the top empties the address; a session that has a choice puts it back.
+"""
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, known, language, listen, use
+
+ADDRESS = "lang"
+"""The language's name in the address."""
+
+CHOSEN = "language-chosen"
+"""Session key of the language that an address or the switch asked for."""
+
+_JS = "export default function ({ data }) { document.documentElement.lang = data.language; }"
+
+
+def speak() -> None:
+    """Speak the reader's language for the whole of this run."""
+    asked = known(st.query_params.get(ADDRESS))
+    if asked:
+        st.session_state[CHOSEN] = asked
+    elif CHOSEN in st.session_state:
+        st.query_params[ADDRESS] = st.session_state[CHOSEN]
+    use(reader_language())
+
+
+def reader_language() -> str:
+    """The code of the reader's language; the source's where there is no reader."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return SOURCE_LANGUAGE
+    return (
+        known(st.query_params.get(ADDRESS))
+        or st.session_state.get(CHOSEN)
+        or known(st.context.locale)
+        or SOURCE_LANGUAGE
+    )
+
+
+listen(reader_language)
+
+
+def kept_in_links() -> list[tuple[str, str]]:
+    """What a link to another page carries on, so that it opens alike in a tab of its own."""
+    asked = known(st.query_params.get(ADDRESS))
+    return [(ADDRESS, asked)] if asked else []
+
+
+def show_languages() -> None:
+    """All languages by their own names; the present one is no button."""
+    with st.container(horizontal=True, gap="small", key="languages"):
+        for code, name in LANGUAGES.items():
+            st.button(
+                name,
+                key=f"language-{code}",
+                type="tertiary",
+                disabled=code == language(),
+                on_click=_choose,
+                args=(code,),
+            )
+        _component()(key="page-language", data={"language": language()}, height=1)
+
+
+def _choose(code: str) -> None:
+    st.query_params[ADDRESS] = code
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> ComponentRenderer:
+    """Tells the browser which language the page is in, for screen readers and line breaks."""
+    return st.components.v2.component("page_language", html="", css="", js=_JS)

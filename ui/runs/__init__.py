@@ -1,0 +1,1 @@
+"""What the pages that start runs have in common."""

@@ -1,0 +1,26 @@
+"""The store of runs, opened once for all readers."""
+
+import streamlit as st
+from sqlalchemy.exc import DBAPIError
+
+from language.catalogue import _
+from training.places import database_url
+from training.store import Store
+
+
+@st.cache_resource(show_spinner=False)
+def _open(url: str) -> Store:
+    return Store(url)
+
+
+def store() -> Store:
+    """The one store of this process."""
+    return _open(database_url())
+
+
+def store_fails(error: DBAPIError) -> str:
+    """What a reader is told while the store takes or gives nothing."""
+    return _(
+        "The store of runs does not answer ({reason}). Nothing recorded is lost: try again in a "
+        "moment."
+    ).format(reason=str(error.orig)[:80])

@@ -1,0 +1,156 @@
+"""The plots of a race: progress, cost, the controller's mind, and what proxies tell."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from language.catalogue import _
+from search.records import Policy
+from ui.costs import is_dark
+from ui.search.proxies import show_proxies
+from ui.search.selection import chosen_key, plot
+from ui.search.state import RaceState
+from ui.search.words import decision, option
+from ui.views import tabs_view
+from viz.field_plots import ladder_figure
+from viz.policy_plots import entropy_figure, policy_figure
+from viz.search_plots import cost_figure, points_figure, progress_figure
+
+SEED, LANE, MOMENT = "search-seed", "search-lane", "search-moment"
+
+
+def show_evidence(state: RaceState) -> None:
+    """Tabs, of which only the open one is computed."""
+    views = {
+        "progress": (_("Progress"), partial(_show_progress, state)),
+        "cost": (_("Cost"), partial(_show_cost, state)),
+        "controller": (_("Controller"), partial(_show_controller, state)),
+        "proxies": (_("Proxies"), partial(show_proxies, state)),
+    }
+    words = {name: word for name, (word, _show) in views.items()}
+    for name, container in tabs_view("evidence", words):
+        with container:
+            views[name][1]()
+
+
+def _pair(left: tuple[str, go.Figure], right: tuple[str, go.Figure]) -> None:
+    for column, (name, figure) in zip(st.columns(2, gap="medium"), (left, right), strict=True):
+        with column:
+            plot(figure, name)
+
+
+def _seed(state: RaceState, seeds: Sequence[int]) -> int:
+    """Which seed's points are shown: all of them together would hide each other."""
+    if len(seeds) < 2:
+        return seeds[0] if seeds else state.plan.first_seed
+    if st.session_state.get(SEED) not in seeds:
+        st.session_state.pop(SEED, None)
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    chosen = left.selectbox(_("Points of seed"), seeds, key=SEED)
+    right.caption(
+        _("Click a point to see the architecture beneath; curves are means over all seeds.")
+    )
+    return chosen if chosen is not None else seeds[0]
+
+
+def _show_progress(state: RaceState) -> None:
+    shown = state.of_seed(_seed(state, state.seeds))
+    dark, budget = is_dark(), state.plan.evaluations
+    _pair(
+        ("progress", progress_figure(state.flat, state.titles, budget, is_dark=dark)),
+        (
+            "points",
+            points_figure(shown, state.titles, budget, chosen_key(state), is_dark=dark),
+        ),
+    )
+
+
+def _show_cost(state: RaceState) -> None:
+    shown = state.of_seed(_seed(state, state.seeds))
+    _pair(
+        ("cost", cost_figure(shown, state.titles, chosen_key(state), is_dark=is_dark())),
+        ("ladder", ladder_figure(state.seconds, is_dark=is_dark())),
+    )
+    if state.has_optimum:
+        st.caption(
+            _(
+                "On a table a search costs only what its searchers compute: the trainings were "
+                "paid for by the table's authors. The steps of the ladder also differ in space, "
+                "data and hardware."
+            )
+        )
+    else:
+        st.caption(
+            _(
+                "This search is cheap because its children are tiny, see tiny images and few of "
+                "them. The steps of the ladder also differ in space, data and hardware."
+            )
+        )
+
+
+def _show_controller(state: RaceState) -> None:
+    lanes = {lane: found for lane, found in state.race.policies.items() if found}
+    if not lanes:
+        names = [name for name in state.plan.searchers if name.startswith(("ppo", "reinforce"))]
+        st.info(
+            _("The controller has not decided anything yet.")
+            if names and state.is_racing
+            else _(
+                "None of these searchers has a policy: only the RNN controllers (PPO, REINFORCE) "
+                "decide by probabilities."
+            )
+        )
+        return
+    policies = _lane(state, lanes)
+    policy = _moment(policies)
+    dark = is_dark()
+    words = {row.name: decision(row.name) for row in policy.decisions}
+    words |= {name: option(name) for row in policy.decisions for name in row.options}
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        plot(policy_figure(policy, words, is_dark=dark), "policy", can_select=False)
+    with right:
+        every = [one for found in lanes.values() for one in found if one.seed == policy.seed]
+        figure = entropy_figure(
+            every, state.titles, state.plan.evaluations, policy.evaluations, is_dark=dark
+        )
+        plot(figure, "entropy", can_select=False)
+        st.caption(
+            _(
+                "Each row is one decision, in the order in which the controller takes them; each "
+                "later one is shown given the likeliest options before it. Entropy says how open a "
+                "decision still is: at 0 it always takes the same option."
+            )
+        )
+
+
+def _lane(state: RaceState, lanes: dict[tuple[str, int], tuple[Policy, ...]]) -> tuple[Policy, ...]:
+    names = list(lanes)
+    if len(names) == 1:
+        return lanes[names[0]]
+    if st.session_state.get(LANE) not in names:
+        st.session_state.pop(LANE, None)
+
+    def told(lane: tuple[str, int]) -> str:
+        return _("{name}, seed {seed}").format(name=state.titles[lane[0]], seed=lane[1])
+
+    chosen = st.selectbox(_("Controller"), names, format_func=told, key=LANE)
+    return lanes[chosen if chosen is not None else names[0]]
+
+
+def _moment(policies: Sequence[Policy]) -> Policy:
+    """The policy after some evaluations: the latest until the reader goes back in time."""
+    moments = [policy.evaluations for policy in policies]
+    if len(moments) < 2:
+        return policies[-1]
+    kept = st.session_state.get(MOMENT)
+    is_latest = kept is None or kept not in moments or st.session_state.get("search-follows", True)
+    st.session_state[MOMENT] = moments[-1] if is_latest else kept
+
+    def take() -> None:
+        st.session_state["search-follows"] = st.session_state[MOMENT] == moments[-1]
+
+    at = st.select_slider(_("After so many evaluations"), moments, key=MOMENT, on_change=take)
+    return policies[moments.index(at)]

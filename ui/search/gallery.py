@@ -1,0 +1,125 @@
+"""Ready-made experiments: a question each, answered with one click."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from language.catalogue import _, ngettext
+from search.plan import LivePlan, Plan, RacePlan
+from training.notes import message
+from ui.runs.starting import ticket_for
+from ui.search.before import start
+from ui.search.words import ORACLES, titles
+
+
+@dataclass(frozen=True)
+class Question:
+    """A race with the question that it answers and what is known of the answer beforehand."""
+
+    name: str
+    title: str
+    words: str
+    plan: Plan
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "chance",
+        message("Does a controller beat chance?"),
+        message(
+            "Five searchers, 30 seeds each, on a table whose best cell is known. Random search is "
+            "the one to beat: Li and Talwalkar (2019) found that many methods do not."
+        ),
+        RacePlan("cifar100", ("random", "grid", "evolution", "ppo", "tpe")),
+    ),
+    Question(
+        "live",
+        message("Watch four searchers on live children"),
+        message(
+            "Every candidate is a network of NASNet cells, built and trained here in about a "
+            "second. One seed: an illustration of how a search goes, not a proof."
+        ),
+        LivePlan(),
+    ),
+    Question(
+        "paper",
+        message("Why the paper needed 20,000 children"),
+        message(
+            "PPO with the settings of Zoph et al. (2018) beside a faster learning rate and random "
+            "search: with 300 evaluations the paper's policy has hardly moved."
+        ),
+        RacePlan("cifar100", ("random", "ppo", "ppo-paper", "reinforce")),
+    ),
+    Question(
+        "grid",
+        message("Why a grid cannot cover the space"),
+        message(
+            "Nested loops change only the last decisions within any budget. The same grid in "
+            "shuffled order is as good as random search."
+        ),
+        RacePlan("cifar100", ("random", "grid", "grid-shuffled")),
+    ),
+    Question(
+        "population",
+        message("How large should a population be?"),
+        message(
+            "Regularised evolution (Real et al. 2019) with populations of 20, 50 and 100: one that "
+            "is still filling does not evolve yet."
+        ),
+        RacePlan("cifar100", ("random", "evolution-small", "evolution", "evolution-amoebanet")),
+    ),
+    Question(
+        "transfer",
+        message("Does it hold on another data set?"),
+        message(
+            "The same searchers on ImageNet16-120, a harder task: tune on CIFAR-10, report on the "
+            "others."
+        ),
+        RacePlan("imagenet16", ("random", "evolution", "ppo", "tpe")),
+    ),
+)
+
+
+def question_of(plan: Plan) -> Question | None:
+    """The question that a race answers, recognised by its plan."""
+    return next((question for question in QUESTIONS if question.plan == plan), None)
+
+
+def show_gallery() -> None:
+    """All questions, two in a row."""
+    st.subheader(_("Ready-made experiments"), anchor=False)
+    for first in range(0, len(QUESTIONS), 2):
+        pair = QUESTIONS[first : first + 2]
+        for column, question in zip(st.columns(2, gap="medium"), pair, strict=False):
+            with column:
+                _show_card(question)
+
+
+def _show_card(question: Question) -> None:
+    button = f"question-{question.name}"
+    ticket = ticket_for(button)
+    plan = question.plan
+    with st.container(border=True, height="stretch", key=button):
+        st.markdown(f"**{_(question.title)}**")
+        st.markdown(_(question.words))
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        left.caption(
+            " · ".join(
+                (
+                    _(ORACLES[plan.oracle_name]),
+                    ngettext("{count} seed", "{count} seeds", plan.seeds),
+                    ngettext(
+                        "{count} evaluation each", "{count} evaluations each", plan.evaluations
+                    ),
+                )
+            )
+        )
+        right.button(
+            _("Run"),
+            icon=":material/play_arrow:",
+            key=f"run-{button}-{ticket}",
+            help=", ".join(titles(plan.searchers).values()),
+            on_click=start,
+            args=(button, ticket, plan),
+            width="stretch",
+        )

@@ -1,0 +1,100 @@
+"""From a found cell to a network: how often it is stacked, how wide, and where it is opened."""
+
+from zlib import crc32
+
+import numpy as np
+import streamlit as st
+
+from backbones.genotype import NAMED
+from backbones.spec import BackboneSpec, SpecError
+from language.catalogue import _
+from search.plan import LivePlan
+from search.records import Evaluation
+from ui import cached
+from ui.plain import plain
+from ui.search.state import RaceState
+from ui.train.link import NETWORK
+from ui.url import SPEC
+from ui.views import choose_view
+from viz.numbers import compact
+
+STEMS = ("cifar", "imagenet")
+
+
+def stacked(plan: LivePlan, key: str, cells: int, filters: int, stem: str) -> BackboneSpec:
+    """N x F of a cell for CIFAR-10 or ImageNet images; raises SpecError."""
+    kind = type(plan.child.spec(key))
+    return kind(cell=key, stem=stem, cells=cells, filters=filters, drop_path=0.0)
+
+
+def show_networks(state: RaceState, one: Evaluation) -> None:
+    """N and F, what that comes to, and the ways on."""
+    plan = state.plan
+    if not isinstance(plan, LivePlan):
+        return
+    st.markdown(_("**Stack it** to N × F and take it along:"))
+    words = {"cifar": "CIFAR-10", "imagenet": "ImageNet"}
+    first, second, third, fourth = st.columns([2.2, 1, 1, 2.4], vertical_alignment="bottom")
+    stem = choose_view(first, _("For images like those of"), "stem", words)
+    cells = second.number_input("N", 1, 20, plan.child.cells, key="search-n")
+    filters = third.number_input("F", 2, 512, plan.child.filters, key="search-f")
+    try:
+        spec = stacked(plan, one.key, int(cells), int(filters), stem)
+    except SpecError as error:
+        st.error(plain(error.sentence(_)))
+        return
+    network = cached.network(spec.text)
+    fourth.markdown(
+        _("**{params}** parameters  \n{macs} MACs").format(
+            params=compact(network.params), macs=compact(network.macs)
+        )
+    )
+    left, middle, right = st.columns([1, 1, 2], vertical_alignment="center")
+    left.page_link(
+        "pages/explore.py",
+        label=_("Open in Explore"),
+        icon=":material/tune:",
+        query_params={SPEC: spec.text},
+        width="stretch",
+    )
+    with right:
+        beside = _beside()
+    specs = [spec] + [
+        stacked(plan, key, int(cells), int(filters), stem) for key in _others(plan, one.key, beside)
+    ]
+    middle.page_link(
+        "pages/train.py",
+        label=_("Train it"),
+        icon=":material/model_training:",
+        query_params=[
+            *((NETWORK, each.text) for each in specs),
+            ("noise", f"{plan.child.noise:g}"),
+        ],
+        width="stretch",
+    )
+
+
+def _beside() -> list[str]:
+    """What is trained with it."""
+    names = {"published": "NASNet-A", "random": _("a random cell")}
+    chosen = st.pills(
+        _("beside"),
+        list(names),
+        selection_mode="multi",
+        format_func=names.__getitem__,
+        default=list(names),
+        key="search-beside",
+        label_visibility="collapsed",
+    )
+    return list(chosen)
+
+
+def _others(plan: LivePlan, key: str, beside: list[str]) -> list[str]:
+    found = []
+    if "published" in beside:
+        found.append(next(iter(NAMED)))
+    if "random" in beside:
+        # The same one whenever the same cell is looked at.
+        rng = np.random.default_rng(crc32(key.encode()))
+        found.append(plan.space.key(plan.space.sample(rng)))
+    return found

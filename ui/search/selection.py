@@ -1,0 +1,53 @@
+"""The architecture that the reader looks at: clicked in a plot, picked from a table, in a link."""
+
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from ui.search.address import POINT
+from ui.search.state import RaceState
+from ui.selection import chosen_point
+
+LONGEST = 2_000
+
+
+def read_point() -> str:
+    """The key in the address; empty for none."""
+    return st.query_params.get(POINT, "")[:LONGEST]
+
+
+def write_point(key: str) -> None:
+    """Look at an architecture."""
+    st.query_params[POINT] = key
+
+
+def chosen_key(state: RaceState) -> str:
+    """The key in the address if the race has it, otherwise that of the best so far."""
+    wanted = read_point()
+    if wanted and state.evaluation(wanted):
+        return wanted
+    best = state.best
+    return best.key if best else ""
+
+
+def plot(figure: go.Figure, name: str, *, can_select: bool = True) -> None:
+    """A figure whose points can be clicked; what is drawn keeps its place while results arrive."""
+    key = f"search-plot-{name}"
+    config = {"displayModeBar": False}
+    if not can_select:
+        st.plotly_chart(figure, theme=None, key=key, config=config)
+        return
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key=key,
+        config=config,
+        on_select=partial(_take, key),
+        selection_mode="points",
+    )
+
+
+def _take(key: str) -> None:
+    if chosen := chosen_point(st.session_state[key]):
+        write_point(chosen)

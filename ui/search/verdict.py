@@ -1,0 +1,197 @@
+"""What the race came to, in one number and one sentence, and the table behind it."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from language.catalogue import _, ngettext
+from search.records import Comparison, SearcherResult
+from search.statistics import LEAST_SEEDS
+from training.notes import Note
+from ui.search.state import RaceState, Standing, sums
+
+RANDOM = "random"
+NOTHING = "–"
+
+
+def show_verdict(state: RaceState) -> None:
+    """The most important number, large, and what it shows; its room is the same all along."""
+    leader = state.leader
+    if leader is None:
+        value, said, exact = "–", _("Nothing is known yet."), ""
+    else:
+        value = score_words(leader, state)
+        if state.has_optimum:
+            value = _("{regret} points").format(regret=value)
+        said, exact = _said(state, leader), _exact(state, leader)
+    st.html(
+        f'<div class="verdict"><span class="value">{escape(value)}</span>'
+        f'<span class="said">{escape(said)}</span><span class="exact">{escape(exact)}</span></div>'
+    )
+
+
+def score_words(standing: Standing, state: RaceState) -> str:
+    """A searcher's score as a bare number; live races show the accuracy."""
+    if standing.score is None or standing.accuracy is None:
+        return "–"
+    if state.has_optimum:
+        return f"{standing.score:.2f}"
+    return f"{100 * standing.accuracy:.1f} %"
+
+
+def _exact(state: RaceState, leader: Standing) -> str:
+    """What the large number is."""
+    seeds = ngettext("{count} seed", "{count} seeds", leader.seeds)
+    if state.has_optimum:
+        what = _("regret of {searcher}: how far its best is from the best of the space")
+    else:
+        what = _("validation accuracy of the best child of {searcher}, by its reward")
+    parts = [what.format(searcher=leader.title), seeds]
+    if leader.seeds > 1:
+        parts[1] = _("mean of {seeds}").format(seeds=seeds)
+    parts.append(
+        ngettext(
+            "{count} evaluation each",
+            "{count} evaluations each",
+            leader.evaluations // max(1, leader.seeds),
+        )
+    )
+    if state.is_whole and leader.seeds > 1:
+        found, _pairs = sums(state)
+        low, high = next(one.ci95 for one in found if one.searcher == leader.searcher)
+        parts.insert(
+            2, _("95 % interval {low} to {high}").format(low=f"{low:.2f}", high=f"{high:.2f}")
+        )
+    return " · ".join(parts)
+
+
+def _said(state: RaceState, leader: Standing) -> str:
+    """The verdict, as far as there is one."""
+    if state.is_racing:
+        return _("{searcher} leads so far; the verdict comes when the last run is over.").format(
+            searcher=leader.title
+        )
+    if state.plan.seeds == 1 or leader.seeds == 1:
+        return _("One seed, an illustration: {searcher} came furthest here.").format(
+            searcher=leader.title
+        )
+    if not state.is_whole:
+        return _("Not all runs came to their end: there is no verdict.")
+    found, _pairs = sums(state)
+    if leader.searcher == RANDOM:
+        return _("Nothing that took part beats random search.")
+    own = next((one for one in found if one.searcher == leader.searcher), None)
+    return sentence(own.verdict, state) if own else ""
+
+
+def sentence(note: Note, state: RaceState) -> str:
+    """A verdict with the searchers' names as readers know them."""
+    facts = {
+        name: state.titles.get(value, value) if isinstance(value, str) else value
+        for name, value in note.facts.items()
+    }
+    return Note(note.template, facts).sentence(_)
+
+
+def show_table(state: RaceState) -> None:
+    """A row for each searcher, and every two of them compared."""
+    found, pairs = sums(state)
+    by_name = {result.searcher: result for result in found}
+    rows = [_row(state, one, by_name.get(one.searcher)) for one in state.standings]
+    score = _("Regret (points)") if state.has_optimum else _("Reward (nats)")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "searcher": st.column_config.TextColumn(_("Searcher"), width="medium"),
+            "score": st.column_config.TextColumn(score),
+            "interval": st.column_config.TextColumn(_("95 % interval")),
+            "accuracy": st.column_config.TextColumn(_("Accuracy")),
+            "verdict": st.column_config.TextColumn(_("Verdict against random"), width="large"),
+            "seeds": st.column_config.TextColumn(_("Seeds done")),
+            "evaluations": st.column_config.TextColumn(_("Evaluations")),
+            "distinct": st.column_config.TextColumn(_("Distinct a run")),
+            "seconds": st.column_config.TextColumn(_("CPU seconds a run")),
+        },
+    )
+    if state.is_whole and len(pairs) > 1 and state.plan.seeds >= LEAST_SEEDS:
+        with st.expander(_("Every two searchers compared")):
+            _show_pairs(state, pairs)
+
+
+def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict[str, str]:
+    """All as text: what is not known yet is a dash, not an empty number."""
+    is_said = result is not None and (state.is_whole or state.plan.seeds == 1)
+    return {
+        "searcher": one.title,
+        "score": NOTHING if one.score is None else f"{one.score:.3f}",
+        "interval": _interval(result),
+        "accuracy": NOTHING if one.accuracy is None else f"{100 * one.accuracy:.2f} %",
+        "verdict": sentence(result.verdict, state) if result and is_said else NOTHING,
+        "seeds": f"{result.seeds if result else 0} / {state.plan.seeds}",
+        "evaluations": f"{one.evaluations:,}",
+        "distinct": f"{result.distinct_mean:.0f}" if result else NOTHING,
+        "seconds": f"{one.seconds / one.seeds:.2f}" if one.seeds else NOTHING,
+    }
+
+
+def _interval(result: SearcherResult | None) -> str:
+    if result is None or result.seeds < 2:
+        return NOTHING
+    return f"{result.ci95[0]:.3f} – {result.ci95[1]:.3f}"
+
+
+def _show_pairs(state: RaceState, pairs: tuple[Comparison, ...]) -> None:
+    st.caption(
+        _(
+            "Differences of means with their 95 % bootstrap intervals; p-values are Holm-corrected "
+            "over all pairs."
+        )
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "verdict": sentence(pair.verdict, state),
+                "difference": pair.difference.mean,
+                "interval": f"{pair.difference.low:.3f} – {pair.difference.high:.3f}",
+                "p": pair.p,
+            }
+            for pair in pairs
+        ),
+        hide_index=True,
+        column_config={
+            "verdict": st.column_config.TextColumn(_("Verdict"), width="large"),
+            "difference": st.column_config.NumberColumn(_("Difference"), format="%.3f"),
+            "interval": st.column_config.TextColumn(_("95 % interval")),
+            "p": st.column_config.NumberColumn("p", format="%.4f"),
+        },
+    )
+
+
+def show_fairness(state: RaceState) -> None:
+    """The rules of the race, in words."""
+    words = [
+        _("Every evaluation counts, also a repeat, which is answered from memory and marked."),
+        _("All architectures have the same recipe, split and initial seed."),
+        _(
+            "“A beats B” takes at least {least} seeds each and a 95 % interval of the difference "
+            "that leaves out 0, corrected for all comparisons with random search."
+        ).format(least=LEAST_SEEDS),
+    ]
+    if state.has_optimum:
+        words.append(
+            _(
+                "Searchers see the validation accuracy of one training and are judged by the mean "
+                "over the benchmark's two or three. Who tunes a searcher does so on CIFAR-10 and "
+                "reports on the other two."
+            )
+        )
+    else:
+        words.append(
+            _(
+                "The reward is minus the validation cross-entropy, which separates small children "
+                "better than the accuracy does; the accuracy is what is shown."
+            )
+        )
+    st.caption(" ".join(words))

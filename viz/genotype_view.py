@@ -1,0 +1,192 @@
+"""Cells as their papers draw them, from the decisions that describe them: no network is built.
+
+Numbers stand for the order in which the decisions were taken: those of a NASNet cell's blocks, each
+of which takes five, or those of single edges.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viz.interior import Size, interior_dot, read_interior
+from viz.labels import DETAIL, SIGN, SYMBOLS, TITLE
+from viz.layout import positions
+from viz.picture import Box, Curve, Mark, Picture, Point, Text, line
+from viz.text_width import text_width
+from viz.wiring import Wire, Wiring
+
+MARGIN = 20.0
+HEAD = 18.0
+"""Room for the names of the two inputs."""
+
+FOOT = 38.0
+THICK = 1.4
+BOX = 30.0
+INPUTS = 2
+
+
+@dataclass(frozen=True)
+class DrawnBlock:
+    """Two states that are read, what is done to each, and how the results become one."""
+
+    inputs: tuple[int, int]
+    operations: tuple[str, str]
+    tints: tuple[str, str]
+    combine: str
+
+
+@dataclass(frozen=True)
+class DrawnCell:
+    """A cell by its blocks in order, and the states that make its output."""
+
+    name: str
+    blocks: tuple[DrawnBlock, ...]
+    concat: tuple[int, ...]
+
+
+def cell_picture(cell: DrawnCell) -> Picture:
+    """The cell from top to bottom; raises LayoutError."""
+    sizes = _sizes(cell)
+    wiring = Wiring((1, 1), (1,), _wires(cell))
+    ends = tuple((wire.source, wire.target, False) for wire in wiring.wires)
+    text = interior_dot(sizes, ends, INPUTS, True, "TB")
+    inside = read_interior(positions([text])[text], len(sizes), wiring)
+    left, top = MARGIN, MARGIN + HEAD
+    marks: list[Mark] = []
+    for wire, route in zip(wiring.wires, inside.routes, strict=True):
+        points = tuple((left + x, top + y) for x, y in route)
+        is_out = wire.target == len(sizes)
+        marks.append(Curve(points, "muted", THICK, has_arrow=not is_out))
+    for place, ((x, y), size) in enumerate(zip(inside.centres, sizes, strict=True)):
+        marks += _part(cell, place, left + x, top + y, size)
+    for name, (x, y) in zip(("h(i)", "h(i−1)"), inside.entries, strict=True):
+        marks.append(Text(left + x, top + y - 6.0, name, TITLE, True, "middle"))
+    for x, y in inside.exits:
+        marks.append(Text(left + x, top + y + 16.0, "h(i+1)", TITLE, True, "middle"))
+    height = top + inside.height + FOOT
+    return Picture(inside.width + 2 * MARGIN, height, tuple(marks), cell.name)
+
+
+def _sizes(cell: DrawnCell) -> tuple[Size, ...]:
+    """Two operations and a sign for each block, and the sign of the output."""
+    sizes: list[Size] = []
+    for number, block in enumerate(cell.blocks, start=1):
+        for words in block.operations:
+            room = text_width(f"{number}", DETAIL) + 30.0
+            sizes.append((text_width(words, TITLE, is_bold=True) + room, BOX))
+        sizes.append((SIGN, SIGN))
+    return (*sizes, (SIGN, SIGN))
+
+
+def _wires(cell: DrawnCell) -> tuple[Wire, ...]:
+    end = 3 * len(cell.blocks)
+
+    def source(state: int) -> int:
+        return -1 - state if state < INPUTS else 3 * (state - INPUTS) + 2
+
+    ends = [
+        pair
+        for number, block in enumerate(cell.blocks)
+        for branch, state in enumerate(block.inputs)
+        for pair in (
+            (source(state), 3 * number + branch),
+            (3 * number + branch, 3 * number + 2),
+        )
+    ]
+    ends += [(source(state), end) for state in cell.concat]
+    return tuple(Wire(a, b, 1, False, 0) for a, b in (*ends, (end, end + 1)))
+
+
+def _part(cell: DrawnCell, place: int, x: float, y: float, size: Size) -> list[Mark]:
+    number, part = divmod(place, 3)
+    width, height = size
+    if part == 2 or number == len(cell.blocks):
+        combine = cell.blocks[number].combine if number < len(cell.blocks) else "concat"
+        marks: list[Mark] = [
+            Box(x - SIGN / 2, y - SIGN / 2, SIGN, SIGN, "merge", radius=SIGN / 2),
+            Text(x, y + 4.5, SYMBOLS[combine], TITLE, True, "middle"),
+        ]
+        if number < len(cell.blocks):
+            beside = x + SIGN / 2 + 3.0
+            told = str(number + 1)
+            marks.append(Text(beside, y - 8.0, told, DETAIL, ink="muted", has_halo=True))
+        return marks
+    block = cell.blocks[number]
+    told = str(number + 1)
+    inner = x - width / 2 + 9.0
+    return [
+        Box(x - width / 2, y - height / 2, width, height, block.tints[part]),
+        Text(inner, y + 4.0, told, DETAIL, ink="muted"),
+        Text(inner + text_width(told, DETAIL) + 8.0, y + 4.5, block.operations[part], TITLE, True),
+    ]
+
+
+@dataclass(frozen=True)
+class DrawnEdge:
+    """An operation between two of four nodes; ``is_open`` where nothing flows."""
+
+    source: int
+    target: int
+    operation: str
+    tint: str
+    is_open: bool = False
+
+
+NODES = ((40.0, 190.0), (320.0, 60.0), (320.0, 320.0), (600.0, 190.0))
+"""Where the four nodes lie: no two edges cross."""
+
+NODE = 34.0
+_LABELS = {(0, 3): (320.0, 414.0), (1, 2): (320.0, 190.0)}
+"""Where an edge's operation stands, if not halfway."""
+
+
+def edges_picture(edges: Sequence[DrawnEdge], title: str) -> Picture:
+    """A cell of four nodes whose edges carry the operations, in the order of the decisions."""
+    marks: list[Mark] = []
+    boxes: list[Mark] = []
+    for number, edge in enumerate(edges, start=1):
+        marks.append(_edge(edge))
+        (ax, ay), (bx, by) = NODES[edge.source], NODES[edge.target]
+        x, y = _LABELS.get((edge.source, edge.target), ((ax + bx) / 2, (ay + by) / 2))
+        told = str(number)
+        wide = text_width(edge.operation, TITLE, is_bold=not edge.is_open)
+        width = wide + text_width(told, DETAIL) + 28.0
+        inner = x - width / 2 + 10.0
+        boxes += [
+            Box(x - width / 2, y - BOX / 2, width, BOX, edge.tint),
+            Text(inner, y + 4.0, told, DETAIL, ink="muted"),
+            Text(
+                inner + text_width(told, DETAIL) + 8.0,
+                y + 4.5,
+                edge.operation,
+                TITLE,
+                not edge.is_open,
+                ink="muted" if edge.is_open else "text",
+            ),
+        ]
+    for number, (x, y) in enumerate(NODES):
+        boxes += [
+            Box(x - NODE / 2, y - NODE / 2, NODE, NODE, "block", radius=NODE / 2),
+            Text(x, y + 4.5, str(number), TITLE, True, "middle"),
+        ]
+    boxes += [
+        Text(NODES[0][0], NODES[0][1] - NODE / 2 - 8.0, "h(i)", TITLE, True, "middle"),
+        Text(NODES[3][0], NODES[3][1] - NODE / 2 - 8.0, "h(i+1)", TITLE, True, "middle"),
+    ]
+    return Picture(640.0, 446.0, (*marks, *boxes), title)
+
+
+def _edge(edge: DrawnEdge) -> Curve:
+    start, end = NODES[edge.source], NODES[edge.target]
+    if (edge.source, edge.target) == (0, 3):
+        # Round the lower node, as the straight way is taken.
+        bend = 490.0
+        points: tuple[Point, ...] = (
+            (start[0], start[1] + NODE / 2), (start[0] + 20.0, bend), (end[0] - 20.0, bend),
+            (end[0], end[1] + NODE / 2),
+        )  # fmt: skip
+    else:
+        dx, dy = end[0] - start[0], end[1] - start[1]
+        length = (dx * dx + dy * dy) ** 0.5
+        ux, uy = dx / length * NODE / 2, dy / length * NODE / 2
+        points = line((start[0] + ux, start[1] + uy), (end[0] - ux, end[1] - uy)).points
+    return Curve(points, "muted", THICK, edge.is_open, True, 0.6 if edge.is_open else 1.0)
