@@ -207,13 +207,21 @@ def test_an_unfinished_race_has_no_verdict_either(store: Store) -> None:
     assert "Not all runs came to their end" in html(app, 'class="verdict"')
 
 
-PLOTS = {"progress": 2, "cost": 2, "controller": 2, "proxies": 1}
+PLOTS = {"progress": 2, "cost": 2, "controller": 2, "proxies": 2}
 
 
 @pytest.mark.parametrize("view", PLOTS)
 def test_only_the_open_tab_is_computed(store: Store, view: str) -> None:
     app = search(batch=stored_races.finished(store, ADA, LIVE), evidence=view)
     assert len(app.get("plotly_chart")) == PLOTS[view]
+
+
+def test_each_proxy_of_the_study_can_be_looked_at(store: Store) -> None:
+    app = search(batch=stored_races.finished(store, ADA, LIVE), evidence="proxies")
+    app.session_state["proxy-of-study"] = "naswot"
+    app.run()
+    assert not app.exception
+    assert "NASWOT" in app.get("plotly_chart")[1].proto.spec
 
 
 def test_a_race_without_a_controller_says_so(store: Store) -> None:
