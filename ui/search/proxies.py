@@ -15,6 +15,13 @@ LEAST = 3
 
 def show_proxies(state: RaceState) -> None:
     """Scatter plots with rank correlation; a proxy is never the reward."""
+    st.markdown(
+        _(
+            "A zero-cost proxy looks at an untrained network and says how good it will be. It is "
+            "shown beside what training says and never used as a reward. The one to beat is the "
+            "number of parameters."
+        )
+    )
     points = of_race(state.flat)
     if len(points) < LEAST:
         st.info(_("A rank correlation takes a few architectures: there is nothing to see yet."))
@@ -27,16 +34,10 @@ def show_proxies(state: RaceState) -> None:
         if state.has_optimum
         else _("reward (minus cross-entropy, nats)")
     )
-    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
-    with left:
-        plot(
-            proxy_figure(points, correlation, reward, chosen_key(state), is_dark=is_dark()),
-            "proxy-params",
-        )
-    right.markdown(
-        _(
-            "A zero-cost proxy looks at an untrained network and says how good it will be. The "
-            "number of parameters is the simplest one, and the one that others must beat. It is "
-            "shown beside what training says and never used as a reward."
-        )
+    plot(
+        proxy_figure(points, correlation, reward, chosen_key(state), is_dark=is_dark()),
+        "proxy-params",
+    )
+    st.caption(
+        _("All architectures that this race evaluated, so the good ones are more than their share.")
     )
