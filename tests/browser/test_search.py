@@ -69,11 +69,11 @@ def test_a_clicked_point_opens_in_explore(
         app.page.mouse.click(box["x"] + box["width"] / 41, box["y"] + box["height"] * share / 100)
         if "point=" in app.page.url:
             break
-    expect(app.page).to_have_url(re.compile("point="))
-    expect(app.page.locator(".lead .exact")).not_to_have_text(before)
+    expect(app.page).to_have_url(re.compile("point="), timeout=30_000)
+    expect(app.page.locator(".lead .exact")).not_to_have_text(before, timeout=30_000)
     app.page.get_by_test_id("stPageLink").get_by_text("Open in Explore").click()
     expect(app.page.get_by_text("cells").first).to_be_visible(timeout=30_000)
-    expect(app.page).to_have_url(re.compile(r"spec=nasnet"))
+    expect(app.page).to_have_url(re.compile(r"spec=nasnet"), timeout=30_000)
     assert complaints(app) == []
 
 
@@ -93,7 +93,7 @@ def test_races_look_as_before(
         check_picture(app.page.get_by_test_id("stPlotlyChart").first, f"{name}-{race}-progress")
         assert complaints(app) == []
     app.page.get_by_role("tab", name="Controller").click()
-    expect(app.page.get_by_text("After so many evaluations")).to_be_visible()
+    expect(app.page.get_by_text("After so many evaluations")).to_be_visible(timeout=30_000)
     app.settle()
     check_picture(app.page.get_by_test_id("stPlotlyChart").first, f"{name}-policy")
 
