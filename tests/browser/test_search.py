@@ -7,6 +7,19 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenApp
 from tests.browser.test_train import batch_of
 
+MIDDLE = """(element) => {
+  const plot = element.querySelector(".js-plotly-plot");
+  const { xaxis, yaxis, _size: size } = plot._fullLayout;
+  const trace = plot._fullData[0];
+  const order = [...trace.y.keys()].sort((a, b) => trace.y[a] - trace.y[b]);
+  const at = order[Math.floor(order.length / 2)];
+  const frame = plot.getBoundingClientRect();
+  return [
+    frame.x + size.l + xaxis.d2p(trace.x[at]), frame.y + size.t + yaxis.d2p(trace.y[at]),
+  ];
+}"""
+"""Where the middle one of the first searcher's points lies on the screen."""
+
 
 def test_a_race_from_start_to_its_verdict(open_app: OpenApp) -> None:
     app = open_app("search", searchers="random,grid", seeds="20", evaluations="60")
@@ -33,13 +46,8 @@ def test_a_clicked_point_opens_in_explore(open_app: OpenApp, live_race: dict[str
     points = app.page.get_by_test_id("stPlotlyChart").nth(1)
     points.scroll_into_view_if_needed()
     before = app.page.locator(".lead .exact").inner_text()
-    # The first evaluation is at the left edge of the frame: its column has one point a searcher.
-    box = points.locator(".nsewdrag").bounding_box()
-    assert box
-    for share in range(2, 99, 2):
-        app.page.mouse.click(box["x"] + box["width"] / 41, box["y"] + box["height"] * share / 100)
-        if "point=" in app.page.url:
-            break
+    x, y = points.evaluate(MIDDLE)
+    app.page.mouse.click(x, y)
     expect(app.page).to_have_url(re.compile("point="), timeout=30_000)
     expect(app.page.locator(".lead .exact")).not_to_have_text(before, timeout=30_000)
     app.page.get_by_test_id("stPageLink").get_by_text("Open in Explore").click()
