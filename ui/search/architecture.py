@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from backbones.genotype import BlockGenotype, CellGenotype, Genotype
-from language.catalogue import _
+from language.catalogue import _, language
 from search.nasbench201 import EDGES
 from search.plan import LivePlan
 from search.records import Evaluation
@@ -175,10 +175,10 @@ def drawn_edges(key: str) -> tuple[DrawnEdge, ...]:
 
 
 def _show_picture(picture: Picture, one: Evaluation) -> None:
-    language = st.query_params.get("lang", "en")
+    spoken = language()
     which = read_view("cell", ("normal", "reduction"))
     drawing = Drawing(
-        stamp=f"{one.key} {one.choices} {which} {language}",
+        stamp=f"{one.key} {one.choices} {which} {spoken}",
         name=picture.title,
         figure=picture_data(picture),
         height=HEIGHT,
