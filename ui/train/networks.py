@@ -9,6 +9,7 @@ from language.catalogue import _, language, use
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.explore import title
+from ui.plain import plain
 from ui.train.address import Setup, write_networks
 from ui.train.labels import shown_label
 from ui.train.link import CHOSEN
@@ -49,7 +50,7 @@ def choose_networks(setup: Setup) -> None:
         ),
     )
     if refused := st.session_state.get(REFUSED):
-        st.error(refused)
+        st.error(plain(refused))
 
 
 def _take() -> None:
