@@ -15,6 +15,8 @@ st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", la
 enter()
 speak()
 apply_style()
+with st.sidebar:
+    show_languages()
 require_entry()
 page = st.navigation(
     [
@@ -30,8 +32,6 @@ page = st.navigation(
     ],
     position="top",
 )
-with st.sidebar:
-    show_languages()
 arrive()
 note_presence(page.title)
 page.run()
