@@ -9,6 +9,8 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
 from ui.diagram.component import HEIGHTS, Drawing, Look, show_diagram
+from ui.plain import plain
+from ui.room import room
 from ui.selection import read_part, write_part
 from ui.url import read_view, write_view
 from ui.views import choose_view
@@ -63,11 +65,12 @@ def show_network(spec: BackboneSpec, pinned: BackboneSpec | None, name: str) -> 
         else:
             drawing = _figure(spec, view, middle, spoken)
     except LayoutError as error:
-        st.error(error.sentence(_))
+        st.error(plain(error.sentence(_)))
         return
     with right:
         _show_exports(spec, view, drawing, spoken)
-    show_diagram(drawing, read_look(), write_look)
+    with room(drawing.whole_height, "diagram"):
+        show_diagram(drawing, read_look(), write_look)
 
 
 def _network(
@@ -78,8 +81,10 @@ def _network(
     )
     base = _base(spec, pinned)
     changes = cached.changed(base, spec.text, spoken) if base else Changes()
+    # Its place is there without it too: what follows keeps its own, and is not made anew.
+    told = st.empty()
     if changes.sentence:
-        st.markdown(f":material/difference: {changes.sentence}")
+        told.markdown(f":material/difference: {changes.sentence}")
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base}",
         name=name,

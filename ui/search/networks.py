@@ -11,6 +11,7 @@ from language.catalogue import _
 from search.plan import LivePlan
 from search.records import Evaluation
 from ui import cached
+from ui.plain import plain
 from ui.search.state import RaceState
 from ui.train.link import NETWORK
 from ui.url import SPEC
@@ -32,7 +33,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
     if not isinstance(plan, LivePlan):
         return
     st.markdown(_("**Stack it** to N × F and take it along:"))
-    words = {"cifar": _("CIFAR-10, 32 pixels"), "imagenet": _("ImageNet, 224 pixels")}
+    words = {"cifar": "CIFAR-10", "imagenet": "ImageNet"}
     first, second, third, fourth = st.columns([2.2, 1, 1, 2.4], vertical_alignment="bottom")
     stem = choose_view(first, _("For images like those of"), "stem", words)
     cells = second.number_input("N", 1, 20, plan.child.cells, key="search-n")
@@ -40,7 +41,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
     try:
         spec = stacked(plan, one.key, int(cells), int(filters), stem)
     except SpecError as error:
-        st.error(error.sentence(_))
+        st.error(plain(error.sentence(_)))
         return
     network = cached.network(spec.text)
     fourth.markdown(
