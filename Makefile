@@ -8,8 +8,11 @@ BIN := .venv/bin
 APP_STAMP := .venv/installed-app
 DEV_STAMP := .venv/installed-dev
 BROWSER_STAMP := .venv/installed-browser
+AUDIT_STAMP := .venv/installed-audit
+CLUSTER_STAMP := .venv-cluster/installed
+BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check bench load knobs fuzz screenshots screens-stable messages clean
+.PHONY: run test check bench load knobs fuzz screenshots screens-stable messages backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -22,6 +25,7 @@ check: $(DEV_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 bench: $(BROWSER_STAMP)
 	$(BIN)/python -m bench
@@ -50,8 +54,24 @@ screens-stable: $(BROWSER_STAMP)
 messages: $(DEV_STAMP)
 	$(BIN)/python -m tests.language.extract
 
+backup: $(APP_STAMP)
+	mkdir -p $(dir $(BACKUP))
+	$(BIN)/python cli.py backup $(BACKUP)
+
+restore: $(APP_STAMP)
+	$(BIN)/python cli.py restore $(BACKUP) $(if $(REPLACE),--replace)
+
+audit: $(AUDIT_STAMP)
+	.ci/audit $(BIN)/pip-audit
+
+image-test: $(BROWSER_STAMP)
+	$(BIN)/python -m tests.deploy.image
+
+cluster-test: $(CLUSTER_STAMP)
+	.venv-cluster/bin/python -m tests.deploy.cluster
+
 clean:
-	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-cluster build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -63,6 +83,16 @@ $(APP_STAMP): requirements.txt | .venv/bin/python
 
 $(DEV_STAMP): requirements-dev.txt $(APP_STAMP)
 	$(BIN)/pip install --quiet -r requirements-dev.txt
+	touch $@
+
+$(AUDIT_STAMP): requirements-audit.txt $(APP_STAMP)
+	$(BIN)/pip install --quiet -r requirements-audit.txt
+	touch $@
+
+# Ray stays out of the other environment, whose tests are to pass without it.
+$(CLUSTER_STAMP): requirements-dev.txt requirements-ray.txt $(BROWSER_STAMP)
+	$(PYTHON) -m venv .venv-cluster
+	.venv-cluster/bin/pip install --quiet -r requirements-dev.txt -r requirements-ray.txt
 	touch $@
 
 $(BROWSER_STAMP): $(DEV_STAMP)
