@@ -12,7 +12,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check bench fuzz screenshots screens-stable messages backup restore audit image-test cluster-test clean
+.PHONY: run test check bench load knobs fuzz screenshots screens-stable messages backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -29,6 +29,14 @@ check: $(DEV_STAMP)
 
 bench: $(BROWSER_STAMP)
 	$(BIN)/python -m bench
+
+# LOAD_USERS=30,100 LOAD_MINUTES=5,2 LOAD_EVERY=5 LOAD_TRAININGS=2
+load: $(DEV_STAMP)
+	$(BIN)/python -m bench.load
+
+# Streamlit's settings, each turned the other way: docs/settings.md
+knobs: $(DEV_STAMP)
+	$(BIN)/python -m bench.knobs $(KNOBS)
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz $(FUZZ)

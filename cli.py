@@ -96,6 +96,12 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--out", type=Path, help="keep every record: file ending in .jsonl or .csv")
     search.add_argument("--from", type=Path, dest="source", help="show a race kept as .jsonl")
     search.set_defaults(run=_search)
+
+    proxies = commands.add_parser("proxies", help="zero-cost proxies beside training, cell by cell")
+    proxies.add_argument("--cells", type=int, default=60, help="random cells [60]")
+    proxies.add_argument("--seeds", type=int, default=2, help="trainings of each [2]")
+    proxies.add_argument("--out", type=Path, required=True, help="file of JSON Lines")
+    proxies.set_defaults(run=_proxies)
     _add_backups(commands)
     return parser
 
@@ -214,6 +220,17 @@ def _search(options: argparse.Namespace) -> None:
         options.out.write_text(write(race), encoding="utf-8")
     for result in command.outcome(race):
         print(command.as_json(result) if options.json else command.as_text(result))
+
+
+def _proxies(options: argparse.Namespace) -> None:
+    from search import proxy_study
+
+    plan = proxy_study.StudyPlan(options.cells, options.seeds)
+    cells = []
+    for cell in proxy_study.study(plan):
+        cells.append(cell)
+        print(f"{len(cells)} of {options.cells}: {cell.point.scored.reward:.3f}", file=sys.stderr)
+    options.out.write_text(proxy_study.to_json_lines(plan, cells), encoding="utf-8")
 
 
 def _backup(options: argparse.Namespace) -> None:
