@@ -9,7 +9,7 @@ APP_STAMP := .venv/installed-app
 DEV_STAMP := .venv/installed-dev
 BROWSER_STAMP := .venv/installed-browser
 
-.PHONY: run test check bench fuzz screenshots messages clean
+.PHONY: run test check bench fuzz screenshots screens-stable messages clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -32,6 +32,13 @@ fuzz: $(DEV_STAMP)
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser
+
+# The same commit gives the same pictures: every page TIMES times, from a fresh server each time.
+screens-stable: TIMES ?= 20
+screens-stable: $(BROWSER_STAMP)
+	rm -rf build/screens-exact
+	for n in $$(seq $(TIMES)); do \
+	  SCREENS_EXACT=build/screens-exact $(BIN)/pytest tests/browser -m pictures || exit 1; done
 
 messages: $(DEV_STAMP)
 	$(BIN)/python -m tests.language.extract

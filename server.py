@@ -10,6 +10,7 @@ from streamlit import config
 from operation.log import set_up
 from operation.settings import settings
 from serving.door import Door
+from serving.first_paint import FirstPaint
 from serving.headers import SecurityHeaders
 from serving.health import HealthOfStore
 from serving.paths import below
@@ -33,5 +34,6 @@ app = st.App(
         Middleware(HealthOfStore),
         Middleware(Door),
         Middleware(BoundedUploads),
+        Middleware(FirstPaint),
     ],
 )

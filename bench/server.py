@@ -16,7 +16,14 @@ import psutil
 
 from bench.reader import Reader, open_reader
 
-__all__ = ["Reader", "Server", "event_loop", "open_reader", "running_app", "running_server"]
+__all__ = [
+    "Reader",
+    "Server",
+    "event_loop",
+    "open_reader",
+    "running_app",
+    "running_server",
+]
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60

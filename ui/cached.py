@@ -18,9 +18,11 @@ from analysis.trace import profile
 from analysis.weight_records import Source, Weights
 from analysis.weights import weights
 from language.catalogue import use
+from viz.changes import Changes, changes
 from viz.colours import colouring
 from viz.compose import compose
 from viz.cost_plots import cost_figures
+from viz.difference import Difference
 from viz.dot import dot
 from viz.export import export
 from viz.figures import figures as network_figures
@@ -32,7 +34,11 @@ from viz.picture import Picture
 from viz.wire import network_data, picture_data
 from viz.wiring import Wirings
 
-ENTRIES = 256
+ENTRIES = 192
+"""Networks that are kept with their tables: what a hundred readers have open, about 200 MiB."""
+
+SELDOM = 24
+"""Kept of what is looked at seldom, or only on the way to what is kept."""
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
@@ -54,7 +60,7 @@ def wirings(text: str) -> Wirings:
     return Wirings(network(text))
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def insides(text: str, direction: str, language: str) -> Plan:
     """Everything that a diagram of a spec's network is put together from."""
     use(language)
@@ -65,6 +71,7 @@ def insides(text: str, direction: str, language: str) -> Plan:
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
 def arrays(text: str, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
+    use(language)
     with collection_paused():
         data = network_data(insides(text, direction, language))
         return json.dumps(data, separators=(",", ":"))
@@ -78,7 +85,7 @@ def figure_subjects(text: str) -> dict[str, tuple[str, ...]]:
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def figure(text: str, kind: str, subject: str, language: str) -> Picture:
     """One of the figures, in a language; raises LayoutError."""
     use(language)
@@ -86,30 +93,49 @@ def figure(text: str, kind: str, subject: str, language: str) -> Picture:
     return next(figure for figure in found if figure.subject == subject).draw(f"{text} {subject}")
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def figure_arrays(text: str, kind: str, subject: str, language: str) -> dict[str, Any]:
     """The same as arrays for the browser."""
     return picture_data(figure(text, kind, subject, language))
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
+def changed(base: str, text: str, language: str) -> Changes:
+    """What is new in a spec's network against another one's."""
+    use(language)
+    difference = Difference(network(base), network(text))
+    return changes(difference, tree(base), tree(text))
+
+
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def exported(
-    text: str, view: str, subject: str, opened: str, colour: str, ending: str, language: str
+    text: str,
+    view: str,
+    subject: str,
+    opened: str,
+    colour: str,
+    ending: str,
+    language: str,
+    base: str = "",
 ) -> bytes:
-    """A file of a diagram as it is open, or of a figure; a diagram's subject is its direction."""
+    """A file of a diagram as it is open, or of a figure; a diagram's subject is its direction.
+
+    A diagram shows its changes against the network ``base``, where there is one.
+    """
     use(language)
     if view != "network":
         return export(figure(text, view, subject, language), ending)
     root = tree(text)
     paths = read_opening(root, opened, LEVELS["stages"])
+    new = changed(base, text, language) if base else Changes()
     if ending == "dot":
-        return dot(network(text), root, paths, direction=subject).encode()
+        return dot(network(text), root, paths, direction=subject, changes=new).encode()
     drawn = insides(text, subject, language)
     shades = colouring(network(text), root, paths, colour)
-    return export(compose(drawn, paths, shades, title=text), ending)
+    return export(compose(drawn, paths, shades, title=text, changes=new), ending)
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def figures(text: str, is_dark: bool, language: str) -> dict[str, go.Figure]:
     """The cost plots, titled in a language."""
     use(language)
@@ -122,7 +148,7 @@ def table(text: str, grouping: Grouping) -> pd.DataFrame:
     return layer_table(network(text), grouping)
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def summary(text: str) -> str:
     """Torchinfo's text table."""
     return text_summary(text)

@@ -8,7 +8,11 @@ import streamlit as st
 
 from analysis.records import Profile
 from language.catalogue import _
+from ui.room import room
 from viz.numbers import compact, in_bytes, signed
+
+HEIGHT, CHANGED_HEIGHT = 126, 148
+"""In pixels, on a wide window; the style sheet knows those of narrow ones."""
 
 
 @dataclass(frozen=True)
@@ -77,4 +81,6 @@ def show_headline(network: Profile, pinned: Profile | None) -> None:
         + f'<dd class="exact">{escape(figure.exact)}</dd></div>'
         for figure in headline(network, pinned)
     )
-    st.html(f'<dl class="headline">{cells}</dl>')
+    height, key = (CHANGED_HEIGHT, "headline-changed") if pinned else (HEIGHT, "headline")
+    with room(height, key):
+        st.html(f'<dl class="headline">{cells}</dl>')

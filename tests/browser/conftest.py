@@ -3,12 +3,16 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from bench.server import running_app
+from tests import stored_runs
+from tests.browser.looks import pages
+from training.store import Store
 
 ROOT = Path(__file__).parents[2]
 FLAGS = (
@@ -24,12 +28,24 @@ FLAGS = (
     "--disable-lcd-text",
     "--hide-scrollbars",
 )
+STILL: dict[str, Any] = {"reduced_motion": "reduce", "locale": "en-US", "timezone_id": "UTC"}
+"""Settings of a browser profile without which no two pictures are equal."""
+
+PROBES = frozenset(
+    f"/{path}/_stcore/{name}"
+    for path in pages().values()
+    if path
+    for name in ("health", "host-config")
+)
+"""On a page with a path Streamlit first looks for its own service beneath it, and is told 404."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
+        if "check_picture" in item.function.__code__.co_names:
+            item.add_marker("pictures")
 
 
 @pytest.fixture(scope="session")
@@ -57,12 +73,12 @@ class App:
         self.address = address
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                self.complaints.append(message.text) if message.type == "error" else None
-            ),
-        )
+        page.on("console", self._hear)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        url = message.location["url"]
+        if message.type == "error" and urlsplit(url).path not in PROBES:
+            self.complaints.append(f"{message.text} {url}")
 
     def open(self, path: str = "", **query: str) -> None:
         """Go to a page with an address such as ``spec="resnet?depth=18"``."""
@@ -106,9 +122,7 @@ def open_app(browser: Browser, server: str) -> Iterator[OpenApp]:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
-            reduced_motion="reduce",
-            locale="en-US",
-            timezone_id="UTC",
+            **STILL,
         )
         contexts.append(context)
         app = App(context.new_page(), server)
@@ -118,3 +132,16 @@ def open_app(browser: Browser, server: str) -> Iterator[OpenApp]:
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def shared_batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A finished comparison with fixed records in the server's store, open to all."""
+    owner = "somebody-else"
+    aside = Store(f"sqlite:///{tmp_path_factory.mktemp('aside') / 'runs.sqlite'}")
+    store = Store()
+    batch = stored_runs.finished(aside, owner)
+    stored_runs.bring(batch, owner, aside, store)
+    yield {"batch": batch, "share": store.share(batch, owner)}
+    aside.database.close()
+    store.database.close()

@@ -1,25 +1,33 @@
-"""Pictures of elements, compared with references.
+"""Pictures of pages and elements, compared with references.
 
-A reference is named after the platform and Chromium's major version in ``references/made-by.txt``.
-With the same ones a picture may differ in ``STRICT`` of its pixels; with another browser, whose
-text is drawn otherwise, in ``LOOSE``. On failure expected, actual and difference are kept.
+References are lossless WebP, a third of the size of PNG. ``references/made-by.txt`` names the
+platform and Chromium's major version that made them. With the same ones a picture may differ in
+``STRICT`` pixels. Another browser draws text otherwise and may break lines elsewhere: then what
+both pictures show may differ in the share ``LOOSE`` of its pixels, which still tells a missing part
+or a wrong theme. On failure expected, actual and difference are kept under ``build/screenshots``.
+
+``SCREENS_EXACT`` names a folder of references for one machine: the first run fills it, and after
+that not one pixel may differ (``make screens-stable``).
 """
 
 import io
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from pixelmatch.contrib.PIL import pixelmatch
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Page
 
-REFERENCES = Path(__file__).parent / "references"
-FAILED = Path(__file__).parents[2] / "build" / "screenshots"
-MADE_BY = REFERENCES / "made-by.txt"
-STRICT, LOOSE = 0.001, 0.06
+EXACT = os.environ.get("SCREENS_EXACT")
 UPDATES = os.environ.get("UPDATE_SCREENSHOTS") == "1"
+REFERENCES = Path(EXACT) if EXACT else Path(__file__).parent / "references"
+FAILED = Path(__file__).parents[2] / "build" / "screenshots"
+MADE_BY = Path(__file__).parent / "references" / "made-by.txt"
+STRICT = 0 if EXACT else 100
+LOOSE = 0.12
 
 
 def browser_name(version: str) -> str:
@@ -27,45 +35,51 @@ def browser_name(version: str) -> str:
     return f"{platform.system()} {platform.machine()}, Chromium {version.split('.')[0]}"
 
 
-def check_picture(element: Locator, name: str) -> None:
-    """Compare an element with the reference ``name``; raises AssertionError where they differ."""
-    shot = element.screenshot(animations="disabled", caret="hide")
-    actual = Image.open(io.BytesIO(shot)).convert("RGBA")
-    context = element.page.context
-    made_here = browser_name(context.browser.version if context.browser else "")
-    reference = REFERENCES / f"{name}.png"
-    if UPDATES:
-        REFERENCES.mkdir(exist_ok=True)
-        actual.save(reference, optimize=True)
-        MADE_BY.write_text(made_here + "\n")
+def check_picture(shown: Locator | Page, name: str, mask: Sequence[Locator] = ()) -> None:
+    """Compare a page or an element with the reference ``name``, but for what is masked.
+
+    Raises AssertionError where they differ.
+    """
+    shot = shown.screenshot(animations="disabled", caret="hide", mask=mask)
+    actual = Image.open(io.BytesIO(shot)).convert("RGB")
+    page = shown if isinstance(shown, Page) else shown.page
+    made_here = browser_name(page.context.browser.version if page.context.browser else "")
+    reference = REFERENCES / f"{name}.webp"
+    if UPDATES or (EXACT and not reference.exists()):
+        REFERENCES.mkdir(parents=True, exist_ok=True)
+        actual.save(reference, lossless=True, quality=100)
+        if UPDATES:
+            MADE_BY.write_text(made_here + "\n")
         return
     assert reference.exists(), f"no reference {name}: run make screenshots"
-    expected = Image.open(reference).convert("RGBA")
-    is_same_browser = MADE_BY.read_text().strip() == made_here
-    allowed = STRICT if is_same_browser else LOOSE
+    expected = Image.open(reference).convert("RGB")
+    made_by = MADE_BY.read_text().strip()
+    is_same_browser = bool(EXACT) or made_by == made_here
     if not is_same_browser:
-        # Another browser may break lines elsewhere: compare what both pictures show.
-        width = min(actual.width, expected.width)
-        height = min(actual.height, expected.height)
+        width, height = min(actual.width, expected.width), min(actual.height, expected.height)
         actual, expected = (image.crop((0, 0, width, height)) for image in (actual, expected))
-    share, difference = compare(expected, actual)
-    if share > allowed:
+    count, difference = compare(expected, actual)
+    allowed = STRICT if is_same_browser else round(LOOSE * expected.width * expected.height)
+    if count > allowed:
         FAILED.mkdir(parents=True, exist_ok=True)
-        expected.save(FAILED / f"{name}-expected.png")
-        actual.save(FAILED / f"{name}-actual.png")
-        difference.save(FAILED / f"{name}-diff.png")
-    assert share <= allowed, (
-        f"{name}: {share:.2%} of the pixels differ, allowed is {allowed:.2%}; "
-        f"see {FAILED.name}/{name}-diff.png"
+        for kind, image in (("expected", expected), ("actual", actual), ("diff", difference)):
+            image.save(FAILED / f"{name}-{kind}.png")
+    assert count <= allowed, (
+        f"{name}: {count} pixels differ, allowed are {allowed} (reference by {made_by}, "
+        f"this is {made_here}); see build/{FAILED.name}/{name}-diff.png"
     )
 
 
-def compare(expected: Image.Image, actual: Image.Image) -> tuple[float, Image.Image]:
-    """Share of differing pixels and a picture of them; all differ where the sizes do."""
+def compare(expected: Image.Image, actual: Image.Image) -> tuple[int, Image.Image]:
+    """Number of differing pixels and a picture of them; all differ where the sizes do.
+
+    Exactly, pixels differ by any bit; otherwise by more than an eye can see.
+    """
     if expected.size != actual.size:
-        return 1.0, actual
-    if np.array_equal(np.asarray(expected), np.asarray(actual)):
-        return 0.0, actual
+        return expected.width * expected.height, actual
+    unequal = np.any(np.asarray(expected) != np.asarray(actual), axis=2)
+    if EXACT or not unequal.any():
+        return int(unequal.sum()), Image.fromarray(unequal)
     difference = Image.new("RGBA", expected.size)
-    count = pixelmatch(expected, actual, difference, threshold=0.1)
-    return count / (expected.width * expected.height), difference
+    count = pixelmatch(expected.convert("RGBA"), actual.convert("RGBA"), difference, threshold=0.1)
+    return count, difference

@@ -2,11 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ROOT, App, OpenApp
-from tests.browser.screens import UPDATES, check_picture
+from tests.browser.screens import UPDATES
 
 
 def choose(app: App, field: str, option: str) -> None:
@@ -109,27 +108,6 @@ def test_the_table_downloads_as_csv(open_app: OpenApp) -> None:
     lines = download.value.path().read_text().splitlines()
     assert lines[0].startswith("path,kind,in_shape,out_shape,params,macs")
     assert re.match(r"head,.*,513000,512000,", lines[-1])
-
-
-SCREENS = [
-    ("explore-light", {"theme": "light"}),
-    ("explore-dark", {"theme": "dark"}),
-    ("explore-narrow", {"width": 390}),
-]
-
-
-@pytest.mark.parametrize(("name", "how"), SCREENS, ids=[name for name, _ in SCREENS])
-def test_the_page_looks_as_before(open_app: OpenApp, name: str, how: dict[str, object]) -> None:
-    app = open_app(
-        spec="resnet?depth=18&se_reduction=16", pin="resnet?depth=18", costs="plots", **how
-    )
-    assert not overflows(app.page)
-    check_picture(app.page.locator("dl.headline"), f"{name}-headline")
-    for place, plot in enumerate(app.page.get_by_test_id("stPlotlyChart").all()):
-        check_picture(plot, f"{name}-plot-{place}")
-    if "width" not in how:
-        check_picture(app.page.get_by_test_id("stSidebarUserContent"), f"{name}-knobs")
-    assert app.complaints == []
 
 
 def overflows(page: Page) -> bool:

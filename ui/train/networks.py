@@ -11,6 +11,7 @@ from training.submission import MOST_VARIANTS
 from ui.explore import title
 from ui.plain import plain
 from ui.train.address import Setup, write_networks
+from ui.train.labels import shown_label
 from ui.train.link import CHOSEN
 
 REFUSED = "train-network-refused"
@@ -31,7 +32,7 @@ def offered(spoken: str) -> dict[str, str]:
 def choose_networks(setup: Setup) -> None:
     """A field that takes up to eight networks by name, or any other as text."""
     known = offered(language())
-    own = dict(zip(setup.specs, (v.label for v in setup.variants), strict=True))
+    own = {v.spec: shown_label(v.label, v.spec) for v in setup.variants}
     st.session_state["train-networks"] = list(setup.specs)
     st.session_state[CHOSEN] = setup.specs
     st.multiselect(

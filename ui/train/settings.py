@@ -23,6 +23,7 @@ from ui.runs.keeper import store, store_fails
 from ui.runs.visitor import visitor
 from ui.train.address import Setup, read_setup, write_recipe, write_seeds
 from ui.train.image_sets import show_image_sets
+from ui.train.labels import shown_device
 from viz.numbers import in_bytes
 
 OWN = "own"
@@ -157,11 +158,14 @@ def _choose_device(recipe: Recipe) -> None:
     except RecipeError as error:
         st.error(plain(error.note.sentence(_)))
         return
-    st.caption(
-        _("{name}, {memory} of memory, computes in {precision}").format(
-            name=place.name, memory=in_bytes(place.memory), precision=place.precision
+    with st.container(key="train-machine"):
+        st.caption(
+            _("{name}, {memory} of memory, computes in {precision}").format(
+                name=shown_device(place.name),
+                memory=in_bytes(place.memory),
+                precision=place.precision,
+            )
         )
-    )
 
 
 def _show_setting(recipe: Recipe, name: str) -> None:

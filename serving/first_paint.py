@@ -1,0 +1,56 @@
+"""The app's style sheet in the page that the browser loads first.
+
+Streamlit brings a sheet from a page with its other elements, when the first of them are already
+drawn: all would move. What stands in the head is there before anything is drawn.
+"""
+
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SHEET = Path(__file__).parents[1] / "ui" / "style.css"
+HEAD_END = b"</head>"
+
+
+class FirstPaint:
+    """ASGI middleware: puts the sheet into the head of documents."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+        self._style = b"<style>" + SHEET.read_bytes() + b"</style>"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hold a document back until it is whole; pass on everything else."""
+        if not _asks_for_document(scope):
+            await self.app(scope, receive, send)
+            return
+        # A compressed page cannot be written into.
+        asked = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        held: list[Message] = []
+
+        async def send_whole(message: Message) -> None:
+            held.append(message)
+            if message["type"] != "http.response.body" or message.get("more_body"):
+                return
+            start = held[0]
+            body = b"".join(part.get("body", b"") for part in held[1:])
+            headers = MutableHeaders(scope=start)
+            if headers.get("content-type", "").startswith("text/html") and HEAD_END in body:
+                body = body.replace(HEAD_END, self._style + HEAD_END, 1)
+                headers["Content-Length"] = str(len(body))
+                # It names the file without the sheet, which may change alone.
+                for name in ("ETag", "Last-Modified"):
+                    del headers[name]
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+
+        await self.app({**scope, "headers": asked}, receive, send_whole)
+
+
+def _asks_for_document(scope: Scope) -> bool:
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "GET"
+        and "text/html" in Headers(scope=scope).get("accept", "")
+    )

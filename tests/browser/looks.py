@@ -1,0 +1,99 @@
+"""What is looked at: every page of the navigation, in each theme, language and width.
+
+A page falls in by being listed in ``app.py``. ``VIEWS`` gives it other addresses than its bare one,
+where that shows more. A language falls in with its catalogue.
+"""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+
+from language.catalogue import LANGUAGES, SOURCE_LANGUAGE
+
+ROOT = Path(__file__).parents[2]
+THEMES = ("light", "dark")
+HEIGHTS = {1280: 2300, 390: 3600}
+"""Of the window by its width: nearly every page as a whole, and no picture is larger."""
+
+
+@dataclass(frozen=True)
+class View:
+    """An address of a page.
+
+    ``fixture`` names one that adds to the address, where records are needed. What is not
+    ``pictured`` is only read, in both themes.
+    """
+
+    name: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    fixture: str = ""
+    pictured: bool = True
+
+
+VIEWS: Mapping[str, tuple[View, ...]] = {
+    "explore": (
+        View(
+            "explore",
+            {"spec": "resnet?depth=18&se_reduction=16", "pin": "resnet?depth=18", "costs": "plots"},
+        ),
+        View("explore-mistake", {"spec": "resnet?depth=51", "costs": "torchinfo"}, pictured=False),
+        View("explore-cell", {"spec": "nasnet", "view": "cell"}, pictured=False),
+    ),
+    "train": (
+        View("train"),
+        View("train-runs", fixture="shared_batch"),
+        View("train-setup", {"v": "resnet?stem=cifar&width=8"}, pictured=False),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One picture to be taken."""
+
+    path: str
+    view: View
+    theme: str
+    language: str
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.view.name}-{self.language}-{self.theme}-{self.width}"
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What stands in the address."""
+        language = {} if self.language == SOURCE_LANGUAGE else {"lang": self.language}
+        return {**self.view.query, **language}
+
+
+def pages() -> dict[str, str]:
+    """The path in the address of each page that ``app.py`` lists, by the name of its script."""
+    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr != "Page" or not isinstance(node.args[0], ast.Constant):
+                continue
+            name = Path(str(node.args[0].value)).stem
+            options = {word.arg: word.value for word in node.keywords}
+            path = options.get("url_path")
+            named = path.value if isinstance(path, ast.Constant) else name
+            found[name] = "" if "default" in options else str(named)
+    return found
+
+
+def looks() -> list[Look]:
+    """All that is looked at; what belongs to one view stands together."""
+    return [
+        Look(path, view, theme, language, width)
+        for name, path in pages().items()
+        for view in VIEWS.get(name, (View(name),))
+        for theme, language, width in product(
+            THEMES,
+            LANGUAGES if view.pictured else [SOURCE_LANGUAGE],
+            HEIGHTS if view.pictured else list(HEIGHTS)[:1],
+        )
+    ]
