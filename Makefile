@@ -12,7 +12,7 @@ BROWSER_STAMP := .venv/installed-browser
 .PHONY: run test check bench fuzz screenshots screens-stable messages clean
 
 run: $(APP_STAMP)
-	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
 
 test: check $(BROWSER_STAMP)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile

@@ -3,24 +3,36 @@
 import streamlit as st
 
 from language.catalogue import _
+from ui.access import is_teacher, require_entry
+from ui.arrival import arrive
 from ui.frame import enter
 from ui.language import show_languages, speak
+from ui.presence import note_presence
+from ui.signed_in import show_signed_in
 from ui.style import apply_style
-from ui.warm import start_warming
 
 st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
 enter()
-start_warming()
 speak()
 apply_style()
+require_entry()
 page = st.navigation(
     [
         st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),
         st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
         st.Page("pages/search.py", title=_("Search"), icon=":material/travel_explore:"),
+        st.Page(
+            "pages/teacher.py",
+            title=_("Teacher"),
+            icon=":material/co_present:",
+            visibility="visible" if is_teacher() else "hidden",
+        ),
     ],
     position="top",
 )
+arrive()
+note_presence(page.title)
 with st.sidebar:
     show_languages()
 page.run()
+show_signed_in()

@@ -25,6 +25,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from language.shown import shown
+
 MAX_TEXT = 2_000
 """Longest text form that is read, in characters."""
 
@@ -49,12 +51,10 @@ class SpecError(ValueError):
 
     def sentence(self, translate: Callable[[str], str] = str) -> str:
         """The message, with its template run through ``translate`` (gettext) first."""
-        shown = self.value if isinstance(self.value, str) else format_value(self.value)
-        if len(shown) > 60:
-            shown = shown[:57] + "..."
+        value = self.value if isinstance(self.value, str) else format_value(self.value)
         allowed = translate(self.allowed).format(**self.facts)
         template = translate(REFUSAL)
-        return template.format(knob=self.knob, value=shown, allowed=allowed)
+        return template.format(knob=shown(self.knob), value=shown(value), allowed=allowed)
 
 
 KnobKind = Literal[

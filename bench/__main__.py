@@ -9,12 +9,13 @@ from pathlib import Path
 
 import torch
 
-from bench import diagram, explore, profiles, search, training
+from bench import coldstart, diagram, explore, profiles, search, training
 from bench.records import Record
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Record]]] = {
     "profile": profiles.measure,
     "explore": explore.measure,
+    "coldstart": coldstart.measure,
     "training": training.measure,
     "diagram": diagram.measure,
     "search": search.measure,

@@ -16,7 +16,14 @@ import psutil
 
 from bench.reader import Reader, open_reader
 
-__all__ = ["Reader", "Server", "event_loop", "open_reader", "running_app", "running_server"]
+__all__ = [
+    "Reader",
+    "Server",
+    "event_loop",
+    "open_reader",
+    "running_app",
+    "running_server",
+]
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60
@@ -65,7 +72,7 @@ class Server:
 
 @contextmanager
 def running_server(
-    script: str = "app.py",
+    script: str = "server.py",
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
@@ -80,7 +87,7 @@ def running_server(
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "PLAYGROUND_METRICS": "1", **(environment or {})},
             stdout=subprocess.DEVNULL,
             stderr=output if log else None,
         )
@@ -93,7 +100,7 @@ def running_server(
 
 
 @contextmanager
-def running_app(script: str = "app.py") -> Iterator[int]:
+def running_app(script: str = "server.py") -> Iterator[int]:
     """The port of a freshly started app, which ends with the block."""
     with running_server(script) as server:
         yield server.port

@@ -11,6 +11,7 @@ from ui.costs import show_layers, show_plots, show_summary, show_table, show_wei
 from ui.explore import show_title, title
 from ui.headline import show_headline
 from ui.network import show_network
+from ui.plain import plain
 from ui.spec_form import show_spec_form
 from ui.views import tabs_view
 
@@ -23,7 +24,7 @@ with st.sidebar:
 if mistake:
     st.error(
         _("The address asks for a network that cannot be: {reason}").format(
-            reason=mistake.sentence(_)
+            reason=plain(mistake.sentence(_))
         )
     )
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.frame import require
+from ui.plain import plain
 from ui.runs.visitor import remember
 from ui.search.address import close_batch, read_batch, read_setup
 from ui.search.before import show_start
@@ -33,7 +34,7 @@ else:
         )
     )
     for mistake in setup.mistakes:
-        st.error(mistake)
+        st.error(plain(mistake))
     show_start(setup)
     show_gallery()
 remember()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.frame import require
+from ui.plain import plain
 from ui.runs.visitor import remember
 from ui.train.address import close_batch, read_batch, read_setup
 from ui.train.before import show_start
@@ -34,7 +35,7 @@ else:
         )
     )
     for mistake in setup.mistakes:
-        st.error(mistake)
+        st.error(plain(mistake))
     choose_networks(setup)
     if setup.specs:
         show_start(setup)

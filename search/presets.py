@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
+from language.shown import shown
 from search.choices import Space
 from search.errors import SearchError
 from search.searcher import Searcher
@@ -143,7 +144,7 @@ def find(name: str) -> SearcherPreset:
     if name not in PRESETS:
         raise SearchError(
             message("There is no searcher {name}: choose {names}."),
-            name=name[:60],
+            name=shown(name),
             names=", ".join(PRESETS),
         )
     return PRESETS[name]

@@ -16,8 +16,8 @@ _PAGE = Template("""<!doctype html>
 :root { color-scheme: light dark; --accent: #2f5fd0; --ink: #31333f; --paper: #fff;
   --line: #31333f40; --field: #f0f2f6; --wrong: #b3261e; --on-accent: #fff; }
 @media (prefers-color-scheme: dark) {
-  :root { --accent: #7ea6ff; --ink: #fafafa; --paper: #0e1117; --line: #fafafa40;
-    --field: #262730; --wrong: #ff8a80; --on-accent: #0e1117; } }
+  :root { --accent: #7ea6ff; --ink: #fafafa; --paper: #171614; --line: #fafafa40;
+    --field: #2b2a27; --wrong: #ff8a80; --on-accent: #171614; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem;
   background: var(--paper); color: var(--ink);

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from language.shown import shown
 from training import images
 from training.dataset import PARTS, Dataset, Part, divided, resized, split, with_noise
 from training.notes import DataError, message
@@ -133,7 +134,7 @@ def _read(name: str, size: int) -> Dataset:
     if name not in SOURCES:
         raise DataError(
             message("There is no data set {name}: choose {names}."),
-            name=name[:60],
+            name=shown(name),
             names=", ".join(SOURCES),
         )
     source = SOURCES[name]

@@ -45,6 +45,12 @@ def home_bytes() -> int:
     return known
 
 
+def size_of_database(path: str | None) -> int:
+    """Bytes of an SQLite file, its write-ahead log included."""
+    files = [Path(f"{path}{suffix}") for suffix in ("", "-wal", "-shm")] if path else []
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
 def forget() -> None:
     """Count anew when next asked, as after files were written or removed."""
     with _counting:

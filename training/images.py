@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from operation.settings import settings
 from training.dataset import Dataset, Part, divided
@@ -118,18 +118,24 @@ def _zip_files(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, 
     members = [member for member in archive.infolist() if not member.is_dir()]
     total = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if total > limits.total_bytes or total > max(packed, 1) * limits.ratio + 2**20:
+    if total > limits.total_bytes:
         raise DataError(
             message("The zip file unpacks to {total} MB, at most {most} MB are allowed."),
             total=round(total / 2**20),
-            most=min(limits.total_bytes, packed * limits.ratio) // 2**20,
+            most=limits.total_bytes // 2**20,
+        )
+    if total > packed * limits.ratio + 2**20:
+        raise DataError(
+            message("The zip file unpacks to {times} times its size, at most {most} are allowed."),
+            times=round(total / max(packed, 1)),
+            most=limits.ratio,
         )
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", path.parts[0]):
             raise DataError(
                 message("The zip file has a path that leads out of it: {path}."),
-                path=member.filename[:80],
+                path=_plain(member.filename),
             )
         if len(path.parts) < 2 or path.name.startswith(".") or "__MACOSX" in path.parts:
             continue
@@ -191,7 +197,7 @@ def _check_bounds(number: int, total: int, count: int, side: int, limits: Limits
 
 class _SkippedError(Exception):
     def __init__(self, template: str, file: str, **facts: object):
-        self.note = Note(template, {"file": file[-80:], **facts})
+        self.note = Note(template, {"file": _plain(file[-60:]), **facts})
 
 
 def _decode(name: str, size: int, opener: Opener, side: int, limits: Limits) -> np.ndarray:
@@ -219,6 +225,8 @@ def _decode(name: str, size: int, opener: Opener, side: int, limits: Limits) -> 
             return np.asarray(square, dtype=np.uint8)
     except _SkippedError:
         raise
+    except UnidentifiedImageError:
+        raise _SkippedError(message("{file} was skipped: it is no image file."), name) from None
     except Exception as error:  # A decoder fails on a bad file in many ways.
         raise _SkippedError(
             message("{file} was skipped: it cannot be read ({reason})."),
@@ -240,6 +248,7 @@ def _store(
     pixels: list[np.ndarray], owners: list[str], skipped: list[Note], limits: Limits
 ) -> Dataset:
     classes = sorted(set(owners))
+    shown = [_plain(name) for name in classes]
     if not 2 <= len(classes) <= limits.classes:
         raise DataError(
             message(
@@ -258,15 +267,20 @@ def _store(
     stacked = np.ascontiguousarray(stacked)
     hashed = hashlib.sha256(stacked.data)
     hashed.update(labels.data)
-    hashed.update(json.dumps(classes).encode())
+    hashed.update(json.dumps(shown).encode())
     digest = hashed.hexdigest()[:40]
-    data = _dataset(PREFIX + digest, stacked, labels, classes)
+    data = _dataset(PREFIX + digest, stacked, labels, shown)
     folder = home() / "images"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-        np.savez_compressed(file, images=stacked, labels=labels, classes=np.array(classes))
+        np.savez_compressed(file, images=stacked, labels=labels, classes=np.array(shown))
     Path(file.name).replace(folder / f"{digest}.npz")
     return replace(data, skipped=tuple(skipped[: limits.skipped]))
+
+
+def _plain(name: str) -> str:
+    """A class's name as it is shown: what is no letter to see, or is a mark of HTML, is a space."""
+    return "".join(c if c.isprintable() and c not in "<>&" else " " for c in name)[:60].strip()
 
 
 def _dataset(name: str, stacked: np.ndarray, labels: np.ndarray, classes: list[str]) -> Dataset:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from language.shown import shown
 from training.notes import RecipeError, message
 
 Optimiser = Literal["sgd", "adamw"]
@@ -75,7 +76,7 @@ class Recipe(BaseModel):
             raise RecipeError(
                 message("{setting}={value} is not allowed: {allowed}."),
                 setting=name,
-                value=str(first.get("input"))[:60],
+                value=shown(first.get("input")),
                 allowed=_allowed(name),
             ) from None
 

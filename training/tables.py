@@ -120,11 +120,12 @@ class Fact(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """A reader as the teacher sees them: where there is a teacher only."""
+    """A reader as the teacher sees them, from one server's ``place``; with a teacher only."""
 
     owner: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
     name: str = ""
     page: str = ""
+    sessions: int = 1
     came: float = Field(default_factory=time.time)
     seen: float = Field(default_factory=time.time)
-    sessions: int = 1

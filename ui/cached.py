@@ -32,7 +32,11 @@ from viz.picture import Picture
 from viz.wire import network_data, picture_data
 from viz.wiring import Wirings
 
-ENTRIES = 256
+ENTRIES = 192
+"""Networks that are kept with their tables: what a hundred readers have open, about 200 MiB."""
+
+SELDOM = 24
+"""Kept of what is looked at seldom, or only on the way to what is kept."""
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
@@ -54,7 +58,7 @@ def wirings(text: str) -> Wirings:
     return Wirings(network(text))
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def insides(text: str, direction: str, language: str) -> Plan:
     """Everything that a diagram of a spec's network is put together from."""
     use(language)
@@ -78,7 +82,7 @@ def figure_subjects(text: str) -> dict[str, tuple[str, ...]]:
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def figure(text: str, kind: str, subject: str, language: str) -> Picture:
     """One of the figures, in a language; raises LayoutError."""
     use(language)
@@ -86,13 +90,13 @@ def figure(text: str, kind: str, subject: str, language: str) -> Picture:
     return next(figure for figure in found if figure.subject == subject).draw(f"{text} {subject}")
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def figure_arrays(text: str, kind: str, subject: str, language: str) -> dict[str, Any]:
     """The same as arrays for the browser."""
     return picture_data(figure(text, kind, subject, language))
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def exported(
     text: str, view: str, subject: str, opened: str, colour: str, ending: str, language: str
 ) -> bytes:
@@ -109,7 +113,7 @@ def exported(
     return export(compose(drawn, paths, shades, title=text), ending)
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def figures(text: str, is_dark: bool, language: str) -> dict[str, go.Figure]:
     """The cost plots, titled in a language."""
     use(language)
@@ -122,7 +126,7 @@ def table(text: str, grouping: Grouping) -> pd.DataFrame:
     return layer_table(network(text), grouping)
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def summary(text: str) -> str:
     """Torchinfo's text table."""
     return text_summary(text)

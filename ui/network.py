@@ -9,6 +9,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
 from ui.diagram.component import HEIGHTS, Drawing, Look, show_diagram
+from ui.plain import plain
 from ui.room import room
 from ui.selection import read_part, write_part
 from ui.url import read_view, write_view
@@ -64,7 +65,7 @@ def show_network(spec: BackboneSpec, pinned: BackboneSpec | None, name: str) -> 
         else:
             drawing = _figure(spec, view, middle, spoken)
     except LayoutError as error:
-        st.error(error.sentence(_))
+        st.error(plain(error.sentence(_)))
         return
     with right:
         _show_exports(spec, view, drawing, spoken)

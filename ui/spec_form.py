@@ -15,6 +15,7 @@ from backbones.family import Document
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, Knob, SpecError, format_value
 from language.catalogue import _
+from ui.plain import plain
 from ui.url import read_spec, write_spec
 
 REFUSED = "refused"
@@ -115,7 +116,7 @@ def _show_knob(spec: BackboneSpec, name: str) -> None:
     value = refused.value if refused and is_refused else getattr(spec, name)
     _show_widget(spec, name, key, value)
     if refused and is_refused:
-        st.error(refused.error.sentence(_))
+        st.error(plain(refused.error.sentence(_)))
     if document := FAMILIES[spec.family].documents.get(name):
         _show_document(spec, name, document)
 

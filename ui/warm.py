@@ -1,31 +1,61 @@
 """Imports that take seconds, done in the background while the reader sees the page arrive."""
 
+import ctypes
 import gc
 import importlib
-from threading import Thread
+import traceback
+from threading import Event, Lock, Thread, Timer
 
-import streamlit as st
+PAGES_NEED = ("ui.cached", "ui.costs", "ui.explore", "ui.network", "ui.spec_form")
+"""With these comes all that takes long: torch, pandas, Plotly."""
 
-HEAVY = (
-    "backbones.registry",
-    "analysis.trace",
-    "plotly.graph_objects",
-    "pandas",
-    "training.supervisor",
-)
+MOST_ARENAS = 2
+_M_ARENA_MAX = -8
+
+_ready = Event()
+_starting = Lock()
+_thread: Thread | None = None
 
 
-@st.cache_resource(show_spinner=False)
-def start_warming() -> Thread:
-    """Load torch and the rest once for all readers; returns the thread that does."""
-    thread = Thread(target=_warm, name="warm", daemon=True)
-    thread.start()
-    return thread
+def start_warming() -> None:
+    """Load torch and the rest, once for all readers; returns at once."""
+    global _thread
+    with _starting:
+        if _thread is None:
+            _thread = Thread(target=_warm, name="warm", daemon=True)
+            _thread.start()
+
+
+def start_later(seconds: float = 3.0) -> None:
+    """The same a while after the server's start, so that not even the first reader waits.
+
+    A reader who comes before that is shown the page's frame first, and nothing slows it.
+    """
+    timer = Timer(seconds, start_warming)
+    timer.daemon = True
+    timer.start()
+
+
+def is_warm() -> bool:
+    """Whether a page can be shown without waiting for an import."""
+    return _ready.is_set()
+
+
+def wait_until_warm() -> None:
+    """Returns when the imports are done; what went wrong with one shows where it is used."""
+    start_warming()
+    _ready.wait()
 
 
 def _warm() -> None:
-    for module in HEAVY:
-        importlib.import_module(module)
+    _bound_arenas()
+    try:
+        for module in PAGES_NEED:
+            importlib.import_module(module)
+    except ImportError:
+        traceback.print_exc()
+    finally:
+        _ready.set()
     # Before the first Start, so that it need not wait; runs left waiting go on.
     importlib.import_module("training.supervisor").ensure()
     # What is loaded now stays: the collector need not look at it again.
@@ -33,3 +63,13 @@ def _warm() -> None:
     gc.freeze()
     # Caches of whole networks are many objects that live long: look at them seldom.
     gc.set_threshold(50_000, 50, 100)
+
+
+def _bound_arenas() -> None:
+    """Few arenas of memory for many threads.
+
+    Streamlit runs each script in a thread of its own, and glibc keeps what each arena once held.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, MOST_ARENAS)

@@ -1,5 +1,6 @@
 """The oracles by the names that the command line and the page use."""
 
+from language.shown import shown
 from search.errors import SearchError
 from search.oracles.table import TASKS, Task
 from training.notes import message
@@ -14,7 +15,7 @@ def task_of(oracle: str) -> Task | None:
     if oracle != LIVE and oracle not in TABLES:
         raise SearchError(
             message("There is no oracle {name}: choose {names}."),
-            name=oracle[:60],
+            name=shown(oracle),
             names=", ".join(ORACLES),
         )
     return TABLES.get(oracle)

@@ -8,6 +8,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -101,12 +102,15 @@ def catalogue() -> Catalog:
     for experiment in EXPERIMENTS.values():
         for variant in experiment.variants:
             found.add(variant.label)
+            if any(letter.isalpha() for letter in variant.paper):
+                found.add(variant.paper)
     for word in words_of_operations():
         found.add(word)
     return found
 
 
-def words_of_operations() -> set[str]:
+@lru_cache(maxsize=1)
+def words_of_operations() -> frozenset[str]:
     """Kinds and settings of operations, which the diagram's inspector shows."""
     operations = [
         op
@@ -116,10 +120,13 @@ def words_of_operations() -> set[str]:
     ]
     settings = {setting.capitalize() for op in operations for setting, _value in op.hyper}
     words = {value for op in operations for _name, value in op.hyper if isinstance(value, str)}
-    return {op.kind for op in operations} | settings | set(filter(str.isalpha, words))
+    return frozenset({op.kind for op in operations} | settings | set(filter(str.isalpha, words)))
 
 
 def _text(messages: Catalog) -> str:
+    for message in messages:
+        # Babel takes "37 % and" for a format; ours are all in braces.
+        message.flags.discard("python-format")
     file = io.BytesIO()
     write_po(file, messages, sort_output=True, omit_header=True, no_location=True, width=100)
     return file.getvalue().decode("utf-8")

@@ -58,7 +58,7 @@ def test_other_endings_are_refused(picture: Picture) -> None:
 
 
 def test_ideographs_are_as_wide_as_they_are_high() -> None:
-    assert text_width("합성", 10.0) == 20.0
+    assert text_width("合成", 10.0) == 20.0
     assert text_width("", 10.0) == 0.0
     assert text_width("W", 10.0) > text_width("i", 10.0)
     assert text_width("conv1", 13.0, is_bold=True) > text_width("conv1", 13.0)

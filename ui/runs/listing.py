@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
+from language.catalogue import _
+from operation.settings import settings
 from training.notes import NoSuchRunError
 from training.tables import Run
 from ui.runs.keeper import store
@@ -38,6 +40,10 @@ def show_own(
             on_click=open_batch,
             args=(batch, runs[0].share),
         )
+    if days := settings().keep_days:
+        st.caption(_("Finished runs are removed after {count} days.").format(count=f"{days:g}"))
+    elif settings().keep_gb:
+        st.caption(_("The oldest finished runs are removed when the server's store is full."))
 
 
 def names(words: Sequence[str], most: int = 3) -> str:

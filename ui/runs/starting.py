@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from backbones.spec import SpecError
 from language.catalogue import _
 from training.notes import TrainingError
+from ui.plain import plain
 from ui.runs.keeper import store_fails
 
 STARTED = "started"
@@ -62,4 +63,4 @@ def attempt(page: str, change: Callable[[], None]) -> bool:
 def show_refusal(page: str) -> None:
     """Why the last click changed nothing, once."""
     if reason := st.session_state.pop(REFUSED.format(page=page), None):
-        st.error(reason)
+        st.error(plain(reason))

@@ -1,7 +1,8 @@
 """Who the reader is: a random token in a cookie of the browser, nothing more.
 
 It is not in the address, so a link that is passed on passes nobody's runs on. A reader whose
-browser keeps no cookies is somebody new after each reload.
+browser keeps no cookies is somebody new after each reload. Who has signed in by name is the same
+person in every browser, and needs no such cookie.
 """
 
 import re
@@ -9,6 +10,9 @@ import secrets
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
+
+from operation.settings import settings
+from ui.access import reader
 
 COOKIE = "playground-visitor"
 KEY = "visitor"
@@ -35,7 +39,9 @@ def _component() -> ComponentRenderer:
 
 
 def visitor() -> str:
-    """The reader's token: the session's, the cookie's, or a new one."""
+    """The reader's token: the person's, the session's, the cookie's, or a new one."""
+    if settings().oidc and (person := reader()) and person.owner:
+        return person.owner
     if KEY not in st.session_state:
         kept = st.context.cookies.get(COOKIE, "")
         is_known = _TOKEN.fullmatch(kept) is not None
@@ -46,7 +52,7 @@ def visitor() -> str:
 
 def remember() -> None:
     """Ask the browser of a new reader to keep the token; draws nothing."""
-    if st.session_state.get("visitor-is-new"):
+    if st.session_state.get("visitor-is-new") and not settings().oidc:
         data = {"name": COOKIE, "token": visitor()}
         _component()(key="visitor-cookie", data=data, on_kept_change=_adopt, height=1)
 

@@ -1,9 +1,9 @@
 """What the owner of a race can do with it, and what anybody can take along."""
 
 import streamlit as st
-from search.exchange import to_csv, to_json_lines
 
 from language.catalogue import _
+from search.exchange import to_csv, to_json_lines
 from ui.runs.changes import show_changes, show_sharing
 from ui.runs.starting import show_refusal
 from ui.runs.visitor import visitor

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from language.catalogue import _
+from language.shown import shown
 from search.child import ChildPlan
 from search.errors import SearchError
 from search.oracles.names import task_of
@@ -108,7 +109,7 @@ def _number(name: str, text: str, low: int, high: int, mistakes: list[str]) -> i
 def refusal(name: str, text: str, low: float, high: float) -> str:
     """One sentence for a number that cannot be."""
     return _("{setting}={value} is not allowed: give a number from {least} to {most}.").format(
-        setting=name, value=text[:60], least=f"{low:g}", most=f"{high:,g}"
+        setting=name, value=shown(text), least=f"{low:g}", most=f"{high:,g}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from language.shown import shown
 from search.errors import SearchError
 from search.plan import LivePlan
 from training.notes import message
@@ -47,7 +48,7 @@ class ChildSetting:
             raise SearchError(
                 message("{setting}={value} is not allowed: choose {names}."),
                 setting=self.name,
-                value=text[:60],
+                value=shown(text),
                 names=", ".join(self.choices),
             )
         try:
@@ -58,7 +59,7 @@ class ChildSetting:
             raise SearchError(
                 message("{setting}={value} is not allowed: give a number from {least} to {most}."),
                 setting=self.name,
-                value=text[:60],
+                value=shown(text),
                 least=f"{self.low:g}",
                 most=f"{self.high:g}",
             )

@@ -11,6 +11,7 @@ from language.catalogue import _
 from search.plan import LivePlan
 from search.records import Evaluation
 from ui import cached
+from ui.plain import plain
 from ui.search.state import RaceState
 from ui.train.link import NETWORK
 from ui.url import SPEC
@@ -40,7 +41,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
     try:
         spec = stacked(plan, one.key, int(cells), int(filters), stem)
     except SpecError as error:
-        st.error(error.sentence(_))
+        st.error(plain(error.sentence(_)))
         return
     network = cached.network(spec.text)
     fourth.markdown(

@@ -13,6 +13,7 @@ from language.catalogue import _
 from search.errors import SearchError
 from search.plan import LivePlan
 from search.presets import PRESETS
+from ui.plain import plain
 from ui.search.address import (
     EVALUATIONS,
     FIRST_SEED,
@@ -111,7 +112,7 @@ def _choose_searchers(setup: Setup) -> None:
         max_selections=MOST,
     )
     if refused := st.session_state.pop(REFUSED, None):
-        st.error(refused)
+        st.error(plain(refused))
     for name in setup.plan.searchers:
         st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
     if "random" not in setup.plan.searchers:

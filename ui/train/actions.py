@@ -10,6 +10,7 @@ from ui.runs.starting import show_refusal
 from ui.runs.visitor import visitor
 from ui.train.address import close_batch
 from ui.train.cards import told
+from ui.train.labels import shown_label
 from ui.train.runs import BatchState
 
 
@@ -21,7 +22,7 @@ def show_actions(batch: BatchState) -> None:
             show_changes("train", batch.runs)
             with st.popover(_("Single runs"), icon=":material/list:"):
                 for state in batch.states:
-                    st.markdown(f"{state.run.label} · {told(state)}")
+                    st.markdown(f"{shown_label(state.run.label, state.run.spec)} · {told(state)}")
                     with st.container(horizontal=True):
                         show_changes("train", [state.run], state.run.id)
         _show_exports(batch)

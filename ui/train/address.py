@@ -18,8 +18,8 @@ from training.notes import DataError, RecipeError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant
-from ui.explore import title
 from ui.runs.changes import SHARE
+from ui.train.labels import source_title
 from ui.train.link import NETWORK
 
 SEEDS, BATCH = "seeds", "batch"
@@ -48,8 +48,8 @@ class Setup:
 
 
 def names(specs: Sequence[str]) -> list[str]:
-    """A short name for each network; those that would share one go by their text."""
-    titles = [title(parse(spec)) for spec in specs]
+    """A short English name for each network; those that would share one go by their text."""
+    titles = [source_title(spec) for spec in specs]
     return [
         short if titles.count(short) == 1 else spec
         for short, spec in zip(titles, specs, strict=True)

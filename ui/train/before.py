@@ -20,12 +20,14 @@ from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
 from ui import cached
+from ui.plain import plain
 from ui.runs.keeper import store
 from ui.runs.starting import show_refusal, ticket_for
 from ui.runs.starting import start as runs_start
 from ui.runs.visitor import visitor
 from ui.runs.words import about
 from ui.train.address import Setup, open_batch
+from ui.train.labels import shown_device, shown_label
 from ui.train.networks import show_table
 from viz.numbers import in_bytes
 
@@ -56,21 +58,20 @@ def show_start(setup: Setup) -> None:
     refusals: list[str] = []
     usual = setup.recipe.but(epochs=1, seed=0)
     for variant in setup.variants:
+        name = shown_label(variant.label, variant.spec)
         try:
-            with bar, st.spinner(_("Measuring {name} …").format(name=variant.label)):
+            with bar, st.spinner(_("Measuring {name} …").format(name=name)):
                 one = measured(variant.spec, usual)
             found.append((variant, one.over(setup.recipe.epochs)))
         except (SpecError, TrainingError) as error:
             note = error.sentence(_) if isinstance(error, SpecError) else error.note.sentence(_)
             refusals.append(
-                note
-                if note in refusals
-                else _("{name}: {reason}").format(name=variant.label, reason=note)
+                note if note in refusals else _("{name}: {reason}").format(name=name, reason=note)
             )
     with bar:
         _show_bar(setup, [one for _variant, one in found], is_refused=bool(refusals))
     for refusal in dict.fromkeys(refusals):
-        st.error(refusal)
+        st.error(plain(refusal))
     show_refusal("train")
     if found:
         show_table([_row(variant, one, setup.recipe) for variant, one in found])
@@ -79,7 +80,7 @@ def show_start(setup: Setup) -> None:
 def _row(variant: Variant, one: Estimate, recipe: Recipe) -> dict[str, object]:
     network = cached.network(fitted(variant.spec, recipe.data, recipe.size))
     return {
-        "name": variant.label,
+        "name": shown_label(variant.label, variant.spec),
         "params": network.params,
         "macs": network.macs,
         "seconds": one.seconds,
@@ -105,7 +106,7 @@ def _show_bar(setup: Setup, found: Sequence[Estimate], is_refused: bool) -> None
                 needed=in_bytes(memory), free=in_bytes(found[0].free_memory)
             ),
             _("measured on {device}, {precision}").format(
-                device=found[0].device_name, precision=found[0].precision
+                device=shown_device(found[0].device_name), precision=found[0].precision
             ),
         ]
         left.html(

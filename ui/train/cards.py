@@ -68,7 +68,7 @@ def _card(variant: VariantState, is_leader: bool) -> str:
     lines = "".join(f"<li>{escape(told(state))}</li>" for state in variant.runs)
     return (
         f'<li class="variant{" leader" if is_leader else ""}">'
-        f'<div class="name">{swatch(variant.place)}<span>{escape(variant.label)}</span></div>'
+        f'<div class="name">{swatch(variant.place)}<span>{escape(variant.name)}</span></div>'
         f'<div class="value">{escape(value)}</div><div class="exact">{escape(kind)}</div>'
         f'<div class="bars">{bars}</div><ul class="runs">{lines}</ul></li>'
     )
@@ -77,11 +77,11 @@ def _card(variant: VariantState, is_leader: bool) -> str:
 def show_results(batch: BatchState) -> None:
     """Accuracy, size, computation and time of each variant in one table."""
     experiment = batch.experiment
-    papers = {v.label: v.paper for v in experiment.variants} if experiment else {}
+    papers = {v.label: _(v.paper) for v in experiment.variants} if experiment else {}
     rows: list[dict[str, object]] = []
     for variant in batch.variants:
         row: dict[str, object] = {
-            "name": variant.label,
+            "name": variant.name,
             "accuracy": spread(variant.accuracies),
             "seeds": f"{len(variant.accuracies)} / {len(variant.runs)}",
         }

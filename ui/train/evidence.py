@@ -62,9 +62,7 @@ def _show_layers(batch: BatchState) -> None:
     ids = [state.run.id for _variant, state in firsts if state]
     records: dict[str, list[Layers]] = store().records(ids, ("layers",))
     known = {
-        v.label: (v, records[state.run.id])
-        for v, state in firsts
-        if state and records[state.run.id]
+        v.name: (v, records[state.run.id]) for v, state in firsts if state and records[state.run.id]
     }
     if not known:
         st.info(_("Layers are recorded once in each epoch: there is nothing to see yet."))
@@ -89,7 +87,7 @@ def _choose(labels: list[str], key: str) -> str:
 
 
 def _show_mistakes(batch: BatchState) -> None:
-    over = {v.label: v for v in batch.variants if v.accuracies}
+    over = {v.name: v for v in batch.variants if v.accuracies}
     if not over:
         st.info(_("The test comes at the end of a run: there is nothing to see yet."))
         return
@@ -98,7 +96,7 @@ def _show_mistakes(batch: BatchState) -> None:
     left, right = st.columns(2, gap="medium")
     outcomes = [state.outcome for state in finished if state.outcome]
     with left:
-        _plot(confusion_figure(outcomes, variant.label, is_dark=is_dark()), "train-confusion")
+        _plot(confusion_figure(outcomes, variant.name, is_dark=is_dark()), "train-confusion")
     with right:
         _show_wrong(variant, finished[0], outcomes[0])
 
@@ -114,6 +112,6 @@ def _show_wrong(variant: VariantState, state: RunState, outcome: Outcome) -> Non
         st.info(error.note.sentence(_))
         return
     images = test[[one.index for one in wrong]].numpy().astype(np.uint8)
-    name = _("{name}, seed {seed}").format(name=variant.label, seed=state.run.seed)
+    name = _("{name}, seed {seed}").format(name=variant.name, seed=state.run.seed)
     figure = wrong_figure(images, wrong, outcome.classes, name, is_dark=is_dark())
     _plot(figure, "train-wrong")

@@ -5,8 +5,10 @@ import streamlit as st
 from language.catalogue import _, ngettext
 from training.claims import EXPERIMENTS
 from training.experiments import Experiment, judge
+from training.notes import Note
 from ui.runs.starting import show_refusal, ticket_for
 from ui.train.before import start
+from ui.train.labels import shown_facts
 from ui.train.runs import BatchState
 
 LOOKS = {"agrees": st.success, "differs": st.warning, "open": st.info}
@@ -47,7 +49,9 @@ def _show_card(experiment: Experiment) -> None:
             _("Run"),
             icon=":material/play_arrow:",
             key=f"run-{experiment.name}-{ticket}",
-            help=_("Train {names}").format(names=", ".join(v.label for v in experiment.variants)),
+            help=_("Train {names}").format(
+                names=", ".join(_(variant.label) for variant in experiment.variants)
+            ),
             on_click=start,
             args=(
                 button,
@@ -86,4 +90,5 @@ def show_verdicts(experiment: Experiment, batch: BatchState) -> None:
         return
     for comparison in experiment.comparisons:
         verdict = judge(comparison, batch.accuracies)
-        LOOKS[verdict.result](verdict.note.sentence(_), icon=ICONS[verdict.result])
+        note = Note(verdict.note.template, shown_facts(verdict.note.facts))
+        LOOKS[verdict.result](note.sentence(_), icon=ICONS[verdict.result])

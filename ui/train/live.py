@@ -14,6 +14,7 @@ from ui.train.address import close_batch, open_batch
 from ui.train.cards import show_cards, show_results, told
 from ui.train.evidence import show_evidence
 from ui.train.gallery import show_claim, show_verdicts
+from ui.train.labels import shown_device, shown_label
 from ui.train.runs import BatchState, read, seconds_left
 
 
@@ -70,7 +71,7 @@ def _conditions(state: BatchState) -> list[str]:
     if recipe.noise:
         words.append(_("noise {noise}").format(noise=f"{recipe.noise:g}"))
     if started:
-        words.append(f"{started.device_name}, {started.precision}")
+        words.append(f"{shown_device(started.device_name)}, {started.precision}")
     return words
 
 
@@ -79,7 +80,8 @@ def _show_notes(state: BatchState) -> None:
     for one in state.states:
         if one.run.note:
             show = st.error if one.run.status in ("failed", "broken") else st.warning
-            show(f"{one.run.label}, {told(one)}. {one.run.note.sentence(_)}")
+            name = shown_label(one.run.label, one.run.spec)
+            show(f"{name}, {told(one)}. {one.run.note.sentence(_)}")
 
 
 def show_own_batches(present: str | None) -> None:
@@ -88,6 +90,6 @@ def show_own_batches(present: str | None) -> None:
         "train",
         _("Your runs"),
         present,
-        lambda runs: names([run.label for run in runs]),
+        lambda runs: names([shown_label(run.label, run.spec) for run in runs]),
         open_batch,
     )

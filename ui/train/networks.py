@@ -9,7 +9,9 @@ from language.catalogue import _, language, use
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.explore import title
+from ui.plain import plain
 from ui.train.address import Setup, write_networks
+from ui.train.labels import shown_label
 from ui.train.link import CHOSEN
 
 REFUSED = "train-network-refused"
@@ -30,7 +32,7 @@ def offered(spoken: str) -> dict[str, str]:
 def choose_networks(setup: Setup) -> None:
     """A field that takes up to eight networks by name, or any other as text."""
     known = offered(language())
-    own = dict(zip(setup.specs, (v.label for v in setup.variants), strict=True))
+    own = {v.spec: shown_label(v.label, v.spec) for v in setup.variants}
     st.session_state["train-networks"] = list(setup.specs)
     st.session_state[CHOSEN] = setup.specs
     st.multiselect(
@@ -48,7 +50,7 @@ def choose_networks(setup: Setup) -> None:
         ),
     )
     if refused := st.session_state.get(REFUSED):
-        st.error(refused)
+        st.error(plain(refused))
 
 
 def _take() -> None:

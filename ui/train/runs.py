@@ -15,6 +15,7 @@ from training.records import Epoch, Outcome, Progress, Started
 from training.tables import Run
 from ui.runs.changes import is_live
 from ui.runs.keeper import store
+from ui.train.labels import shown_label
 from viz.training_plots import Learner
 
 
@@ -60,6 +61,11 @@ class VariantState:
     spec: str
     place: int
     runs: tuple[RunState, ...]
+
+    @property
+    def name(self) -> str:
+        """The label in the reader's language."""
+        return shown_label(self.label, self.spec)
 
     @property
     def accuracies(self) -> list[float]:
@@ -111,7 +117,7 @@ class BatchState:
     def learners(self) -> list[Learner]:
         """What the curves are drawn from."""
         return [
-            Learner(v.label, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.epochs)
+            Learner(v.name, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.epochs)
             for v in self.variants
         ]
 

@@ -8,16 +8,22 @@ from io import BytesIO
 from typing import Any, get_args
 
 import streamlit as st
+from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _, ngettext
-from training import images
 from training.catalogue import SOURCES
 from training.device import place_of
-from training.images import LIMITS, PREFIX
+from training.images import PREFIX, usual_limits
 from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
+from training.uploads import keep_for
+from ui.plain import plain
+from ui.runs.keeper import store, store_fails
+from ui.runs.visitor import visitor
 from ui.train.address import Setup, read_setup, write_recipe, write_seeds
+from ui.train.image_sets import show_image_sets
+from ui.train.labels import shown_device
 from viz.numbers import in_bytes
 
 OWN = "own"
@@ -95,6 +101,7 @@ def _choose_data(recipe: Recipe) -> None:
 
 
 def _upload(is_there: bool) -> None:
+    limits = usual_limits()
     st.file_uploader(
         _("A zip file with one folder for each class"),
         type="zip",
@@ -103,13 +110,14 @@ def _upload(is_there: bool) -> None:
         help=_(
             "At most {files} files and {total} unpacked. Images are cropped to their middle square "
             "and kept at {side} pixels, on this server only."
-        ).format(files=f"{LIMITS.files:,}", total=in_bytes(LIMITS.total_bytes), side=KEPT_SIDE),
+        ).format(files=f"{limits.files:,}", total=in_bytes(limits.total_bytes), side=KEPT_SIDE),
     )
     refused, skipped = st.session_state.get(UPLOADED, ("", []))
     if refused:
-        st.error(refused)
+        st.error(plain(refused))
     elif is_there:
         st.caption(_("Your images are in use."))
+    show_image_sets()
     if skipped:
         with st.expander(ngettext("{count} file skipped", "{count} files skipped", len(skipped))):
             st.text("\n".join(note.sentence(_) for note in skipped))
@@ -120,9 +128,12 @@ def _take_upload() -> None:
     if file is None:
         return
     try:
-        data = images.keep(BytesIO(file.getvalue()), side=KEPT_SIDE)
+        data = keep_for(visitor(), store(), BytesIO(file.getvalue()), side=KEPT_SIDE)
     except TrainingError as error:
         st.session_state[UPLOADED] = (error.note.sentence(_), [])
+        return
+    except DBAPIError as error:
+        st.session_state[UPLOADED] = (store_fails(error), [])
         return
     st.session_state[UPLOADED] = ("", list(data.skipped))
     write_recipe(read_setup().recipe.but(data=data.name, size=OWN_SIZES[1]))
@@ -145,12 +156,14 @@ def _choose_device(recipe: Recipe) -> None:
     try:
         place = place_of(recipe)
     except RecipeError as error:
-        st.error(error.note.sentence(_))
+        st.error(plain(error.note.sentence(_)))
         return
     with st.container(key="train-machine"):
         st.caption(
             _("{name}, {memory} of memory, computes in {precision}").format(
-                name=place.name, memory=in_bytes(place.memory), precision=place.precision
+                name=shown_device(place.name),
+                memory=in_bytes(place.memory),
+                precision=place.precision,
             )
         )
 

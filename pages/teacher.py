@@ -1,0 +1,18 @@
+"""Teacher: who is here, what runs and waits, how full the server is; stop any run."""
+
+import streamlit as st
+
+from language.catalogue import _
+from ui.access import is_teacher
+from ui.frame import require
+from ui.teacher.closed import show_closed
+from ui.teacher.limits import show_limits
+from ui.teacher.live import show_live
+
+require()
+st.title(_("Teacher"), anchor=False)
+if is_teacher():
+    show_live()
+    show_limits()
+else:
+    show_closed()

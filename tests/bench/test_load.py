@@ -1,0 +1,85 @@
+"""The load client against the real server, in small; nothing here is timed."""
+
+import random
+from pathlib import Path
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from bench.load import growth, measure, verdicts
+from bench.reader import PageError, Reader
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader(None)  # type: ignore[arg-type]
+
+
+def test_three_readers_turn_knobs_without_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOAD_EVERY", "0.5")
+    found = measure([3], [0.1], trainings=0, log=tmp_path / "server.log")
+    assert found["errors"] == 0, found["rounds"][0]["error_kinds"]
+    assert found["server_tracebacks"] == 0
+    assert found["users"] == 3
+    assert found["reruns"] > 3
+    assert 0 < found["p50"] <= found["p95"]
+    assert 0 < found["rss_start"]
+    assert 0 < found["rss_end"]
+    assert found["same_preset"]["networks_computed"] == 1
+    # The knobs were really turned.
+    assert found["networks_computed"] > 1
+    assert dict(verdicts(found))["one computation for a class (1)"]
+
+
+def test_an_exception_on_the_page_is_an_error(reader: Reader) -> None:
+    message = ForwardMsg()
+    message.delta.new_element.exception.type = "ValueError"
+    message.delta.new_element.exception.message = "no such network"
+    with pytest.raises(PageError, match="ValueError: no such network"):
+        reader._take(message.SerializeToString())
+
+
+def test_a_run_that_starts_anew_has_not_ended(reader: Reader) -> None:
+    message = ForwardMsg(script_finished=ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+    assert not reader._take(message.SerializeToString())
+    message = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+    assert reader._take(message.SerializeToString())
+
+
+def test_a_message_that_is_named_only_is_the_one_that_was_kept(reader: Reader) -> None:
+    whole = ForwardMsg(hash="a")
+    whole.metadata.cacheable = True
+    whole.metadata.delta_path[:] = [1, 0]
+    whole.delta.new_element.selectbox.id = "$$ID-1-knob-depth"
+    reader._take(whole.SerializeToString())
+    reader.knobs.clear()
+    named = ForwardMsg(ref_hash="a")
+    named.metadata.delta_path[:] = [1, 3]
+    reader._take(named.SerializeToString())
+    assert reader.knobs[1, 3][1].id == "$$ID-1-knob-depth"
+
+
+def test_a_knob_is_turned_to_another_of_its_values() -> None:
+    from bench.reader import _turned
+
+    message = ForwardMsg()
+    box = message.delta.new_element.selectbox
+    box.options[:], box.raw_value = ["18", "34"], "18"
+    for seed in range(5):
+        turned = _turned("selectbox", box, random.Random(seed))
+        assert turned is not None
+        assert turned.string_value == "34"
+    box.disabled = True
+    assert _turned("selectbox", box, random.Random(0)) is None
+
+
+def test_growth_is_the_slope_over_the_later_half() -> None:
+    def sample(minute: float, size: float) -> dict[str, float]:
+        return {"minute": minute, "server": size, "supervision": 10.0, "workers": 1e9 * minute}
+
+    filling = [sample(minute, 100.0 * min(minute, 4)) for minute in range(9)]
+    assert growth(filling) == 0
+    growing = [sample(minute, 100.0 * minute) for minute in range(9)]
+    assert growth(growing) == pytest.approx(100.0)

@@ -1,0 +1,226 @@
+"""The pages in Korean: no English sentence is left on them, whatever is shown."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from streamlit.testing.v1 import AppTest
+
+from backbones.registry import FAMILIES, PRESETS
+from language import catalogue
+from tests import stored_runs
+from tests.language.extract import translated, words_of_operations
+from tests.pages.test_train import ADA
+from training import supervisor
+from training.claims import EXPERIMENTS
+from training.recipe import Recipe
+from training.store import Store
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+SEEN = {
+    "body", "caption", "columns", "content", "help", "json", "label", "options", "placeholder",
+    "spec", "text", "title",
+}  # fmt: skip
+"""Fields of Streamlit's messages that a reader sees, or that hold such texts as JSON."""
+
+HIDDEN_KEYS = {"stamp", "open", "search", "font", "family", "name_of", "cdn", "type"}
+"""Keys of JSON whose texts nobody reads."""
+
+NAMES = {
+    *(preset.title for preset in PRESETS.values()),
+    *(preset.source for preset in PRESETS.values()),
+    *(family.paper for family in FAMILIES.values()),
+    *(experiment.source for experiment in EXPERIMENTS.values()),
+}
+"""Names of networks and of papers, which are the same in every language."""
+
+VALUES = {
+    str(choice)
+    for family in FAMILIES.values()
+    for name in family.spec.knob_names()
+    for choice in (*family.presets[0].spec.choices(name), *family.spec.knob(name).suggested)
+} | {"ReLU", "identity", "Bottleneck"}
+"""Values of knobs, as the text form and the papers have them."""
+
+HANGUL = re.compile("[가-힣]")
+SEARCHED = re.compile(r"[a-z0-9_.:-]+ [^A-Z]*\d(x\d+)*")
+"""What the diagram's search looks at: path, kind, settings and shape."""
+
+SENTENCE = re.compile(r"\b[A-Za-z]{2,},? [a-z]{2,}\b")
+
+
+def texts(message: Message) -> Iterator[str]:
+    """All that a reader sees of one of Streamlit's messages."""
+    for field, value in message.ListFields():
+        many = value if field.is_repeated else [value]
+        for one in many.values() if isinstance(many, Mapping) else many:
+            if isinstance(one, Message):
+                yield from texts(one)
+            elif isinstance(one, str) and field.name in SEEN:
+                yield from plain(one)
+
+
+def plain(text: str) -> Iterator[str]:
+    """The readable parts of a text that may be JSON or HTML."""
+    if text.startswith(("{", "[")):
+        try:
+            yield from leaves(json.loads(text))
+        except ValueError:
+            yield text
+    elif text.startswith("<style"):
+        return
+    elif text.startswith("<"):
+        yield from (part.strip() for part in re.split(r"<[^>]*>", text) if part.strip())
+    else:
+        yield from (line for line in text.split("\n") if line)
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """All texts of decoded JSON; texts that are JSON themselves are looked into."""
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            if key not in HIDDEN_KEYS:
+                yield from leaves(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from leaves(inside)
+    elif isinstance(value, str):
+        yield from plain(value)
+
+
+@pytest.fixture(scope="module")
+def english() -> set[str]:
+    """Messages whose Korean is another text."""
+    return {
+        text
+        for message in translated("ko")
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+        if text and text != message.string
+    }
+
+
+def left_over(app: AppTest, english: set[str]) -> list[str]:
+    """English that is no name: messages that were not translated, and whole sentences."""
+    shown = {
+        text
+        for node in app._tree
+        if getattr(node, "proto", None) is not None
+        for text in texts(node.proto)
+    }
+    return sorted(
+        text
+        for text in shown - NAMES - VALUES - words_of_operations()
+        if not SEARCHED.fullmatch(text)
+        if text in english or (not HANGUL.search(text) and SENTENCE.search(without_names(text)))
+    )
+
+
+def without_names(text: str) -> str:
+    """A text without code, Streamlit's marks, and the names in it."""
+    for name in sorted(NAMES, key=len, reverse=True):
+        text = text.replace(name, "")
+    text = re.sub(r"`[^`]*`|:\w+/\w+:|:\w+\[", "", text)
+    return re.sub(r"[\w-]+", lambda word: "" if word[0] in VALUES else word[0], text)
+
+
+def explore(**address: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in {"lang": "ko", **address}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"spec": "resnet?depth=18", "costs": "plots", "pin": "resnet?depth=34"},
+        {"spec": "senet?depth=50", "view": "gate", "costs": "weights"},
+        {"spec": "densenet?depth=40&stem=cifar", "view": "dense", "rows": "blocks"},
+        {"spec": "nasnet?stem=cifar&filters=16&cells=2", "view": "cell", "costs": "torchinfo"},
+        {"spec": "efficientnet?phi=0.5", "view": "paper", "costs": "scaling"},
+        {"spec": "preact_resnet?depth=20&stem=cifar&width=12", "colour": "macs"},
+        {"spec": "plain?depth=9999"},
+    ],
+    ids=lambda address: address["spec"].partition("?")[0],
+)
+def test_explore_has_no_english(address: dict[str, str], english: set[str]) -> None:
+    app = explore(**address)
+    assert app.subheader[0].value == "구조(architecture)"
+    assert left_over(app, english) == []
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store of its own, and nobody who trains what is queued in it."""
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr(supervisor, "ensure", lambda: None)
+    opened = Store()
+    yield opened
+    opened.database.close()
+
+
+def train(**address: str | list[str]) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["visitor"] = ADA
+    app.session_state["visitor-is-new"] = False
+    app.switch_page("pages/train.py")
+    for name, value in {"lang": "ko", **address}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_train_before_start_has_no_english(store: Store, english: set[str]) -> None:
+    app = train(v=["resnet?stem=cifar&stages=1,1&width=4", "plain?depth=9999"], lr="9999")
+    assert app.title[0].value == "학습"
+    assert left_over(app, english) == []
+
+
+@pytest.mark.parametrize("evidence", ["curves", "layers", "mistakes"])
+def test_runs_have_no_english(store: Store, evidence: str, english: set[str]) -> None:
+    app = train(batch=stored_runs.finished(store, ADA), evidence=evidence)
+    assert left_over(app, english) == []
+
+
+def test_an_experiment_and_its_verdict_have_no_english(store: Store, english: set[str]) -> None:
+    experiment = EXPERIMENTS["excitation"]
+    batch, _runs = stored_runs.add(store, ADA, experiment.variants, seeds=2)
+    for run in store.batch(batch, ADA):
+        stored_runs.run(store, run.id)
+    app = train(batch=batch)
+    assert left_over(app, english) == []
+    assert any("게이트 없음" in str(block.proto.body) for block in app.get("html"))
+    assert [run.label for run in store.batch(batch, ADA)][-1] == "no gate"
+
+
+def test_every_sentence_about_a_run_is_korean(store: Store, english: set[str]) -> None:
+    batch, runs = stored_runs.add(store, ADA)
+    stored_runs.run(store, runs[0], epochs=2, status=None)
+    stored_runs.run(store, runs[1], epochs=2, status="broken")
+    assert left_over(train(batch=batch), english) == []
+
+
+def test_names_are_stored_in_english_and_shown_in_korean(store: Store) -> None:
+    spec = "resnet?depth=20&stem=cifar&width=12"
+    app = train(v=[spec], epochs="1")
+    start = next(one for one in app.button if one.label == "시작")
+    start.click().run()
+    (batch,) = store.batches(ADA)
+    assert {run.label for run in store.batch(batch, ADA)} == {"ResNet-20 CIFAR, Width 12"}
+    cards = next(str(b.proto.body) for b in app.get("html") if 'ul class="variants' in b.proto.body)
+    assert "ResNet-20 CIFAR, 너비(width) 12" in cards
+
+
+def test_every_setting_of_a_recipe_has_korean_words() -> None:
+    with catalogue.speaking("ko"):
+        for field in Recipe.model_fields.values():
+            if field.description:
+                assert HANGUL.search(catalogue._(field.description)), field.description

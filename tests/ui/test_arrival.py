@@ -1,0 +1,63 @@
+"""A fresh server paints before it loads torch."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+# The app with a warm-up that waits to be let go: what it has painted until then, and with what.
+SCRIPT = """
+import sys
+
+from streamlit.testing.v1 import AppTest
+
+import ui.arrival
+import ui.warm
+
+painted = []
+
+def wait():
+    assert not ui.warm.is_warm()
+    painted.append([name for name in ("torch", "pandas", "sqlalchemy") if name in sys.modules])
+    ui.warm._ready.set()
+
+ui.arrival.wait_until_warm = wait
+app = AppTest.from_file("app.py", default_timeout=120)
+app.run()
+assert not app.exception, app.exception
+assert painted == [[]], painted
+assert app.title[0].value == "ResNet-50"
+assert not [block for block in app.get("html") if 'class="arriving' in block.proto.body]
+print("torch" in sys.modules)
+"""
+
+
+def test_the_frame_is_painted_before_any_large_library_is_loaded(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PLAYGROUND_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "True"
+
+
+def test_the_frame_says_that_it_waits() -> None:
+    script = """
+import streamlit as st
+from ui import arrival
+arrival.is_warm = lambda: False
+arrival.wait_until_warm = st.stop
+arrival.arrive()
+"""
+    from streamlit.testing.v1 import AppTest
+
+    app = AppTest.from_string(script, default_timeout=60).run()
+    told = "".join(block.proto.body for block in app.get("html"))
+    assert 'role="status"' in told
+    assert "loading" in told

@@ -1,0 +1,95 @@
+"""Tells the store who has a page open, where there is a teacher to see it.
+
+Streamlit knows the sessions of its own process only, so each process writes its own down; a reader
+who reads and turns no knob is here too. A thread writes, so that no page waits for the store.
+"""
+
+import os
+import platform
+import time
+from dataclasses import dataclass
+from threading import Event, Lock, Thread
+
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from operation.log import event
+from operation.settings import settings
+from training.places import database_url
+from ui.access import reader
+from ui.runs.visitor import visitor
+
+PLACE = f"{platform.node()}:{os.getpid()}"
+
+
+@dataclass(frozen=True)
+class _Session:
+    owner: str
+    name: str
+    page: str
+    came: float
+
+
+class _Register:
+    """The sessions of this process; a thread signs for those that are still connected."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._sessions: dict[str, _Session] = {}
+        self._lock, self._has_news = Lock(), Event()
+        Thread(target=self._sign_for_ever, name="presence", daemon=True).start()
+
+    def note(self, session: str, owner: str, name: str, page: str) -> None:
+        """A session has run a page."""
+        with self._lock:
+            known = self._sessions.get(session)
+            came = known.came if known and known.owner == owner else time.time()
+            now = _Session(owner, name, page, came)
+            self._sessions[session] = now
+        if known != now:
+            self._has_news.set()
+
+    def _connected(self) -> list[_Session]:
+        runtime = Runtime.instance() if Runtime.exists() else None
+        with self._lock:
+            if runtime is not None:
+                for gone in [s for s in self._sessions if not runtime.is_active_session(s)]:
+                    del self._sessions[gone]
+            return sorted(self._sessions.values(), key=lambda session: session.came)
+
+    def _sign_for_ever(self) -> None:
+        # These take a second to load: not before the first page.
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from training.database import Database
+        from training.people import SIGN_SECONDS, People, Reader
+
+        people: People | None = None
+        while True:
+            found: dict[str, Reader] = {}
+            for one in self._connected():
+                other = found.get(one.owner)
+                count, came = (other.sessions, other.came) if other else (0, one.came)
+                found[one.owner] = Reader(one.owner, one.name, one.page, count + 1, came)
+            try:
+                people = people or People(Database(self._url))
+                people.sign(PLACE, found.values())
+            except SQLAlchemyError as error:
+                event("presence", "the store refuses", reason=str(error)[:80])
+            self._has_news.wait(SIGN_SECONDS)
+            self._has_news.clear()
+
+
+@st.cache_resource(show_spinner=False)
+def _register(url: str) -> _Register:
+    return _Register(url)
+
+
+def note_presence(page: str) -> None:
+    """The reader looks at a page; nothing is kept of it where there is no teacher."""
+    context = get_script_run_ctx()
+    person = reader()
+    if not settings().has_teacher or context is None or person is None:
+        return
+    _register(database_url()).note(context.session_id, visitor(), person.name, page)

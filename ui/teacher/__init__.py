@@ -1,0 +1,1 @@
+"""The teacher's page: who is here, what runs, how full the server is."""

@@ -1,0 +1,39 @@
+"""What runs are called: stored in English whoever started them, shown in the reader's language."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from backbones.registry import parse
+from language.catalogue import SOURCE_LANGUAGE, _, language, ngettext, speaking
+from ui.explore import title
+
+
+def source_title(spec: str) -> str:
+    """The English title of a spec's text."""
+    with speaking(SOURCE_LANGUAGE):
+        return title(parse(spec))
+
+
+def shown_label(label: str, spec: str) -> str:
+    """A stored label as the reader reads it; one that somebody typed stays as it is."""
+    if language() == SOURCE_LANGUAGE:
+        return label
+    return title(parse(spec)) if label == source_title(spec) else _(label)
+
+
+_CORES = re.compile(r"(\d+) cores?$")
+
+
+def shown_device(name: str) -> str:
+    """A processor as the store knows it: ``A processor, 2 cores``, counted in any language."""
+
+    def count(found: re.Match[str]) -> str:
+        return ngettext("{count} core", "{count} cores", int(found[1]))
+
+    return _CORES.sub(count, name)
+
+
+def shown_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of a verdict, in which an experiment's variants are named by their labels."""
+    return {name: _(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
