@@ -16,8 +16,10 @@ from training.command import RunResult, SpecResult, compare
 from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
+from viz.changes import Changes, changes
 from viz.colours import COLOURS, colouring
 from viz.compose import compose
+from viz.difference import Difference
 from viz.dot import dot
 from viz.export import FORMATS, export
 from viz.figures import figures
@@ -71,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
         help="the network itself, or one of the figures that it gives rise to",
     )
     diagram.add_argument("--part", default="", help="path of the part that a figure shows")
+    diagram.add_argument(
+        "--against", default="", metavar="SPEC", help="mark what changed against another network"
+    )
     diagram.set_defaults(run=_diagram)
 
     train = commands.add_parser("train", help="train networks and compare their accuracy")
@@ -147,13 +152,22 @@ def _diagram(options: argparse.Namespace) -> None:
         content = export(_figure(network, root, options), ending)
     else:
         opened = open_to(root, LEVELS[options.level])
+        new = _changes(network, root, options.against)
         if ending == "dot":
-            content = dot(network, root, opened, direction=options.direction).encode()
+            content = dot(network, root, opened, direction=options.direction, changes=new).encode()
         else:
             shades = colouring(network, root, opened, options.colour)
             drawn = plan(network, root, options.direction)
-            content = export(compose(drawn, opened, shades, title=network.spec), ending)
+            drawing = compose(drawn, opened, shades, title=network.spec, changes=new)
+            content = export(drawing, ending)
     options.out.write_bytes(content)
+
+
+def _changes(network: Profile, root: Node, against: str) -> Changes:
+    if not against:
+        return Changes()
+    base = profile(against)
+    return changes(Difference(base, network), outline(base), root)
 
 
 def _figure(network: Profile, root: Node, options: argparse.Namespace) -> Picture:

@@ -6,7 +6,8 @@ supervisor itself is killed, its workers train on; the next one adopts them.
     python -m training.supervisor
 
 runs until its standard input closes, as when the process that started it is gone, and no run is
-left.
+left. Where several machines serve the app, one supervisor of its own does for all of them
+(``main(stay=True)``) and the app starts none (``PLAYGROUND_SUPERVISE=off``).
 """
 
 import fcntl
@@ -292,6 +293,8 @@ def ensure() -> None:
     replaced so. It outlives the caller until its runs are done.
     """
     global _started
+    if os.environ.get("PLAYGROUND_SUPERVISE") == "off":
+        return
     with _starting:
         if _started is not None and _started.poll() is None:
             return
@@ -337,21 +340,26 @@ def end() -> None:
             _started = None
 
 
-def main() -> None:
-    """Supervise, unless another process does. Workers survive the end of this process."""
+def main(stay: bool = False) -> None:
+    """Supervise, unless another process does. Workers survive the end of this process.
+
+    ``stay``: nobody has started it who would end, so it goes on with nothing to do.
+    """
     signal.signal(signal.SIGTERM, lambda _signal, _frame: os._exit(0))
     set_up()
+    code = 0
     with sole_supervisor(patience=1.0) as is_free:
         if is_free:
             event("supervisor", "started", pid=os.getpid())
             try:
-                supervise(Store(), usual_executor(), sys.stdin.buffer)
+                supervise(Store(), usual_executor(), None if stay else sys.stdin.buffer)
             except Exception:
                 traceback.print_exc()
+                code = 1
             event("supervisor", "ended", pid=os.getpid())
     sys.stderr.flush()
     # Past exit handlers, which would wait for the workers.
-    os._exit(0)
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,11 @@ from analysis.trace import profile
 from analysis.weight_records import Source, Weights
 from analysis.weights import weights
 from language.catalogue import use
+from viz.changes import Changes, changes
 from viz.colours import colouring
 from viz.compose import compose
 from viz.cost_plots import cost_figures
+from viz.difference import Difference
 from viz.dot import dot
 from viz.export import export
 from viz.figures import figures as network_figures
@@ -69,6 +71,7 @@ def insides(text: str, direction: str, language: str) -> Plan:
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
 def arrays(text: str, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
+    use(language)
     with collection_paused():
         data = network_data(insides(text, direction, language))
         return json.dumps(data, separators=(",", ":"))
@@ -97,20 +100,39 @@ def figure_arrays(text: str, kind: str, subject: str, language: str) -> dict[str
 
 
 @st.cache_resource(max_entries=SELDOM, show_spinner=False)
+def changed(base: str, text: str, language: str) -> Changes:
+    """What is new in a spec's network against another one's."""
+    use(language)
+    difference = Difference(network(base), network(text))
+    return changes(difference, tree(base), tree(text))
+
+
+@st.cache_resource(max_entries=SELDOM, show_spinner=False)
 def exported(
-    text: str, view: str, subject: str, opened: str, colour: str, ending: str, language: str
+    text: str,
+    view: str,
+    subject: str,
+    opened: str,
+    colour: str,
+    ending: str,
+    language: str,
+    base: str = "",
 ) -> bytes:
-    """A file of a diagram as it is open, or of a figure; a diagram's subject is its direction."""
+    """A file of a diagram as it is open, or of a figure; a diagram's subject is its direction.
+
+    A diagram shows its changes against the network ``base``, where there is one.
+    """
     use(language)
     if view != "network":
         return export(figure(text, view, subject, language), ending)
     root = tree(text)
     paths = read_opening(root, opened, LEVELS["stages"])
+    new = changed(base, text, language) if base else Changes()
     if ending == "dot":
-        return dot(network(text), root, paths, direction=subject).encode()
+        return dot(network(text), root, paths, direction=subject, changes=new).encode()
     drawn = insides(text, subject, language)
     shades = colouring(network(text), root, paths, colour)
-    return export(compose(drawn, paths, shades, title=text), ending)
+    return export(compose(drawn, paths, shades, title=text, changes=new), ending)
 
 
 @st.cache_resource(max_entries=SELDOM, show_spinner=False)

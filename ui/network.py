@@ -14,8 +14,8 @@ from ui.room import room
 from ui.selection import read_part, write_part
 from ui.url import read_view, write_view
 from ui.views import choose_view
+from viz.changes import Changes
 from viz.colours import COLOURS
-from viz.difference import Difference, marks, summary
 from viz.export import FORMATS
 from viz.layout import LayoutError
 
@@ -79,26 +79,25 @@ def _network(
     direction = choose_view(
         place, _("Direction"), "direction", {"LR": _("Left to right"), "TB": _("Top to bottom")}
     )
-    difference = _difference(spec, pinned)
-    changes: dict[str, str] = {}
+    base = _base(spec, pinned)
+    changes = cached.changed(base, spec.text, spoken) if base else Changes()
     # Its place is there without it too: what follows keeps its own, and is not made anew.
     told = st.empty()
-    if difference and not difference.is_empty:
-        changes = marks(difference, cached.tree(spec.text))
-        told.markdown(f":material/difference: {summary(difference)}")
-    base = difference.before.spec if difference else ""
+    if changes.sentence:
+        told.markdown(f":material/difference: {changes.sentence}")
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base}",
         name=name,
         network=cached.arrays(spec.text, direction, spoken),
-        marks=changes,
+        base=base,
+        changes=changes,
         height=HEIGHTS[direction],
         subject=direction,
     )
 
 
-def _difference(spec: BackboneSpec, pinned: BackboneSpec | None) -> Difference | None:
-    """Against the pinned network, else against the one before the last knob was turned.
+def _base(spec: BackboneSpec, pinned: BackboneSpec | None) -> str:
+    """What changes are shown against: the pinned network, else the one before the last knob.
 
     A network of another family is nothing that a knob turned into this one.
     """
@@ -107,11 +106,9 @@ def _difference(spec: BackboneSpec, pinned: BackboneSpec | None) -> Difference |
         before = present
     st.session_state[LATEST] = (before, spec.text)
     base = pinned.text if pinned else before
-    if not base or base == spec.text:
-        return None
-    if not pinned and base.partition("?")[0] != spec.family:
-        return None
-    return Difference(cached.network(base), cached.network(spec.text))
+    if base == spec.text or (not pinned and base.partition("?")[0] != spec.family):
+        return ""
+    return base
 
 
 def _figure(spec: BackboneSpec, kind: str, place: DeltaGenerator, spoken: str) -> Drawing:
@@ -152,7 +149,7 @@ def _show_exports(spec: BackboneSpec, view: str, drawing: Drawing, spoken: str) 
             st.download_button(
                 ending.upper(),
                 lambda ending=ending: cached.exported(  # type: ignore[misc]
-                    spec.text, view, drawing.subject, opened, colour, ending, spoken
+                    spec.text, view, drawing.subject, opened, colour, ending, spoken, drawing.base
                 ),
                 file_name=f"{spec.family}-{view}.{ending}",
                 mime=media,

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
 
+from viz.changes import Changes, badge, change_words, ghost_marks, ghost_place, place_of
 from viz.colours import Colouring, by_kind
 from viz.interior import Interior, Plan, Point
 from viz.labels import CHEVRON, DETAIL, HEADER, TITLE, heading
 from viz.outline import UNFOLDED, Node
 from viz.palette import group
-from viz.picture import Box, Curve, Mark, Picture, Text
+from viz.picture import Box, Curve, Ink, Mark, Picture, Text
+from viz.text_width import text_width
 from viz.warp import Warp
 from viz.wiring import Wire
 
@@ -98,40 +100,62 @@ def has_arcs(inside: Interior) -> bool:
 
 
 def compose(
-    plan: Plan, opened: frozenset[str], colouring: Colouring = by_kind, title: str = ""
+    plan: Plan,
+    opened: frozenset[str],
+    colouring: Colouring = by_kind,
+    title: str = "",
+    changes: Changes | None = None,
 ) -> Picture:
-    """The picture of a network with the nodes in ``opened`` open."""
+    """The picture of a network with the nodes in ``opened`` open.
+
+    ``changes`` are marked, and told below the network.
+    """
+    changes = changes or Changes()
     root = grow(plan, plan.root, opened | {plan.root.path})
-    painter = _Painter(plan, colouring)
+    painter = _Painter(plan, colouring, changes)
     # The network itself has no frame: its header and padding stay outside.
     if root.room is not None:
         painter.paint_room(root.room, MARGIN - PAD, MARGIN - HEADER)
-    return Picture(
-        root.width - 2 * PAD + 2 * MARGIN,
-        root.height - HEADER - (PAD if plan.direction == "TB" else HEADER) + 2 * MARGIN,
-        (*painter.frames, *painter.curves, *painter.boxes),
-        title,
-    )
+        painter.paint_ghosts(root.node, root.room, (MARGIN - PAD, MARGIN - HEADER))
+    width = root.width - 2 * PAD + 2 * MARGIN
+    height = root.height - HEADER - (PAD if plan.direction == "TB" else HEADER) + 2 * MARGIN
+    marks = [*painter.frames, *painter.curves, *painter.boxes, *painter.notes]
+    if changes.sentence:
+        # A ghost may stick out of the network.
+        boxes = [mark for mark in painter.notes if isinstance(mark, Box)]
+        width = max([width, *(box.x + box.width + MARGIN for box in boxes)])
+        height = max([height, *(box.y + box.height + MARGIN for box in boxes)])
+        for number, words in enumerate((changes.sentence, change_words())):
+            place = Text(MARGIN, height + 10.0 + 18.0 * number, words, DETAIL, ink="muted")
+            marks.append(place)
+            width = max(width, text_width(words, DETAIL) + 2 * MARGIN)
+        height += 10.0 + 2 * 18.0
+    return Picture(width, height, tuple(marks), title)
 
 
 class _Painter:
     """Marks of a composed network: frames below, then arrows, then boxes."""
 
-    def __init__(self, plan: Plan, colouring: Colouring):
+    def __init__(self, plan: Plan, colouring: Colouring, changes: Changes):
         self.plan = plan
         self.colouring = colouring
+        self.changes = changes
         self.is_down = plan.direction == "TB"
         self.frames: list[Mark] = []
         self.curves: list[Mark] = []
         self.boxes: list[Mark] = []
+        self.notes: list[Mark] = []
 
     def paint(self, part: Part, x: float, y: float) -> None:
+        if part.node.path in self.changes.marks:
+            self.notes += badge(x + part.width, y, self.changes.marks[part.node.path])
         if part.room is None:
             self._paint_closed(part, x, y)
         else:
             self.frames.append(Box(x, y, part.width, part.height, "frame", part.node.path, 8.0))
             self._paint_heading(part, x, y)
             self.paint_room(part.room, x, y)
+            self.paint_ghosts(part.node, part.room, (x, y))
             self._paint_ports(part, part.room, (x, y))
 
     def paint_room(self, room: Room, x: float, y: float) -> None:
@@ -144,6 +168,18 @@ class _Painter:
                 self._paint_wire(room, wire, [room.at(point, origin) for point in route], corners)
             else:
                 self._paint_arc(room, wire, corners, origin)
+
+    def paint_ghosts(self, node: Node, room: Room, corner: Point) -> None:
+        """What was removed between the parts of an open node."""
+        origin = corner[0] + room.indent, corner[1] + HEADER
+        boxes = [
+            (origin[0] + x, origin[1] + y, part.width, part.height)
+            for part, (x, y) in zip(room.parts, room.places, strict=True)
+        ]
+        for ghost in self.changes.ghosts_of(node):
+            place = place_of([part.node for part in room.parts], ghost.after)
+            tie, at = ghost_place(boxes, place, ghost.width, is_down=self.is_down)
+            self.notes += ghost_marks(ghost, tie, at)
 
     def _paint_closed(self, part: Part, x: float, y: float) -> None:
         node, label = part.node, self.plan.label(part.node)
@@ -163,6 +199,7 @@ class _Painter:
             )
         )
         middle = x + part.width / 2
+        small: Ink = "detail" if shade.level is None else "text"
         is_strong = is_sign or bool(label.details)
         shift = 0.0 if node.is_operation else CHEVRON / 2
         baseline = y + (16.0 if label.details or not is_sign else 17.0)
@@ -173,9 +210,7 @@ class _Painter:
             self.boxes.append(_chevron(x + 9.0, baseline - 4.5, is_open=False))
         for number, line in enumerate(label.details):
             self.boxes.append(
-                Text(
-                    middle, baseline + 15.0 + 14.0 * number, line, DETAIL, False, "middle", "muted"
-                )
+                Text(middle, baseline + 15.0 + 14.0 * number, line, DETAIL, False, "middle", small)
             )
 
     def _paint_heading(self, part: Part, x: float, y: float) -> None:

@@ -66,7 +66,7 @@ def marks(difference: Difference, root: Node) -> dict[str, str]:
             found[node.path] = "added"
         elif node.is_operation and paths <= difference.resized:
             found[node.path] = "resized"
-        elif node.path in removed_from:
+        elif not removed_from.isdisjoint([node.path, *(part.path for part in node.members)]):
             found[node.path] = "removed"
         elif paths & (difference.added | difference.resized):
             found[node.path] = "changed"

@@ -1,10 +1,12 @@
 """DOT text of a network as it is open, for people who go on drawing with Graphviz."""
 
+from dataclasses import replace
 from html import escape
 
 import graphviz
 
 from analysis.records import Profile
+from viz.changes import SIGNS, Changes, change_words
 from viz.compose import thickness
 from viz.labels import Label, heading, label
 from viz.numbers import shape
@@ -15,12 +17,21 @@ from viz.wiring import MERGES, Link, links
 FONT = "Helvetica"
 
 
-def dot(profile: Profile, root: Node, opened: frozenset[str], *, direction: str = "TB") -> str:
+def dot(
+    profile: Profile,
+    root: Node,
+    opened: frozenset[str],
+    *,
+    direction: str = "TB",
+    changes: Changes | None = None,
+) -> str:
     """The network with the nodes in ``opened`` open.
 
     ``direction`` is Graphviz's rankdir, TB or LR. Each box has its path as id, and its kind as
-    class for style sheets.
+    class for style sheets. Parts that changed have a sign in front and an outline of their own;
+    what was removed is named where it was.
     """
+    changes = changes or Changes()
     graph = graphviz.Digraph(
         "network",
         graph_attr={
@@ -51,7 +62,9 @@ def dot(profile: Profile, root: Node, opened: frozenset[str], *, direction: str 
             "arrowsize": "0.6",
         },
     )
-    _draw(graph, profile, root, opened | {root.path})
+    if changes.sentence:
+        graph.attr(label=f"{changes.sentence}\\n{change_words()}", labelloc="b")
+    _draw(graph, profile, root, opened | {root.path}, changes)
     joined = {box.path for box in visible(root, opened) if box.kind in MERGES}
     previous_shape: dict[str, tuple[int, ...]] = {}
     for link in links(profile, root, opened):
@@ -59,30 +72,45 @@ def dot(profile: Profile, root: Node, opened: frozenset[str], *, direction: str 
     return str(graph.source)
 
 
-def _draw(graph: graphviz.Digraph, profile: Profile, node: Node, opened: frozenset[str]) -> None:
+def _draw(
+    graph: graphviz.Digraph,
+    profile: Profile,
+    node: Node,
+    opened: frozenset[str],
+    changes: Changes,
+) -> None:
     for child in node.inside(opened):
         if child.inside(opened):
             with graph.subgraph(name=f"cluster_{child.path}") as cluster:
                 cluster.attr(
-                    label=_in_html(heading(profile, child), "  "),
+                    label=_in_html(_with_changes(heading(profile, child), child, changes), "  "),
                     id=child.path,
                     style="rounded,filled",
-                    color=LIGHT.line,
+                    color=LIGHT.second if child.path in changes.marks else LIGHT.line,
                     fillcolor=TINTS["frame"][0],
                     tooltip=child.path,
                     labeljust="l",
                     margin="10",
                     **{"class": "open"},
                 )
-                _draw(cluster, profile, child, opened)
+                _draw(cluster, profile, child, opened, changes)
         else:
-            _draw_box(graph, profile, child)
+            _draw_box(graph, profile, child, changes)
 
 
-def _draw_box(graph: graphviz.Digraph, profile: Profile, node: Node) -> None:
+def _with_changes(words: Label, node: Node, changes: Changes) -> Label:
+    """A label with its change's sign, and what was removed from its node."""
+    if node.path not in changes.marks:
+        return words
+    gone = [ghost.text for ghost in changes.ghosts_of(node)]
+    sign = SIGNS[changes.marks[node.path]]
+    return replace(words, title=f"{sign} {words.title}", details=(*words.details, *gone))
+
+
+def _draw_box(graph: graphviz.Digraph, profile: Profile, node: Node, changes: Changes) -> None:
     tint = group(node.kind, node.is_operation)
     fill, outline = TINTS[tint]
-    words = label(profile, node)
+    words = _with_changes(label(profile, node), node, changes)
     attributes = {
         "id": node.path,
         "tooltip": node.path,
@@ -100,6 +128,8 @@ def _draw_box(graph: graphviz.Digraph, profile: Profile, node: Node) -> None:
         }
     else:
         attributes["label"] = _in_html(words, "<br/>")
+    if node.path in changes.marks:
+        attributes |= {"color": LIGHT.second, "penwidth": "2"}
     if node.count > 1:
         attributes["peripheries"] = "2"
     graph.node(_identifier(node.path), **attributes)

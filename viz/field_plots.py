@@ -4,12 +4,13 @@ Each plot is an info function, which computes from records, and a figure functio
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from language.catalogue import _
 from search.field_costs import FIELD_COSTS, FieldCost
-from search.records import ProxyPoint, RankCorrelation
+from search.records import Evaluation, ProxyPoint, RankCorrelation
 from training.notes import message
 from viz.palette import ink
 from viz.theme import TALL, figure
@@ -22,33 +23,70 @@ PROXY_TITLES = {
 }
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """A proxy of an architecture beside what training says; ``key`` is empty in a study."""
+
+    proxy: float
+    reward: float
+    accuracy: float
+    params: int
+    key: str = ""
+
+
+def of_study(points: Sequence[ProxyPoint], proxy: str) -> list[Ranked]:
+    """One proxy of a study's cells."""
+    return [
+        Ranked(
+            float(getattr(point.proxies, proxy)),
+            point.scored.reward,
+            point.scored.accuracy,
+            point.scored.params,
+        )
+        for point in points
+    ]
+
+
+def of_race(evaluations: Sequence[Evaluation]) -> list[Ranked]:
+    """The parameters of a race's candidates, each once."""
+    once = {e.key: e for e in evaluations}
+    return [Ranked(e.params, e.reward, e.accuracy, e.params, e.key) for e in once.values()]
+
+
 def proxy_figure(
-    points: Sequence[ProxyPoint], correlation: RankCorrelation, chosen: str = "", *, is_dark: bool
+    points: Sequence[Ranked],
+    correlation: RankCorrelation,
+    reward: str,
+    chosen: str = "",
+    *,
+    is_dark: bool,
 ) -> go.Figure:
-    """One proxy against what short training says; the ``chosen`` key is filled otherwise."""
+    """One proxy against the ``reward``, named in words; the ``chosen`` key is larger."""
     title = _(PROXY_TITLES[correlation.proxy])
     colours = ink(is_dark)
     fig = figure(
-        _("{proxy}: rank correlation {rho:+.2f}").format(proxy=title, rho=correlation.rho),
+        _("{proxy}: rank correlation {rho}").format(
+            proxy=title, rho=f"{correlation.rho:+.2f}".replace("-", "−")
+        ),
         title,
-        _("reward (minus cross-entropy, nats)"),
+        reward,
         is_dark=is_dark,
-        source=_("Spearman's rho {rho:+.2f}, Kendall's tau {tau:+.2f}, {count} cells").format(
-            rho=correlation.rho, tau=correlation.tau, count=correlation.count
+        source=_("Spearman's rho; Kendall's tau {tau}; {count} cells").format(
+            tau=f"{correlation.tau:+.2f}".replace("-", "−"), count=f"{correlation.count:,}"
         ),
     )
-    fig.add_scatter(
-        x=[getattr(point.proxies, correlation.proxy) for point in points],
-        y=[point.scored.reward for point in points],
-        customdata=[
-            (point.key, f"{point.scored.accuracy:.1%}", f"{point.scored.params:,}")
-            for point in points
-        ],
+    fig.add_scattergl(
+        x=[point.proxy for point in points],
+        y=[point.reward for point in points],
+        customdata=[(p.key, f"{p.accuracy:.1%}", f"{p.params:,}") for p in points],
         mode="markers",
         marker={
-            "color": [colours.second if p.key == chosen else colours.accent for p in points],
-            "size": [13 if p.key == chosen else 7 for p in points],
+            "color": [colours.second if chosen == p.key else colours.accent for p in points],
+            "size": [13 if chosen == p.key else 6 for p in points],
+            "opacity": 0.7,
         },
+        selected={"marker": {"opacity": 0.7}},
+        unselected={"marker": {"opacity": 0.7}},
         hovertemplate=_("{accuracy}, {params} parameters").format(
             accuracy="%{customdata[1]}", params="%{customdata[2]}"
         )
@@ -72,17 +110,17 @@ def ladder_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figu
     colours, costs = ink(is_dark), ladder(own_seconds)
     fig = figure(
         _("What a search costs"),
-        _("GPU-days, log scale; this search: days of one CPU core"),
+        _("GPU-days, this search: CPU-days; log scale"),
         "",
         is_dark=is_dark,
-        source=_("As printed by their authors; 1806.09055, Table 1"),
+        source=_("As printed by their authors and in 1806.09055"),
     )
     fig.add_scatter(
         x=[cost.gpu_days for cost in costs],
         y=[f"{cost.name} ({cost.year})" if cost.year else cost.name for cost in costs],
         customdata=[cost.source for cost in costs],
         mode="markers+text",
-        text=[f"{cost.gpu_days:,.3g}" for cost in costs],
+        text=[_days(cost) for cost in costs],
         textposition="middle right",
         textfont={"color": colours.muted, "size": 12},
         marker={
@@ -94,12 +132,18 @@ def ladder_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figu
     )
     fig.layout.height = TALL
     fig.layout.xaxis.type = "log"
-    fig.layout.xaxis.range = (LEAST, 5.4)
-    fig.layout.xaxis.dtick = 1
-    fig.layout.xaxis.exponentformat = "power"
+    fig.layout.xaxis.update(range=(LEAST, 6.2), dtick=2, exponentformat="power", tickangle=0)
     fig.layout.yaxis.autorange = "reversed"
     fig.layout.hovermode = "closest"
     return fig
+
+
+def _days(cost: FieldCost) -> str:
+    """Days, or for what took less than one of them seconds or minutes."""
+    if cost.year or cost.gpu_days >= 1:
+        return f"{cost.gpu_days:,.0f}" if cost.gpu_days >= 10 else f"{cost.gpu_days:g}"
+    seconds = 86_400 * cost.gpu_days
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 LEAST = -6

@@ -47,7 +47,8 @@ def cell_picture(cell: DrawnCell) -> Picture:
     """The cell from top to bottom; raises LayoutError."""
     sizes = _sizes(cell)
     wiring = Wiring((1, 1), (1,), _wires(cell))
-    text = interior_dot(sizes, wiring.wires, INPUTS, True, "TB")
+    ends = tuple((wire.source, wire.target, False) for wire in wiring.wires)
+    text = interior_dot(sizes, ends, INPUTS, True, "TB")
     inside = read_interior(positions([text])[text], len(sizes), wiring)
     left, top = MARGIN, MARGIN + HEAD
     marks: list[Mark] = []

@@ -107,8 +107,8 @@ def plan(
                 text = interior_dot(sizes, ends, len(inside.entries), bool(inside.exits), direction)
                 texts[path] = (text, len(children), inside)
     drawn = positions(text for text, *_ in texts.values())
-    for path, (text, children, wiring) in texts.items():
-        insides[path] = read_interior(drawn[text], children, wiring)
+    for path, (text, count, wiring) in texts.items():
+        insides[path] = read_interior(drawn[text], count, wiring)
     return Plan(profile, root, direction, labels, insides, twins)
 
 

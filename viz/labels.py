@@ -75,6 +75,9 @@ HEADER = 28.0
 def contents(node: Node) -> str:
     """What a closed node holds, as ``3 × Bottleneck``; empty where its parts have no class."""
     blocks = [child for child in node.children if not child.is_operation]
+    # Blocks in a row are what a stage holds; one among convolutions is a detail.
+    if any(child.is_operation and child.kind not in SYMBOLS for child in node.children):
+        return ""
     if not blocks or any(block.name == block.path.rsplit(".", 1)[-1] for block in blocks):
         return ""
     names = dict.fromkeys(block.name for block in blocks)

@@ -1,7 +1,8 @@
 """Colours: one accent for the pages, a tint for each kind of operation, a ramp for costs.
 
 The tints differ in lightness as well as in hue, and each kind also has its own word in the
-diagram, so nothing is told by colour alone.
+diagram, so nothing is told by colour alone. Words have a contrast of 4.5 to what they stand on
+and outlines one of 3 (WCAG AA), which ``tests/viz/test_palette.py`` measures.
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from language.catalogue import _
 
 ACCENT = "#2f5fd0"
 ACCENT_DARK = "#7ea6ff"
-SECOND = "#c2571a"
+SECOND = "#b85016"
 SECOND_DARK = "#ffab70"
 
 
 @dataclass(frozen=True)
 class Ink:
-    """What a page's theme draws with."""
+    """What a page's theme draws with; ``detail`` is for small words on a tint."""
 
     text: str
     muted: str
@@ -24,10 +25,11 @@ class Ink:
     surface: str
     accent: str
     second: str
+    detail: str
 
 
-LIGHT = Ink("#1f2430", "#667085", "#d5dae3", "#ffffff", ACCENT, SECOND)
-DARK = Ink("#e8eaf0", "#98a2b3", "#3a4150", "#0e1117", ACCENT_DARK, SECOND_DARK)
+LIGHT = Ink("#1f2430", "#667085", "#d5dae3", "#ffffff", ACCENT, SECOND, "#475063")
+DARK = Ink("#e8eaf0", "#98a2b3", "#3a4150", "#0e1117", ACCENT_DARK, SECOND_DARK, "#b4bdcb")
 
 
 def ink(is_dark: bool) -> Ink:
@@ -40,13 +42,14 @@ Tints = dict[str, tuple[str, str]]
 TINTS: Tints = {
     "conv": ("#cfdcf7", "#4a6db8"),
     "linear": ("#e3d3f2", "#8458b3"),
-    "norm": ("#eef0f3", "#9aa4b5"),
-    "activation": ("#fbe6c2", "#c98a1b"),
+    "norm": ("#eef0f3", "#7d8799"),
+    "activation": ("#fbe6c2", "#b87c14"),
     "pool": ("#cdebe4", "#2f8f7b"),
     "merge": ("#ffd9c7", "#c2571a"),
-    "shape": ("#ffffff", "#aab2c0"),
-    "block": ("#f5f7fb", "#8a94a6"),
+    "shape": ("#ffffff", "#8690a1"),
+    "block": ("#f5f7fb", "#7d879a"),
     "frame": ("#f8f9fb", "#d5dae3"),
+    "change": (SECOND, SECOND),
 }
 """Fill and outline of each group of kinds, on a light page."""
 
@@ -60,12 +63,14 @@ TINTS_DARK: Tints = {
     "shape": ("#14181f", "#5d6880"),
     "block": ("#232936", "#5d6880"),
     "frame": ("#151a22", "#3a4150"),
+    "change": (SECOND_DARK, SECOND_DARK),
 }
 """The same on a dark page."""
 
-RAMP = ("#f4f7fd", "#d3e1f7", "#a6c3ee", "#6f9ce0", "#3f71cd")
-RAMP_DARK = ("#161c28", "#1d2c4a", "#28427a", "#3559a6", "#4a77d8")
-"""Steps of a cost from none to the largest: one hue, so lightness alone tells them apart."""
+RAMP = ("#f4f7fd", "#d6e3f8", "#b3cbf1", "#8bafe7", "#6694dd")
+RAMP_DARK = ("#161c28", "#1c2a47", "#26406f", "#305391", "#3b62b2")
+"""Steps of a cost from none to the largest: one hue, so lightness alone tells them apart, and the
+page's text is readable on all of them."""
 
 _GROUPS = {
     "conv": "conv",

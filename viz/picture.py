@@ -10,7 +10,7 @@ from typing import Literal
 
 Point = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
-Ink = Literal["text", "muted", "line", "accent", "second", "surface"]
+Ink = Literal["text", "muted", "line", "accent", "second", "surface", "detail"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def policy_figure(
     said = words or {}
     fig = figure(
         _("What the controller would choose"),
-        _("option"),
+        _("option; colour: times as probable as at the start"),
         _("decision and its entropy (nats)"),
         is_dark=is_dark,
         source=_("After {count} evaluations; entropy {entropy:.1f} of {most:.1f} nats").format(
@@ -81,27 +81,31 @@ def policy_figure(
     )
     rows = list(range(len(grid.decisions)))
     told = [[said.get(option, option) for option in row] for row in grid.options]
-    is_few = len(rows) <= FEW
     fig.add_heatmap(
-        z=grid.probabilities,
+        z=lift(policy),
         y=rows,
         x=list(range(1, len(grid.options[0]) + 1)),
         customdata=[
-            [f"{said.get(name, name)}: {option}" for option in row]
-            for name, row in zip(grid.decisions, told, strict=True)
+            [
+                f"{said.get(name, name)}: {option}<br>{value or 0:.1%}"
+                for option, value in zip(row, values, strict=True)
+            ]
+            for name, row, values in zip(grid.decisions, told, grid.probabilities, strict=True)
         ],
-        text=told if is_few else None,
-        texttemplate="%{text}<br>%{z:.0%}" if is_few else None,
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, colours.surface], [1, colours.accent]],
+        text=[["" if v is None else f"{v:.0%}" for v in row] for row in grid.probabilities],
+        texttemplate="%{text}" if len(rows) <= FEW else None,
+        zmin=-MOST_LIFT,
+        zmax=MOST_LIFT,
+        colorscale=[[0, colours.second], [0.5, colours.surface], [1, colours.accent]],
         colorbar={
-            "thickness": 12, "outlinewidth": 0, "tickformat": ".0%",
+            "thickness": 12, "outlinewidth": 0, "len": 1.0,
+            "tickvals": list(range(-MOST_LIFT, MOST_LIFT + 1)),
+            "ticktext": ["¼", "½", "1", "2×", "4×"],
             "tickfont": {"color": colours.muted, "size": 12},
         },
         xgap=1,
         ygap=1,
-        hovertemplate="%{customdata}: %{z:.1%}<extra></extra>",
+        hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     labels = [
         f"{said.get(name, name)}  {entropy:.2f}"
@@ -111,13 +115,26 @@ def policy_figure(
         autorange="reversed", showgrid=False, tickvals=rows, ticktext=labels, tickfont={"size": 11}
     )
     fig.layout.xaxis.update(showgrid=False, dtick=1, tickformat="d")
+    if all(row == told[0] for row in told):
+        fig.layout.xaxis.update(tickvals=list(range(1, len(told[0]) + 1)), ticktext=told[0])
     fig.layout.hovermode = "closest"
-    fig.layout.height = AROUND + len(labels) * (FEW_ROW if is_few else ROW)
+    fig.layout.height = AROUND + len(labels) * (FEW_ROW if len(rows) <= FEW else ROW)
     return fig
 
 
-FEW, FEW_ROW = 12, 40
-"""With so few decisions each option's name is printed, in higher rows."""
+def lift(policy: Policy) -> list[list[float | None]]:
+    """Logarithm to base 2 of how many times as probable as by chance, within ``MOST_LIFT``."""
+    widest = max(map(len, policy.probabilities))
+    return [
+        [max(-MOST_LIFT, min(MOST_LIFT, math.log2(max(value, 1e-9) * len(row)))) for value in row]
+        + [None] * (widest - len(row))
+        for row in policy.probabilities
+    ]
+
+
+MOST_LIFT = 2
+FEW, FEW_ROW = 12, 32
+"""With so few decisions each probability is printed, in higher rows."""
 
 
 def entropy_figure(
@@ -129,7 +146,7 @@ def entropy_figure(
         _("evaluations"),
         _("entropy (nats)"),
         is_dark=is_dark,
-        source=_("Sum over decisions; at the start every option is equally probable"),
+        source=_("Sum over all decisions"),
     )
     names_below(fig)
     names = list(titles)

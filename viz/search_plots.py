@@ -11,16 +11,22 @@ from itertools import groupby
 import numpy as np
 import plotly.graph_objects as go
 
-from language.catalogue import _
+from language.catalogue import _, ngettext
 from search.records import Evaluation
 from viz.palette import ink
-from viz.theme import figure, names_below
+from viz.theme import TALL, figure, names_below
 from viz.training_plots import short
 from viz.variant_marks import mark, see_through
 
 RESAMPLES = 1_000
 MOST_PLACES = 200
 """Points of a curve; longer ones are thinned out."""
+
+LEAST_REGRET = 0.01
+"""The foot of the scale, in percentage points: less is drawn there."""
+
+MOST_BELOW = 0.1
+"""Share of the points that may lie below the frame; a note says how many do."""
 
 Titles = Mapping[str, str]
 
@@ -83,7 +89,9 @@ def progress_figure(
     fig = figure(
         _("Best so far"),
         _("evaluations, repeats included"),
-        _("regret (percentage points)") if has_regret else _("reward (minus cross-entropy, nats)"),
+        _("regret (percentage points), log scale")
+        if has_regret
+        else _("reward (minus cross-entropy, nats)"),
         is_dark=is_dark,
         source=_("One seed, an illustration")
         if seeds == 1
@@ -95,7 +103,7 @@ def progress_figure(
         if curve.seeds > 1:
             fig.add_scatter(
                 x=curve.numbers + curve.numbers[::-1],
-                y=curve.highs + curve.lows[::-1],
+                y=_drawn(curve.highs + curve.lows[::-1], has_regret),
                 fill="toself",
                 fillcolor=see_through(look.colour, 0.16),
                 mode="lines",
@@ -106,27 +114,23 @@ def progress_figure(
             )
         fig.add_scatter(
             x=curve.numbers,
-            y=curve.means,
+            y=_drawn(curve.means, has_regret),
+            customdata=curve.means,
             name=short(titles.get(curve.searcher, curve.searcher)),
             legendgroup=curve.searcher,
             mode="lines",
             line={"color": look.colour, "width": 2, "dash": look.dash},
-            hovertemplate="%{y:.3g}",
+            hovertemplate="%{customdata:.3g}",
         )
     fig.layout.xaxis.range = (0, budget)
-    if has_regret and curves:
-        # What random search knows after a few tries would leave no room for the rest.
-        fig.layout.yaxis.range = (0, _top(curves, budget))
+    if has_regret:
+        fig.layout.yaxis.update(type="log", dtick="D2", tickformat="~g")
     return fig
 
 
-def _top(curves: Sequence[Progress], budget: int) -> float:
-    """The regret up to which curves are shown: what the second worst has left after a tenth."""
-    after = []
-    for curve in curves:
-        at = np.searchsorted(curve.numbers, min(max(1, budget // 10), curve.numbers[-1]))
-        after.append(curve.highs[int(at)])
-    return 1.1 * max(0.5, sorted(after)[-2 if len(after) > 1 else -1])
+def _drawn(values: Sequence[float], has_regret: bool) -> tuple[float, ...]:
+    """What has no logarithm is drawn at the foot of the scale."""
+    return tuple([max(value, LEAST_REGRET) for value in values] if has_regret else values)
 
 
 def points_figure(
@@ -146,13 +150,28 @@ def points_figure(
         if has_regret
         else _("reward (minus cross-entropy, nats)"),
         is_dark=is_dark,
-        source=_("Each point is one evaluation; hollow: evaluated before in the same run"),
+        source=_("Each point is one evaluation, hollow if a repeat"),
     )
     _points(fig, evaluations, titles, "number", "reward", chosen, is_dark)
     fig.layout.xaxis.range = (0, budget + 1)
     if has_regret:
         fig.layout.yaxis.tickformat = ".0%"
+    _leave_out_lowest(fig, [e.reward for e in evaluations])
     return fig
+
+
+def _leave_out_lowest(fig: go.Figure, rewards: Sequence[float]) -> None:
+    """Room for the many: the few that failed would press all others into one line."""
+    if len(rewards) < MOST_PLACES / 10:
+        return
+    lowest, highest = float(np.quantile(rewards, MOST_BELOW)), max(rewards)
+    margin = 0.08 * (highest - lowest) or 0.01
+    below = sum(reward < lowest - margin for reward in rewards)
+    fig.layout.yaxis.range = (lowest - margin, highest + margin)
+    if below:
+        fig.layout.title.subtitle.text += "; " + ngettext(
+            "{count} lies below", "{count} lie below", below
+        ).format(count=below)
 
 
 def cost_figure(
@@ -164,11 +183,12 @@ def cost_figure(
         _("parameters"),
         _("validation accuracy"),
         is_dark=is_dark,
-        source=_("Each architecture that was evaluated, at the size at which it was"),
+        source=_("Each architecture once, at the size that was evaluated"),
     )
     once = [e for e in evaluations if not e.is_repeat]
     _points(fig, once, titles, "params", "accuracy", chosen, is_dark)
     fig.layout.yaxis.tickformat = ".0%"
+    _leave_out_lowest(fig, [e.accuracy for e in once])
     return fig
 
 
@@ -193,7 +213,7 @@ def _points(
     is_dark: bool,
 ) -> None:
     """Markers by searcher; ``customdata`` begins with the key, for whoever clicks."""
-    names_below(fig)
+    fig.layout.height = TALL
     for name, own in _by_searcher(evaluations).items():
         look = mark(_place(titles, name), is_dark)
         fig.add_scattergl(
@@ -207,11 +227,14 @@ def _points(
                 "size": 7,
                 "symbol": [f"{look.symbol}-open" if e.is_repeat else look.symbol for e in own],
             },
+            # A click marks nothing by itself: the ring does.
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
             hovertemplate=_("evaluation {number}: {accuracy}, {params} parameters").format(
                 number="%{customdata[1]}", accuracy="%{customdata[2]}", params="%{customdata[3]}"
             ),
         )
-    ringed = [e for e in evaluations if e.key == chosen]
+    ringed = [e for e in evaluations if e.key == chosen and not e.is_repeat]
     if ringed:
         fig.add_scattergl(
             x=[getattr(e, x) for e in ringed],

@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.postgres import empty_schema, running_postgres, why_not
 from training.executors.local import LocalExecutor, Slots
 from training.recipe import Recipe
 from training.store import Store
@@ -36,6 +37,35 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def store(home: Path) -> Iterator[Store]:
     """An empty SQLite store."""
+    opened = Store()
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, where one can be had."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_schema(postgres: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database, to all purposes."""
+    with empty_schema(postgres, f"test_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_store(
+    request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """An empty store, once in SQLite and once in PostgreSQL; ``Store()`` opens it again."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_schema"))
     opened = Store()
     yield opened
     opened.database.close()

@@ -26,6 +26,12 @@ from training.variant import Variant
 MOST_WAITING_EACH = 64
 
 
+@pytest.fixture
+def store(either_store: Store) -> Store:
+    """In either database."""
+    return either_store
+
+
 def epoch(number: int, loss: float = 1.0) -> Epoch:
     return Epoch(number, loss, 0.5, loss, 0.5, 0.1, 100.0, 1, 1.0, float(number))
 

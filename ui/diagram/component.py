@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from ui.diagram.words import diagram_words
+from viz.changes import Changes
 from viz.palette import DARK, LIGHT, RAMP, RAMP_DARK, TINTS, TINTS_DARK
 
 _FOLDER = Path(__file__).parent
@@ -62,7 +63,7 @@ class Drawing:
     """What the component draws: a network's arrays as JSON, or a picture's marks.
 
     ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
-    network's direction. ``marks`` are changes by the path of their node.
+    network's direction. ``changes`` are those against the network ``base``.
     """
 
     stamp: str
@@ -71,7 +72,8 @@ class Drawing:
     figure: Mapping[str, Any] | None = field(default=None, repr=False)
     caption: str = ""
     subject: str = ""
-    marks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    changes: Changes = field(default_factory=Changes, repr=False)
+    base: str = ""
     level: int = 1
     height: int = HEIGHTS["TB"]
 
@@ -119,7 +121,11 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None]) -> 
             "network": drawing.network or None,
             "figure": drawing.figure,
             "caption": drawing.caption,
-            "marks": dict(drawing.marks),
+            "marks": dict(drawing.changes.marks),
+            "ghosts": [
+                [ghost.parent, ghost.after, ghost.text, ghost.width]
+                for ghost in drawing.changes.ghosts
+            ],
             "start": {**asdict(told[1]), "level": drawing.level},
             "words": diagram_words(drawing.name),
             "palette": PALETTE,

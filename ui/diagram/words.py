@@ -3,6 +3,7 @@
 from typing import Any
 
 from language.catalogue import _
+from viz.changes import change_words
 from viz.colours import colour_words
 from viz.labels import SYMBOLS
 from viz.palette import legend
@@ -39,6 +40,7 @@ def diagram_words(name: str) -> dict[str, Any]:
         "isOpen": _("{name} is open"),
         "isShut": _("{name} is closed"),
         "tools": _("View"),
+        "wheel": _("Ctrl and the wheel zoom; after a click the wheel alone does"),
         "fit": _("Fit"),
         "larger": _("Larger"),
         "smaller": _("Smaller"),
@@ -48,7 +50,13 @@ def diagram_words(name: str) -> dict[str, Any]:
         "signs": {SYMBOLS[kind]: text for kind, text in merges.items()},
         "largest": _("{amount} ({name})"),
         "facts": _facts(),
-        "marks": _("+ added, ≠ resized, − removed inside, · changed inside"),
+        "marks": change_words(),
+        "changes": {
+            "added": _("added"),
+            "resized": _("resized"),
+            "removed": _("parts of it removed"),
+            "changed": _("changed inside"),
+        },
     }
 
 
@@ -68,5 +76,7 @@ def _facts() -> dict[str, str]:
         "ofAll": _("{amount} · {share} of all"),
         "noMemory": _("none of its own"),
         "normParams": _("{channels} scales + {channels} shifts = {params}"),
+        "change": _("Change"),
+        "removed": _("Removed"),
         "bytes": _("{sizes} × {bytes} bytes"),
     }

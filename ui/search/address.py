@@ -3,7 +3,7 @@
 ``oracle``, ``searchers``, ``seeds`` and ``evaluations`` are those of the command line; a child's
 settings stand under their own names. What is usual for the oracle is left out. ``batch`` names a
 race that was started, ``share`` is the token that opens it to others, ``point`` the key of the
-architecture that is looked at.
+architecture that is looked at, ``judge`` the batch that retrained what the race found.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from viz.variant_marks import MOST
 ORACLE, SEARCHERS, SEEDS, EVALUATIONS, FIRST_SEED = (
     "oracle", "searchers", "seeds", "evaluations", "first_seed",
 )  # fmt: skip
-BATCH, POINT = "batch", "point"
+BATCH, POINT, JUDGE = "batch", "point", "judge"
 USUAL_ORACLE = "nb201-cifar100"
 USUAL_SEARCHERS = ("random", "evolution", "ppo")
 NUMBERS = {
@@ -164,13 +164,21 @@ def _settings() -> Sequence[str]:
 
 
 def read_batch() -> tuple[str | None, str | None]:
-    """The race that the address shows, and the token that opens it."""
-    return st.query_params.get(BATCH), st.query_params.get(SHARE)
+    """The race that the address shows, and the token that opens it.
+
+    A second click that came before the browser had the new address brings the old settings again:
+    they go.
+    """
+    batch = st.query_params.get(BATCH)
+    if batch:
+        for name in _settings():
+            st.query_params.pop(name, None)
+    return batch, st.query_params.get(SHARE)
 
 
 def open_batch(batch: str, share: str | None = None) -> None:
     """Show a race, and nothing else, from here on."""
-    for name in (*_settings(), SHARE, POINT):
+    for name in (*_settings(), SHARE, POINT, JUDGE):
         st.query_params.pop(name, None)
     st.query_params[BATCH] = batch
     if share:
@@ -179,7 +187,7 @@ def open_batch(batch: str, share: str | None = None) -> None:
 
 def close_batch(plan: Plan | None = None) -> None:
     """Back to the choice, of the usual or of what was run."""
-    for name in (BATCH, SHARE, POINT):
+    for name in (BATCH, SHARE, POINT, JUDGE):
         st.query_params.pop(name, None)
     write_plan(plan or usual(USUAL_ORACLE))
 

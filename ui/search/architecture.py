@@ -1,13 +1,14 @@
 """One architecture of a race: how good it was, its drawing, its decisions in order."""
 
 from html import escape
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
 
 from backbones.genotype import BlockGenotype, CellGenotype, Genotype
-from language.catalogue import _
-from search.nasbench201 import EDGES
+from language.catalogue import _, language
+from search.nasbench201 import EDGES, OPERATIONS
 from search.plan import LivePlan
 from search.records import Evaluation
 from search.space import NASNetSpace
@@ -25,7 +26,7 @@ from viz.picture import Picture
 from viz.wire import picture_data
 
 TOP = 10
-HEIGHT = 460
+HEIGHT = 380
 ROWS = 35 * (TOP + 1) + 3
 """Height of the table of the best in pixels."""
 
@@ -45,9 +46,8 @@ def show_architecture(state: RaceState) -> None:
         _show_best(state, evaluation)
     with right:
         _show_facts(state, evaluation)
-        picture = _draw(state, evaluation)
-    if picture:
-        _show_picture(picture, evaluation)
+        if picture := _draw(state, evaluation):
+            _show_picture(picture, evaluation)
     if isinstance(state.plan, LivePlan):
         show_networks(state, evaluation)
         with st.expander(_("Its decisions in order")):
@@ -65,11 +65,13 @@ def _show_best(state: RaceState, chosen: Evaluation) -> None:
     """The best, of which one can be picked."""
     top = state.top(TOP)
     keys = [one.key for one in top]
-    place = keys.index(chosen.key) if chosen.key in keys else None
-    key, told = "search-top", (place, *keys)
-    if st.session_state.get("search-top-told") != told:
-        st.session_state["search-top-told"] = told
-        st.session_state[key] = {"selection": {"rows": [] if place is None else [place]}}
+    # Another table for other rows: a row picked in one says nothing of the next.
+    key = f"search-top-{crc32(' '.join(keys).encode())}"
+    is_picked = bool(read_point()) and chosen.key in keys
+    wanted = [keys.index(chosen.key)] if is_picked else []
+    if st.session_state.get("search-top-told") != (key, wanted):
+        st.session_state["search-top-told"] = (key, wanted)
+        st.session_state[key] = {"selection": {"rows": wanted}}
 
     def take() -> None:
         rows = st.session_state[key]["selection"]["rows"]
@@ -81,7 +83,7 @@ def _show_best(state: RaceState, chosen: Evaluation) -> None:
         pd.DataFrame(
             {
                 "rank": rank,
-                "accuracy": one.accuracy,
+                "accuracy": 100 * one.accuracy,
                 "reward": one.reward,
                 "params": one.params,
                 "searcher": state.titles[one.searcher],
@@ -96,7 +98,7 @@ def _show_best(state: RaceState, chosen: Evaluation) -> None:
         selection_mode="single-row",
         column_config={
             "rank": st.column_config.NumberColumn("#", width=36),
-            "accuracy": st.column_config.NumberColumn(_("Accuracy"), format="percent", width=80),
+            "accuracy": st.column_config.NumberColumn(_("Accuracy"), format="%.1f %%", width=80),
             "reward": st.column_config.NumberColumn(_("Reward"), format="%.3f", width=70),
             "params": st.column_config.NumberColumn(_("Parameters"), format="localized", width=90),
             "searcher": st.column_config.TextColumn(_("Searcher")),
@@ -165,8 +167,6 @@ def _drawn_block(block: BlockGenotype) -> DrawnBlock:
 
 def drawn_edges(key: str) -> tuple[DrawnEdge, ...]:
     """The six edges of a NAS-Bench-201 cell in the reader's words."""
-    from search.nasbench201 import OPERATIONS
-
     names = [OPERATIONS[int(digit)] for digit in key]
     return tuple(
         DrawnEdge(source, node, option(name), tint(name), name == OPERATIONS[0])
@@ -175,16 +175,19 @@ def drawn_edges(key: str) -> tuple[DrawnEdge, ...]:
 
 
 def _show_picture(picture: Picture, one: Evaluation) -> None:
-    language = st.query_params.get("lang", "en")
     which = read_view("cell", ("normal", "reduction"))
     drawing = Drawing(
-        stamp=f"{one.key} {one.choices} {which} {language}",
+        stamp=f"{one.key} {one.choices} {which} {language()}",
         name=picture.title,
         figure=picture_data(picture),
         height=HEIGHT,
         subject=which,
     )
-    show_diagram(drawing, Look(), lambda look: None)
+    show_diagram(drawing, Look(), _forget)
+
+
+def _forget(_look: Look) -> None:
+    """A cell has nothing in it that opens."""
 
 
 def _show_decisions(space: NASNetSpace, one: Evaluation) -> None:

@@ -32,7 +32,7 @@ def _card(state: RaceState, one: Standing, is_leader: bool) -> str:
     if one.score is None:
         kind = _("no result yet")
     elif state.has_optimum:
-        kind = _("regret, mean of {seeds}").format(
+        kind = _("points of regret, mean of {seeds}").format(
             seeds=ngettext("{count} seed", "{count} seeds", one.seeds)
         )
     else:

@@ -24,6 +24,9 @@ WARM, TIMED = 20, 60
 CHILDREN = 3
 """Random cells that are trained to know what a child takes."""
 
+LONGEST = 2.0
+"""Seconds after which no further child is trained: a busy machine is told about by the first."""
+
 _measuring = Lock()
 
 
@@ -33,7 +36,7 @@ def searcher_seconds(name: str) -> float:
     with _measuring, torch.random.fork_rng(), _one_thread():
         oracle = TableOracle("cifar10")
         records = search(make(name, oracle.space, 0), oracle, TIMED, is_watched=False)
-        marks = [time.perf_counter() for __ in records]
+        marks = [time.thread_time() for __ in records]
     return (marks[TIMED - 1] - marks[WARM - 1]) / (TIMED - WARM)
 
 
@@ -42,12 +45,13 @@ def child_seconds(child: ChildPlan, blocks: int) -> float:
     """Seconds that a random child takes: its first epoch is timed, the others are like it."""
     space, rng = NASNetSpace(blocks), np.random.default_rng(0)
     short = replace(child, epochs=1)
+    taken: list[float] = []
+    end = time.monotonic() + LONGEST
     with _measuring, torch.random.fork_rng(), _one_thread():
-        taken = [
-            train_child(space.key(space.sample(rng)), short).seconds or 0.0
-            for __ in range(CHILDREN)
-        ]
-    return statistics.fmean(taken) * child.epochs
+        while len(taken) < CHILDREN and (not taken or time.monotonic() < end):
+            taken.append(train_child(space.key(space.sample(rng)), short).seconds or 0.0)
+    # The median, as the first one also loads what all of them need.
+    return statistics.median(taken) * child.epochs
 
 
 class _one_thread:  # noqa: N801

@@ -96,7 +96,7 @@ def _show_controller(state: RaceState) -> None:
         names = [name for name in state.plan.searchers if name.startswith(("ppo", "reinforce"))]
         st.info(
             _("The controller has not decided anything yet.")
-            if names and state.is_live
+            if names and state.is_racing
             else _(
                 "None of these searchers has a policy: only the RNN controllers (PPO, REINFORCE) "
                 "decide by probabilities."

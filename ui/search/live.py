@@ -21,6 +21,7 @@ from ui.search.before import PAGE
 from ui.search.cards import show_cards, told
 from ui.search.evidence import show_evidence
 from ui.search.gallery import question_of
+from ui.search.judge import show_judge
 from ui.search.state import RaceState, read, seconds_left
 from ui.search.verdict import show_fairness, show_table, show_verdict
 from ui.search.words import ORACLES
@@ -45,6 +46,7 @@ def _show(state: RaceState) -> None:
     show_fairness(state)
     show_evidence(state)
     show_architecture(state)
+    show_judge(state)
 
 
 def _show_heading(state: RaceState) -> None:
@@ -57,7 +59,7 @@ def _show_heading(state: RaceState) -> None:
         anchor=False,
     )
     st.caption(" · ".join(_conditions(state)))
-    if state.is_live:
+    if state.is_racing:
         done = state.race.share
         left = _("{time} left").format(time=about(seconds_left(state))) if done else _("starting …")
         st.progress(min(1.0, done), text=left)

@@ -33,7 +33,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
     if not isinstance(plan, LivePlan):
         return
     st.markdown(_("**Stack it** to N × F and take it along:"))
-    words = {"cifar": _("CIFAR-10, 32 pixels"), "imagenet": _("ImageNet, 224 pixels")}
+    words = {"cifar": "CIFAR-10", "imagenet": "ImageNet"}
     first, second, third, fourth = st.columns([2.2, 1, 1, 2.4], vertical_alignment="bottom")
     stem = choose_view(first, _("For images like those of"), "stem", words)
     cells = second.number_input("N", 1, 20, plan.child.cells, key="search-n")

@@ -2,12 +2,13 @@
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import streamlit as st
 
 from search import stored
+from search.judging import JudgePlan
 from search.plan import Plan
 from search.presets import find
 from search.race import Race
@@ -19,6 +20,7 @@ from training.executors.local import usual_slots
 from training.tables import Run
 from ui.runs.changes import is_live
 from ui.runs.keeper import store
+from ui.search.judged import judges_of
 from ui.search.words import titles
 
 READ = "search-read"
@@ -46,7 +48,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class RaceState:
-    """A batch of runs and the race that they make; ``line`` has the places of those that wait."""
+    """A batch of runs and the race that they make.
+
+    ``line`` has the places of those that wait; ``judges`` are runs that retrain what was found.
+    """
 
     batch: str
     owner: str
@@ -54,6 +59,7 @@ class RaceState:
     runs: Sequence[Run]
     race: Race
     line: dict[str, int]
+    judges: Sequence[Run] = ()
 
     @property
     def plan(self) -> Plan:
@@ -61,9 +67,14 @@ class RaceState:
         return self.race.plan
 
     @property
-    def is_live(self) -> bool:
-        """Whether something is still to come."""
+    def is_racing(self) -> bool:
+        """Whether the race itself goes on."""
         return any(map(is_live, self.runs))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something is still to come, of the race or of those who judge it."""
+        return self.is_racing or any(map(is_live, self.judges))
 
     @property
     def is_whole(self) -> bool:
@@ -156,7 +167,10 @@ def read(batch: str, visitor: str, share: str | None) -> RaceState:
     race = stored.read(store(), runs, since)
     st.session_state[READ] = (batch, race)
     line = store().place_in_line() if any(run.status == "queued" for run in runs) else {}
-    return RaceState(batch, runs[0].owner, runs[0].share, runs, race, line)
+    state = RaceState(batch, runs[0].owner, runs[0].share, runs, race, line)
+    if not race.plan.is_live or state.is_racing or not state.flat:
+        return state
+    return replace(state, judges=judges_of([one.key for one in state.top(JudgePlan().top)]))
 
 
 SUMS = "search-sums"

@@ -12,6 +12,7 @@ from training.notes import Note
 from ui.search.state import RaceState, Standing, sums
 
 RANDOM = "random"
+NOTHING = "–"
 
 
 def show_verdict(state: RaceState) -> None:
@@ -21,6 +22,8 @@ def show_verdict(state: RaceState) -> None:
         value, said, exact = "–", _("Nothing is known yet."), ""
     else:
         value = score_words(leader, state)
+        if state.has_optimum:
+            value = _("{regret} points").format(regret=value)
         said, exact = _said(state, leader), _exact(state, leader)
     st.html(
         f'<div class="verdict"><span class="value">{escape(value)}</span>'
@@ -29,11 +32,11 @@ def show_verdict(state: RaceState) -> None:
 
 
 def score_words(standing: Standing, state: RaceState) -> str:
-    """A searcher's score as people read it; live races show the accuracy."""
+    """A searcher's score as a bare number; live races show the accuracy."""
     if standing.score is None or standing.accuracy is None:
         return "–"
     if state.has_optimum:
-        return _("{regret} points").format(regret=f"{standing.score:.2f}")
+        return f"{standing.score:.2f}"
     return f"{100 * standing.accuracy:.1f} %"
 
 
@@ -54,12 +57,18 @@ def _exact(state: RaceState, leader: Standing) -> str:
             leader.evaluations // max(1, leader.seeds),
         )
     )
+    if state.is_whole and leader.seeds > 1:
+        found, _pairs = sums(state)
+        low, high = next(one.ci95 for one in found if one.searcher == leader.searcher)
+        parts.insert(
+            2, _("95 % interval {low} to {high}").format(low=f"{low:.2f}", high=f"{high:.2f}")
+        )
     return " · ".join(parts)
 
 
 def _said(state: RaceState, leader: Standing) -> str:
     """The verdict, as far as there is one."""
-    if state.is_live:
+    if state.is_racing:
         return _("{searcher} leads so far; the verdict comes when the last run is over.").format(
             searcher=leader.title
         )
@@ -96,14 +105,14 @@ def show_table(state: RaceState) -> None:
         hide_index=True,
         column_config={
             "searcher": st.column_config.TextColumn(_("Searcher"), width="medium"),
-            "score": st.column_config.NumberColumn(score, format="%.3f"),
+            "score": st.column_config.TextColumn(score),
             "interval": st.column_config.TextColumn(_("95 % interval")),
-            "accuracy": st.column_config.NumberColumn(_("Accuracy"), format="percent"),
+            "accuracy": st.column_config.TextColumn(_("Accuracy")),
             "verdict": st.column_config.TextColumn(_("Verdict against random"), width="large"),
             "seeds": st.column_config.TextColumn(_("Seeds done")),
-            "evaluations": st.column_config.NumberColumn(_("Evaluations"), format="localized"),
-            "distinct": st.column_config.NumberColumn(_("Distinct a run"), format="%.0f"),
-            "seconds": st.column_config.NumberColumn(_("CPU seconds a run"), format="%.2f"),
+            "evaluations": st.column_config.TextColumn(_("Evaluations")),
+            "distinct": st.column_config.TextColumn(_("Distinct a run")),
+            "seconds": st.column_config.TextColumn(_("CPU seconds a run")),
         },
     )
     if state.is_whole and len(pairs) > 1 and state.plan.seeds >= LEAST_SEEDS:
@@ -111,18 +120,26 @@ def show_table(state: RaceState) -> None:
             _show_pairs(state, pairs)
 
 
-def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict[str, object]:
-    row: dict[str, object] = {"searcher": one.title, "score": one.score}
-    many = result is not None and result.seeds > 1
-    row["interval"] = f"{result.ci95[0]:.3f} – {result.ci95[1]:.3f}" if many and result else "–"
-    row["accuracy"] = one.accuracy
-    is_said = state.is_whole or state.plan.seeds == 1
-    row["verdict"] = sentence(result.verdict, state) if result and is_said else "–"
-    row["seeds"] = f"{result.seeds if result else 0} / {state.plan.seeds}"
-    row["evaluations"] = one.evaluations
-    row["distinct"] = result.distinct_mean if result else None
-    row["seconds"] = one.seconds / one.seeds if one.seeds else None
-    return row
+def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict[str, str]:
+    """All as text: what is not known yet is a dash, not an empty number."""
+    is_said = result is not None and (state.is_whole or state.plan.seeds == 1)
+    return {
+        "searcher": one.title,
+        "score": NOTHING if one.score is None else f"{one.score:.3f}",
+        "interval": _interval(result),
+        "accuracy": NOTHING if one.accuracy is None else f"{100 * one.accuracy:.2f} %",
+        "verdict": sentence(result.verdict, state) if result and is_said else NOTHING,
+        "seeds": f"{result.seeds if result else 0} / {state.plan.seeds}",
+        "evaluations": f"{one.evaluations:,}",
+        "distinct": f"{result.distinct_mean:.0f}" if result else NOTHING,
+        "seconds": f"{one.seconds / one.seeds:.2f}" if one.seeds else NOTHING,
+    }
+
+
+def _interval(result: SearcherResult | None) -> str:
+    if result is None or result.seeds < 2:
+        return NOTHING
+    return f"{result.ci95[0]:.3f} – {result.ci95[1]:.3f}"
 
 
 def _show_pairs(state: RaceState, pairs: tuple[Comparison, ...]) -> None:

@@ -89,6 +89,7 @@ function compose(network, opened) {
     frames: [],
     boxes: [],
     curves: [],
+    ghosts: [],
     byNode: new Map(),
   };
   placeInside(network, scene, root, MARGIN - PAD, MARGIN - HEADER);
@@ -124,6 +125,7 @@ function placeInside(network, scene, part, x, y) {
       : arc(network, part, wire, corners, origin);
     scene.curves.push({ ...curve, ...ends });
   });
+  placeGhosts(network, scene, part, corners);
   if (part.node.index !== 0) placePorts(network, scene, part, [x, y], origin, entryWidths, exitWidths);
 }
 
@@ -241,4 +243,31 @@ function placePorts(network, scene, part, [x, y], origin, entryWidths, exitWidth
 function within(value, start, length) {
   const inset = Math.min(8, length / 2);
   return Math.min(Math.max(value, start + inset), start + length - inset);
+}
+
+const GHOST = 16;
+const GHOST_STEP = 11;
+
+// What a turned knob removed from between the parts of an open node: tied to the gap behind the
+// part that it followed, beside the arrow or below the row. As Python's viz/changes.py has it.
+function placeGhosts(network, scene, { node, parts }, corners) {
+  if (!network.ghosts?.length) return;
+  const first = node.members.length ? network.nodes[node.members[0]].path : node.path;
+  const folds = (part, path) => part.members.some((index) => network.nodes[index].path === path);
+  for (const [parent, after, text, width] of network.ghosts) {
+    if (parent !== node.path && parent !== first) continue;
+    const place = parts.findIndex((part) => part.node.path === after || folds(part.node, after));
+    const at = Math.max(place, 0);
+    const [[x, y], part] = [corners[at], parts[at]];
+    const ghost = { text, width, height: GHOST };
+    if (network.isDown) {
+      ghost.tie = [x + part.width / 2, place < 0 ? y - GHOST_STEP : y + part.height + GHOST_STEP];
+      Object.assign(ghost, { x: ghost.tie[0] + 10, y: ghost.tie[1] - GHOST / 2 });
+    } else {
+      const bottoms = parts.slice(at, place + 2).map((near, i) => corners[at + i][1] + near.height);
+      ghost.tie = [place < 0 ? x - GHOST_STEP : x + part.width + GHOST_STEP, y + part.height / 2];
+      Object.assign(ghost, { x: ghost.tie[0] - width / 2, y: Math.max(...bottoms) + 6 });
+    }
+    scene.ghosts.push(ghost);
+  }
 }

@@ -2,6 +2,7 @@
 
 const MOTION = 160;
 const REPORT_AFTER = 250;
+const HINT = 1600;
 const views = new WeakMap();
 
 export default function (component) {
@@ -43,7 +44,7 @@ function makeView(root) {
     view.words = data.words;
     view.palette = data.palette;
     view.theme = readTheme(root, data.palette);
-    root.querySelector(".frame").style.height = `${data.height}px`;
+    view.tallest = data.height;
     view.canvas.setAttribute("aria-label", data.words.label);
     if (view.stamp !== data.stamp) {
       view.stamp = data.stamp;
@@ -60,6 +61,7 @@ function makeView(root) {
     view.caption = data.caption || "";
     view.isFigure = !network;
     if (network) {
+      network.ghosts = data.ghosts || [];
       for (const [path, mark] of Object.entries(data.marks || {})) {
         const node = network.byPath.get(path);
         if (node) node.mark = mark;
@@ -89,7 +91,7 @@ function makeView(root) {
     view.matches = [];
     view.motion = null;
     view.shade();
-    resize(view);
+    makeRoom(view, true);
     // A turned knob leaves the reader where he was looking.
     if (!(before && network && before.isDown === network.isDown)) fit(view, view.isFigure);
     if (!isFirst && network) view.report();
@@ -103,6 +105,7 @@ function makeView(root) {
   // What hangs on the scene: minimap, legend, inspector, the tree for screen readers.
   view.refresh = () => {
     view.theme = readTheme(root, view.palette);
+    makeRoom(view);
     drawMinimapGround(view);
     fillLegend(view);
     fillInspector(view);
@@ -194,6 +197,7 @@ function makeView(root) {
     view.pointed = view.selected;
     view.found.clear();
     fillInspector(view);
+    makeRoom(view);
     describeTree(view);
     view.redraw();
     view.report();
@@ -223,6 +227,14 @@ function makeView(root) {
   view.say = (text) => {
     part("status").textContent = text;
   };
+  // Said for a moment, where nothing more important stands.
+  view.hint = (text) => {
+    const status = part("status");
+    if (status.textContent && status.textContent !== text) return;
+    view.say(text);
+    clearTimeout(view.hinting);
+    view.hinting = setTimeout(() => status.textContent === text && view.say(""), HINT);
+  };
   view.focusSearch = () => part("search").focus();
   view.fullScreen = () => {
     if (document.fullscreenElement) document.exitFullscreen();
@@ -240,6 +252,22 @@ function makeView(root) {
     if (root.isConnected && node && node.index !== view.selected) view.goTo(node);
   });
   return view;
+}
+
+const LOWEST = 240;
+const UNDER = 56;
+
+// The frame is as high as what is in it, between bounds. It only grows, by what its reader opens
+// or selects, so that nothing else on the page moves unasked.
+function makeRoom(view, isNew = false) {
+  const frame = view.root.querySelector(".frame");
+  const { height } = view.scene;
+  const needed = view.network ? Math.ceil(height) + UNDER : view.tallest;
+  const wanted = view.selected === null ? Math.min(view.tallest, needed) : view.tallest;
+  const least = isNew ? LOWEST : view.room;
+  view.room = Math.max(least, wanted);
+  frame.style.height = `${view.room}px`;
+  resize(view);
 }
 
 function resize(view) {

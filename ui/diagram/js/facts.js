@@ -31,7 +31,19 @@ function factsOf(view, node) {
     ],
     ...formulas.memory,
   );
+  if (node.mark) rows.push([words.change, view.words.changes[node.mark]]);
+  const gone = view.network.ghosts.filter(
+    ([parent]) => parent === node.path || parent.startsWith(`${node.path}.`),
+  );
+  if (gone.length) rows.push([words.removed, removedInWords(gone)]);
   return rows;
+}
+
+const MOST_GONE = 4;
+
+function removedInWords(ghosts) {
+  const texts = [...new Set(ghosts.map(([, , text]) => text.replace(/^− /, "")))];
+  return texts.slice(0, MOST_GONE).join(", ") + (texts.length > MOST_GONE ? " …" : "");
 }
 
 function fieldInWords(node, words) {

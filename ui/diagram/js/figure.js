@@ -8,6 +8,7 @@ function readFigure(data) {
     frames: [],
     boxes: data.marks.flatMap(clickable),
     curves: [],
+    ghosts: [],
     byNode: new Map(),
   };
 }

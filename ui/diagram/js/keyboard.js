@@ -133,6 +133,7 @@ function treeItem(view, node, depth, place, count) {
   item.setAttribute("aria-selected", node.index === view.selected);
   if (!node.isOperation) item.setAttribute("aria-expanded", shownInside(node, view.opened) !== null);
   item.dataset.path = node.path;
-  item.textContent = [node.isSign ? view.words.signs[node.title] : node.title, ...node.details].join(", ");
+  const name = node.isSign ? view.words.signs[node.title] : node.title;
+  item.textContent = [name, ...node.details, view.words.changes[node.mark]].filter(Boolean).join(", ");
   return item;
 }

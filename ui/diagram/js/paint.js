@@ -29,6 +29,7 @@ function paintNetwork(canvas, view) {
     for (const box of boxes) paintLabel(context, view, box);
     paintShapes(context, view);
   }
+  if (!view.motion) paintGhosts(context, view, window, size >= READABLE_TEXT);
   paintRings(context, view, [...frames, ...boxes]);
   context.setTransform(1, 0, 0, 1, 0, 0);
 }
@@ -221,17 +222,14 @@ function paintLabel(context, view, box) {
   if (view.motion && place.width < box.width * 0.6) return;
   const middle = place.x + place.width / 2;
   const isQuiet = node.details.length === 0 && !node.isSign;
-  const level = view.levels ? view.levels[node.index] : 0;
-  const onDark = level > 0.62;
-  const ink = onDark ? "#ffffff" : theme.text;
   const baseline = isQuiet ? place.y + place.height / 2 + 4.5 : place.y + (node.isSign && !node.details.length ? 17 : 16);
   context.textAlign = "center";
-  context.fillStyle = ink;
+  context.fillStyle = theme.text;
   context.font = `${isQuiet ? 400 : 600} 13px ${theme.font}`;
   context.fillText(node.title, middle + (node.isOperation ? 0 : 8), baseline);
-  if (!node.isOperation) paintChevron(context, place.x + 9, baseline - 4.5, false, onDark ? "#ffffff" : theme.muted);
+  if (!node.isOperation) paintChevron(context, place.x + 9, baseline - 4.5, false, theme.detail);
   context.font = `400 11px ${theme.font}`;
-  context.fillStyle = onDark ? "#ffffff" : theme.muted;
+  context.fillStyle = view.levels ? theme.text : theme.detail;
   node.details.forEach((line, i) => context.fillText(line, middle, baseline + 15 + 14 * i));
   paintBadge(context, view, place, node);
 }
@@ -276,7 +274,7 @@ function paintChevron(context, x, y, isOpen, ink) {
   context.stroke();
 }
 
-const BADGES = { added: "+", resized: "≠", changed: "·", removed: "−" };
+const SIGNS = { added: "+", resized: "≠", changed: "·", removed: "−" };
 
 // A change against another network: a sign in the corner, and an outline of its own.
 function paintBadge(context, view, place, node) {
@@ -290,7 +288,34 @@ function paintBadge(context, view, place, node) {
   context.fillStyle = theme.surface;
   context.font = `600 13px ${theme.font}`;
   context.textAlign = "center";
-  context.fillText(BADGES[node.mark], x, y + 4.5);
+  context.fillText(SIGNS[node.mark], x, y + 4.5);
+}
+
+// What was removed, dashed and where it was.
+function paintGhosts(context, view, window, isReadable) {
+  const { theme, scene } = view;
+  for (const ghost of scene.ghosts.filter((some) => isInside(window, some))) {
+    const { x, y, width, height, tie, text } = ghost;
+    context.fillStyle = theme.tints.frame[0];
+    context.strokeStyle = theme.second;
+    context.lineWidth = 1;
+    context.setLineDash([4, 3]);
+    context.beginPath();
+    context.moveTo(...tie);
+    if (y < tie[1]) context.lineTo(x, tie[1]);
+    else context.lineTo(tie[0], y);
+    context.stroke();
+    context.beginPath();
+    context.roundRect(x, y, width, height, 4);
+    context.fill();
+    context.stroke();
+    context.setLineDash([]);
+    if (!isReadable) continue;
+    context.font = `400 11px ${theme.font}`;
+    context.textAlign = "center";
+    context.fillStyle = theme.second;
+    context.fillText(text, x + width / 2, y + 12);
+  }
 }
 
 // The selected node, the one under the keyboard, and what a search found.

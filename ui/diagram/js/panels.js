@@ -27,7 +27,10 @@ function listenToPanels(view) {
     smaller: () => zoomAtMiddle(view, 1 / STEP),
     fit: () => fit(view, true),
     full: () => view.fullScreen(),
-    close: () => view.select(null),
+    close: () => {
+      view.select(null);
+      view.canvas.focus({ preventScroll: true });
+    },
     unfold: () => view.unfold(nodeOf(view, view.selected)),
     toggle: () => view.toggle(nodeOf(view, view.selected)),
   };
@@ -41,6 +44,12 @@ function listenToPanels(view) {
     view.colour = event.target.value;
     view.recolour();
     view.report();
+  });
+  view.inspector.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    view.select(null);
+    view.canvas.focus();
   });
   const search = root.querySelector("[data-part=search]");
   search.addEventListener("input", () => find(view, search.value));

@@ -11,7 +11,10 @@ function listenToPointer(view) {
   canvas.addEventListener(
     "wheel",
     (event) => {
+      // A page that is scrolled past the diagram must not be caught in it.
+      if (!takesWheel(view, event)) return view.hint(view.words.wheel);
       event.preventDefault();
+      if (event.shiftKey && !event.ctrlKey) return pan(view, -(event.deltaX || event.deltaY), 0);
       const at = toScene(view, event);
       zoom(view, Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 400)), at.left, at.top);
     },
@@ -20,25 +23,30 @@ function listenToPointer(view) {
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, event);
-    start = { x: event.clientX, y: event.clientY, moved: false, pinch: spread(down) };
+    start = { x: event.clientX, y: event.clientY, moved: false, pinch: 0 };
+    if (down.size === 2) Object.assign(start, { pinch: spread(down), middle: middleBetween(view, down), moved: true });
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!down.has(event.pointerId)) return hover(view, event);
     const before = down.get(event.pointerId);
     down.set(event.pointerId, event);
     if (down.size === 2) {
-      const now = spread(down);
-      const at = toScene(view, event);
-      if (start.pinch) zoom(view, now / start.pinch, at.left, at.top);
-      start.pinch = now;
-      start.moved = true;
+      // Two fingers zoom around the middle between them, and move it.
+      const [now, middle] = [spread(down), middleBetween(view, down)];
+      if (start.pinch) {
+        pan(view, middle.x - start.middle.x, middle.y - start.middle.y);
+        zoom(view, now / start.pinch, middle.x, middle.y);
+      }
+      Object.assign(start, { pinch: now, middle, moved: true });
       return;
     }
     const far = Math.hypot(event.clientX - start.x, event.clientY - start.y);
     if (!start.moved && far < STILL) return;
     start.moved = true;
     canvas.classList.add("moving");
-    pan(view, event.clientX - before.clientX, event.clientY - before.clientY);
+    // Up and down one finger moves the page.
+    const isPages = event.pointerType === "touch" && !view.root.matches(":fullscreen");
+    pan(view, event.clientX - before.clientX, isPages ? 0 : event.clientY - before.clientY);
   });
   const end = (event) => {
     const known = down.delete(event.pointerId);
@@ -53,8 +61,19 @@ function listenToPointer(view) {
   });
 }
 
+// With Ctrl always, which is also what a trackpad's pinch says; without it once it was clicked.
+function takesWheel(view, event) {
+  const isFull = view.root.matches(":fullscreen");
+  return event.ctrlKey || event.metaKey || isFull || view.root.getRootNode().activeElement === view.canvas;
+}
+
+function middleBetween(view, down) {
+  const frame = view.canvas.getBoundingClientRect();
+  const [a, b] = [...down.values()];
+  return { x: (a.clientX + b.clientX) / 2 - frame.left, y: (a.clientY + b.clientY) / 2 - frame.top };
+}
+
 function spread(down) {
-  if (down.size !== 2) return 0;
   const [a, b] = [...down.values()];
   return Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
 }

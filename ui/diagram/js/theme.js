@@ -14,6 +14,7 @@ function readTheme(element, palette) {
     muted: shades.ink.muted,
     line: shades.ink.line,
     second: shades.ink.second,
+    detail: shades.ink.detail,
     tints: shades.tints,
     ramp: shades.ramp,
     font: own("--st-font", "sans-serif"),

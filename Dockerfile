@@ -1,0 +1,43 @@
+# The app in a container: no root, nothing written but /data and /tmp, no network needed at run time.
+#
+#   BASE         a Debian or Ubuntu with python3 (3.11 or newer) and its venv module
+#   TORCH_INDEX  address of an index with PyTorch's wheels: that of its CPU wheels gives a small image,
+#                one of its CUDA wheels that CUDA; left empty, the usual index gives the usual CUDA
+#   EXTRAS       more requirement files, as in "postgres ray" for the cluster
+#   PIP_CERT     a file of certificates, where the network has some of its own
+
+ARG BASE=python:3.11.14-slim-bookworm@sha256:65a93d69fa75478d554f4ad27c85c1e69fa184956261b4301ebaf6dbb0a3543d
+
+FROM ${BASE} AS build
+ARG TORCH_INDEX=""
+ARG EXTRAS=""
+ARG PIP_CERT
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+WORKDIR /build
+COPY requirements*.txt ./
+# Torch first: the pins below then take what is there, whatever index it is from.
+RUN python3 -m venv /opt/venv \
+    && grep -E '^torch(vision)?==' requirements.txt > torch.txt \
+    && /opt/venv/bin/pip install ${TORCH_INDEX:+--index-url "${TORCH_INDEX}"} -r torch.txt \
+    && for extra in ${EXTRAS}; do echo "-r requirements-${extra}.txt"; done > extras.txt \
+    && /opt/venv/bin/pip install -r requirements.txt -r extras.txt
+
+FROM ${BASE}
+# A number, so that Kubernetes can tell that it is not root.
+RUN groupadd --gid 10001 playground \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin playground \
+    && install -d -o playground -g playground /data
+COPY --from=build /opt/venv /opt/venv
+COPY . /app
+WORKDIR /app
+ENV PATH=/opt/venv/bin:$PATH \
+    PLAYGROUND_HOME=/data \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+RUN python3 -m compileall -q .
+USER 10001:10001
+VOLUME /data
+EXPOSE 8501
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
+    CMD ["python3", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+CMD ["streamlit", "run", "server.py", "--server.address", "0.0.0.0", "--server.port", "8501"]

@@ -1,0 +1,185 @@
+"""The diagram under wheel, fingers, screen readers and knobs: what a still picture does not show."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+
+from analysis.trace import profile
+from tests.browser.conftest import App, OpenApp
+from tests.browser.test_diagram import canvas, click_node, is_open, view
+from viz.changes import changes
+from viz.compose import compose
+from viz.difference import Difference
+from viz.interior import plan
+from viz.opening import read_opening
+from viz.outline import outline
+from viz.picture import Text
+
+
+def middle(app: App) -> tuple[float, float]:
+    """Of the canvas, on the screen."""
+    canvas(app).scroll_into_view_if_needed()
+    box = canvas(app).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def scrolled(page: Page) -> float:
+    return float(page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop"))
+
+
+def choose_preset(app: App, title: str) -> None:
+    box = app.page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox")
+    field = box.filter(has_text="Preset").locator("input, [role=combobox]").first
+    field.click()
+    field.fill(title)
+    app.page.get_by_role("option", name=title, exact=True).click()
+    app.settle()
+
+
+def test_the_wheel_scrolls_the_page_until_the_diagram_is_chosen(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=18", height=700)
+    x, y = middle(app)
+    page, scale, top = app.page, view(app, "view.camera.scale"), scrolled(app.page)
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, 100)
+    page.wait_for_function(
+        "(top) => document.querySelector('[data-testid=stMain]').scrollTop > top", arg=top
+    )
+    assert view(app, "view.camera.scale") == scale
+    assert "Ctrl" in (page.locator("[data-part=status]").text_content() or "")
+    x, y = middle(app)
+    top = scrolled(page)
+    page.mouse.click(x, y + 80)
+    page.mouse.wheel(0, -100)
+    app.settle()
+    assert view(app, "view.camera.scale") > scale
+    assert scrolled(page) == top
+    at = view(app, "view.camera.x")
+    page.mouse.move(x, y)
+    page.keyboard.down("Shift")
+    page.mouse.wheel(0, 50)
+    page.keyboard.up("Shift")
+    app.settle()
+    assert view(app, "view.camera.x") == pytest.approx(at - 50)
+
+
+def test_full_screen_has_minimap_and_inspector(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=50", open="2", part="stem.conv1")
+    app.page.get_by_role("button", name="Full screen").click()
+    app.page.wait_for_function("document.fullscreenElement")
+    app.settle()
+    assert view(app, "[root.clientWidth, root.clientHeight]") == [1280, 900]
+    assert view(app, "view.canvas.clientHeight") > 750
+    assert not view(app, "view.minimap.hidden || view.inspector.hidden")
+    left = view(app, "view.camera.x")
+    small = app.page.locator("canvas[data-part=minimap]").bounding_box()
+    assert small is not None
+    app.page.mouse.click(small["x"] + small["width"] - 5, small["y"] + small["height"] / 2)
+    assert view(app, "view.camera.x") < left - 300
+    app.page.get_by_role("button", name="Full screen").click()
+    app.page.wait_for_function("!document.fullscreenElement")
+
+
+@pytest.fixture
+def phone(browser: Browser, server: str) -> Iterator[App]:
+    """The app on a small screen that is touched."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
+        locale="en-US",
+    )
+    app = App(context.new_page(), server)
+    app.open(spec="resnet?depth=18")
+    yield app
+    context.close()
+
+
+def test_two_fingers_zoom_and_one_leaves_the_page_its_scrolling(phone: App) -> None:
+    x, y = middle(phone)
+    session: CDPSession = phone.page.context.new_cdp_session(phone.page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        fingers = [{"x": left, "y": top, "id": number} for number, (left, top) in enumerate(points)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    before = view(phone, "({...view.camera})")
+    touch("touchStart", (x - 30, y))
+    touch("touchStart", (x - 30, y), (x + 30, y))
+    for step in range(1, 7):
+        touch("touchMove", (x - 30 - 5 * step, y), (x + 30 + 5 * step, y))
+    touch("touchEnd")
+    after = view(phone, "({...view.camera})")
+    assert after["scale"] == pytest.approx(2 * before["scale"])
+    # What was between the fingers still is.
+    half = view(phone, "view.canvas.clientWidth / 2")
+    place = (half - before["x"]) / before["scale"]
+    assert (half - after["x"]) / after["scale"] == pytest.approx(place, abs=0.5)
+    touch("touchStart", (x, y))
+    for step in range(1, 8):
+        touch("touchMove", (x - 10 * step, y))
+    touch("touchEnd")
+    assert view(phone, "view.camera.x") == pytest.approx(after["x"] - 70)
+    tools = phone.page.locator(".tools button").first.bounding_box()
+    assert tools is not None
+    assert min(tools["width"], tools["height"]) >= 44
+
+
+def test_a_screen_reader_hears_a_tree(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=18", open="1", part="conv2_x.0-1")
+    session = app.page.context.new_cdp_session(app.page)
+    nodes: list[dict[str, Any]] = session.send("Accessibility.getFullAXTree")["nodes"]
+
+    def told(node: dict[str, Any]) -> dict[str, Any]:
+        properties = {p["name"]: p["value"].get("value") for p in node.get("properties", [])}
+        return {"name": node.get("name", {}).get("value", ""), **properties}
+
+    by_role: dict[str, list[dict[str, Any]]] = {}
+    for node in nodes:
+        if not node.get("ignored"):
+            by_role.setdefault(node["role"]["value"], []).append(told(node))
+    (tree,) = by_role["tree"]
+    assert tree["name"].startswith("Diagram of ResNet-18. Arrow keys move")
+    items = {item["name"].split(",")[0]: item for item in by_role["treeitem"]}
+    assert (items["input"]["level"], items["conv2_x"]["level"]) == (1, 1)
+    assert items["conv2_x"]["expanded"]
+    assert not items["conv3_x"]["expanded"]
+    block = items["BasicBlock × 2"]
+    assert block["level"] == 2
+    assert block["selected"]
+    assert not items["conv3_x"]["selected"]
+    assert "148 k params" in block["name"]
+    assert any(part["name"] == "Selected part" for part in by_role["complementary"])
+    buttons = {button["name"] for button in by_role["button"]}
+    assert {"Stages", "Close", "Open", "Smaller", "Larger", "Fit", "Full screen"} <= buttons
+    assert any(box["name"] == "Colour by" for box in by_role["combobox"])
+
+
+def test_knobs_keep_what_is_open_and_show_what_went(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=101")
+    click_node(app, "conv4_x")
+    view(app, "view.unfold(view.network.byPath.get('conv4_x.1-22'))")
+    app.settle()
+    choose_preset(app, "ResNet-50")
+    assert is_open(app, "conv4_x")
+    assert is_open(app, "conv4_x.1-5*")
+    assert not is_open(app, "conv3_x")
+    found, base = profile("resnet-50"), profile("resnet-101")
+    root = outline(found)
+    new = changes(Difference(base, found), outline(base), root)
+    opened = read_opening(root, view(app, "view.lastOpening"), 1)
+    picture = compose(plan(found, root, "LR"), opened, changes=new)
+    (ghost,) = view(app, "view.scene.ghosts")
+    (drawn,) = [m for m in picture.marks if isinstance(m, Text) and m.text == "− 17 × Bottleneck"]
+    assert ghost["text"] == drawn.text
+    assert ghost["x"] + ghost["width"] / 2 == pytest.approx(drawn.x, abs=0.2)
+    assert ghost["y"] + 12 == pytest.approx(drawn.y, abs=0.2)
+    view(app, "view.openAll(2)")
+    app.settle()
+    choose_preset(app, "ResNet-18")
+    assert view(app, "view.lastOpening") == "2"
+    assert app.complaints == []

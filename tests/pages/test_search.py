@@ -1,0 +1,361 @@
+"""The Search page without a browser: what can be set, what a race shows, who may see it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from streamlit.testing.v1 import AppTest
+
+from backbones.registry import parse
+from search import judging
+from search.exchange import from_json_lines, to_json_lines
+from search.plan import LivePlan, RacePlan
+from search.presets import PRESETS
+from tests import stored_races
+from training import supervisor
+from training.store import Store
+from ui.search import estimate
+from ui.search.gallery import QUESTIONS
+
+APP = str(Path(__file__).parents[2] / "app.py")
+ADA, BOB = "ada-" + "a" * 24, "bob-" + "b" * 24
+TABLE = RacePlan("cifar100", ("random", "evolution-small", "ppo"), seeds=20, evaluations=60)
+LIVE = LivePlan(("random", "ppo"), seeds=1, evaluations=20)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of its own, nobody who runs what is queued in it, and nothing measured."""
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr(supervisor, "ensure", lambda: None)
+    monkeypatch.setattr(estimate, "child_seconds", lambda *_plan: 0.5)
+    monkeypatch.setattr(estimate, "searcher_seconds", lambda _name: 0.001)
+    return tmp_path
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    opened = Store()
+    yield opened
+    opened.database.close()
+
+
+def search(visitor: str = ADA, **address: str) -> AppTest:
+    """The page as an address opens it."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["visitor"] = visitor
+    app.session_state["visitor-is-new"] = False
+    app.switch_page("pages/search.py")
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def button(app: AppTest, label: str, place: int = 0) -> object:
+    return [one for one in app.button if one.label == label][place]
+
+
+def html(app: AppTest, mark: str) -> str:
+    """The page's own HTML that has a mark in it."""
+    return " ".join(str(b.proto.body) for b in app.get("html") if mark in b.proto.body)
+
+
+def links(app: AppTest) -> dict[str, dict[str, list[str]]]:
+    """The queries of the links to other pages, by their labels."""
+    return {one.proto.label: parse_qs(one.proto.query_string) for one in app.get("page_link")}
+
+
+def test_the_empty_page_explains_and_offers_experiments() -> None:
+    app = search()
+    assert app.title[0].value == "Search"
+    assert [one.label for one in app.button].count("Run") == len(QUESTIONS)
+    assert "about" in html(app, 'class="lead"')
+    told = " ".join(one.value for one in app.caption)
+    assert "15,625" in told
+    assert PRESETS["ppo"].explanation in told
+    assert not app.error
+
+
+def test_the_paper_preset_explains_why_it_needed_20000() -> None:
+    app = search(searchers="random,ppo-paper")
+    assert any("needed 20,000" in one.value for one in app.caption)
+
+
+def test_an_address_brings_all_settings() -> None:
+    app = search(
+        oracle="live", searchers="ppo,random", seeds="2", evaluations="30", first_seed="7",
+        noise="0.4", epochs="3", filters="6", blocks="3", optimiser="sgd",
+    )  # fmt: skip
+    assert app.multiselect[0].value == ["ppo", "random"]
+    assert app.number_input(key="search-seeds").value == 2
+    assert app.number_input(key="search-evaluations").value == 30
+    assert app.number_input(key="search-first_seed").value == 7
+    assert app.number_input(key="search-noise").value == 0.4
+    assert app.number_input(key="search-blocks").value == 3
+    assert "120 evaluations in all" in html(app, 'class="lead"')
+    button(app, "Start").click().run()
+
+
+def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
+    app = search()
+    app.number_input(key="search-seeds").set_value(5).run()
+    app.multiselect(key="search-searchers").set_value(["random", "tpe"]).run()
+    assert app.query_params["seeds"] == "5"
+    assert app.query_params["searchers"] == "random,tpe"
+    assert "oracle" not in app.query_params
+    app.number_input(key="search-seeds").set_value(30).run()
+    assert "seeds" not in app.query_params
+    app.selectbox(key="search-oracle").set_value("nb201-cifar10").run()
+    assert app.query_params["oracle"] == "nb201-cifar10"
+    assert app.query_params["searchers"] == "random,tpe"
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ({"oracle": "<script>"}, "There is no oracle <script>"),
+        ({"searchers": "random,nobody"}, "There is no searcher nobody"),
+        ({"searchers": ","}, "There is no searcher"),
+        ({"seeds": "0"}, "seeds=0 is not allowed: give a number from 1 to 1,000."),
+        ({"seeds": "many"}, "seeds=many is not allowed"),
+        ({"evaluations": "1e9"}, "evaluations=1e9 is not allowed"),
+        ({"first_seed": "-1"}, "first_seed=-1 is not allowed"),
+        ({"searchers": "grid-shuffled", "evaluations": "19999"}, "evaluations=19999"),
+        ({"oracle": "live", "noise": "nan"}, "noise=nan is not allowed"),
+        ({"oracle": "live", "optimiser": "magic"}, "choose adamw, sgd"),
+        ({"oracle": "live", "train_images": "100", "batch_size": "200"}, "only 100"),
+        ({"searchers": ",".join(PRESETS)}, "10 searchers: the first 8"),
+    ],
+)
+def test_a_wrong_address_gives_one_sentence(address: dict[str, str], reason: str) -> None:
+    app = search(**address)
+    (told,) = [one.value for one in app.error]
+    assert reason in told
+    assert not button(app, "Start").disabled
+
+
+def test_start_queues_once_and_shows_the_race(store: Store) -> None:
+    app = search(searchers="random,ppo", seeds="6", evaluations="40")
+    ticket = app.session_state["ticket-search"]
+    button(app, "Start").click().run()
+    (batch,) = store.batches(ADA, "search")
+    assert store.batches(ADA) == []
+    assert app.query_params["batch"] == batch
+    assert "seeds" not in app.query_params
+    assert "Nothing is known yet" in html(app, 'class="verdict"')
+    assert "waiting" in html(app, "ul class")
+    # The browser sends the second click with the address that it still has.
+    app.session_state["ticket-search"] = ticket
+    del app.query_params["batch"]
+    app.query_params["searchers"] = "random,ppo"
+    app.run()
+    button(app, "Start").click().run()
+    assert store.batches(ADA, "search") == [batch]
+    assert app.query_params["batch"] == batch
+
+
+def test_an_experiment_is_one_click(store: Store) -> None:
+    app = search()
+    button(app, "Run").click().run()
+    (batch,) = store.batches(ADA, "search")
+    assert len(store.batch(batch, ADA)) == 30
+    assert app.title[0].value == QUESTIONS[0].title
+
+
+def test_a_finished_race_has_a_verdict_and_its_table(store: Store) -> None:
+    app = search(batch=stored_races.finished(store, ADA, TABLE))
+    verdict = html(app, 'class="verdict"')
+    assert "points" in verdict
+    assert "mean of 20 seeds" in verdict
+    assert "95 % interval" in verdict
+    table = app.dataframe[0].value.set_index("searcher")
+    assert list(table["seeds"]) == ["20 / 20"] * 3
+    assert list(table["evaluations"]) == ["1,200"] * 3
+    assert table.loc["Random search", "verdict"] == "what the others are compared with"
+    assert all("beats" in words or "no difference" in words for words in table["verdict"][1:])
+    assert any("Every evaluation counts" in one.value for one in app.caption)
+
+
+def test_one_seed_is_an_illustration(store: Store) -> None:
+    app = search(batch=stored_races.finished(store, ADA, LIVE))
+    assert "One seed, an illustration" in html(app, 'class="verdict"')
+    assert set(app.dataframe[0].value["verdict"]) == {"one seed, an illustration"}
+
+
+def test_a_running_race_tells_no_verdict(store: Store) -> None:
+    batch, runs = stored_races.add(store, ADA, LIVE)
+    stored_races.run(store, runs[0], share=0.5, status=None)
+    app = search(batch=batch)
+    assert "the verdict comes when the last run is over" in html(app, 'class="verdict"')
+    assert "10 of 20 evaluations, running" in html(app, "ul class")
+    assert set(app.dataframe[0].value["verdict"]) == {"–"}
+    assert app.get("progress")
+
+
+def test_an_unfinished_race_has_no_verdict_either(store: Store) -> None:
+    batch, runs = stored_races.add(store, ADA, TABLE)
+    for run in runs[:-1]:
+        stored_races.run(store, run)
+    stored_races.run(store, runs[-1], share=0.3, status="cancelled")
+    app = search(batch=batch)
+    assert "Not all runs came to their end" in html(app, 'class="verdict"')
+
+
+PLOTS = {"progress": 2, "cost": 2, "controller": 2, "proxies": 1}
+
+
+@pytest.mark.parametrize("view", PLOTS)
+def test_only_the_open_tab_is_computed(store: Store, view: str) -> None:
+    app = search(batch=stored_races.finished(store, ADA, LIVE), evidence=view)
+    assert len(app.get("plotly_chart")) == PLOTS[view]
+
+
+def test_a_race_without_a_controller_says_so(store: Store) -> None:
+    plan = RacePlan("cifar100", ("random",), seeds=2, evaluations=20)
+    app = search(batch=stored_races.finished(store, ADA, plan), evidence="controller")
+    assert "None of these searchers has a policy" in app.info[0].value
+
+
+def test_the_controllers_mind_can_be_looked_at_earlier(store: Store) -> None:
+    app = search(batch=stored_races.finished(store, ADA, LIVE), evidence="controller")
+    slider = app.select_slider(key="search-moment")
+    assert slider.value == 20
+    slider.set_value(10).run()
+    assert app.select_slider(key="search-moment").value == 10
+    assert not app.exception
+
+
+def test_the_best_is_shown_and_another_can_be_chosen(store: Store) -> None:
+    batch = stored_races.finished(store, ADA, LIVE)
+    app = search(batch=batch)
+    best = app.dataframe[1].value.iloc[0]
+    assert f"{best['accuracy']:.2f} %" in html(app, 'class="lead"')
+    race = app.session_state["search-read"][1]
+    other = race.flat[3]
+    app = search(batch=batch, point=other.key)
+    assert f"{100 * other.accuracy:.2f} %" in html(app, 'class="lead"')
+    app = search(batch=batch, point="nothing")
+    assert "has not evaluated" in app.warning[0].value
+
+
+def test_a_found_cell_is_opened_stacked_and_trained(store: Store) -> None:
+    app = search(batch=stored_races.finished(store, ADA, LIVE))
+    (text,) = links(app)["Open in Explore"]["spec"]
+    best = app.session_state["search-read"][1]
+    key = max(best.flat, key=lambda e: e.reward).key
+    assert parse(text).model_dump()["cell"] == key
+    app.number_input(key="search-n").set_value(2).run()
+    app.number_input(key="search-f").set_value(12).run()
+    stacked = links(app)["Open in Explore"]["spec"][0]
+    assert parse(stacked).model_dump()["cells"] == 2
+    assert parse(stacked).model_dump()["filters"] == 12
+    trained = links(app)["Train it"]["v"]
+    assert trained[0] == stacked
+    cells = [parse(one).model_dump()["cell"] for one in trained]
+    assert len(set(cells)) == 3
+    assert "nasnet-a" in cells
+
+
+def test_a_cell_of_the_table_is_only_drawn(store: Store) -> None:
+    plan = RacePlan("cifar100", ("random",), seeds=2, evaluations=20)
+    app = search(batch=stored_races.finished(store, ADA, plan))
+    assert links(app) == {}
+    assert any("cannot be opened or trained" in one.value for one in app.caption)
+
+
+def test_what_was_found_is_judged(store: Store) -> None:
+    batch = stored_races.finished(store, ADA, LIVE)
+    app = search(batch=batch)
+    button(app, "Retrain the best 5").click().run()
+    (judge,) = store.batches(ADA, judging.KIND)
+    assert app.query_params["judge"] == judge
+    runs = store.batch(judge, ADA, kind=judging.KIND)
+    stored_races.judged(store, runs, 20)
+    app.run()
+    assert "so far" in html(app, "average random cell")
+    stored_races.judged(store, runs[20:])
+    # Found again without the address.
+    app = search(batch=batch)
+    told = html(app, "average random cell")
+    assert "+10.0 points" in told
+    assert "better than the average random cell" in told
+    assert not [one for one in app.button if one.label.startswith("Retrain")]
+
+
+def test_pause_resume_cancel_and_delete(store: Store) -> None:
+    batch, _runs = stored_races.add(store, ADA, LIVE)
+
+    def statuses() -> set[str]:
+        return {run.status for run in store.batch(batch, ADA)}
+
+    app = search(batch=batch)
+    button(app, "Pause").click().run()
+    assert statuses() == {"paused"}
+    button(app, "Resume").click().run()
+    assert statuses() == {"queued"}
+    button(app, "Cancel").click().run()
+    assert statuses() == {"cancelled"}
+    button(app, "Delete").click().run()
+    assert app.title[0].value == "No such runs"
+    assert not app.exception
+
+
+def test_strangers_see_nothing_until_it_is_shared(store: Store) -> None:
+    batch = stored_races.finished(store, ADA, LIVE)
+    for address in ({"batch": batch}, {"batch": batch, "share": "guess"}, {"batch": "guess"}):
+        assert search(BOB, **address).title[0].value == "No such runs"
+    app = search(ADA, batch=batch)
+    app.toggle(key="search-shared").set_value(True).run()
+    shared = search(BOB, batch=batch, share=str(app.query_params["share"]))
+    assert "illustration" in html(shared, 'class="verdict"')
+    labels = {one.label for one in shared.button}
+    assert not labels & {"Delete", "Cancel", "Pause", "Resume", "Retrain the best 5"}
+
+
+def test_own_races_are_listed_apart_from_trainings(store: Store) -> None:
+    stored_races.finished(store, ADA, LIVE)
+    assert button(search(ADA), "Random search, RNN controller, PPO, fast")
+    train = AppTest.from_file(APP, default_timeout=60)
+    train.session_state["visitor"] = ADA
+    train.session_state["visitor-is-new"] = False
+    train.switch_page("pages/train.py")
+    train.run()
+    assert not [one for one in train.button if "Random search" in one.label]
+    assert not train.exception
+
+
+def test_what_was_raced_can_be_changed_and_raced_again(store: Store) -> None:
+    app = search(batch=stored_races.finished(store, ADA, LIVE))
+    button(app, "Change and run again").click().run()
+    assert app.multiselect[0].value == ["random", "ppo"]
+    assert app.query_params["oracle"] == "live"
+    assert app.query_params["evaluations"] == "20"
+    assert "batch" not in app.query_params
+
+
+def test_exports_read_back(store: Store) -> None:
+    app = search(batch=stored_races.finished(store, ADA, LIVE))
+    race = app.session_state["search-read"][1]
+    again = from_json_lines(to_json_lines(race))
+    assert (again.plan, again.evaluations, again.ends) == (race.plan, race.evaluations, race.ends)
+    assert json.loads(to_json_lines(race).splitlines()[0])["oracle"] == "live"
+    assert any("--oracle live --searchers random,ppo" in one.value for one in app.code)
+
+
+def test_a_store_that_does_not_answer_is_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = stored_races.finished(store, ADA, LIVE)
+
+    def refuse(*_arguments: object, **_keywords: object) -> None:
+        raise OperationalError("select", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(Store, "batch", refuse)
+    app = search(batch=batch)
+    assert "does not answer (database is locked)" in app.error[0].value

@@ -1,0 +1,145 @@
+"""What a live search found, trained anew beside random cells and NASNet-A of the same size."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from language.catalogue import _, ngettext
+from search import judging
+from search.judging import FOUND, NASNET_A, RANDOM, JudgePlan
+from search.plan import LivePlan
+from search.records import Judgement
+from training.executors.local import usual_slots
+from training.tables import Run
+from ui.costs import is_dark
+from ui.runs import starting
+from ui.runs.changes import is_live, show_changes
+from ui.runs.keeper import store
+from ui.runs.starting import ticket_for
+from ui.runs.visitor import visitor
+from ui.runs.words import about
+from ui.search.address import JUDGE
+from ui.search.before import PAGE
+from ui.search.selection import plot
+from ui.search.state import RaceState
+from viz.judge_plots import judge_figure
+
+EPOCHS, IMAGES = 4, 2_000
+"""How long and on how many images cells are retrained, at least."""
+
+
+def titles() -> dict[str, str]:
+    """The groups that are compared, in the reader's language."""
+    return {
+        FOUND: _("found here"),
+        RANDOM: _("random cells"),
+        NASNET_A: "NASNet-A",
+    }
+
+
+def plan_for(plan: LivePlan) -> JudgePlan:
+    """Longer training on more images than in the search."""
+    child = replace(
+        plan.child,
+        epochs=max(EPOCHS, plan.child.epochs),
+        train_images=max(IMAGES, plan.child.train_images),
+    )
+    return JudgePlan(child=child, blocks=plan.blocks)
+
+
+def show_judge(state: RaceState) -> None:
+    """A button at first, then the retrained cells as they come."""
+    plan = state.plan
+    if not isinstance(plan, LivePlan) or not state.flat:
+        return
+    st.subheader(_("Is what was found better than chance?"), anchor=False)
+    judge = plan_for(plan)
+    keys = [one.key for one in state.top(judge.top)]
+    if state.judges:
+        _show_runs(state.judges)
+        return
+    st.markdown(
+        _(
+            "A search ranks cells by one short training. To judge them, the best {top} are trained "
+            "anew with {seeds} seeds that the search never used, for {epochs} epochs on {images} "
+            "images, beside {others} random cells and NASNet-A of about the same number of "
+            "parameters. What counts is the gain over the *average* random cell."
+        ).format(
+            top=len(keys),
+            seeds=judge.seeds,
+            epochs=judge.child.epochs,
+            images=f"{judge.child.train_images:,}",
+            others=judge.others,
+        )
+    )
+    if state.owner != visitor():
+        return
+    button = f"judge-{state.batch}"
+    ticket = ticket_for(button)
+    st.button(
+        _("Retrain the best {count}").format(count=len(keys)),
+        icon=":material/gavel:",
+        key=f"{button}-{ticket}",
+        disabled=state.is_racing,
+        help=_("Once the race is over.") if state.is_racing else None,
+        on_click=_start,
+        args=(button, ticket, keys, judge),
+    )
+
+
+def _start(button: str, ticket: str, keys: list[str], plan: JudgePlan) -> None:
+    def queue() -> str:
+        return judging.submit(store(), keys, plan, visitor())
+
+    starting.start(PAGE, button, ticket, queue, partial(st.query_params.__setitem__, JUDGE))
+
+
+def _show_runs(runs: Sequence[Run]) -> None:
+    """The verdict, the groups, every training."""
+    retrained = judging.read(store(), runs)
+    found = tuple(judging.judgements(retrained))
+    is_going = any(map(is_live, runs))
+    if is_going:
+        seconds = [one.seconds for one in retrained]
+        told = _("starting …")
+        if seconds:
+            left = (len(runs) - len(retrained)) * sum(seconds) / len(seconds)
+            told = _("{time} left").format(time=about(left / usual_slots().cpu))
+        st.progress(len(retrained) / len(runs), text=told)
+    value, said = gain(found, is_going)
+    groups = " · ".join(
+        _("{group} {accuracy}, {cells}").format(
+            group=titles()[one.group],
+            accuracy=f"{100 * one.accuracy.mean:.1f} %",
+            cells=ngettext("{count} cell", "{count} cells", one.cells),
+        )
+        for one in found
+    )
+    st.html(
+        f'<div class="verdict"><span class="value">{escape(value)}</span>'
+        f'<span class="said">{escape(said)}</span><span class="exact">{escape(groups)}</span></div>'
+    )
+    if runs[0].owner == visitor():
+        with st.container(horizontal=True):
+            show_changes(PAGE, runs, JUDGE)
+    plot(judge_figure(retrained, found, titles(), is_dark=is_dark()), "judge", can_select=False)
+
+
+def gain(judgements: tuple[Judgement, ...], is_going: bool) -> tuple[str, str]:
+    """The gain over the average random cell in percentage points, and what it shows."""
+    by_group = {one.group: one.accuracy for one in judgements}
+    ours, chance = by_group.get(FOUND), by_group.get(RANDOM)
+    if ours is None or chance is None:
+        return "–", _("Nothing is known yet.")
+    points = 100 * (ours.mean - chance.mean)
+    value = _("{points} points").format(points=f"{points:+.1f}".replace("-", "−"))
+    if is_going:
+        return value, _("over the average random cell so far")
+    if ours.low > chance.high:
+        return value, _("The found cells are better than the average random cell.")
+    if ours.high < chance.low:
+        return value, _("The found cells are worse than the average random cell.")
+    return value, _("No difference from the average random cell detected: the intervals overlap.")
