@@ -5,11 +5,13 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 WORKERS ?= 2
 BIN := .venv/bin
+# Strict: a broken link or a missing heading is an error.
+DOCS := $(BIN)/sphinx-build -E -n -W --keep-going -q -b html docs build/docs
 APP_STAMP := .venv/installed-app
 DEV_STAMP := .venv/installed-dev
 BROWSER_STAMP := .venv/installed-browser
 
-.PHONY: run test check bench fuzz screenshots screens-stable messages clean
+.PHONY: run test check docs bench fuzz screenshots screens-stable messages clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -22,6 +24,7 @@ check: $(DEV_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
+	$(DOCS)
 
 bench: $(BROWSER_STAMP)
 	$(BIN)/python -m bench
@@ -38,6 +41,9 @@ screens-stable: $(BROWSER_STAMP)
 	rm -rf build/screens-exact
 	for n in $$(seq $(TIMES)); do \
 	  SCREENS_EXACT=build/screens-exact $(BIN)/pytest tests/browser -m pictures || exit 1; done
+
+docs: $(DEV_STAMP)
+	$(DOCS)
 
 messages: $(DEV_STAMP)
 	$(BIN)/python -m tests.language.extract
