@@ -3,13 +3,13 @@
 import streamlit as st
 
 from language.catalogue import _
-from search.oracles.proxies import NAMES, correlations
-from search.proxy_study import shipped
+from search.oracles.proxies import correlations
+from search.proxy_study import FILE, shipped
 from search.statistics import rank_correlation
 from ui.costs import is_dark
 from ui.search.selection import chosen_key, plot
 from ui.search.state import RaceState
-from viz.field_plots import PROXY_TITLES, of_race, of_study, proxy_figure
+from viz.field_plots import of_race, of_study, proxy_figure
 
 LEAST = 3
 """Architectures that have a rank correlation worth a look."""
@@ -17,46 +17,21 @@ LEAST = 3
 
 def show_proxies(state: RaceState) -> None:
     """Scatter plots with rank correlation; a proxy is never the reward."""
-    _show_race(state)
-    if state.plan.is_live:
+    st.markdown(
+        _(
+            "A zero-cost proxy looks at an untrained network and says how good it will be. It is "
+            "shown beside what training says and never used as a reward. The one to beat is the "
+            "number of parameters."
+        )
+    )
+    if state.has_optimum or not FILE.exists():
+        _show_parameters(state)
+    else:
         _show_study()
 
 
-def _show_study() -> None:
-    """All proxies of random cells of this space, measured once."""
-    study = shipped()
-    points = study.points
-    st.subheader(_("Proxies of random cells"), anchor=False)
-    proxy = st.segmented_control(
-        _("Proxy"),
-        NAMES,
-        default=NAMES[0],
-        format_func=lambda name: _(PROXY_TITLES[name]),
-        key="proxy-of-study",
-        label_visibility="collapsed",
-    )
-    ranked = of_study(points, proxy or NAMES[0])
-    correlation = next(one for one in correlations(points) if one.proxy == (proxy or NAMES[0]))
-    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
-    with left:
-        reward = _("reward (minus cross-entropy, nats)")
-        figure = proxy_figure(ranked, correlation, reward, is_dark=is_dark())
-        plot(figure, "proxy-study", can_select=False)
-    right.markdown(
-        _(
-            "{cells} random cells of this space, each trained with {seeds} seeds, measured when "
-            "this playground was made. Two trainings of the same cells rank them alike with {rho}: "
-            "no proxy can be surer. On NAS-Bench-201 synflow ranks with +0.74 and the gradient "
-            "norm with +0.58 (2101.08134); on another space a proxy may even change its sign."
-        ).format(
-            cells=study.plan.cells,
-            seeds=study.plan.seeds,
-            rho=f"{study.agreement.rho:+.2f}".replace("-", "−"),
-        )
-    )
-
-
-def _show_race(state: RaceState) -> None:
+def _show_parameters(state: RaceState) -> None:
+    """What is known without building a network."""
     points = of_race(state.flat)
     if len(points) < LEAST:
         st.info(_("A rank correlation takes a few architectures: there is nothing to see yet."))
@@ -69,16 +44,44 @@ def _show_race(state: RaceState) -> None:
         if state.has_optimum
         else _("reward (minus cross-entropy, nats)")
     )
-    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
-    with left:
-        plot(
-            proxy_figure(points, correlation, reward, chosen_key(state), is_dark=is_dark()),
-            "proxy-params",
+    plot(
+        proxy_figure(points, correlation, reward, chosen_key(state), is_dark=is_dark()),
+        "proxy-params",
+    )
+    st.caption(
+        _("All architectures that this race evaluated, so the good ones are more than their share.")
+    )
+    if state.has_optimum:
+        st.caption(
+            _(
+                "The table's networks are not built here: synflow, NASWOT and gradient norm are "
+                "shown for NASNet cells, in a live race."
+            )
         )
-    right.markdown(
+
+
+def _show_study() -> None:
+    """Random cells of this space, measured once and kept with the project."""
+    study = shipped()
+    reward = _("reward (minus cross-entropy, nats)")
+    found = correlations(study.points)
+    for first in range(0, len(found), 2):
+        pair = found[first : first + 2]
+        for column, one in zip(st.columns(2, gap="medium"), pair, strict=False):
+            points = of_study(study.points, one.proxy)
+            with column:
+                figure = proxy_figure(points, one, reward, is_dark=is_dark())
+                plot(figure, f"proxy-{one.proxy}", can_select=False)
+    st.caption(
         _(
-            "A zero-cost proxy looks at an untrained network and says how good it will be. The "
-            "number of parameters is the simplest one, and the one that others must beat. It is "
-            "shown beside what training says and never used as a reward."
+            "{count} random NASNet cells, not those of this race, each trained as its children are "
+            "by default, mean of {seeds} seeds; measured once for the project. Two seeds of the "
+            "same training agree at {agreement}: no proxy can be expected to do better. On "
+            "NAS-Bench-201 the literature (2101.08134) reports +0.74 for synflow and +0.58 for "
+            "gradient norm: what a proxy tells depends on the space."
+        ).format(
+            count=study.plan.cells,
+            seeds=study.plan.seeds,
+            agreement=f"{study.agreement.rho:+.2f}".replace("-", "−"),
         )
     )
