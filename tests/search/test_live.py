@@ -148,7 +148,5 @@ def test_the_study_that_comes_along_is_of_this_space() -> None:
     study = shipped()
     assert len(study.points) == study.plan.cells >= 60
     assert [cell.key for cell in study.cells] == study.plan.keys
-    # Two trainings of a cell agree more than any proxy agrees with training.
-    found = correlations(study.points)
-    assert study.agreement.rho > max(abs(correlation.rho) for correlation in found) - 0.2
-    assert study.agreement.rho > 0.3
+    # The reward tells cells apart: another seed of the recipe ranks them alike.
+    assert study.agreement.rho > 0.5
