@@ -10,8 +10,11 @@ DOCS := $(BIN)/sphinx-build -E -n -W --keep-going -q -b html docs build/docs
 APP_STAMP := .venv/installed-app
 DEV_STAMP := .venv/installed-dev
 BROWSER_STAMP := .venv/installed-browser
+AUDIT_STAMP := .venv/installed-audit
+CLUSTER_STAMP := .venv-cluster/installed
+BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check docs bench fuzz screenshots screens-stable messages clean
+.PHONY: run test check docs bench load knobs fuzz screenshots screens-stable messages backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -24,13 +27,23 @@ check: $(DEV_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 	$(DOCS)
 
 bench: $(BROWSER_STAMP)
 	$(BIN)/python -m bench
 
+# LOAD_USERS=30,100 LOAD_MINUTES=5,2 LOAD_EVERY=5 LOAD_TRAININGS=2
+load: $(DEV_STAMP)
+	$(BIN)/python -m bench.load
+
+# Streamlit's settings, each turned the other way: docs/settings.md
+knobs: $(DEV_STAMP)
+	$(BIN)/python -m bench.knobs $(KNOBS)
+
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz $(FUZZ)
+	$(BIN)/python -m tests.fuzz_hostile $(HOSTILE)
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser
@@ -48,8 +61,24 @@ docs: $(DEV_STAMP)
 messages: $(DEV_STAMP)
 	$(BIN)/python -m tests.language.extract
 
+backup: $(APP_STAMP)
+	mkdir -p $(dir $(BACKUP))
+	$(BIN)/python cli.py backup $(BACKUP)
+
+restore: $(APP_STAMP)
+	$(BIN)/python cli.py restore $(BACKUP) $(if $(REPLACE),--replace)
+
+audit: $(AUDIT_STAMP)
+	.ci/audit $(BIN)/pip-audit
+
+image-test: $(BROWSER_STAMP)
+	$(BIN)/python -m tests.deploy.image
+
+cluster-test: $(CLUSTER_STAMP)
+	.venv-cluster/bin/python -m tests.deploy.cluster
+
 clean:
-	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-cluster build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -61,6 +90,16 @@ $(APP_STAMP): requirements.txt | .venv/bin/python
 
 $(DEV_STAMP): requirements-dev.txt $(APP_STAMP)
 	$(BIN)/pip install --quiet -r requirements-dev.txt
+	touch $@
+
+$(AUDIT_STAMP): requirements-audit.txt $(APP_STAMP)
+	$(BIN)/pip install --quiet -r requirements-audit.txt
+	touch $@
+
+# Ray stays out of the other environment, whose tests are to pass without it.
+$(CLUSTER_STAMP): requirements-dev.txt requirements-ray.txt $(BROWSER_STAMP)
+	$(PYTHON) -m venv .venv-cluster
+	.venv-cluster/bin/pip install --quiet -r requirements-dev.txt -r requirements-ray.txt
 	touch $@
 
 $(BROWSER_STAMP): $(DEV_STAMP)

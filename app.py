@@ -15,6 +15,8 @@ st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", la
 enter()
 speak()
 apply_style()
+with st.sidebar:
+    show_languages()
 require_entry()
 page = st.navigation(
     [
@@ -32,7 +34,5 @@ page = st.navigation(
 )
 arrive()
 note_presence(page.title)
-with st.sidebar:
-    show_languages()
 page.run()
 show_signed_in()

@@ -4,7 +4,9 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from analysis.export import as_json
 from analysis.records import Profile
@@ -94,7 +96,25 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--out", type=Path, help="keep every record: file ending in .jsonl or .csv")
     search.add_argument("--from", type=Path, dest="source", help="show a race kept as .jsonl")
     search.set_defaults(run=_search)
+
+    proxies = commands.add_parser("proxies", help="zero-cost proxies beside training, cell by cell")
+    proxies.add_argument("--cells", type=int, default=60, help="random cells [60]")
+    proxies.add_argument("--seeds", type=int, default=2, help="trainings of each [2]")
+    proxies.add_argument("--out", type=Path, required=True, help="file of JSON Lines")
+    proxies.set_defaults(run=_proxies)
+    _add_backups(commands)
     return parser
+
+
+def _add_backups(commands: Any) -> None:
+    place = "the archive, such as class.tar.gz; - is standard {stream}"
+    backup = commands.add_parser("backup", help="copy all runs and images, also while the app runs")
+    backup.add_argument("file", metavar="FILE", help=place.format(stream="output"))
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="bring a backup back while the app is stopped")
+    restore.add_argument("file", metavar="FILE", help=place.format(stream="input"))
+    restore.add_argument("--replace", action="store_true", help="what is there makes room")
+    restore.set_defaults(run=_restore)
 
 
 def _add_recipe(parser: argparse.ArgumentParser) -> None:
@@ -200,6 +220,34 @@ def _search(options: argparse.Namespace) -> None:
         options.out.write_text(write(race), encoding="utf-8")
     for result in command.outcome(race):
         print(command.as_json(result) if options.json else command.as_text(result))
+
+
+def _proxies(options: argparse.Namespace) -> None:
+    from search import proxy_study
+
+    plan = proxy_study.StudyPlan(options.cells, options.seeds)
+    cells = []
+    for cell in proxy_study.study(plan):
+        cells.append(cell)
+        print(f"{len(cells)} of {options.cells}: {cell.point.scored.reward:.3f}", file=sys.stderr)
+    options.out.write_text(proxy_study.to_json_lines(plan, cells), encoding="utf-8")
+
+
+def _backup(options: argparse.Namespace) -> None:
+    from training.backup import back_up, back_up_to
+
+    path = options.file
+    contents = back_up(sys.stdout.buffer) if path == "-" else back_up_to(Path(path))
+    print(f"{len(contents.files)} files, {in_bytes(contents.bytes)}", file=sys.stderr)
+
+
+def _restore(options: argparse.Namespace) -> None:
+    from training.restore import restore
+
+    is_piped = options.file == "-"
+    with nullcontext(sys.stdin.buffer) if is_piped else Path(options.file).open("rb") as source:
+        contents = restore(source, options.replace)
+    print(f"{len(contents.files)} files, {in_bytes(contents.bytes)}", file=sys.stderr)
 
 
 def _train(options: argparse.Namespace) -> None:

@@ -15,6 +15,7 @@ from serving.headers import SecurityHeaders
 from serving.health import HealthOfStore
 from serving.paths import below
 from serving.uploads import BoundedUploads
+from ui.warm import start_later
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -37,3 +38,4 @@ app = st.App(
         Middleware(FirstPaint),
     ],
 )
+start_later()

@@ -1,12 +1,14 @@
 """Streamlit's own knobs, each turned the other way: what it costs or saves here.
 
 ``python -m bench.knobs [NAME ...]`` starts a server for each setting, lets a few readers turn the
-same knobs without pause, and prints processor time, waiting time, memory and bytes. The processor
-time of a rerun is the figure to compare: it hardly depends on what else the machine does.
+same knobs without pause, and writes processor time, waiting time, bytes and memory into
+docs/settings.md. The processor time of a rerun is the figure to compare: it hardly depends on what
+else the machine does.
 """
 
 import asyncio
 import json
+import os
 import random
 import sys
 import tempfile
@@ -15,17 +17,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import psutil
 
 from backbones.registry import PRESETS
 from bench.load import KEPT_KNOBS
-from bench.reader import open_reader
+from bench.reader import open_reader, warm
 from bench.records import percentile
 from bench.server import MIB, ROOT, Server, running_server
 
-OUTPUT = Path(__file__).parents[1] / "build" / "knobs.json"
-READERS, TURNS, WARM_SECONDS = 8, 160, 5.0
+OUTPUT = ROOT / "build" / "knobs.json"
+PAGE = ROOT / "docs" / "settings.md"
+BEGIN, END = "<!-- knobs: written by make knobs -->", "<!-- /knobs -->"
+READERS, WARM_SECONDS = 8, 5.0
+TURNS = int(os.environ.get("KNOBS_TURNS", "160"))
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,7 @@ def measure(setting: Setting) -> dict[str, float]:
 
 async def _turn_all(server: Server) -> dict[str, float]:
     process = psutil.Process(server.pid)
+    await warm(server.port)
     readers = [await open_reader(server.port) for _ in range(READERS)]
     specs = [preset.spec.text for preset in PRESETS.values()]
     for number, reader in enumerate(readers):
@@ -109,6 +116,7 @@ async def _turn_all(server: Server) -> dict[str, float]:
         "reruns_per_second": TURNS / seconds,
         "kB": received / TURNS / 1e3,
         "rss_MiB": rss / MIB,
+        "load": os.getloadavg()[0],
     }
 
 
@@ -123,7 +131,24 @@ def main(names: list[str]) -> int:
         print(f"{SETTINGS[name].told:60} {words}", flush=True)
         OUTPUT.parent.mkdir(exist_ok=True)
         OUTPUT.write_text(json.dumps(found, indent=1) + "\n")
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
     return 0
+
+
+def with_table(page: str, found: Sequence[Mapping[str, Any]]) -> str:
+    """The page with these figures in place of those that it had."""
+    rows = [
+        "| setting | processor time a rerun | waiting: 50 %, 95 % | sent | memory after | load |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows += [
+        f"| {one['told']} | {one['cpu_ms']:.0f} ms "
+        f"| {one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms "
+        f"| {one['kB']:.0f} kB | {one['rss_MiB']:.0f} MiB | {one['load']:.1f} |"
+        for one in found
+    ]
+    before, rest = page.split(BEGIN)
+    return "\n".join([before + BEGIN, *rows, END]) + rest.split(END)[1]
 
 
 if __name__ == "__main__":

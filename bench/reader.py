@@ -20,6 +20,9 @@ from websockets.asyncio.client import ClientConnection, connect
 TIMEOUT = 60.0
 """Seconds after which a run counts as failed."""
 
+START_TIMEOUT = 240.0
+"""The same for the first page of a fresh server, which loads torch."""
+
 KEPT_RUNS = 2
 """Runs for which a page keeps a large message that was not shown again (Streamlit's own value)."""
 
@@ -44,6 +47,7 @@ class Reader:
     """One reader with one page open; ``timers`` are the page's polls by fragment, in seconds."""
 
     def __init__(self, connection: _Wire):
+        self.timeout = TIMEOUT
         self.timers: dict[str, float] = {}
         self.knobs: dict[tuple[int, ...], tuple[str, Any]] = {}
         self.query = ""
@@ -98,7 +102,7 @@ class Reader:
             self._runs += 1
             self.timers.clear()
         start = time.perf_counter()
-        async with asyncio.timeout(TIMEOUT):
+        async with asyncio.timeout(self.timeout):
             await self._connection.send(message.SerializeToString())
             while not self._take(await self._connection.recv(decode=False)):
                 pass
@@ -216,3 +220,11 @@ async def open_reader(port: int) -> Reader:
     )
     assert isinstance(connection, _Wire)
     return Reader(connection)
+
+
+async def warm(port: int) -> None:
+    """One reader opens the page; afterwards the server has imported everything."""
+    reader = await open_reader(port)
+    reader.timeout = START_TIMEOUT
+    await reader.visit()
+    await reader.close()

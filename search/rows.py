@@ -87,7 +87,7 @@ def stretch(
         accuracies=tuple(e.accuracy for e in evaluations),
         params=tuple(e.params for e in evaluations),
         seconds=tuple(round(e.seconds, 6) for e in evaluations),
-        searcher_seconds=searcher_seconds,
+        searcher_seconds=round(searcher_seconds, 6),
     )
 
 

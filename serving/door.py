@@ -7,19 +7,19 @@ the app itself is the door (``ui/access.py``), as Streamlit's own routes do that
 
 import asyncio
 import re
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from language.catalogue import _, use
+from language.catalogue import SOURCE_LANGUAGE, _, known, use
 from operation.log import event
 from operation.settings import settings
 from serving import ticket
 from serving.guesses import Guesses
-from serving.paths import HEALTH, METRICS, SIGN_IN, SIGN_OUT, address_of, path_of
+from serving.paths import FONTS, HEALTH, METRICS, SIGN_IN, SIGN_OUT, address_of, path_of
 from serving.sign_in_page import sign_in_page
 
 MOST_BYTES = 4_096
@@ -51,7 +51,7 @@ class Door:
             await answer(scope, receive, send)
         elif path == METRICS and not settings().metrics:
             await PlainTextResponse("Not Found", 404)(scope, receive, send)
-        elif settings().class_password is None or path == HEALTH or _role(scope):
+        elif settings().class_password is None or _is_open(path) or _role(scope):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
@@ -155,10 +155,21 @@ async def _form(request: Request) -> dict[str, str] | None:
     return {name: values[-1] for name, values in fields.items()}
 
 
+def _is_open(path: str) -> bool:
+    """What strangers may have too: the health check, and the fonts of the page at the door."""
+    return path == HEALTH or (path.startswith(FONTS + "/") and ".." not in path)
+
+
 def _language(request: Request) -> str:
-    """What the address asks for, else what the browser does."""
-    asked = request.query_params.get("lang") or request.headers.get("accept-language", "en")
-    return re.split(r"[-_,;]", asked, maxsplit=1)[0].strip().lower()[:8] or "en"
+    """What the address asks for, or the one to go to afterwards; else what the browser does."""
+    after = parse_qs(urlsplit(request.query_params.get("next", "")).query)
+    wishes = (
+        request.query_params.get("lang", ""),
+        *after.get("lang", ())[:1],
+        *request.headers.get("accept-language", "").split(","),
+    )
+    found = (known(re.split(r"[-_;]", wish.strip(), maxsplit=1)[0]) for wish in wishes)
+    return next(filter(None, found), SOURCE_LANGUAGE)
 
 
 def _speak(request: Request) -> None:

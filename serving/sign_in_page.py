@@ -1,9 +1,10 @@
-"""The page at the door: one field, one button, no script, nothing fetched."""
+"""The page at the door: one field, one button, no script, nothing fetched but a Korean font."""
 
 from html import escape
 from string import Template
 
 from language.catalogue import _
+from serving.paths import FONTS, address_of
 
 _PAGE = Template("""<!doctype html>
 <html lang="$language">
@@ -13,12 +14,16 @@ _PAGE = Template("""<!doctype html>
 <meta name="robots" content="noindex">
 <title>$title · Backbone Playground</title>
 <style>
+@font-face { font-family: "Noto Sans KR"; font-weight: 400; unicode-range: U+3131-318E, U+AC00-D7A3;
+  src: url("$fonts/NotoSansKR-Regular.woff2"); }
+@font-face { font-family: "Noto Sans KR"; font-weight: 600; unicode-range: U+3131-318E, U+AC00-D7A3;
+  src: url("$fonts/NotoSansKR-SemiBold.woff2"); }
 :root { color-scheme: light dark; --accent: #2f5fd0; --ink: #31333f; --paper: #fff;
   --line: #31333f40; --field: #f0f2f6; --wrong: #b3261e; --on-accent: #fff; }
 @media (prefers-color-scheme: dark) {
   :root { --accent: #7ea6ff; --ink: #fafafa; --paper: #171614; --line: #fafafa40;
     --field: #2b2a27; --wrong: #ff8a80; --on-accent: #171614; } }
-* { box-sizing: border-box; }
+* { box-sizing: border-box; word-break: keep-all; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem;
   background: var(--paper); color: var(--ink);
   font: 16px/1.5 "Source Sans 3", "Source Sans", "Noto Sans KR", system-ui, sans-serif; }
@@ -68,6 +73,7 @@ def sign_in_page(
     )
     return _PAGE.substitute(
         language=escape(language),
+        fonts=escape(address_of(FONTS)),
         title=escape(_("Sign in")),
         text=escape(text),
         action=escape(action),

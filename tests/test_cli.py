@@ -9,6 +9,9 @@ import pytest
 
 import cli
 from backbones.registry import PRESETS
+from training.recipe import Recipe
+from training.store import Store
+from training.variant import Variant
 
 ROOT = Path(__file__).parent.parent
 
@@ -81,3 +84,40 @@ def test_the_command_line_needs_no_streamlit() -> None:
         "import sys, cli; cli.main(['profile', 'plain-18']); assert 'streamlit' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_a_backup_is_made_and_brought_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
+    file = tmp_path / "class.tar.gz"
+    assert cli.main(["backup", str(file)]) == 2
+    assert "nothing to back up" in capsys.readouterr().err
+    assert not file.exists()
+    store = Store()
+    store.add([Variant("a", "resnet?depth=20&stem=cifar")], Recipe(), [0], "ada")
+    store.database.close()
+    assert cli.main(["backup", str(file)]) == 0
+    assert "1 files" in capsys.readouterr().err
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert cli.main(["backup", str(file)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert cli.main(["restore", str(file)]) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert cli.main(["restore", str(file), "--replace"]) == 0
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "elsewhere"))
+    assert cli.main(["restore", str(file)]) == 0
+    store = Store()
+    assert len(store.batches("ada")) == 1
+    store.database.close()
+    assert cli.main(["restore", str(tmp_path / "absent.tar.gz")]) == 2
+
+
+def test_a_backup_goes_through_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
+    Store().database.close()
+    command = [sys.executable, str(ROOT / "cli.py")]
+    made = subprocess.run([*command, "backup", "-"], capture_output=True, check=True)
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "elsewhere"))
+    subprocess.run([*command, "restore", "-"], input=made.stdout, capture_output=True, check=True)
+    assert (tmp_path / "elsewhere" / "playground.sqlite").exists()

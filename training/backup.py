@@ -11,6 +11,7 @@ run that goes on expects just that: an epoch is in the checkpoint before it is i
 import gzip
 import hashlib
 import io
+import os
 import sqlite3
 import tarfile
 import time
@@ -85,6 +86,25 @@ def back_up(target: IO[bytes]) -> Contents:
             with suppress(FileNotFoundError):
                 _add(archive, path, str(path.relative_to(home())), contents)
         _add_text(archive, MANIFEST, contents)
+    return contents
+
+
+def back_up_to(path: Path) -> Contents:
+    """Write a copy to a file for its owner's eyes only, complete or not at all.
+
+    Raises BackupError where there is such a file already.
+    """
+    if path.exists():
+        raise BackupError(message("{file} is there already: give another name."), file=str(path))
+    part = path.with_name(path.name + UNFINISHED)
+    try:
+        with open(part, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            contents = back_up(file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return contents
 
 

@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -56,7 +56,11 @@ def train(
 
 
 class Training:
-    """One run that can stop between any two records and go on later, in another process too."""
+    """One run that can stop between any two records and go on later, in another process too.
+
+    ``validates`` says after which epochs the validation part is looked at; without that, an epoch's
+    ``val_loss`` is not a number and its ``val_accuracy`` is 0.
+    """
 
     def __init__(
         self,
@@ -65,6 +69,7 @@ class Training:
         data: Dataset | None = None,
         threads: int = 1,
         is_watched: bool = True,
+        validates: Literal["each", "last"] = "each",
     ):
         torch.set_num_threads(threads)
         torch.manual_seed(recipe.seed)
@@ -82,6 +87,7 @@ class Training:
         self.schedule = schedule_for(self.optimiser, recipe, self.total_steps)
         self.scheduled = [m for m in self.net.modules() if isinstance(m, ScheduledDropPath)]
         self.loss = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
+        self.validates = validates
         self.watch = Watch(self.net) if is_watched else None
         self.generator = torch.Generator().manual_seed(recipe.seed)
         self.mean, self.std = (value.to(self.place.device) for value in self.data.scale())
@@ -160,7 +166,8 @@ class Training:
     def _end_of_epoch(self, loss: float, accuracy: float) -> Iterator[Record]:
         since = time.perf_counter()
         rate = self.steps * self.batch / self.epoch_seconds
-        val_loss, val_accuracy = self.score(self.data.validation)
+        is_scored = self.validates == "each" or self.done + 1 == self.recipe.epochs
+        val_loss, val_accuracy = self.score(self.data.validation) if is_scored else (math.nan, 0.0)
         self._add_time(time.perf_counter() - since)
         epoch = Epoch(
             epoch=self.done + 1,

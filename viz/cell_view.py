@@ -31,7 +31,7 @@ class Cell:
 def cells(root: Node, wirings: Wirings) -> list[Cell]:
     """One of each kind of cell: two inputs, sums of pairs, and their concatenation."""
     kinds: dict[tuple[str, ...], Cell] = {}
-    for node in root.walk():
+    for node in root.walk_once():
         if node.members or not node.children or node.children[-1].kind != "concat":
             continue
         parts = tuple(part for child in node.children for part in _opened(child))

@@ -3,7 +3,7 @@
 Most insides of a network are such chains, so most networks need the engine for a few graphs only.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from viz.wiring import Wiring
@@ -35,12 +35,13 @@ def is_chain(children: int, wiring: Wiring) -> bool:
     ]
 
 
-def chain(sizes: Sequence[Size], wiring: Wiring, direction: str) -> Geometry:
-    """Width, height, centres, entries, exits and routes of a chain."""
+@lru_cache(maxsize=4_096)
+def chain(sizes: tuple[Size, ...], entries: int, exits: int, direction: str) -> Geometry:
+    """Width, height, centres, entries, exits and routes of a chain with so many ends."""
     is_down = direction == "TB"
     port = PORT_LENGTH[direction]
     along = [size[1] if is_down else size[0] for size in sizes]
-    lengths = [port] * len(wiring.entries) + along + [port] * len(wiring.exits)
+    lengths = [port] * entries + along + [port] * exits
     starts = list(accumulate((length + GAP for length in lengths), initial=0.0))
     whole = round(starts[-1] - GAP, 1)
     across = max(size[0] if is_down else size[1] for size in sizes)
@@ -50,7 +51,7 @@ def chain(sizes: Sequence[Size], wiring: Wiring, direction: str) -> Geometry:
         return (place[1], place[0]) if is_down else place
 
     middles = [start + length / 2 for start, length in zip(starts, lengths, strict=False)]
-    begin, end = len(wiring.entries), len(middles) - len(wiring.exits)
+    begin, end = entries, len(middles) - exits
     ends = [start + length for start, length in zip(starts, lengths, strict=False)]
     routes = [
         (point(a), point(a + (b - a) / 3), point(b - (b - a) / 3), point(b))

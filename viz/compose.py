@@ -1,7 +1,7 @@
 """An open network put together from its insides, each grown to hold what is open in it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import hypot
 
 from viz.changes import Changes, badge, change_words, ghost_marks, ghost_place, place_of
@@ -320,6 +320,7 @@ ARC_WIDTH = 0.8
 ARC_OPACITY = 0.55
 
 
+@lru_cache(maxsize=4_096)
 def thickness(channels: int) -> float:
     """Width of an arrow in pixels: thin for an image, thick for two thousand channels."""
     return round(min(4.0, 0.9 + float(channels) ** 0.5 / 16), 2)

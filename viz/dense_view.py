@@ -1,6 +1,7 @@
 """Blocks in which every layer reads all before it: as arcs, and as a matrix of connections."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 
 from language.catalogue import _
@@ -18,28 +19,33 @@ ARC_HEIGHT = 0.5
 
 @dataclass(frozen=True)
 class Dense:
-    """The layers of a block and which of them reads which, by their numbers.
-
-    Number 0 is what comes into the block. ``channels`` has the channels of each connection.
-    """
+    """A block with the arrows between its parts."""
 
     node: Node
-    layers: tuple[Node, ...]
-    channels: dict[tuple[int, int], int]
+    wiring: Wiring
+
+    @cached_property
+    def layers(self) -> tuple[Node, ...]:
+        """What computes in it."""
+        return tuple(child for child in self.node.children if not _only_joins(child))
+
+    @cached_property
+    def channels(self) -> dict[tuple[int, int], int]:
+        """Which layer reads which, and how many channels; number 0 is what comes into the block."""
+        place = {child.path: place for place, child in enumerate(self.node.children)}
+        number = {place[layer.path]: count for count, layer in enumerate(self.layers, 1)}
+        return _channels(self.wiring, number)
 
 
 def dense_blocks(root: Node, wirings: Wirings) -> list[Dense]:
     """The blocks with so many connections that they are a figure of their own."""
     found = []
-    for node in root.walk():
+    for node in root.walk_once():
         if len(node.children) <= sqrt(MOST_SKIPS) or node.members:
             continue
         wiring = wirings.between(node.children)
-        if sum(wire.is_skip for wire in wiring.wires) <= MOST_SKIPS:
-            continue
-        layers = tuple(child for child in node.children if not _only_joins(child))
-        number = {node.children.index(layer): place + 1 for place, layer in enumerate(layers)}
-        found.append(Dense(node, layers, _channels(wiring, number)))
+        if sum(wire.is_skip for wire in wiring.wires) > MOST_SKIPS:
+            found.append(Dense(node, wiring))
     return found
 
 

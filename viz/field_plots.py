@@ -113,7 +113,7 @@ def ladder_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figu
         _("GPU-days, this search: CPU-days; log scale"),
         "",
         is_dark=is_dark,
-        source=_("As printed by their authors and in 1806.09055"),
+        source=_("As published; 1806.09055, Table 1"),
     )
     fig.add_scatter(
         x=[cost.gpu_days for cost in costs],
@@ -132,7 +132,7 @@ def ladder_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figu
     )
     fig.layout.height = TALL
     fig.layout.xaxis.type = "log"
-    fig.layout.xaxis.update(range=(LEAST, 6.2), dtick=2, exponentformat="power", tickangle=0)
+    fig.layout.xaxis.update(range=(LEAST, 7), dtick=2, exponentformat="power", tickangle=0)
     fig.layout.yaxis.autorange = "reversed"
     fig.layout.hovermode = "closest"
     return fig

@@ -100,7 +100,8 @@ def plan(
             firsts = [labels[twins.get(child.path, child.path)] for child in children]
             sizes = tuple([(first.width, first.height) for first in firsts])
             if is_chain(len(children), inside):
-                width, height, centres, entries, exits, routes = chain(sizes, inside, direction)
+                ports = len(inside.entries), len(inside.exits)
+                width, height, centres, entries, exits, routes = chain(sizes, *ports, direction)
                 insides[path] = Interior(width, height, centres, entries, exits, inside, routes)
             else:
                 ends = tuple([(wire.source, wire.target, wire.is_skip) for wire in inside.wires])

@@ -84,4 +84,6 @@ def judge_figure(
         showgrid=False,
     )
     fig.layout.yaxis.tickformat = ".0%"
+    if not retrained:
+        fig.layout.yaxis.range = (0, 1)
     return fig

@@ -43,6 +43,14 @@ class Node:
             yield node
             waiting += (node.members or node.children)[::-1]
 
+    def walk_once(self) -> Iterator["Node"]:
+        """The same, but of equal repeats only the first."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += (node.members[:1] or node.children)[::-1]
+
     def inside(self, opened: frozenset[str]) -> tuple["Node", ...]:
         """What is shown in place of the node: nothing where it is closed."""
         if self.members and self.path + UNFOLDED in opened:

@@ -12,33 +12,20 @@ opposite sign of what they have on NAS-Bench-201.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from backbones.padding import chain_max_pools
 from backbones.registry import build
-from search.child import ChildPlan, digits, train_child
+from search.child import ChildPlan, digits
 from search.records import Proxies, ProxyPoint, RankCorrelation
-from search.space import NASNetSpace
 from search.statistics import rank_correlation
 
 IMAGES = 32
 NAMES = ("synflow", "naswot", "gradient_norm", "params")
-
-
-def study(
-    count: int, plan: ChildPlan, space: NASNetSpace | None = None, seed: int = 0
-) -> Iterator[ProxyPoint]:
-    """Random architectures of the space with their proxies and the reward of short training."""
-    space = space or NASNetSpace()
-    rng = np.random.default_rng(seed)
-    for _ in range(count):
-        key = space.key(space.sample(rng))
-        yield ProxyPoint(key, proxies(key, plan), train_child(key, plan))
 
 
 def correlations(points: Sequence[ProxyPoint]) -> tuple[RankCorrelation, ...]:

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from bench.server import running_app
-from tests import stored_runs
+from search.plan import LivePlan, RacePlan
+from tests import stored_races, stored_runs
 from tests.browser.looks import pages
 from training.store import Store
 
@@ -145,3 +146,34 @@ def shared_batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     yield {"batch": batch, "share": store.share(batch, owner)}
     aside.database.close()
     store.database.close()
+
+
+@pytest.fixture(scope="session")
+def shared_races(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, str]]]:
+    """A live race and one on a table with fixed records, open to all."""
+    owner = "somebody-else"
+    aside = Store(f"sqlite:///{tmp_path_factory.mktemp('races') / 'runs.sqlite'}")
+    store = Store()
+    found = {}
+    for name, plan in (
+        ("live", LivePlan(("random", "ppo"), evaluations=40)),
+        ("table", RacePlan("cifar100", ("random", "evolution-small", "ppo"), 20, 60)),
+    ):
+        batch = stored_races.finished(aside, owner, plan)
+        stored_runs.bring(batch, owner, aside, store)
+        found[name] = {"batch": batch, "share": store.share(batch, owner)}
+    yield found
+    aside.database.close()
+    store.database.close()
+
+
+@pytest.fixture(scope="session")
+def live_race(shared_races: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The address of the live one."""
+    return shared_races["live"]
+
+
+@pytest.fixture(scope="session")
+def table_race(shared_races: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The address of the one on a table."""
+    return shared_races["table"]

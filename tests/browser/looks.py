@@ -46,6 +46,14 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("train-runs", fixture="shared_batch"),
         View("train-setup", {"v": "resnet?stem=cifar&width=8"}, pictured=False),
     ),
+    "search": (
+        View("search"),
+        View("search-live", fixture="live_race"),
+        View("search-table", fixture="table_race"),
+        View("search-mistake", {"oracle": "live", "seeds": "no"}, pictured=False),
+        View("search-controller", {"evidence": "controller"}, "live_race", pictured=False),
+        View("search-proxies", {"evidence": "proxies"}, "table_race", pictured=False),
+    ),
 }
 
 

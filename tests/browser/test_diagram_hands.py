@@ -1,4 +1,4 @@
-"""The diagram under wheel, fingers, screen readers and knobs: what a still picture does not show."""
+"""The diagram under wheel, fingers, screen readers and knobs: what a still picture cannot show."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -182,4 +182,40 @@ def test_knobs_keep_what_is_open_and_show_what_went(open_app: OpenApp) -> None:
     app.settle()
     choose_preset(app, "ResNet-18")
     assert view(app, "view.lastOpening") == "2"
+    assert app.complaints == []
+
+
+def test_opening_is_animated_unless_the_reader_wants_none(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=18")
+    toggle = "(view.toggle(view.network.byPath.get('conv3_x')), view.motion !== null)"
+    assert not view(app, toggle)
+    app.page.emulate_media(reduced_motion="no-preference")
+    closed = view(app, "view.scene.width")
+    assert view(app, toggle)
+    app.settle()
+    assert view(app, "view.motion === null")
+    assert view(app, "view.scene.width") < closed
+
+
+def test_the_mouse_tells_opens_and_selects(open_app: OpenApp) -> None:
+    app = open_app(spec="resnet?depth=18")
+    click_node(app, "conv3_x", "middle", count=2)
+    assert is_open(app, "conv3_x")
+    x, y = middle(app)
+    app.page.mouse.move(x, y + 100)
+    assert not canvas(app).get_attribute("title")
+    at = view(
+        app,
+        "(() => { const box = view.scene.boxes[0]; const { scale, x, y } = view.camera;"
+        " return [x + (box.x + box.width / 2) * scale, y + (box.y + box.height / 2) * scale] })()",
+    )
+    frame = canvas(app).bounding_box()
+    assert frame is not None
+    app.page.mouse.move(frame["x"] + at[0], frame["y"] + at[1])
+    assert canvas(app).get_attribute("title") == "input\n3 × 224 × 224"
+    view(app, "view.openAll(4)")
+    app.page.get_by_role("button", name="Fit").click()
+    view(app, "view.goTo(view.network.byPath.get('conv5_x.1.residual.conv1'))")
+    # From far away a part is brought near enough to be read.
+    assert view(app, "view.camera.scale") > 0.5
     assert app.complaints == []

@@ -192,10 +192,22 @@ def free_port() -> int:
 
 def live(buildah: Buildah, folder: Path) -> None:
     """A class in one container, then the same data in another one whose root is read-only."""
-    data, log, port = folder / "data", folder / "container.log", free_port()
+    data = folder / "data"
+    shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
     os.chown(data, USER, USER)
     container = buildah("from", "--pull-never", IMAGE)
+    # This buildah would put a volume of its own over the one that is given.
+    buildah("config", "--volume", "/data-", container)
+    try:
+        _live_in(buildah, container, data, folder / "container.log")
+    finally:
+        buildah("umount", container)
+        buildah("rm", container)
+
+
+def _live_in(buildah: Buildah, container: str, data: Path, log: Path) -> None:
+    port = free_port()
     who = buildah("run", container, "--", "sh", "-c", "id -u; touch /app/x 2>&1 || true")
     assert who.splitlines()[0] == str(USER), who
     assert "Permission denied" in who, who
@@ -227,8 +239,6 @@ def live(buildah: Buildah, folder: Path) -> None:
             assert second != batch
             assert again.complaints == [], again.complaints
             say("trains with a read-only root")
-    buildah("umount", container)
-    buildah("rm", container)
 
 
 def main() -> int:
@@ -247,7 +257,6 @@ def main() -> int:
         build(buildah, base, folder)
         sizes = buildah("images", "--format", "{{.Name}} {{.Size}}", IMAGE)
         say(f"built in {time.monotonic() - start:.0f} s: {sizes}")
-        shutil.rmtree(folder / "data", ignore_errors=True)
         live(buildah, folder)
     finally:
         if os.environ.get("KEEP") != "1":

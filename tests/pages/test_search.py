@@ -14,10 +14,13 @@ from search import judging
 from search.exchange import from_json_lines, to_json_lines
 from search.plan import LivePlan, RacePlan
 from search.presets import PRESETS
+from search.proxy_study import StudiedCell, Study, StudyPlan
+from search.records import Proxies, Scored
 from tests import stored_races
 from training import supervisor
 from training.store import Store
 from ui.search import estimate
+from ui.search import proxies as shown_proxies
 from ui.search.gallery import QUESTIONS
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -207,13 +210,38 @@ def test_an_unfinished_race_has_no_verdict_either(store: Store) -> None:
     assert "Not all runs came to their end" in html(app, 'class="verdict"')
 
 
-PLOTS = {"progress": 2, "cost": 2, "controller": 2, "proxies": 1}
+PLOTS = {"progress": 2, "cost": 2, "controller": 2}
 
 
 @pytest.mark.parametrize("view", PLOTS)
 def test_only_the_open_tab_is_computed(store: Store, view: str) -> None:
     app = search(batch=stored_races.finished(store, ADA, LIVE), evidence=view)
     assert len(app.get("plotly_chart")) == PLOTS[view]
+
+
+def test_proxies_of_nasnet_cells_are_those_of_the_study(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cells = [
+        StudiedCell(
+            f"cell{n}", Proxies(n, -n, n, 10 * n), (Scored(-n, 0.5, 10), Scored(n, 0.5, 10))
+        )
+        for n in range(4)
+    ]
+    kept = tmp_path / "study.jsonl"
+    kept.touch()
+    monkeypatch.setattr(shown_proxies, "FILE", kept)
+    monkeypatch.setattr(shown_proxies, "shipped", lambda: Study(StudyPlan(4), tuple(cells)))
+    app = search(batch=stored_races.finished(store, ADA, LIVE), evidence="proxies")
+    assert len(app.get("plotly_chart")) == 4
+    assert any("4 random NASNet cells" in one.value for one in app.caption)
+    assert any("agree at −1.00" in one.value for one in app.caption)
+
+
+def test_the_table_tells_of_parameters_only(store: Store) -> None:
+    plan = RacePlan("cifar100", ("random",), seeds=2, evaluations=20)
+    app = search(batch=stored_races.finished(store, ADA, plan), evidence="proxies")
+    assert len(app.get("plotly_chart")) == 1
 
 
 def test_a_race_without_a_controller_says_so(store: Store) -> None:

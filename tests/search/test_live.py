@@ -9,6 +9,7 @@ import torch
 from backbones.genotype import Genotype
 from backbones.padding import ChainedMaxPool, MaxPool, chain_max_pools
 from backbones.registry import build
+from search import command
 from search.child import ChildPlan, digits, start, train_child
 from search.judging import (
     JudgePlan,
@@ -17,12 +18,15 @@ from search.judging import (
     judgements,
     matching_filters,
     parameters,
-    retrain,
 )
-from search.oracles.proxies import NAMES, correlations, proxies, study
+from search.oracles.proxies import NAMES, correlations, proxies
 from search.plan import LivePlan
-from search.records import Evaluation, Policy, Retrained, RunEnd, Scored
+from search.proxy_study import Study, StudyPlan, shipped, studied, to_json_lines
+from search.records import Evaluation, Retrained
 from search.space import NASNetSpace
+from tests.search.timeless import timeless
+from training.loop import Training
+from training.records import Epoch
 
 TINY = ChildPlan(filters=2, train_images=100, batch_size=50, epochs=1)
 SPACE = NASNetSpace(blocks=1)
@@ -64,29 +68,21 @@ def test_a_child_repeats_and_its_spec_says_what_it_is() -> None:
     assert Genotype.parse(CELL) == TINY.spec(CELL).genotype
 
 
-def test_a_live_race_repeats_shares_children_and_goes_on() -> None:
-    plan = LivePlan(("random", "evolution-small", "ppo"), evaluations=12, child=TINY, blocks=1)
-    records = list(search_records(plan, processes=1))
-    ends = [record for record in records if isinstance(record, RunEnd)]
-    assert {(end.searcher, end.evaluations) for end in ends} == {
-        (name, 12) for name in plan.searchers
-    }
-    assert all(end.regret is None and end.seconds > 0 for end in ends)
-    assert [r.evaluations for r in records if isinstance(r, Policy)] == [0, 10]
-    known = {
-        record.key: Scored(record.reward, record.accuracy, record.params, 0.1)
-        for record in records
-        if isinstance(record, Evaluation)
-    }
-    # What is known is not trained again, and the race is the same.
-    again = [r for r in live_race(plan, known) if isinstance(r, Evaluation)]
-    first = [r for r in records if isinstance(r, Evaluation)]
-    for name in plan.searchers:
-        rows = [
-            [(r.number, r.key, r.reward, r.is_repeat) for r in run if r.searcher == name]
-            for run in (first, again)
-        ]
-        assert rows[0] == rows[1]
+def test_looking_at_the_last_epoch_only_changes_no_number() -> None:
+    plan = replace(TINY, epochs=2)
+    often = Training(plan.spec(CELL), plan.recipe, digits(plan.noise, 100), is_watched=False)
+    epochs = [record for record in often.records() if isinstance(record, Epoch)]
+    child = train_child(CELL, plan)
+    assert (-child.reward, child.accuracy) == (epochs[-1].val_loss, epochs[-1].val_accuracy)
+
+
+def test_a_live_race_repeats_and_is_watched() -> None:
+    plan = LivePlan(("random", "ppo"), evaluations=12, child=TINY, blocks=1)
+    race = command.race(plan, processes=1)
+    assert [(end.searcher, end.evaluations) for end in race.ends] == [("random", 12), ("ppo", 12)]
+    assert all(end.regret is None and end.seconds > 0 for end in race.ends)
+    assert [policy.evaluations for policy in race.policies["ppo", 0]] == [0, 10]
+    assert timeless(race) == timeless(command.race(plan, processes=2))
 
 
 def test_judging_compares_networks_of_one_size() -> None:
@@ -96,14 +92,12 @@ def test_judging_compares_networks_of_one_size() -> None:
     field = field_of(keys, plan)
     assert [group for group, _, _ in field] == ["found"] * 2 + ["random"] * 2 + ["nasnet-a"]
     assert field[0][2] == TINY.filters
-    run = retrain("found", keys[0], replace(TINY, seed=10_000))
-    assert 0 <= run.test_accuracy <= 1
-    assert (run.seed, run.filters, run.group) == (10_000, 2, "found")
 
 
 def test_filters_make_up_for_a_cells_size() -> None:
     wanted = parameters("nasnet-a", TINY, 9)
     assert matching_filters("nasnet-a", TINY, wanted) == 9
+    assert matching_filters("nasnet-a", TINY, parameters("nasnet-a", TINY, 40)) == 40
     assert matching_filters("nasnet-a", TINY, wanted + 1) == 9
 
 
@@ -141,7 +135,18 @@ def test_proxies_are_finite_and_repeat() -> None:
 
 
 def test_a_study_correlates_each_proxy() -> None:
-    points = list(study(4, TINY, SPACE))
+    plan = StudyPlan(4, 2, TINY, blocks=1)
+    cells = [studied(key, plan) for key in plan.keys]
+    assert len(to_json_lines(plan, cells).splitlines()) == 5
+    points = Study(plan, tuple(cells)).points
     found = correlations(points)
     assert [correlation.proxy for correlation in found] == list(NAMES)
     assert all(-1 <= correlation.rho <= 1 and correlation.count == 4 for correlation in found)
+
+
+def test_the_study_that_comes_along_is_of_this_space() -> None:
+    study = shipped()
+    assert len(study.points) == study.plan.cells >= 60
+    assert [cell.key for cell in study.cells] == study.plan.keys
+    # The reward tells cells apart: another seed of the recipe ranks them alike.
+    assert study.agreement.rho > 0.5

@@ -122,3 +122,25 @@ def test_health_answers_strangers_and_metrics_nobody(
     assert client(Door).get("/_stcore/metrics").status_code == 404
     monkeypatch.setenv("PLAYGROUND_METRICS", "1")
     assert client(Door).get("/_stcore/metrics").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "browser_wants", "title"),
+    [("/sign-in", "ko-KR,ko;q=0.9,en;q=0.8", "들어가기"), ("/sign-in", "de-DE,en;q=0.5", "Sign in"),
+     ("/sign-in?lang=ko", "en-US", "들어가기"),
+     ("/sign-in?next=/train?lang%3Dko", "en", "들어가기"),
+     ("/sign-in", "xx", "Sign in")],
+)  # fmt: skip
+def test_the_door_speaks_the_reader_s_language(
+    client: Client, address: str, browser_wants: str, title: str
+) -> None:
+    form = client(Door).get(address, headers=HTML | {"accept-language": browser_wants})
+    assert f"<h1>{title}</h1>" in form.text
+    assert f'lang="{"ko" if title == "들어가기" else "en"}"' in form.text
+
+
+def test_the_korean_font_is_outside_of_the_door(client: Client) -> None:
+    browser = client(Door)
+    assert browser.get("/app/static/NotoSansKR-Regular.woff2").status_code == 200
+    assert browser.get("/app/static/%2e%2e/train").status_code == 401
+    assert browser.get("/app/staticx").status_code == 401

@@ -4,11 +4,13 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from tests.postgres import empty_schema, running_postgres, why_not
+from training.executors.executor import Executor
 from training.executors.local import LocalExecutor, Slots
 from training.recipe import Recipe
 from training.store import Store
@@ -78,6 +80,27 @@ def local() -> Iterator[LocalExecutor]:
     yield executor
     executor.close()
     executor.ended()
+
+
+@pytest.fixture(scope="module", params=["local", "ray"])
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    """Local processes, and a Ray cluster where Ray is installed."""
+    made: Any
+    if request.param == "ray":
+        pytest.importorskip("ray", reason="Ray is optional: pip install -r requirements-ray.txt")
+        import ray
+
+        from training.executors.ray_tasks import RayExecutor
+
+        ray.init(
+            address="local", num_cpus=2, include_dashboard=False, log_to_driver=False,
+            configure_logging=False,
+        )  # fmt: skip
+        made = RayExecutor()
+    else:
+        made = LocalExecutor(Slots(cpu=2, gpu=0))
+    yield made
+    made.close()
 
 
 @pytest.fixture

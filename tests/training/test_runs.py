@@ -1,7 +1,6 @@
 """Whole runs on both executors: they end, obey, and go on where they stood."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -18,30 +17,9 @@ from tests.training.conftest import (
 )
 from training import export
 from training.executors.executor import Executor
-from training.executors.local import LocalExecutor, Slots
 from training.places import run_folder
 from training.store import Store
 from training.supervisor import Supervisor
-
-
-@pytest.fixture(scope="module", params=["local", "ray"])
-def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    made: Any
-    if request.param == "ray":
-        pytest.importorskip("ray", reason="Ray is optional: pip install -r requirements-ray.txt")
-        import ray
-
-        from training.executors.ray_tasks import RayExecutor
-
-        ray.init(
-            address="local", num_cpus=2, include_dashboard=False, log_to_driver=False,
-            configure_logging=False,
-        )  # fmt: skip
-        made = RayExecutor()
-    else:
-        made = LocalExecutor(Slots(cpu=2, gpu=0))
-    yield made
-    made.close()
 
 
 @pytest.fixture

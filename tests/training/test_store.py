@@ -89,6 +89,37 @@ def test_variants_may_have_a_size_of_their_own(store: Store) -> None:
     assert [r.settings.seed for r in store.batch(batch, "ada")] == [3, 3]
 
 
+def test_a_store_of_the_version_before_goes_on(home: Path) -> None:
+    path = home / "playground.sqlite"
+    store = Store()
+    before = add(store, seeds=2)
+    store.ledger.claim(before[0])
+    store.ledger.append(before[0], 1, [epoch(1)])
+    store.database.close()
+    old = sqlite3.connect(path)
+    # All that the version before lacks; its indices and rows are as they were.
+    old.execute("ALTER TABLE run DROP COLUMN kind")
+    old.commit()
+    columns = [row[1] for row in old.execute("PRAGMA table_info(run)")]
+    assert "kind" not in columns
+
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(lambda _: Store(), range(4)))
+    for again in opened:
+        assert [again.ledger.run(run).kind for run in before] == ["train", "train"]
+        assert again.records([before[0]])[before[0]] == [epoch(1)]
+    # A process of the version before may still queue runs.
+    values = ["'new'" if name == "id" else name for name in columns]
+    old.execute(
+        f"INSERT INTO run ({', '.join(columns)}) SELECT {', '.join(values)} FROM run LIMIT 1"
+    )
+    old.commit()
+    old.close()
+    assert opened[0].ledger.run("new").kind == "train"
+    for again in opened:
+        again.database.close()
+
+
 def test_one_run_is_claimed_once(store: Store) -> None:
     runs = add(store, seeds=6)
     with ThreadPoolExecutor(8) as pool:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.training.conftest import LONG, SLOW, TINY, add, epochs, status, until
 from training import supervisor
@@ -98,3 +99,32 @@ def test_submitting_starts_a_supervisor_that_runs_it(store: Store) -> None:
         until(None, lambda: {status(store, r.id) for r in runs} == {"done"})
     finally:
         supervisor.end()
+
+
+def test_the_app_starts_none_where_another_service_supervises(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supervisor.end()
+    monkeypatch.setenv("PLAYGROUND_SUPERVISE", "off")
+    supervisor.ensure()
+    assert supervisor._started is None
+    with supervisor.sole_supervisor() as is_free:
+        assert is_free
+
+
+def test_a_service_of_its_own_stays_with_nothing_to_do(store: Store) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", "from training.supervisor import main; main(stay=True)"],
+        cwd=PROJECT,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as service:
+        try:
+            for _ in range(2):
+                (run,) = add(store, recipe=Recipe(epochs=1, device="cpu"))
+                until(None, lambda: status(store, run) == "done")  # noqa: B023
+                until(None, lambda: not store.ledger.has_work())
+            assert service.poll() is None
+        finally:
+            service.terminate()

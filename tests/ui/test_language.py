@@ -13,10 +13,8 @@ from ui import language
 APP = str(Path(__file__).parents[2] / "app.py")
 
 
-def page(name: str = "", **address: str) -> AppTest:
+def page(**address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
-    if name:
-        app.switch_page(f"pages/{name}.py")
     for key, value in address.items():
         app.query_params[key] = value
     app.run()
@@ -26,9 +24,7 @@ def page(name: str = "", **address: str) -> AppTest:
 
 def spoken(app: AppTest) -> str:
     """The language of a page, by its first heading in the sidebar."""
-    return {"Architecture": "en", "구조(architecture)": "ko", "Data": "en", "데이터": "ko"}[
-        app.sidebar.subheader[0].value
-    ]
+    return {"Architecture": "en", "구조(architecture)": "ko"}[app.sidebar.subheader[0].value]
 
 
 def test_english_is_usual() -> None:
@@ -55,33 +51,31 @@ def test_else_the_browser_decides(
     assert spoken(page(lang="en")) == "en"
 
 
-def test_the_switch_keeps_the_rest_of_the_address() -> None:
-    app = page(spec="resnet?depth=18", view="paper")
-    app.button(key="language-ko").click().run()
-    assert spoken(app) == "ko"
-    assert app.query_params["lang"] == "ko"
-    assert app.query_params["spec"] == "resnet?depth=18"
-    assert app.query_params["view"] == "paper"
-    app.button(key="language-en").click().run()
-    assert spoken(app) == "en"
-    assert app.query_params["lang"] == "en"
+@pytest.mark.parametrize(("before", "after"), [("en", "ko"), ("ko", "en")])
+def test_the_switch_keeps_the_rest_of_the_address(before: str, after: str) -> None:
+    app = page(lang=before, spec="senet?depth=50", view="paper")
+    assert app.button(key=f"language-{before}").disabled
+    with catalogue.speaking(before):
+        app.button(key=f"language-{after}").click().run()
+    assert spoken(app) == after
+    address = {"lang": after, "spec": "senet?depth=50", "view": "paper"}
+    assert {name: app.query_params[name] for name in address} == address
 
 
-def test_the_present_language_is_no_button() -> None:
-    app = page(lang="ko")
-    assert app.button(key="language-ko").disabled
-    assert not app.button(key="language-en").disabled
-
-
-def test_knobs_and_other_pages_keep_the_language() -> None:
+def test_a_knob_keeps_the_language() -> None:
     app = page(lang="ko", spec="senet?depth=50")
     depth = next(one for one in app.sidebar.selectbox if one.key == "knob-senet-depth")
-    depth.select("101").run()
+    with catalogue.speaking("ko"):
+        depth.select("101").run()
+    assert spoken(app) == "ko"
     assert app.query_params["spec"] == "senet?depth=101"
     assert app.query_params["lang"] == "ko"
-    # The navigation at the top empties the address.
-    app.query_params.clear()
-    app.switch_page("pages/train.py").run()
+
+
+def test_a_choice_comes_back_where_the_navigation_emptied_the_address() -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state[language.CHOSEN] = "ko"
+    app.run()
     assert spoken(app) == "ko"
     assert app.query_params["lang"] == "ko"
 

@@ -40,6 +40,11 @@ def diagram_words(name: str) -> dict[str, Any]:
         "isOpen": _("{name} is open"),
         "isShut": _("{name} is closed"),
         "tools": _("View"),
+        "keysLabel": _("Keys of the diagram"),
+        "keys": _(
+            "Arrows move, Enter selects, Space opens, Shift and arrows push the drawing, "
+            "+ − 0 zoom, / finds, F fills the screen, Escape lets go"
+        ),
         "wheel": _("Ctrl and the wheel zoom; after a click the wheel alone does"),
         "fit": _("Fit"),
         "larger": _("Larger"),

@@ -36,10 +36,11 @@ def show_start(setup: Setup) -> None:
         _("{count} evaluations in all").format(count=f"{count * plan.evaluations:,}"),
         _("{count} at a time").format(count=min(slots, len(assignments(plan)))),
     ]
-    left.html(
-        f'<div class="lead"><span class="value">{escape(about(taken))}</span>'
-        f'<span class="exact">{escape(" · ".join(told))}</span></div>'
-    )
+    with left.container(key="search-machine"):
+        st.html(
+            f'<div class="lead"><span class="value">{escape(about(taken))}</span>'
+            f'<span class="exact">{escape(" · ".join(told))}</span></div>'
+        )
     ticket = ticket_for(BUTTON)
     right.button(
         _("Start"),

@@ -49,7 +49,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
             params=compact(network.params), macs=compact(network.macs)
         )
     )
-    left, middle, right = st.columns([1, 1, 2], vertical_alignment="center")
+    left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
     left.page_link(
         "pages/explore.py",
         label=_("Open in Explore"),
@@ -78,13 +78,12 @@ def _beside() -> list[str]:
     """What is trained with it."""
     names = {"published": "NASNet-A", "random": _("a random cell")}
     chosen = st.pills(
-        _("beside"),
+        _("Train it beside"),
         list(names),
         selection_mode="multi",
         format_func=names.__getitem__,
         default=list(names),
         key="search-beside",
-        label_visibility="collapsed",
     )
     return list(chosen)
 

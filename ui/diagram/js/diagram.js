@@ -228,12 +228,16 @@ function makeView(root) {
     part("status").textContent = text;
   };
   // Said for a moment, where nothing more important stands.
-  view.hint = (text) => {
+  view.hint = (text, duration = HINT) => {
     const status = part("status");
     if (status.textContent && status.textContent !== text) return;
     view.say(text);
     clearTimeout(view.hinting);
-    view.hinting = setTimeout(() => status.textContent === text && view.say(""), HINT);
+    view.hinting = setTimeout(() => status.textContent === text && view.say(""), duration);
+  };
+  view.tellKeys = () => {
+    view.say("");
+    view.hint(view.words.keys, 6 * HINT);
   };
   view.focusSearch = () => part("search").focus();
   view.fullScreen = () => {

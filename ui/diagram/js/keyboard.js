@@ -10,6 +10,7 @@ function listenToKeys(view) {
     "-": () => zoomAtMiddle(view, 1 / STEP),
     0: () => fit(view),
     f: () => view.fullScreen(),
+    "?": () => view.tellKeys(),
   };
   const paths = {
     ArrowDown: () => step(view, 1),

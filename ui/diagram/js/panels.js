@@ -26,6 +26,7 @@ function listenToPanels(view) {
     larger: () => zoomAtMiddle(view, STEP),
     smaller: () => zoomAtMiddle(view, 1 / STEP),
     fit: () => fit(view, true),
+    keys: () => view.tellKeys(),
     full: () => view.fullScreen(),
     close: () => {
       view.select(null);

@@ -1,0 +1,117 @@
+"""The deploy files say what they must, and the same as the app and its documents."""
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit
+import yaml
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+CADDYFILE = ROOT / "deploy" / "Caddyfile"
+CLUSTER = (ROOT / "deploy" / "cluster.env").read_text(encoding="utf-8")
+OPERATOR = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
+
+
+def test_the_image_has_every_room_that_the_app_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    rooms = {*project["tool"]["importlinter"]["root_packages"]} - {"bench"}
+    kept = set(re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+    assert rooms <= kept
+    assert {"app.py", "server.py", "cli.py", ".streamlit", "static", "data"} <= kept
+    for name in kept:
+        assert list(ROOT.glob(name)), f"{name} does not exist"
+
+
+def test_images_are_pinned() -> None:
+    bases = re.findall(r"^ARG BASE=(.+)$", DOCKERFILE, re.MULTILINE)
+    others = [s["image"] for s in SERVICES.values() if not s["image"].startswith("backbone-")]
+    assert len(bases) == 1
+    assert len(others) == 2
+    for image in bases + others:
+        assert re.fullmatch(r"[a-z]+:\d[\w.-]+@sha256:[0-9a-f]{64}", image), image
+
+
+def test_the_image_is_nobody_and_says_how_it_is() -> None:
+    assert re.search(r"^USER 10001:10001$", DOCKERFILE, re.MULTILINE)
+    assert re.search(r"^HEALTHCHECK .*", DOCKERFILE, re.MULTILINE)
+    assert "/_stcore/health" in DOCKERFILE
+    for extra in re.findall(r"EXTRAS=\"?([\w ]+)", CLUSTER)[0].split():
+        assert (ROOT / f"requirements-{extra}.txt").exists()
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_locked_down(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["init"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert {"cpus", "memory"} <= service["deploy"]["resources"]["limits"].keys()
+    if name != "proxy":
+        assert service["networks"] == ["inside"]
+        assert "ports" not in service
+
+
+def test_only_the_cluster_has_more_than_app_and_proxy() -> None:
+    alone = {name for name, service in SERVICES.items() if "profiles" not in service}
+    assert alone == {"app", "proxy"}
+    assert "COMPOSE_PROFILES=cluster" in CLUSTER
+    assert yaml.safe_load(COMPOSE)["networks"]["inside"] == {"internal": True}
+
+
+def test_the_operator_is_told_every_setting() -> None:
+    given = set(re.findall(r"\$\{(\w+)", COMPOSE)) | set(re.findall(r"^(\w+)=", CLUSTER, re.M))
+    given |= {
+        k for s in SERVICES.values() for k, v in s.get("environment", {}).items() if v is None
+    }
+    assert [name for name in sorted(given) if f"`{name}`" not in OPERATOR] == []
+
+
+def policy() -> dict[str, list[str]]:
+    text = CADDYFILE.read_text(encoding="utf-8")
+    found = re.search(r'Content-Security-Policy "(.+)"', text)
+    assert found
+    parts = [part.split() for part in found.group(1).split(";")]
+    return {part[0]: part[1:] for part in parts}
+
+
+def test_the_policy_lets_streamlits_own_inline_script_run_and_no_other() -> None:
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    hashes = {
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    }
+    allowed = policy()["script-src"]
+    assert {word for word in allowed if word.startswith("'sha256-")} == hashes
+    assert not {"'unsafe-inline'", "'unsafe-eval'"} & set(allowed)
+    assert policy()["default-src"] == policy()["frame-ancestors"] == ["'none'"]
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="Caddy is not installed")
+@pytest.mark.parametrize("site", [":8080", "class.example.edu"])
+def test_caddy_takes_its_file(site: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["caddy", "validate", "--adapter", "caddyfile", "--config", str(CADDYFILE)],
+        env={"SITE": site, "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+
+
+def test_the_linter_has_nothing_to_say() -> None:
+    linter = shutil.which("hadolint", path=str(ROOT / ".venv" / "bin")) or shutil.which("hadolint")
+    if linter is None:
+        pytest.skip("hadolint is not installed")
+    done = subprocess.run([linter, str(ROOT / "Dockerfile")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
