@@ -191,6 +191,16 @@ def test_one_seed_is_an_illustration(store: Store) -> None:
     assert set(app.dataframe[0].value["verdict"]) == {"one seed, an illustration"}
 
 
+def test_a_draw_has_no_leader(store: Store) -> None:
+    # With the same seed both begin with the same random cells.
+    batch, runs = stored_races.add(
+        store, ADA, LivePlan(("random", "evolution-small"), evaluations=9)
+    )
+    for run in runs:
+        stored_races.run(store, run)
+    assert "nobody is ahead" in html(search(batch=batch), 'class="verdict"')
+
+
 def test_a_running_race_tells_no_verdict(store: Store) -> None:
     batch, runs = stored_races.add(store, ADA, LIVE)
     stored_races.run(store, runs[0], share=0.5, status=None)
