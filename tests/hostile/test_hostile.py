@@ -38,7 +38,7 @@ def test_each_kind_of_upload_is_kept_or_refused_in_a_sentence(home: Path) -> Non
     assert not strangers()
 
 
-@pytest.mark.parametrize("address", addresses(10, seed=1), ids=lambda a: a.page)
+@pytest.mark.parametrize("address", list(addresses(10, seed=1)), ids=lambda a: a.page)
 def test_an_address_gives_a_page(address: Address) -> None:
     app, _seconds = visit(address)
     assert not complaints(address, app)
