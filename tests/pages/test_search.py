@@ -231,7 +231,7 @@ def test_only_the_open_tab_is_computed(store: Store, view: str) -> None:
 
 
 def test_proxies_of_nasnet_cells_are_those_of_the_study(
-    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cells = [
         StudiedCell(
@@ -239,9 +239,6 @@ def test_proxies_of_nasnet_cells_are_those_of_the_study(
         )
         for n in range(4)
     ]
-    kept = tmp_path / "study.jsonl"
-    kept.touch()
-    monkeypatch.setattr(shown_proxies, "FILE", kept)
     monkeypatch.setattr(shown_proxies, "shipped", lambda: Study(StudyPlan(4), tuple(cells)))
     app = search(batch=stored_races.finished(store, ADA, LIVE), evidence="proxies")
     assert len(app.get("plotly_chart")) == 4
