@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 WORKERS ?= 2
 BIN := .venv/bin
+# Strict: a broken link or a missing heading is an error.
+DOCS := $(BIN)/sphinx-build -E -n -W --keep-going -q -b html docs build/docs
 APP_STAMP := .venv/installed-app
 DEV_STAMP := .venv/installed-dev
 BROWSER_STAMP := .venv/installed-browser
@@ -12,7 +14,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check bench load knobs fuzz screenshots screens-stable messages backup restore audit image-test cluster-test clean
+.PHONY: run test check docs bench load knobs fuzz screenshots screens-stable messages backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -26,6 +28,7 @@ check: $(DEV_STAMP)
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
+	$(DOCS)
 
 bench: $(BROWSER_STAMP)
 	$(BIN)/python -m bench
@@ -40,6 +43,7 @@ knobs: $(DEV_STAMP)
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz $(FUZZ)
+	$(BIN)/python -m tests.fuzz_hostile $(HOSTILE)
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser
@@ -50,6 +54,9 @@ screens-stable: $(BROWSER_STAMP)
 	rm -rf build/screens-exact
 	for n in $$(seq $(TIMES)); do \
 	  SCREENS_EXACT=build/screens-exact $(BIN)/pytest tests/browser -m pictures || exit 1; done
+
+docs: $(DEV_STAMP)
+	$(DOCS)
 
 messages: $(DEV_STAMP)
 	$(BIN)/python -m tests.language.extract

@@ -6,6 +6,7 @@ Connect Streamlit's own sign-in does, and what runs belong to is the person, not
 
 import hashlib
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
@@ -78,7 +79,8 @@ def require_entry() -> None:
         given = settings()
         if not given.oidc:
             st.markdown(_("This playground is for a class: your teacher has given you a password."))
-            st.html(f'<a href="{address_of(SIGN_IN)}" target="_self">{_("Sign in")}</a>')
+            address = escape(address_of(SIGN_IN))
+            st.html(f'<a href="{address}" target="_self">{escape(_("Sign in"))}</a>')
         elif st.user.is_logged_in:
             event("door", "not a member")
             st.error(

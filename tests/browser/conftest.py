@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of the running app."""
-    with running_app() as port:
+    with running_app("server.py") as port:
         yield f"http://127.0.0.1:{port}"
 
 

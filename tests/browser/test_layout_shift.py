@@ -1,0 +1,101 @@
+"""Nothing moves while results arrive: the browser's own measure of it, all of it counted.
+
+A shift is the share of the window that moves times how far, as a share of the window. The web's
+limit for a good page is 0.1; here it holds for the sum, and what follows a click counts too.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import STILL, App
+from tests.browser.looks import pages
+from tests.browser.test_explore import choose
+
+MOST = 0.1
+
+OBSERVE = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const told = entry.sources.map(({ node, previousRect: a, currentRect: b }) => {
+      const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+      const name = element?.dataset?.testid ?? element?.className ?? "?";
+      return `${name} ${a.x},${a.y} ${a.width}x${a.height} -> ${b.x},${b.y} ${b.width}x${b.height}`;
+    });
+    window.shifts.push([entry.value, told.join("; ")]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+FRAME = """
+(() => ["stHeader", "stSidebar", "stTopNavLink"].flatMap((name) =>
+  [...document.querySelectorAll(`[data-testid=${name}]`)].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [name, x, y, width, height];
+  })))()
+"""
+
+
+class Watched(App):
+    """The app in a window that writes down what moves."""
+
+    def moved(self, told: str) -> None:
+        """Fail where too much has moved since the last look."""
+        found: list[tuple[float, str]] = self.page.evaluate("window.shifts.splice(0)")
+        total = sum(value for value, _what in found)
+        lines = [f"{value:.4f} {what}" for value, what in found if value > 0.001]
+        assert total <= MOST, "\n".join([f"{told}: {total:.3f}", *lines])
+
+
+@pytest.fixture(params=[1280, 390])
+def watched(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": request.param, "height": 900}, **STILL)
+    context.add_init_script(OBSERVE)
+    yield Watched(context.new_page(), server)
+    context.close()
+
+
+wide = pytest.mark.parametrize("watched", [1280], indirect=True)
+
+
+@pytest.mark.parametrize("path", pages().values(), ids=list(pages()))
+def test_a_page_arrives_in_its_place(watched: Watched, path: str) -> None:
+    watched.open(path)
+    watched.moved("the page arrives")
+
+
+@wide
+def test_a_turned_knob_moves_nothing(watched: Watched) -> None:
+    watched.open(spec="resnet?depth=18")
+    watched.moved("Explore arrives")
+    choose(watched, "Depth", "34")
+    watched.moved("depth 34")
+    choose(watched, "Family", "DenseNet")
+    watched.moved("another family")
+
+
+@wide
+def test_the_frame_stays_while_pages_change(watched: Watched) -> None:
+    watched.open()
+    before = watched.page.evaluate(FRAME)
+    assert len(before) >= len(pages())
+    for name in ("Train", "Explore"):
+        watched.page.get_by_test_id("stHeader").get_by_role("link", name=name).click()
+        watched.settle()
+        watched.moved(f"to {name}")
+        assert watched.page.evaluate(FRAME) == before
+
+
+@wide
+def test_runs_move_nothing_from_start_to_end(watched: Watched) -> None:
+    watched.open("train", v="resnet?stem=cifar&stages=1,1&width=4", epochs="2", seeds="2")
+    watched.page.get_by_role("button", name="Start").click()
+    expect(watched.page.locator("li.variant")).to_have_count(1, timeout=60_000)
+    # The click has brought another page: from here on it stays as it is.
+    watched.page.evaluate("window.shifts.splice(0)")
+    expect(watched.page.locator("li.variant")).to_contain_text("test accuracy", timeout=120_000)
+    expect(watched.page.get_by_test_id("stProgress")).to_have_count(0, timeout=60_000)
+    watched.settle()
+    watched.moved("while the runs go on")

@@ -1,0 +1,48 @@
+"""The style sheet stands in documents, and in nothing else."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from serving.first_paint import SHEET, FirstPaint
+
+PAGE = "<html><head><title>.</title></head><body>" + "word " * 1_000 + "</body></html>"
+
+
+async def page(_request: Request) -> Response:
+    return HTMLResponse(PAGE, headers={"ETag": '"file"', "Last-Modified": "yesterday"})
+
+
+async def data(_request: Request) -> Response:
+    return JSONResponse({"head": "</head>"}, headers={"ETag": '"data"'})
+
+
+client = TestClient(
+    Starlette(
+        routes=[Route("/", page), Route("/data", data)],
+        middleware=[Middleware(FirstPaint), Middleware(GZipMiddleware)],
+    )
+)
+DOCUMENT = {"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip"}
+
+
+def test_a_document_has_the_sheet_before_anything_is_drawn() -> None:
+    answer = client.get("/", headers=DOCUMENT)
+    style = f"<style>{SHEET.read_text(encoding='utf-8')}</style></head>"
+    assert answer.text == PAGE.replace("</head>", style)
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert not {"etag", "last-modified"} & set(answer.headers)
+
+
+def test_everything_else_passes_unchanged() -> None:
+    answer = client.get("/data", headers={"Accept": "text/html"})
+    assert answer.json() == {"head": "</head>"}
+    assert answer.headers["etag"] == '"data"'
+    plain = client.get("/", headers={"Accept": "*/*", "Accept-Encoding": "gzip"})
+    assert plain.text == PAGE
+    assert plain.headers["content-encoding"] == "gzip"
+    assert client.head("/", headers=DOCUMENT).status_code == 200
