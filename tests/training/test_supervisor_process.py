@@ -64,9 +64,10 @@ def test_runs_survive_the_app_and_the_supervisor(store: Store, home: Path) -> No
         until(None, lambda: len(epochs(store, run)) > len(seen))
 
         app, second = start_app()
+        worker = psutil.Process(store.ledger.run(run).process["pid"])
         store.cancel([run], "ada")
         until(None, lambda: status(store, run) == "cancelled", 20)
-        until(None, lambda: not psutil.pid_exists(store.ledger.run(run).process["pid"]), 5)
+        until(None, lambda: is_gone(worker), 5)
         app.kill()
         app.wait()
         # Nothing is left to do, nobody is left to ask.
