@@ -255,6 +255,7 @@ def live(folder: Path) -> None:
         until(lambda: first.epoch() > seen)
         say("and sees the run go on, without loading the page again")
         # Nothing was loaded anew, and a knob still turns.
+        witness.page.bring_to_front()
         witness.page.get_by_role("button", name="Pin to compare").click()
         expect(witness.page).to_have_url(re.compile("pin="), timeout=30_000)
         witness.settle()

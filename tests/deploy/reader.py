@@ -94,12 +94,15 @@ class Reader:
 
     def expect_run(self, text: str, seconds: float = 240) -> None:
         """The page that is open says ``text`` of its one run, without being loaded again."""
+        self.page.bring_to_front()
         run = self.page.locator("li.variant").first
         expect(run).to_contain_text(text, timeout=1000 * seconds)
 
     def epoch(self) -> int:
         """The epoch that the page says its one run is in; a very late one where it has ended."""
-        text = self.page.locator("li.variant").first.inner_text()
+        # A tab behind another one hardly gets a turn on a busy machine.
+        self.page.bring_to_front()
+        text = self.page.locator("li.variant").first.inner_text(timeout=120_000)
         found = re.search(r"epoch (\d+) of", text)
         if found:
             return int(found.group(1))
