@@ -37,8 +37,9 @@ REPLICAS = ("127.0.0.2", "127.0.0.3")
 HEAD, WORKER = "127.0.0.4", "127.0.0.5"
 STICKY = "playground_replica"
 SECRET = "for-this-test-only"
-START_SECONDS = 120
+START_SECONDS = 300
 EPOCHS = 12
+RAY_IS_UP = "Ray runtime started"
 
 
 def say(text: str) -> None:
@@ -104,6 +105,15 @@ class Process:
                 time.sleep(0.1)
         raise AssertionError(f"{self.name} did not answer:\n{self.log.read_text()[-2000:]}")
 
+    def wait_until_it_says(self, text: str) -> None:
+        """Until it is in the log; AssertionError where the process ends or takes too long."""
+        give_up = time.monotonic() + START_SECONDS
+        while text not in self.log.read_text(errors="replace"):
+            ended = self.popen.poll() is not None
+            assert not ended, f"{self.name} ended:\n{self.log.read_text()[-2000:]}"
+            assert time.monotonic() < give_up, f"{self.name} is not up yet"
+            time.sleep(0.1)
+
 
 def free_port(host: str = "127.0.0.1") -> int:
     with socket.socket() as listener:
@@ -141,8 +151,10 @@ def cluster(folder: Path) -> Iterator[tuple[str, dict[str, Process], int]]:
             *("--head", f"--port={head.split(':')[1]}", "--num-cpus=0", "--disable-usage-stats"),
             *("--include-dashboard=false", f"--temp-dir={folder / 'ray'}"),
             f"--node-ip-address={HEAD}",
-        )
-        start("worker", *ray, f"--address={head}", "--num-cpus=2", f"--node-ip-address={WORKER}")
+        ).wait_until_it_says(RAY_IS_UP)
+        start(
+            "worker", *ray, f"--address={head}", "--num-cpus=2", f"--node-ip-address={WORKER}"
+        ).wait_until_it_says(RAY_IS_UP)
         say("PostgreSQL, a Ray head and a worker are started")
         start(
             "supervisor",

@@ -7,11 +7,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS
 
+KEPT = Path(__file__).parents[2] / "build" / "deploy"
 NETWORK = "resnet?depth=20&stem=cifar&width=8"
 QUIET = (
     '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
@@ -23,12 +25,22 @@ NOT_OURS = re.compile(r"404|/train/_stcore/")
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, else the one that Playwright installed."""
+    """The system's Chromium, else the one that Playwright installed.
+
+    Where the block fails, pictures of all pages are kept in ``build/deploy``.
+    """
     found = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        except Exception:
+            pages = [page for context in browser.contexts for page in context.pages]
+            for number, page in enumerate(pages):
+                page.screenshot(path=KEPT / f"page-{number}.png")
+            raise
+        finally:
+            browser.close()
 
 
 class Reader:

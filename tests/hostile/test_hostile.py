@@ -1,9 +1,11 @@
 """A small sample of ``make fuzz``: one upload of each kind, some addresses, some requests."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests import stored_runs
 from tests.hostile.addresses import TEXTS, Address, addresses
 from tests.hostile.judge import judge, listing, strangers
 from tests.hostile.uploads import KINDS, uploads
@@ -36,7 +38,7 @@ def test_each_kind_of_upload_is_kept_or_refused_in_a_sentence(home: Path) -> Non
     assert not strangers()
 
 
-@pytest.mark.parametrize("address", addresses(10, seed=1), ids=lambda a: a.page)
+@pytest.mark.parametrize("address", list(addresses(10, seed=1)), ids=lambda a: a.page)
 def test_an_address_gives_a_page(address: Address) -> None:
     app, _seconds = visit(address)
     assert not complaints(address, app)
@@ -45,9 +47,8 @@ def test_an_address_gives_a_page(address: Address) -> None:
 @pytest.mark.parametrize("page", ["train", "search"])
 def test_no_address_opens_the_runs_of_another(page: str) -> None:
     store = Store()
-    from tests import stored_runs
-
-    batch, runs = stored_runs.add(store, "ada-" + "a" * 24)
+    own = [replace(one, label=f"of ada: {one.label}") for one in stored_runs.PAIR]
+    batch, runs = stored_runs.add(store, "ada-" + "a" * 24, own)
     token = store.share(batch, "ada-" + "a" * 24)
     for query in (
         (("batch", batch),),
@@ -60,7 +61,7 @@ def test_no_address_opens_the_runs_of_another(page: str) -> None:
         app, _seconds = visit(Address(page, query))
         assert not app.exception
         shown = str([one.value for one in (*app.title, *app.markdown, *app.caption)])
-        assert "plain-20" not in shown
+        assert "of ada" not in shown
     with pytest.raises(NoSuchRunError):
         store.batch(batch, VISITOR)
     assert len(token) >= 22, "128 bits and more"

@@ -166,11 +166,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     opened.database.close()
 
 
-def train(**address: str | list[str]) -> AppTest:
+def train(page: str = "train", /, **address: str | list[str]) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
     app.session_state["visitor"] = ADA
     app.session_state["visitor-is-new"] = False
-    app.switch_page("pages/train.py")
+    app.switch_page(f"pages/{page}.py")
     for name, value in {"lang": "ko", **address}.items():
         app.query_params[name] = value
     app.run()
@@ -206,6 +206,17 @@ def test_every_sentence_about_a_run_is_korean(store: Store, english: set[str]) -
     stored_runs.run(store, runs[0], epochs=2, status=None)
     stored_runs.run(store, runs[1], epochs=2, status="broken")
     assert left_over(train(batch=batch), english) == []
+
+
+@pytest.mark.parametrize(
+    "address", [{}, {"oracle": "live", "searchers": "random,ppo"}, {"searchers": "nobody"}]
+)
+def test_search_before_start_has_no_english(
+    store: Store, address: dict[str, str], english: set[str]
+) -> None:
+    app = train("search", **address)
+    assert app.title[0].value == "탐색"
+    assert left_over(app, english) == []
 
 
 def test_names_are_stored_in_english_and_shown_in_korean(store: Store) -> None:

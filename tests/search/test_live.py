@@ -71,6 +71,7 @@ def test_a_child_repeats_and_its_spec_says_what_it_is() -> None:
 def test_looking_at_the_last_epoch_only_changes_no_number() -> None:
     plan = replace(TINY, epochs=2)
     often = Training(plan.spec(CELL), plan.recipe, digits(plan.noise, 100), is_watched=False)
+    chain_max_pools(often.net)
     epochs = [record for record in often.records() if isinstance(record, Epoch)]
     child = train_child(CELL, plan)
     assert (-child.reward, child.accuracy) == (epochs[-1].val_loss, epochs[-1].val_accuracy)

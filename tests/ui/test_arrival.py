@@ -4,6 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ui import arrival
+
 ROOT = Path(__file__).parents[2]
 
 # The app with a warm-up that waits to be let go: what it has painted until then, and with what.
@@ -47,16 +53,10 @@ def test_the_frame_is_painted_before_any_large_library_is_loaded(tmp_path: Path)
     assert done.stdout.strip() == "True"
 
 
-def test_the_frame_says_that_it_waits() -> None:
-    script = """
-import streamlit as st
-from ui import arrival
-arrival.is_warm = lambda: False
-arrival.wait_until_warm = st.stop
-arrival.arrive()
-"""
-    from streamlit.testing.v1 import AppTest
-
+def test_the_frame_says_that_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrival, "is_warm", lambda: False)
+    monkeypatch.setattr(arrival, "wait_until_warm", st.stop)
+    script = "from ui.arrival import arrive\narrive()"
     app = AppTest.from_string(script, default_timeout=60).run()
     told = "".join(block.proto.body for block in app.get("html"))
     assert 'role="status"' in told

@@ -116,7 +116,7 @@ def _show_facts(state: RaceState, one: Evaluation) -> None:
             accuracy=f"{100 * one.reward:.2f} %"
         )
         if state.has_optimum
-        else _("reward {reward} nats").format(reward=f"{one.reward:.3f}")
+        else _("reward {reward} nats").format(reward=f"{one.reward:.3f}".replace("-", "−"))
     )
     facts = [
         _("{count} parameters").format(count=compact(one.params)), reward, found,

@@ -36,7 +36,9 @@ def _card(state: RaceState, one: Standing, is_leader: bool) -> str:
             seeds=ngettext("{count} seed", "{count} seeds", one.seeds)
         )
     else:
-        kind = _("best accuracy, reward {reward}").format(reward=f"{one.score:.3f}")
+        kind = _("best accuracy, reward {reward}").format(
+            reward=f"{one.score:.3f}".replace("-", "−")
+        )
     return (
         f'<li class="variant{" leader" if is_leader else ""}">'
         f'<div class="name">{swatch(one.place)}<span>{escape(one.title)}</span></div>'

@@ -4,7 +4,7 @@ import streamlit as st
 
 from language.catalogue import _
 from search.oracles.proxies import correlations
-from search.proxy_study import FILE, shipped
+from search.proxy_study import shipped
 from search.statistics import rank_correlation
 from ui.costs import is_dark
 from ui.search.selection import chosen_key, plot
@@ -24,7 +24,7 @@ def show_proxies(state: RaceState) -> None:
             "number of parameters."
         )
     )
-    if state.has_optimum or not FILE.exists():
+    if state.has_optimum:
         _show_parameters(state)
     else:
         _show_study()

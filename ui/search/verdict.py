@@ -73,6 +73,8 @@ def _said(state: RaceState, leader: Standing) -> str:
             searcher=leader.title
         )
     if state.plan.seeds == 1 or leader.seeds == 1:
+        if sum(one.score == leader.score for one in state.standings) > 1:
+            return _("One seed, an illustration: nobody is ahead here.")
         return _("One seed, an illustration: {searcher} came furthest here.").format(
             searcher=leader.title
         )
@@ -125,7 +127,7 @@ def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict
     is_said = result is not None and (state.is_whole or state.plan.seeds == 1)
     return {
         "searcher": one.title,
-        "score": NOTHING if one.score is None else f"{one.score:.3f}",
+        "score": NOTHING if one.score is None else f"{one.score:.3f}".replace("-", "−"),
         "interval": _interval(result),
         "accuracy": NOTHING if one.accuracy is None else f"{100 * one.accuracy:.2f} %",
         "verdict": sentence(result.verdict, state) if result and is_said else NOTHING,
