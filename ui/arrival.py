@@ -14,6 +14,9 @@ BARS = {
 }
 """The parts of the page from top to bottom, about as tall as what takes their place."""
 
+HEIGHTS = {"title": 176, "figures": 132, "drawing": 480}
+"""Of each part in pixels, before the browser has the script that shows it."""
+
 SIDEBAR = 6
 """Knobs that the frame hints at."""
 
@@ -31,7 +34,8 @@ def arrive() -> None:
     for part, bars in BARS.items():
         words = f'<p role="status">{escape(told)}</p>' if part == "title" else ""
         inside = "".join(map(_bar, bars))
-        st.html(f'<div class="arriving {part}">{inside}{words}</div>')
+        with st.container(height=HEIGHTS[part], border=False, key=f"arriving-{part}"):
+            st.html(f'<div class="arriving {part}">{inside}{words}</div>')
     wait_until_warm()
     st.rerun()
 

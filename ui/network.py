@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
-from ui.diagram.component import HEIGHTS, Drawing, Look, show_diagram
+from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, Look, show_diagram
 from ui.plain import plain
 from ui.room import room
 from ui.selection import read_part, write_part
@@ -69,7 +69,7 @@ def show_network(spec: BackboneSpec, pinned: BackboneSpec | None, name: str) -> 
         return
     with right:
         _show_exports(spec, view, drawing, spoken)
-    with room(drawing.whole_height, "diagram"):
+    with room(LOWEST + ROWS, "diagram"):
         show_diagram(drawing, read_look(), write_look)
 
 

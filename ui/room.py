@@ -9,5 +9,5 @@ from streamlit.delta_generator import DeltaGenerator
 
 
 def room(height: int, key: str) -> DeltaGenerator:
-    """A container of a height in pixels on wide windows; on narrow ones what is in it tells."""
+    """A container that is at least so high in pixels; the style sheet has its least height too."""
     return st.container(height=height, border=False, key=f"room-{key}")

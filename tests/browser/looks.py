@@ -71,6 +71,11 @@ class Look:
         return f"{self.view.name}-{self.language}-{self.theme}-{self.width}"
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether it is that of a telephone."""
+        return self.width == min(HEIGHTS)
+
+    @property
     def query(self) -> dict[str, str]:
         """What stands in the address."""
         language = {} if self.language == SOURCE_LANGUAGE else {"lang": self.language}

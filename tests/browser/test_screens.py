@@ -56,4 +56,6 @@ def test_the_page_fits_and_nothing_complains(seen: Seen) -> None:
 
 
 def test_axe_finds_nothing_serious(seen: Seen) -> None:
+    if seen.look.is_narrow and (seen.look.theme, seen.look.language) != ("light", "en"):
+        pytest.skip("colours and words are read on the wide page")
     assert findings(seen.app.page) == []

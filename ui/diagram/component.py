@@ -40,8 +40,8 @@ KEY = "diagram"
 HEIGHTS = {"LR": 420, "TB": 600}
 """Of the frame in pixels, told to the page beforehand so that nothing moves."""
 
-ROWS, FIGURE_ROWS = 88, 59
-"""Pixels that a network's tools and what is said below it take, and a figure's."""
+LOWEST, ROWS = 240, 88
+"""Pixels of the lowest frame, and of the rows above and below it where each fits into one line."""
 
 PALETTE = {
     "light": {"ink": asdict(LIGHT), "tints": TINTS, "ramp": RAMP},
@@ -76,11 +76,6 @@ class Drawing:
     base: str = ""
     level: int = 1
     height: int = HEIGHTS["TB"]
-
-    @property
-    def whole_height(self) -> int:
-        """With the rows above and below the frame, where each fits into one line."""
-        return self.height + (ROWS if self.network else FIGURE_ROWS)
 
 
 @st.cache_resource(show_spinner=False)

@@ -128,7 +128,7 @@ def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict
     return {
         "searcher": one.title,
         "score": NOTHING if one.score is None else f"{one.score:.3f}".replace("-", "−"),
-        "interval": _interval(result),
+        "interval": _interval(one, result),
         "accuracy": NOTHING if one.accuracy is None else f"{100 * one.accuracy:.2f} %",
         "verdict": sentence(result.verdict, state) if result and is_said else NOTHING,
         "seeds": f"{result.seeds if result else 0} / {state.plan.seeds}",
@@ -138,8 +138,9 @@ def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict
     }
 
 
-def _interval(result: SearcherResult | None) -> str:
-    if result is None or result.seeds < 2:
+def _interval(one: Standing, result: SearcherResult | None) -> str:
+    """Of the finished runs: not shown beside a mean that is of others too."""
+    if result is None or result.seeds < 2 or result.seeds < one.seeds:
         return NOTHING
     return f"{result.ci95[0]:.3f} – {result.ci95[1]:.3f}"
 
