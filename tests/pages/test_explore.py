@@ -181,10 +181,8 @@ def test_the_summary_is_torchinfos() -> None:
 
 def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
     app = explore(spec="resnet?depth=18", open="2")
-    assert [component.key for component in app.get("bidi_component")] == [
-        "diagram",
-        "diagram-messenger",
-    ]
+    drawn = [component.key for component in app.get("bidi_component")]
+    assert drawn[:2] == ["diagram", "diagram-messenger"]
 
 
 @pytest.mark.parametrize("view", ["network", "paper", "dense", "cell", "gate", "<script>"])

@@ -29,7 +29,7 @@ def test_a_clear_difference_takes_twenty_seeds() -> None:
     assert compare({"a": good, "b": bad}, smaller_is_better=True)[0].winner == "b"
     (few,) = compare({"a": good[:19], "b": bad})
     assert few.winner is None
-    assert few.sentence == "a and b: no difference detected at this budget"
+    assert few.verdict.sentence(str) == "a and b: no difference detected at this budget"
 
 
 def test_no_difference_is_not_a_victory() -> None:
@@ -60,7 +60,7 @@ def test_only_one_is_compared_with() -> None:
     good, bad = _arms(20)
     pairs = compare({"random": bad, "a": good, "b": good}, against="random")
     assert [(c.left, c.right) for c in pairs] == [("random", "a"), ("random", "b")]
-    assert all("beats random" in c.sentence for c in pairs)
+    assert all("beats random" in c.verdict.sentence(str) for c in pairs)
 
 
 def test_rank_correlation_of_known_ranks() -> None:

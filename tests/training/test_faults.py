@@ -159,7 +159,7 @@ def test_a_lost_machine_breaks_its_runs(store: Store, local: LocalExecutor) -> N
     node = os.uname().nodename
     facts = {
         here: {"host": node, "pid": this.pid, "created": this.create_time() - 500},
-        elsewhere: {"host": "another", "pid": 1, "created": 0.0},
+        elsewhere: {"host": "another", "pid": 1, "created": time.time()},
         alive: {"host": node, "pid": this.pid, "created": this.create_time()},
     }
     for run, worker in facts.items():
