@@ -11,28 +11,36 @@ from ui.presence import note_presence
 from ui.signed_in import show_signed_in
 from ui.style import apply_style
 
-st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
-enter()
-speak()
-apply_style()
-with st.sidebar:
-    show_languages()
-require_entry()
-page = st.navigation(
-    [
-        st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),
-        st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
-        st.Page("pages/search.py", title=_("Search"), icon=":material/travel_explore:"),
-        st.Page(
-            "pages/teacher.py",
-            title=_("Teacher"),
-            icon=":material/co_present:",
-            visibility="visible" if is_teacher() else "hidden",
-        ),
-    ],
-    position="top",
-)
-arrive()
-note_presence(page.title)
-page.run()
-show_signed_in()
+
+def main() -> None:
+    """One run of the script for one reader."""
+    st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
+    enter()
+    speak()
+    apply_style()
+    with st.sidebar:
+        show_languages()
+    require_entry()
+    page = st.navigation(
+        [
+            st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),
+            st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
+            st.Page("pages/search.py", title=_("Search"), icon=":material/travel_explore:"),
+            st.Page(
+                "pages/teacher.py",
+                title=_("Teacher"),
+                icon=":material/co_present:",
+                visibility="visible" if is_teacher() else "hidden",
+            ),
+        ],
+        position="top",
+    )
+    arrive()
+    note_presence(page.title)
+    page.run()
+    show_signed_in()
+
+
+# A process that multiprocessing spawns imports this file once more, and is no reader.
+if __name__ == "__main__":
+    main()
