@@ -45,7 +45,7 @@ def seen(request: pytest.FixtureRequest, person: App) -> Seen:
 
 def test_the_page_looks_as_before(seen: Seen) -> None:
     if not seen.look.view.pictured:
-        pytest.skip("is only read")
+        pytest.skip("an address without a picture: read by axe and for overflow")
     masked = [seen.app.page.locator(machine) for machine in MACHINES]
     check_picture(seen.app.page, str(seen.look), mask=masked)
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +13,10 @@ from backbones.registry import FAMILIES, PRESETS
 from language import catalogue
 from tests import stored_runs
 from tests.language.extract import translated, words_of_operations
-from tests.pages.test_train import ADA
-from training import supervisor
+from tests.pages.visit import ADA, APP, visit
 from training.claims import EXPERIMENTS
 from training.recipe import Recipe
 from training.store import Store
-
-APP = str(Path(__file__).parents[2] / "app.py")
 
 SEEN = {
     "body", "caption", "columns", "content", "help", "json", "label", "options", "placeholder",
@@ -156,26 +152,8 @@ def test_explore_has_no_english(address: dict[str, str], english: set[str]) -> N
     assert left_over(app, english) == []
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A store of its own, and nobody who trains what is queued in it."""
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setattr(supervisor, "ensure", lambda: None)
-    opened = Store()
-    yield opened
-    opened.database.close()
-
-
 def train(page: str = "train", /, **address: str | list[str]) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.session_state["visitor"] = ADA
-    app.session_state["visitor-is-new"] = False
-    app.switch_page(f"pages/{page}.py")
-    for name, value in {"lang": "ko", **address}.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return visit(page, **{"lang": "ko", **address})
 
 
 def test_train_before_start_has_no_english(store: Store, english: set[str]) -> None:

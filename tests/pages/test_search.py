@@ -1,8 +1,6 @@
 """The Search page without a browser: what can be set, what a race shows, who may see it."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -17,51 +15,25 @@ from search.presets import PRESETS
 from search.proxy_study import StudiedCell, Study, StudyPlan
 from search.records import Proxies, Scored
 from tests import stored_races
-from training import supervisor
+from tests.pages.visit import ADA, APP, BOB, button, visit
 from training.store import Store
 from ui.plain import plain
 from ui.search import estimate
 from ui.search import proxies as shown_proxies
 from ui.search.gallery import QUESTIONS
 
-APP = str(Path(__file__).parents[2] / "app.py")
-ADA, BOB = "ada-" + "a" * 24, "bob-" + "b" * 24
 TABLE = RacePlan("cifar100", ("random", "evolution-small", "ppo"), seeds=20, evaluations=60)
 LIVE = LivePlan(("random", "ppo"), seeds=1, evaluations=20)
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of its own, nobody who runs what is queued in it, and nothing measured."""
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setattr(supervisor, "ensure", lambda: None)
+def _nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(estimate, "child_seconds", lambda *_plan: 0.5)
     monkeypatch.setattr(estimate, "searcher_seconds", lambda _name: 0.001)
-    return tmp_path
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    opened = Store()
-    yield opened
-    opened.database.close()
 
 
 def search(visitor: str = ADA, **address: str) -> AppTest:
-    """The page as an address opens it."""
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.session_state["visitor"] = visitor
-    app.session_state["visitor-is-new"] = False
-    app.switch_page("pages/search.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def button(app: AppTest, label: str, place: int = 0) -> object:
-    return [one for one in app.button if one.label == label][place]
+    return visit("search", visitor, **address)
 
 
 def html(app: AppTest, mark: str) -> str:

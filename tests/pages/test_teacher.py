@@ -1,34 +1,14 @@
 """The Teacher page: closed to everybody else, and what the teacher can do there."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import stored_runs
-from training import supervisor
+from search.plan import LivePlan
+from tests import stored_races, stored_runs
+from tests.pages.visit import ADA, APP, visit
 from training.people import People, Reader
 from training.store import Store
 from ui import access
-
-APP = str(Path(__file__).parents[2] / "app.py")
-ADA = "ada-" + "a" * 24
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of its own, and nobody who trains what is queued in it."""
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setattr(supervisor, "ensure", lambda: None)
-    return tmp_path
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    opened = Store()
-    yield opened
-    opened.database.close()
 
 
 @pytest.fixture
@@ -39,13 +19,7 @@ def as_teacher(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def page(name: str = "teacher") -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.session_state["visitor"] = ADA
-    app.session_state["visitor-is-new"] = False
-    app.switch_page(f"pages/{name}.py")
-    app.run()
-    assert not app.exception
-    return app
+    return visit(name)
 
 
 def told(app: AppTest) -> str:
@@ -91,6 +65,12 @@ def test_the_teacher_sees_and_stops(store: Store) -> None:
     assert "is being stopped" in told(app)
     app.button(key="teacher-stop-person-bob-" + "b" * 24).click().run()
     assert store.ledger.line() == []
+
+
+@pytest.mark.usefixtures("as_teacher")
+def test_a_searcher_is_named_as_on_its_page(store: Store) -> None:
+    stored_races.add(store, ADA, LivePlan(("ppo",), seeds=1, evaluations=20))
+    assert "RNN controller, PPO, fast" in told(page())
 
 
 @pytest.mark.usefixtures("as_teacher")

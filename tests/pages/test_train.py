@@ -2,8 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,46 +11,16 @@ from streamlit.testing.v1 import AppTest
 
 from backbones.registry import parse
 from tests import stored_runs
+from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
-from training import supervisor
 from training.claims import EXPERIMENTS
 from training.store import Store
 
-APP = str(Path(__file__).parents[2] / "app.py")
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
-ADA, BOB = "ada-" + "a" * 24, "bob-" + "b" * 24
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of its own, and nobody who trains what is queued in it."""
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setattr(supervisor, "ensure", lambda: None)
-    return tmp_path
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    opened = Store()
-    yield opened
-    opened.database.close()
 
 
 def train(visitor: str = ADA, **address: str | list[str]) -> AppTest:
-    """The page as an address opens it."""
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.session_state["visitor"] = visitor
-    app.session_state["visitor-is-new"] = False
-    app.switch_page("pages/train.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def button(app: AppTest, label: str, place: int = 0) -> object:
-    return [one for one in app.button if one.label == label][place]
+    return visit("train", visitor, **address)
 
 
 def cards(app: AppTest) -> str:

@@ -1,0 +1,23 @@
+"""A store for each test of a page, and nobody who trains what is queued in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from training import supervisor
+from training.store import Store
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr(supervisor, "ensure", lambda: None)
+    return tmp_path
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    opened = Store()
+    yield opened
+    opened.database.close()
