@@ -124,14 +124,14 @@ class ReaderTask:
         await self.leave()
 
     async def once(self) -> None:
-        """One knob, or the page where it is not open."""
+        """What this reader does, or the page where it is not open."""
         try:
             if self.reader is None:
                 self.reader = await open_reader(self.server.port)
                 self.results.openings.append(await self.open(self.reader))
                 self.received = self.reader.received
             else:
-                self.results.turns.append(await self.act(self.reader))
+                await self.act(self.reader)
         except (OSError, PageError, TimeoutError, EOFError) as error:
             await self.fail(error)
         except Exception as error:
@@ -155,11 +155,13 @@ class ReaderTask:
         spec = CLASS if self.in_class else self.rng.choice(list(PRESETS.values())).spec.text
         return await reader.visit(spec=spec)
 
-    async def act(self, reader: Reader) -> float:
+    async def act(self, reader: Reader) -> None:
         """Mostly a knob, sometimes another preset; a class stays with its network."""
         if self.rng.random() < PRESET_SHARE and not self.in_class:
-            return await reader.turn(self.rng, lambda key: key.endswith("-preset"))
-        return await reader.turn(self.rng, lambda key: not key.endswith(KEPT_KNOBS))
+            turn = reader.turn(self.rng, lambda key: key.endswith("-preset"))
+        else:
+            turn = reader.turn(self.rng, lambda key: not key.endswith(KEPT_KNOBS))
+        self.results.turns.append(await turn)
 
 
 class WatcherTask(ReaderTask):
@@ -173,19 +175,10 @@ class WatcherTask(ReaderTask):
     async def open(self, reader: Reader) -> float:
         return await reader.visit("train", **self.address)
 
-    async def act(self, reader: Reader) -> float:
-        raise NotImplementedError
-
-    async def once(self) -> None:
+    async def act(self, reader: Reader) -> None:
         """One poll of each timer of the page."""
-        try:
-            if self.reader is None:
-                await super().once()
-                return
-            for fragment in list(self.reader.timers):
-                self.results.polls.append(await self.reader.poll(fragment))
-        except Exception as error:
-            await self.fail(error)
+        for fragment in list(reader.timers):
+            self.results.polls.append(await reader.poll(fragment))
 
 
 async def play(server: Server, trainings: Trainings, users: int, minutes: float) -> Round:
