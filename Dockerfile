@@ -18,7 +18,7 @@ COPY requirements*.txt ./
 # Torch first: the pins below then take what is there, whatever index it is from.
 RUN python3 -m venv /opt/venv \
     && grep -E '^torch(vision)?==' requirements.txt > torch.txt \
-    && /opt/venv/bin/pip install ${TORCH_INDEX:+--index-url "${TORCH_INDEX}"} -r torch.txt \
+    && env ${TORCH_INDEX:+"PIP_INDEX_URL=${TORCH_INDEX}"} /opt/venv/bin/pip install -r torch.txt \
     && for extra in ${EXTRAS}; do echo "-r requirements-${extra}.txt"; done > extras.txt \
     && /opt/venv/bin/pip install -r requirements.txt -r extras.txt
 
