@@ -1,4 +1,4 @@
-"""The app's style sheet in the page that the browser loads first.
+"""The app's style sheets in the page that the browser loads first.
 
 Streamlit brings a sheet from a page with its other elements, when the first of them are already
 drawn: all would move. What stands in the head is there before anything is drawn.
@@ -9,16 +9,17 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SHEET = Path(__file__).parents[1] / "ui" / "style.css"
+STYLES = Path(__file__).parents[1] / "ui" / "styles"
 HEAD_END = b"</head>"
 
 
 class FirstPaint:
-    """ASGI middleware: puts the sheet into the head of documents."""
+    """ASGI middleware: puts the sheets into the head of documents."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
-        self._style = b"<style>" + SHEET.read_bytes() + b"</style>"
+        sheets = b"\n".join(sheet.read_bytes() for sheet in sorted(STYLES.glob("*.css")))
+        self._style = b"<style>" + sheets + b"</style>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold a document back until it is whole; pass on everything else."""
@@ -39,7 +40,7 @@ class FirstPaint:
             if headers.get("content-type", "").startswith("text/html") and HEAD_END in body:
                 body = body.replace(HEAD_END, self._style + HEAD_END, 1)
                 headers["Content-Length"] = str(len(body))
-                # It names the file without the sheet, which may change alone.
+                # It names the file without the sheets, which may change alone.
                 for name in ("ETag", "Last-Modified"):
                     del headers[name]
             await send(start)

@@ -7,16 +7,16 @@ import streamlit as st
 
 from language.catalogue import language
 
-_SHEET = Path(__file__).with_suffix(".css")
+_STYLES = Path(__file__).with_name("styles")
 
 
 @lru_cache
 def _css(spoken: str) -> str:
-    """The style sheet, and the language's own where there is one."""
-    sheets = (_SHEET, _SHEET.with_suffix(f".{spoken}.css"))
-    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.exists())
+    """All style sheets, and the language's own where there is one."""
+    sheets = [*sorted(_STYLES.glob("*.css")), *_STYLES.glob(f"languages/{spoken}.css")]
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def apply_style() -> None:
-    """Put the style sheet into the page."""
+    """Put the style sheets into the page."""
     st.html(f"<style>{_css(language())}</style>")

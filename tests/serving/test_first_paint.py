@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from serving.first_paint import SHEET, FirstPaint
+from serving.first_paint import STYLES, FirstPaint
 
 PAGE = "<html><head><title>.</title></head><body>" + "word " * 1_000 + "</body></html>"
 
@@ -30,10 +30,16 @@ client = TestClient(
 DOCUMENT = {"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip"}
 
 
-def test_a_document_has_the_sheet_before_anything_is_drawn() -> None:
+def test_a_document_has_the_sheets_before_anything_is_drawn() -> None:
     answer = client.get("/", headers=DOCUMENT)
-    style = f"<style>{SHEET.read_text(encoding='utf-8')}</style></head>"
-    assert answer.text == PAGE.replace("</head>", style)
+    start, _, end = PAGE.partition("</head>")
+    assert answer.text.startswith(f"{start}<style>")
+    assert answer.text.endswith(f"</style></head>{end}")
+    rules = "dl.headline {", ".verdict {", ".st-key-room-headline {"
+    assert all(answer.text.count(rule) for rule in rules)
+    assert all(sheet.read_text(encoding="utf-8") in answer.text for sheet in STYLES.glob("*.css"))
+    # A language's own rules are not for everybody.
+    assert "keep-all" not in answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert not {"etag", "last-modified"} & set(answer.headers)
 

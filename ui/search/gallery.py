@@ -7,7 +7,7 @@ import streamlit as st
 from language.catalogue import _, ngettext
 from search.plan import LivePlan, Plan, RacePlan
 from training.notes import message
-from ui.runs.starting import ticket_for
+from ui.runs.ready import Card, show_ready
 from ui.search.before import start
 from ui.search.words import ORACLES, titles
 
@@ -86,40 +86,24 @@ def question_of(plan: Plan) -> Question | None:
 
 
 def show_gallery() -> None:
-    """All questions, two in a row."""
+    """All questions."""
     st.subheader(_("Ready-made experiments"), anchor=False)
-    for first in range(0, len(QUESTIONS), 2):
-        pair = QUESTIONS[first : first + 2]
-        for column, question in zip(st.columns(2, gap="medium"), pair, strict=False):
-            with column:
-                _show_card(question)
+    show_ready([_card(question) for question in QUESTIONS])
 
 
-def _show_card(question: Question) -> None:
-    button = f"question-{question.name}"
-    ticket = ticket_for(button)
+def _card(question: Question) -> Card:
     plan = question.plan
-    with st.container(border=True, height="stretch", key=button):
-        st.markdown(f"**{_(question.title)}**")
-        st.markdown(_(question.words))
-        left, right = st.columns([3, 1], vertical_alignment="center")
-        left.caption(
-            " · ".join(
-                (
-                    _(ORACLES[plan.oracle_name]),
-                    ngettext("{count} seed", "{count} seeds", plan.seeds),
-                    ngettext(
-                        "{count} evaluation each", "{count} evaluations each", plan.evaluations
-                    ),
-                )
-            )
-        )
-        right.button(
-            _("Run"),
-            icon=":material/play_arrow:",
-            key=f"run-{button}-{ticket}",
-            help=", ".join(titles(plan.searchers).values()),
-            on_click=start,
-            args=(button, ticket, plan),
-            width="stretch",
-        )
+    budget = (
+        _(ORACLES[plan.oracle_name]),
+        ngettext("{count} seed", "{count} seeds", plan.seeds),
+        ngettext("{count} evaluation each", "{count} evaluations each", plan.evaluations),
+    )
+    return Card(
+        key=f"question-{question.name}",
+        title=_(question.title),
+        words=_(question.words),
+        budget=" · ".join(budget),
+        help=", ".join(titles(plan.searchers).values()),
+        start=start,
+        args=(plan,),
+    )

@@ -17,6 +17,7 @@ from training.people import Reader
 from training.tables import Run
 from ui.access import is_teacher, reader
 from ui.runs.keeper import store, store_fails
+from ui.search.words import titles
 from viz.numbers import in_bytes
 
 EVERY = timedelta(seconds=4)
@@ -113,7 +114,7 @@ def _show_runs(runs: Sequence[Run], names: dict[str, str]) -> None:
         st.caption(_("Nothing runs or waits."))
     for run in runs[:MOST_ROWS]:
         _row(
-            run.label,
+            _what(run),
             " · ".join((_called(run.owner, names), *_progress(run))),
             _("Stop"),
             f"run-{run.id}",
@@ -121,6 +122,11 @@ def _show_runs(runs: Sequence[Run], names: dict[str, str]) -> None:
         )
     if len(runs) > MOST_ROWS:
         st.caption(_("And {count} more.").format(count=len(runs) - MOST_ROWS))
+
+
+def _what(run: Run) -> str:
+    """A network's label, or a searcher as readers of Search know it."""
+    return titles([run.label])[run.label] if run.kind == "search" else run.label
 
 
 def _progress(run: Run) -> tuple[str, ...]:

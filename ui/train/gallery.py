@@ -6,7 +6,8 @@ from language.catalogue import _, ngettext
 from training.claims import EXPERIMENTS
 from training.experiments import Experiment, judge
 from training.notes import Note
-from ui.runs.starting import show_refusal, ticket_for
+from ui.runs.ready import Card, show_ready
+from ui.runs.starting import show_refusal
 from ui.train.before import start
 from ui.train.labels import shown_facts
 from ui.train.runs import BatchState
@@ -20,7 +21,7 @@ ICONS = {
 
 
 def show_gallery() -> None:
-    """All experiments, two in a row."""
+    """All experiments."""
     st.subheader(_("Prove the paper"), anchor=False)
     st.caption(
         _(
@@ -29,39 +30,20 @@ def show_gallery() -> None:
         )
     )
     show_refusal("train")
-    experiments = list(EXPERIMENTS.values())
-    for first in range(0, len(experiments), 2):
-        pair = experiments[first : first + 2]
-        for column, experiment in zip(st.columns(2, gap="medium"), pair, strict=False):
-            with column:
-                _show_card(experiment)
+    show_ready([_card(experiment) for experiment in EXPERIMENTS.values()])
 
 
-def _show_card(experiment: Experiment) -> None:
-    button = f"experiment-{experiment.name}"
-    ticket = ticket_for(button)
-    with st.container(border=True, height="stretch", key=button):
-        st.markdown(f"**{_(experiment.title)}**")
-        st.markdown(_(experiment.claim))
-        left, right = st.columns([3, 1], vertical_alignment="center")
-        left.caption(f"{experiment.source} · {_budget(experiment)}")
-        right.button(
-            _("Run"),
-            icon=":material/play_arrow:",
-            key=f"run-{experiment.name}-{ticket}",
-            help=_("Train {names}").format(
-                names=", ".join(_(variant.label) for variant in experiment.variants)
-            ),
-            on_click=start,
-            args=(
-                button,
-                ticket,
-                experiment.variants,
-                experiment.recipe,
-                range(experiment.seeds),
-            ),
-            width="stretch",
-        )
+def _card(experiment: Experiment) -> Card:
+    names = ", ".join(_(variant.label) for variant in experiment.variants)
+    return Card(
+        key=f"experiment-{experiment.name}",
+        title=_(experiment.title),
+        words=_(experiment.claim),
+        budget=f"{experiment.source} · {_budget(experiment)}",
+        help=_("Train {names}").format(names=names),
+        start=start,
+        args=(experiment.variants, experiment.recipe, range(experiment.seeds)),
+    )
 
 
 def _budget(experiment: Experiment) -> str:
