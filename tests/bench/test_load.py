@@ -1,6 +1,7 @@
 """The load client against the real server, in small; nothing here is timed."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ def test_three_readers_turn_knobs_without_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOAD_EVERY", "0.5")
-    found = measure([3], [0.1], trainings=0, log=tmp_path / "server.log")
+    # In a thread of its own: Playwright's event loop may run in this one.
+    with ThreadPoolExecutor(1) as thread:
+        log = tmp_path / "server.log"
+        found = thread.submit(measure, [3], [0.1], trainings=0, log=log).result()
     assert found["errors"] == 0, found["rounds"][0]["error_kinds"]
     assert found["server_tracebacks"] == 0
     assert found["users"] == 3
