@@ -2,8 +2,9 @@
 
 Settings by the environment: LOAD_USERS and LOAD_MINUTES, a number or several with commas, one for
 each round; LOAD_EVERY, seconds between two knobs of a reader; LOAD_TRAININGS. Writes
-build/load.json and prints a table. The first round is held against the aims, every further one
-must not fail.
+build/load.json and prints a table. Rounds with as many readers as the first are held against the
+aims, and the last of them tells whether memory grows, as the caches fill in the first; every other
+round must not fail.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ from bench.trainings import Trainings
 
 OUTPUT = Path(__file__).parents[1] / "build" / "load.json"
 MOST_P95, MOST_RSS, MOST_GROWTH = 1.0, 2_048 * MIB, 5 * MIB
-"""Seconds at the first round; bytes of all but the workers; bytes a minute over its last half."""
+"""Seconds at the first round; bytes of all processes; bytes a minute over the round's last half."""
 
 LEAST_MINUTES = 3.0
 """Of a round whose growth tells something: in a shorter one the caches only fill."""
@@ -74,8 +75,7 @@ class Round:
             "rss_end": _sum(ends[-1]),
             "rss_most": max(map(_sum, ends)),
             "rss_growth_per_minute": growth(self.memory),
-            "rss_shared_end": ends[-1]["shared"],
-            "rss_workers_end": ends[-1]["workers"],
+            "rss_by_process_end": ends[-1],
             "memory": self.memory,
             "openings": {"count": len(self.openings), "p95": percentile(self.openings or [0], 95)},
             "polls": {"count": len(self.polls), "p95": percentile(self.polls or [0], 95)},
@@ -86,7 +86,8 @@ class Round:
 
 
 def _sum(sample: dict[str, float]) -> float:
-    return sample["server"] + sample["supervision"]
+    """Every page once, as a container is charged for it."""
+    return sample["server"] + sample["supervision"] + sample["workers"] - sample["shared"]
 
 
 def growth(samples: list[dict[str, float]]) -> float:
@@ -178,6 +179,8 @@ class WatcherTask(ReaderTask):
     async def act(self, reader: Reader) -> None:
         """One poll of each timer of the page."""
         for fragment in list(reader.timers):
+            if fragment not in reader.timers:
+                continue
             self.results.polls.append(await reader.poll(fragment))
 
 
@@ -259,21 +262,26 @@ def measure(users: list[int], minutes: list[float], trainings: int, log: Path) -
         },
         "cores": os.cpu_count(),
         "trainings": trainings,
-        "units": {"p50": "s", "p95": "s", "rss": "bytes, workers apart", "minutes": "min"},
+        "units": {
+            "p50": "s",
+            "p95": "s",
+            "rss": "bytes of all processes, what they share counted once",
+            "minutes": "min",
+        },
         "rounds": rounds,
     }
 
 
 def verdicts(found: dict[str, Any]) -> list[tuple[str, bool]]:
     """What was to be reached, and whether it was."""
-    first = found["rounds"][0]
-    errors = sum(one["errors"] for one in found["rounds"]) + found["server_tracebacks"]
-    grown = first["rss_growth_per_minute"]
-    most = max(one["rss_most"] for one in found["rounds"])
+    rounds = found["rounds"]
+    usual = [one for one in rounds if one["users"] == rounds[0]["users"]]
+    errors = sum(one["errors"] for one in rounds) + found["server_tracebacks"]
+    most = max(one["rss_most"] for one in rounds)
     aims = [
         (
-            f"95 % of reruns under {MOST_P95:g} s at {first['users']} readers",
-            first["p95"] < MOST_P95,
+            f"95 % of reruns under {MOST_P95:g} s at {usual[0]['users']} readers",
+            all(one["p95"] < MOST_P95 for one in usual),
         ),
         (f"no error in any round ({errors} found)", errors == 0),
         (f"memory under {MOST_RSS / MIB:.0f} MiB ({most / MIB:.0f} at most)", most < MOST_RSS),
@@ -282,8 +290,11 @@ def verdicts(found: dict[str, Any]) -> list[tuple[str, bool]]:
             found["same_preset"]["networks_computed"] == 1,
         ),
     ]
-    if first["minutes"] >= LEAST_MINUTES:
-        told = f"memory not growing ({grown / MIB:+.1f} MiB a minute, last half of round 1)"
+    if usual[-1]["minutes"] >= LEAST_MINUTES:
+        grown = usual[-1]["rss_growth_per_minute"]
+        told = (
+            f"memory not growing ({grown / MIB:+.1f} MiB a minute, last half of round {len(usual)})"
+        )
         aims.append((told, grown <= MOST_GROWTH))
     return aims
 
@@ -294,9 +305,8 @@ def _line(one: dict[str, Any]) -> str:
         f"p50 {one['p50']:.3f} s, p95 {one['p95']:.3f} s, slowest {one['slowest']:.2f} s, "
         f"{one['errors']} errors, {one['networks_computed']} networks computed, "
         f"{one['bytes_per_rerun'] / 1e3:.0f} kB a rerun; polls of Train p95 "
-        f"{one['polls']['p95']:.3f} s; RSS {one['rss_start'] / MIB:.0f} to "
-        f"{one['rss_end'] / MIB:.0f} MiB, {one['rss_shared_end'] / MIB:.0f} of it shared "
-        f"(workers {one['rss_workers_end'] / MIB:.0f}), load "
+        f"{one['polls']['p95']:.3f} s; memory {one['rss_start'] / MIB:.0f} to "
+        f"{one['rss_end'] / MIB:.0f} MiB, trainings with it, load "
         f"{fmean(one['load_average'] or [0]):.1f}"
     )
 
@@ -307,8 +317,8 @@ def _numbers(name: str, default: str) -> list[float]:
 
 def main() -> int:
     """Exit code 1 where an aim was missed."""
-    users = [int(number) for number in _numbers("LOAD_USERS", "30,100")]
-    minutes = _numbers("LOAD_MINUTES", "5,2")
+    users = [int(number) for number in _numbers("LOAD_USERS", "30,30,100")]
+    minutes = _numbers("LOAD_MINUTES", "5,5,2")
     minutes = (minutes + minutes[-1:] * len(users))[: len(users)]
     OUTPUT.parent.mkdir(exist_ok=True)
     trainings = int(os.environ.get("LOAD_TRAININGS", "2"))

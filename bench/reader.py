@@ -100,7 +100,6 @@ class Reader:
             state.widget_states.widgets.append(turned)
         if not fragment:
             self._runs += 1
-            self.timers.clear()
         start = time.perf_counter()
         async with asyncio.timeout(self.timeout):
             await self._connection.send(message.SerializeToString())
@@ -112,25 +111,23 @@ class Reader:
 
     def _take(self, raw: bytes) -> bool:
         """Take in one message; True where it ends the run."""
-        message = ForwardMsg()
-        message.ParseFromString(raw)
+        message = self._whole(raw)
         kind = message.WhichOneof("type")
-        if kind == "ref_hash":
-            path = message.metadata.delta_path
-            _age, message = self._kept[message.ref_hash]
-            message.metadata.delta_path[:] = path
-            kind = message.WhichOneof("type")
-        if message.metadata.cacheable:
-            self._kept[message.hash] = (self._runs, message)
         if kind == "delta":
             self._show(message)
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "new_session":
-            # A run of the whole page; from the second one on the page goes by its hash.
+            # From the second run on the page goes by its hash.
             self._page = ClientState(page_script_hash=message.new_session.page_script_hash)
+            if not message.metadata.run.fragment_ids:
+                # The whole page: a fragment's own st.rerun() too. What still polls says so again.
+                self.timers.clear()
         elif kind == "auto_rerun":
             self.timers[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        elif kind == "stop_auto_rerun":
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                self.timers.pop(fragment, None)
         elif kind == "page_not_found":
             raise PageError(f"no page {message.page_not_found.page_name}")
         elif kind == "script_finished":
@@ -138,6 +135,18 @@ class Reader:
                 raise PageError("the page did not compile")
             return message.script_finished in ENDS
         return False
+
+    def _whole(self, raw: bytes) -> ForwardMsg:
+        """The message, or what was kept of it where only its name came."""
+        message = ForwardMsg()
+        message.ParseFromString(raw)
+        if message.WhichOneof("type") == "ref_hash":
+            path = message.metadata.delta_path
+            _age, message = self._kept[message.ref_hash]
+            message.metadata.delta_path[:] = path
+        if message.metadata.cacheable:
+            self._kept[message.hash] = (self._runs, message)
+        return message
 
     def _show(self, message: ForwardMsg) -> None:
         path = tuple(message.metadata.delta_path)

@@ -52,8 +52,8 @@ class Server:
     def memory(self, workers: Sequence[int] = ()) -> dict[str, int]:
         """Resident bytes: the page server's, its supervision's, and those of training workers.
 
-        ``supervision`` is every other process that the server has started; ``shared`` is what the
-        server and it hold in common, which their sum counts twice.
+        ``supervision`` is every other process that the server has started. ``shared`` is what their
+        sum counts more than once: forked workers share torch with the process they come from.
         """
         server = psutil.Process(self.pid)
         sums = {"server": 0, "supervision": 0, "workers": 0, "shared": 0}
@@ -63,10 +63,8 @@ class Server:
             except psutil.Error:
                 continue
             name = "server" if process == server else "supervision"
-            name = "workers" if process.pid in workers else name
-            sums[name] += full.rss
-            if name != "workers":
-                sums["shared"] += full.rss - full.pss
+            sums["workers" if process.pid in workers else name] += full.rss
+            sums["shared"] += full.rss - full.pss
         return sums
 
 

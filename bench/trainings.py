@@ -10,7 +10,7 @@ from training.variant import Variant
 
 OWNER = "load-load-load-load-load"
 SPECS = ("resnet?depth=20&stem=cifar&width=8", "plain?depth=20&stem=cifar&width=8")
-RECIPE = Recipe(device="cpu", epochs=200)
+RECIPE = Recipe(device="cpu", epochs=1_000)
 
 
 class Trainings:

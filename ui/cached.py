@@ -34,8 +34,8 @@ from viz.picture import Picture
 from viz.wire import network_data, picture_data
 from viz.wiring import Wirings
 
-ENTRIES = 192
-"""Networks that are kept with their tables: what a hundred readers have open, about 200 MiB."""
+ENTRIES = 128
+"""Networks that are kept with their tables: what a hundred readers have open, about 140 MiB."""
 
 SELDOM = 24
 """Kept of what is looked at seldom, or only on the way to what is kept."""

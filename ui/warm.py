@@ -61,8 +61,9 @@ def _warm() -> None:
     # What is loaded now stays: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    # Caches of whole networks are many objects that live long: look at them seldom.
-    gc.set_threshold(50_000, 50, 100)
+    # Caches of whole networks are many objects that live long: look at them seldom, but do look,
+    # as every Plotly figure is a circle of references that nothing else takes away.
+    gc.set_threshold(50_000, 20, 5)
 
 
 def _bound_arenas() -> None:

@@ -3,8 +3,9 @@
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -129,76 +130,99 @@ def stage_starts(profile: Profile) -> dict[str, int]:
 
 def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How many channels the feature maps have, from image to classifier."""
-    fig = _by_depth(profile, _("Channel growth"), _("channels"), is_dark)
     inside, between = channel_growth(profile), block_inputs(profile)
-    _line(fig, inside, is_dark, "%{y} " + _("channels"))
-    fig.data[0].update(
-        name=_("inside blocks"), line={"color": ink(is_dark).line, "width": 1}, opacity=1
+    thin = {"line": {"color": ink(is_dark).line, "width": 1, "shape": "hv"}}
+    shown = "%{y} " + _("channels")
+    return _by_depth(
+        profile,
+        _("Channel growth"),
+        _("channels"),
+        is_dark,
+        [
+            _line(inside, is_dark, shown) | {"name": _("inside blocks"), "opacity": 1} | thin,
+            _line(between, is_dark, shown) | {"name": _("between blocks")},
+        ],
+        showlegend=True,
     )
-    _line(fig, between, is_dark, "%{y} " + _("channels"))
-    fig.data[1].update(name=_("between blocks"))
-    fig.layout.showlegend = True
-    return fig
 
 
 def resolution_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How large the feature maps are, from image to classifier."""
-    fig = _by_depth(profile, _("Resolution"), _("height = width (pixels)"), is_dark)
-    _line(fig, resolution(profile), is_dark, "%{y} × %{y}")
-    fig.layout.yaxis.rangemode = "tozero"
-    return fig
+    return _by_depth(
+        profile,
+        _("Resolution"),
+        _("height = width (pixels)"),
+        is_dark,
+        [_line(resolution(profile), is_dark, "%{y} × %{y}")],
+        yaxis={"rangemode": "tozero"},
+    )
 
 
 def params_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """Where the parameters sit."""
-    fig = _by_depth(profile, _("Parameters by layer"), _("parameters"), is_dark)
-    _bars(fig, params_by_layer(profile), ink(is_dark).accent)
-    return fig
+    bars = _bars(params_by_layer(profile), ink(is_dark).accent)
+    return _by_depth(profile, _("Parameters by layer"), _("parameters"), is_dark, [bars])
 
 
 def macs_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """Where the computation goes."""
-    fig = _by_depth(profile, _("MACs by layer"), _("multiply-accumulates"), is_dark)
-    _bars(fig, macs_by_layer(profile), ink(is_dark).second)
-    return fig
+    bars = _bars(macs_by_layer(profile), ink(is_dark).second)
+    return _by_depth(profile, _("MACs by layer"), _("multiply-accumulates"), is_dark, [bars])
 
 
 def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How far the feature maps see, against the size of the image."""
     colours, fields = ink(is_dark), receptive_fields(profile)
-    fig = _by_depth(profile, _("Receptive field"), _("pixels along one axis"), is_dark)
     shared = {
+        "type": "scatter",
         "x": fields.positions,
         "customdata": fields.paths,
         "mode": "lines+markers",
         "marker": CLICKABLE,
     }
-    fig.add_scatter(
-        **shared,
-        y=fields.smallest,
-        name=_("shortest path"),
-        line={"color": colours.second, "width": 2, "dash": "dot"},
-        hovertemplate="%{y} px",
-    )
-    fig.add_scatter(
-        **shared,
-        y=fields.largest,
-        name=_("longest path"),
-        line={"color": colours.accent, "width": 2},
-        hovertemplate="%{y} px<br>%{customdata}",
-    )
+    shortest = {
+        "y": fields.smallest,
+        "name": _("shortest path"),
+        "line": {"color": colours.second, "width": 2, "dash": "dot"},
+        "hovertemplate": "%{y} px",
+    }
+    longest = {
+        "y": fields.largest,
+        "name": _("longest path"),
+        "line": {"color": colours.accent, "width": 2},
+        "hovertemplate": "%{y} px<br>%{customdata}",
+    }
     side = profile.operations[0].out_shape[1]
-    fig.add_hline(
-        y=side,
-        line={"color": colours.muted, "width": 1, "dash": "dash"},
-        annotation={
-            "text": _("image: {side} px").format(side=side),
-            "font": {"size": 11, "color": colours.muted},
-        },
-        annotation_position="top right",
+    across = {"xref": "x domain", "yref": "y"}
+    image = {
+        **across,
+        "type": "line",
+        "x0": 0,
+        "x1": 1,
+        "y0": side,
+        "y1": side,
+        "line": {"color": colours.muted, "width": 1, "dash": "dash"},
+    }
+    told = {
+        **across,
+        "x": 1,
+        "xanchor": "right",
+        "y": side,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": _("image: {side} px").format(side=side),
+        "font": {"size": 11, "color": colours.muted},
+    }
+    return _by_depth(
+        profile,
+        _("Receptive field"),
+        _("pixels along one axis"),
+        is_dark,
+        [shared | shortest, shared | longest],
+        shapes=[image],
+        annotations=[told],
+        showlegend=True,
     )
-    fig.layout.showlegend = True
-    return fig
 
 
 def cost_figures(profile: Profile, *, is_dark: bool) -> dict[str, go.Figure]:
@@ -212,53 +236,59 @@ def cost_figures(profile: Profile, *, is_dark: bool) -> dict[str, go.Figure]:
     }
 
 
-def _by_depth(profile: Profile, title: str, y: str, is_dark: bool) -> go.Figure:
+def _by_depth(
+    profile: Profile,
+    title: str,
+    y: str,
+    is_dark: bool,
+    data: Sequence[Mapping[str, Any]],
+    shapes: Sequence[Mapping[str, Any]] = (),
+    **more: Any,
+) -> go.Figure:
     """A figure over the operations in order, with the stages marked."""
-    fig = figure(
+    colours = ink(is_dark)
+    starts = [index for name, index in stage_starts(profile).items() if name != "input"]
+    # One shape for all of them: Plotly takes its time over each.
+    stages = {
+        "type": "path",
+        "path": " ".join(f"M {start - 0.5} 0 V 1" for start in starts),
+        "yref": "paper",
+        "line": {"color": colours.line, "width": 1},
+        "layer": "below",
+    }
+    return figure(
         title,
         _("operation, in the order in which they run"),
         y,
         is_dark=is_dark,
         source=_("Computed from the built network"),
-    )
-    colours = ink(is_dark)
-    starts = [index for name, index in stage_starts(profile).items() if name != "input"]
-    fig.layout.shapes = [
-        {
-            "type": "line",
-            "x0": start - 0.5,
-            "x1": start - 0.5,
-            "y0": 0,
-            "y1": 1,
-            "yref": "paper",
-            "line": {"color": colours.line, "width": 1},
-            "layer": "below",
-        }
-        for start in starts
-    ]
-    fig.layout.xaxis.showgrid = False
-    fig.layout.xaxis.range = (-0.5, len(profile.operations) - 0.5)
-    return fig
-
-
-def _line(fig: go.Figure, series: Series, is_dark: bool, shown: str) -> None:
-    fig.add_scatter(
-        x=series.positions,
-        y=series.values,
-        customdata=series.paths,
-        mode="lines+markers",
-        marker=CLICKABLE,
-        line={"shape": "hv", "color": ink(is_dark).accent, "width": 2},
-        hovertemplate=f"{shown}<br>%{{customdata}}<extra></extra>",
+        data=data,
+        shapes=[stages, *shapes],
+        xaxis={"showgrid": False, "range": (-0.5, len(profile.operations) - 0.5)},
+        **more,
     )
 
 
-def _bars(fig: go.Figure, series: Series, colour: str) -> None:
-    fig.add_bar(
-        x=series.positions,
-        y=series.values,
-        customdata=series.paths,
-        marker={"color": colour, "line": {"width": 0}},
-        width=max(1.0, (series.positions[-1] if series.positions else 0) / 150),
-        hovertemplate="%{y:.3s}<br>%{customdata}<extra></extra>",
-    )
+def _line(series: Series, is_dark: bool, shown: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": series.positions,
+        "y": series.values,
+        "customdata": series.paths,
+        "mode": "lines+markers",
+        "marker": CLICKABLE,
+        "line": {"shape": "hv", "color": ink(is_dark).accent, "width": 2},
+        "hovertemplate": f"{shown}<br>%{{customdata}}<extra></extra>",
+    }
+
+
+def _bars(series: Series, colour: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "x": series.positions,
+        "y": series.values,
+        "customdata": series.paths,
+        "marker": {"color": colour, "line": {"width": 0}},
+        "width": max(1.0, (series.positions[-1] if series.positions else 0) / 150),
+        "hovertemplate": "%{y:.3s}<br>%{customdata}<extra></extra>",
+    }

@@ -1,5 +1,8 @@
 """One Plotly theme for all plots, light and dark."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import plotly.graph_objects as go
 
 from viz.palette import Ink, ink
@@ -9,40 +12,55 @@ HEIGHT = 300
 """Height of every plot in pixels, so that pages do not jump while figures arrive."""
 
 
-def figure(title: str, x: str, y: str, *, is_dark: bool, source: str) -> go.Figure:
-    """An empty figure with a title, labelled axes, and a line that says where it comes from."""
+def figure(
+    title: str,
+    x: str,
+    y: str,
+    *,
+    is_dark: bool,
+    source: str,
+    data: Sequence[Mapping[str, Any]] = (),
+    **more: Any,
+) -> go.Figure:
+    """A figure with a title, labelled axes, and a line that says where it comes from.
+
+    ``more`` is added to the layout. What is given here costs Plotly a third of what it costs to
+    set it on a finished figure.
+    """
     colours = ink(is_dark)
-    return go.Figure(
-        layout={
-            # Plotly's own template would be copied into every figure, three times its size.
-            "template": "none",
-            "title": {
-                "text": title,
-                "x": 0,
-                "xref": "paper",
-                "font": {"size": 16, "color": colours.text},
-                "subtitle": {"text": source, "font": {"size": 12, "color": colours.muted}},
-            },
-            "height": HEIGHT,
-            "margin": {"l": 56, "r": 12, "t": 64, "b": 44},
-            "font": {"family": FONT, "size": 13, "color": colours.text},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "hovermode": "x",
-            "hoverlabel": {"align": "left"},
-            "showlegend": False,
-            "legend": {
-                "x": 0.01,
-                "xanchor": "left",
-                "y": 0.99,
-                "yanchor": "top",
-                "bgcolor": "rgba(0,0,0,0)",
-            },
-            "xaxis": axis(x, colours),
-            "yaxis": axis(y, colours),
-            "uirevision": "keep",
-        }
-    )
+    layout: dict[str, Any] = {
+        # Plotly's own template would be copied into every figure, three times its size.
+        "template": "none",
+        "title": {
+            "text": title,
+            "x": 0,
+            "xref": "paper",
+            "font": {"size": 16, "color": colours.text},
+            "subtitle": {"text": source, "font": {"size": 12, "color": colours.muted}},
+        },
+        "height": HEIGHT,
+        "margin": {"l": 56, "r": 12, "t": 64, "b": 44},
+        "font": {"family": FONT, "size": 13, "color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hovermode": "x",
+        "hoverlabel": {"align": "left"},
+        "showlegend": False,
+        "legend": {
+            "x": 0.01,
+            "xanchor": "left",
+            "y": 0.99,
+            "yanchor": "top",
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+        "xaxis": axis(x, colours),
+        "yaxis": axis(y, colours),
+        "uirevision": "keep",
+    }
+    for name, value in more.items():
+        is_part = isinstance(value, dict) and name in layout
+        layout[name] = layout[name] | value if is_part else value
+    return go.Figure(data=list(data), layout=layout)
 
 
 TALL = 340

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
 from analysis.records import Profile, Shape
@@ -65,20 +64,19 @@ class Wirings:
         self.profile = profile
         self._readers = readers(profile)
         self._between: dict[tuple[str, ...], Wiring] = {}
-        self._entries = lru_cache(maxsize=None)(self._find_entries)
+        self._entries: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def entries(self, operations: tuple[int, ...]) -> tuple[int, ...]:
         """Operations outside whose results are read inside, in the order of their reading."""
-        return self._entries(operations)
-
-    def _find_entries(self, operations: tuple[int, ...]) -> tuple[int, ...]:
-        inside = set(operations)
-        found: dict[int, None] = {}
-        for index in operations:
-            for source in self.profile.operations[index].inputs:
-                if source not in inside:
-                    found[source] = None
-        return tuple(found)
+        if operations not in self._entries:
+            inside = set(operations)
+            found: dict[int, None] = {}
+            for index in operations:
+                for source in self.profile.operations[index].inputs:
+                    if source not in inside:
+                        found[source] = None
+            self._entries[operations] = tuple(found)
+        return self._entries[operations]
 
     def likeness(self, node: Node) -> tuple[object, ...]:
         """Equal for two repeats of a fold that are wired and named alike, inside and out."""

@@ -52,6 +52,22 @@ def test_a_run_that_starts_anew_has_not_ended(reader: Reader) -> None:
     assert reader._take(message.SerializeToString())
 
 
+def test_a_run_of_the_whole_page_takes_the_timers_that_it_does_not_set_again(
+    reader: Reader,
+) -> None:
+    timer = ForwardMsg()
+    timer.auto_rerun.fragment_id, timer.auto_rerun.interval = "poll", 1.0
+    reader._take(timer.SerializeToString())
+    part, whole = ForwardMsg(), ForwardMsg()
+    for message in (part, whole):
+        message.new_session.page_script_hash = "train"
+    part.metadata.run.fragment_ids[:] = ["poll"]
+    reader._take(part.SerializeToString())
+    assert reader.timers == {"poll": 1.0}
+    reader._take(whole.SerializeToString())
+    assert not reader.timers
+
+
 def test_a_message_that_is_named_only_is_the_one_that_was_kept(reader: Reader) -> None:
     whole = ForwardMsg(hash="a")
     whole.metadata.cacheable = True
@@ -81,7 +97,8 @@ def test_a_knob_is_turned_to_another_of_its_values() -> None:
 
 def test_growth_is_the_slope_over_the_later_half() -> None:
     def sample(minute: float, size: float) -> dict[str, float]:
-        return {"minute": minute, "server": size, "supervision": 10.0, "workers": 1e9 * minute}
+        parts = {"server": size, "supervision": 10.0, "workers": 40.0, "shared": 20.0}
+        return {"minute": minute, **parts}
 
     filling = [sample(minute, 100.0 * min(minute, 4)) for minute in range(9)]
     assert growth(filling) == 0

@@ -1,10 +1,15 @@
 """What costs much is computed once, however many ask at the same moment."""
 
+import gc
+import weakref
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+import streamlit as st
 
+from analysis import trace
 from analysis.records import Profile
 from ui import cached
 
@@ -30,3 +35,25 @@ def test_a_class_on_one_network_costs_one_computation(monkeypatch: pytest.Monkey
         found = list(readers.map(ask, range(READERS)))
     assert computed == [SPEC]
     assert all(profile is found[0] for profile in found)
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_a_network_that_no_cache_keeps_is_gone_at_once() -> None:
+    """A circle of references would keep its thousands of records until a full collection."""
+    cached.arrays(SPEC, "TB", "en")
+    cached.table(SPEC, "stages")
+    for kind, subjects in cached.figure_subjects(SPEC).items():
+        cached.figure_arrays(SPEC, kind, subjects[0], "en")
+    kept = weakref.ref(cached.network(SPEC))
+    assert kept() is not None
+    st.cache_resource.clear()
+    trace._profile.cache_clear()
+    assert kept() is None
