@@ -158,22 +158,29 @@ class Genotype(_Data):
 
         Raises SpecError with one sentence that names the place and what is wrong there.
         """
+        wrong: list[SpecError] = []
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            first = error.errors()[0]
-            cause = first.get("ctx", {}).get("error")
-            if isinstance(cause, SpecError):
-                raise cause from None
-            place = ".".join(map(str, first["loc"]))
-            shown = str(first["input"]) if place else text
-            raise SpecError(
-                "cell",
-                " ".join(shown.split()),
-                "{place}: {reason}",
-                place=place or "JSON",
-                reason=first["msg"],
-            ) from None
+            wrong.append(_wrong_json(text, error))
+        # Not in ``except``, for the reason that BackboneSpec gives.
+        raise wrong.pop()
+
+
+def _wrong_json(text: str, error: ValidationError) -> SpecError:
+    first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, SpecError):
+        return cause
+    place = ".".join(map(str, first["loc"]))
+    shown = str(first["input"]) if place else text
+    return SpecError(
+        "cell",
+        " ".join(shown.split()),
+        "{place}: {reason}",
+        place=place or "JSON",
+        reason=first["msg"],
+    )
 
 
 @lru_cache(maxsize=256)
@@ -188,10 +195,12 @@ def _parse(text: str) -> Genotype:
             "choose {names}, or write a normal and a reduction cell separated by a slash",
             names=", ".join(NAMED),
         )
+    wrong: list[SpecError] = []
     try:
         return Genotype(normal=_parse_cell(cells[0]), reduction=_parse_cell(cells[1]))
     except ValidationError as error:
-        raise error.errors()[0]["ctx"]["error"] from None
+        wrong.append(error.errors()[0]["ctx"]["error"])
+    raise wrong.pop()
 
 
 def _parse_cell(text: str) -> CellGenotype:
@@ -202,10 +211,12 @@ def _parse_cell(text: str) -> CellGenotype:
             "cell", text, "write a cell as blocks, @ and the states of its output, like @2.3.4"
         )
     parsed = tuple(map(_parse_block, blocks.split(",")))
+    wrong: list[SpecError] = []
     try:
         return CellGenotype(blocks=parsed, concat=tuple(map(int, states)))
     except ValidationError as error:
-        raise error.errors()[0]["ctx"]["error"] from None
+        wrong.append(error.errors()[0]["ctx"]["error"])
+    raise wrong.pop()
 
 
 def _parse_block(text: str) -> BlockGenotype:

@@ -165,10 +165,15 @@ class BackboneSpec(BaseModel):
     )
 
     def __init__(self, **given: Any):
+        wrong: list[SpecError] = []
         try:
             super().__init__(**given)
         except ValidationError as error:
-            raise _first_spec_error(type(self), error) from None
+            wrong.append(_first_spec_error(type(self), error))
+        # Not above: pydantic's error holds ours where the collector cannot see it, and as its
+        # context would keep it for ever, with the frames of all callers and what they hold.
+        if wrong:
+            raise wrong.pop()
 
     @model_validator(mode="before")
     @classmethod

@@ -126,20 +126,27 @@ def plan_from(given: Mapping[str, Any]) -> Plan:
     """The plan that ``plain`` told; raises SearchError."""
     task = task_of(str(given.get("oracle")))
     values = {name: value for name, value in given.items() if name != "oracle"}
+    wrong: list[SearchError] = []
     try:
         if task is None:
             return _LIVE.validate_python(values)
         return _TABLE.validate_python(values | {"task": task})
     except ValidationError as error:
-        first = error.errors()[0]
-        cause = first.get("ctx", {}).get("error")
-        if isinstance(cause, SearchError):
-            raise cause from None
-        raise SearchError(
-            message("The plan of a search is not as it should be: {place}: {reason}."),
-            place=".".join(map(str, first["loc"])) or "plan",
-            reason=first["msg"],
-        ) from None
+        wrong.append(_wrong(error))
+    # Not in ``except``, for the reason that BackboneSpec gives.
+    raise wrong.pop()
+
+
+def _wrong(error: ValidationError) -> SearchError:
+    first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, SearchError):
+        return cause
+    return SearchError(
+        message("The plan of a search is not as it should be: {place}: {reason}."),
+        place=".".join(map(str, first["loc"])) or "plan",
+        reason=first["msg"],
+    )
 
 
 def _check(plan: Plan) -> None:
