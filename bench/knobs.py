@@ -65,6 +65,7 @@ SETTINGS = {
     "arenas": Setting(
         "glibc's own number of arenas", patch="import ui.warm as w; w.MOST_ARENAS = 64"
     ),
+    "loop": Setting("asyncio's own event loop", patch="import sys; sys.modules['uvloop'] = None"),
     "threads": Setting("OMP_NUM_THREADS=1", environment={"OMP_NUM_THREADS": "1"}),
     "switch": Setting(
         "sys.setswitchinterval(0.001)", patch="import sys; sys.setswitchinterval(0.001)"
