@@ -1,16 +1,20 @@
-"""The app's style sheets in the page that the browser loads first.
+"""The app's style sheets and a language's fonts in the page that the browser loads first.
 
 Streamlit brings a sheet from a page with its other elements, when the first of them are already
-drawn: all would move. What stands in the head is there before anything is drawn.
+drawn: all would move. What stands in the head is there before anything is drawn. A font that comes
+late moves less, but a table has then measured its columns with another one.
 """
 
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STYLES = Path(__file__).parents[1] / "ui" / "styles"
 HEAD_END = b"</head>"
+FONTS = {"ko": ("NotoSansKR-Regular.woff2", "NotoSansKR-SemiBold.woff2")}
+"""Files of ``static/`` that a page in a language is drawn with, as .streamlit/config.toml says."""
 
 
 class FirstPaint:
@@ -38,7 +42,8 @@ class FirstPaint:
             body = b"".join(part.get("body", b"") for part in held[1:])
             headers = MutableHeaders(scope=start)
             if headers.get("content-type", "").startswith("text/html") and HEAD_END in body:
-                body = body.replace(HEAD_END, self._style + HEAD_END, 1)
+                head = _preloads(scope) + self._style + HEAD_END
+                body = body.replace(HEAD_END, head, 1)
                 headers["Content-Length"] = str(len(body))
                 # It names the file without the sheets, which may change alone.
                 for name in ("ETag", "Last-Modified"):
@@ -47,6 +52,18 @@ class FirstPaint:
             await send({"type": "http.response.body", "body": body})
 
         await self.app({**scope, "headers": asked}, receive, send_whole)
+
+
+def _preloads(scope: Scope) -> bytes:
+    """Links to the fonts of the language that the address names, or else the browser."""
+    wanted = Headers(scope=scope).get("accept-language", "")
+    language = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [wanted])[0]
+    links = [
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin '
+        f'href="{scope.get("root_path", "")}/app/static/{name}">'
+        for name in FONTS.get(language[:2].lower(), ())
+    ]
+    return "".join(links).encode()
 
 
 def _asks_for_document(scope: Scope) -> bool:

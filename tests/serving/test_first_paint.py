@@ -1,5 +1,9 @@
 """The style sheet stands in documents, and in nothing else."""
 
+import tomllib
+from pathlib import Path
+
+import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -8,7 +12,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from serving.first_paint import STYLES, FirstPaint
+from serving.first_paint import FONTS, STYLES, FirstPaint
+
+ROOT = Path(__file__).parents[2]
 
 PAGE = "<html><head><title>.</title></head><body>" + "word " * 1_000 + "</body></html>"
 
@@ -52,3 +58,25 @@ def test_everything_else_passes_unchanged() -> None:
     assert plain.text == PAGE
     assert plain.headers["content-encoding"] == "gzip"
     assert client.head("/", headers=DOCUMENT).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "browser", "count"),
+    [
+        ("/", "ko-KR,ko;q=0.9,en;q=0.8", 2),
+        ("/?lang=ko", "en", 2),
+        ("/?lang=en", "ko", 0),
+        ("/", "en-GB,ko;q=0.5", 0),
+    ],
+)
+def test_fonts_of_the_readers_language_are_asked_for_at_once(
+    address: str, browser: str, count: int
+) -> None:
+    answer = client.get(address, headers=DOCUMENT | {"Accept-Language": browser})
+    assert answer.text.count('<link rel="preload" as="font"') == count
+
+
+def test_the_fonts_are_those_of_the_theme() -> None:
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
+    faces = [face["url"] for face in theme["fontFaces"]]
+    assert faces == [f"app/static/{name}" for names in FONTS.values() for name in names]
