@@ -15,12 +15,14 @@ state 0 plus a 3x3 one of state 1; ``*`` in place of ``:`` concatenates.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
+from backbones.checked import checked
 from backbones.spec import SpecError, message
 
 Operation = Literal[
@@ -158,20 +160,10 @@ class Genotype(_Data):
 
         Raises SpecError with one sentence that names the place and what is wrong there.
         """
-        wrong: list[SpecError] = []
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            wrong.append(_wrong_json(text, error))
-        # Not in ``except``, for the reason that BackboneSpec gives.
-        raise wrong.pop()
+        return checked(lambda: cls.model_validate_json(text), SpecError, partial(_refusal, text))
 
 
-def _wrong_json(text: str, error: ValidationError) -> SpecError:
-    first = error.errors()[0]
-    cause = first.get("ctx", {}).get("error")
-    if isinstance(cause, SpecError):
-        return cause
+def _refusal(text: str, first: ErrorDetails) -> SpecError:
     place = ".".join(map(str, first["loc"]))
     shown = str(first["input"]) if place else text
     return SpecError(
@@ -195,12 +187,10 @@ def _parse(text: str) -> Genotype:
             "choose {names}, or write a normal and a reduction cell separated by a slash",
             names=", ".join(NAMED),
         )
-    wrong: list[SpecError] = []
-    try:
-        return Genotype(normal=_parse_cell(cells[0]), reduction=_parse_cell(cells[1]))
-    except ValidationError as error:
-        wrong.append(error.errors()[0]["ctx"]["error"])
-    raise wrong.pop()
+    normal, reduction = map(_parse_cell, cells)
+    return checked(
+        lambda: Genotype(normal=normal, reduction=reduction), SpecError, partial(_refusal, text)
+    )
 
 
 def _parse_cell(text: str) -> CellGenotype:
@@ -211,12 +201,10 @@ def _parse_cell(text: str) -> CellGenotype:
             "cell", text, "write a cell as blocks, @ and the states of its output, like @2.3.4"
         )
     parsed = tuple(map(_parse_block, blocks.split(",")))
-    wrong: list[SpecError] = []
-    try:
-        return CellGenotype(blocks=parsed, concat=tuple(map(int, states)))
-    except ValidationError as error:
-        wrong.append(error.errors()[0]["ctx"]["error"])
-    raise wrong.pop()
+    numbers = tuple(map(int, states))
+    return checked(
+        lambda: CellGenotype(blocks=parsed, concat=numbers), SpecError, partial(_refusal, text)
+    )
 
 
 def _parse_block(text: str) -> BlockGenotype:

@@ -10,7 +10,7 @@ leaves out each knob that would be filled in with the same value. Equal networks
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
 from urllib.parse import parse_qsl, quote
 
@@ -24,7 +24,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
+from backbones.checked import checked
 from language.shown import shown
 
 MAX_TEXT = 2_000
@@ -165,15 +167,8 @@ class BackboneSpec(BaseModel):
     )
 
     def __init__(self, **given: Any):
-        wrong: list[SpecError] = []
-        try:
-            super().__init__(**given)
-        except ValidationError as error:
-            wrong.append(_first_spec_error(type(self), error))
-        # Not above: pydantic's error holds ours where the collector cannot see it, and as its
-        # context would keep it for ever, with the frames of all callers and what they hold.
-        if wrong:
-            raise wrong.pop()
+        fill = super().__init__
+        checked(lambda: fill(**given), SpecError, partial(_refusal, type(self)))
 
     @model_validator(mode="before")
     @classmethod
@@ -340,11 +335,7 @@ ALLOWED: dict[str, str] = {
 }
 
 
-def _first_spec_error(cls: type[BackboneSpec], error: ValidationError) -> SpecError:
-    first = error.errors()[0]
-    cause = first.get("ctx", {}).get("error")
-    if isinstance(cause, SpecError):
-        return cause
+def _refusal(cls: type[BackboneSpec], first: ErrorDetails) -> SpecError:
     name = str(first["loc"][0]) if first["loc"] else "spec"
     if name not in cls.model_fields:
         return SpecError(name, first.get("input"), "{reason}", reason=first["msg"])

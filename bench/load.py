@@ -28,7 +28,7 @@ from bench.trainings import Trainings
 
 OUTPUT = Path(__file__).parents[1] / "build" / "load.json"
 MOST_P95, MOST_RSS, MOST_GROWTH = 1.0, 2_048 * MIB, 5 * MIB
-"""Seconds at the first round; bytes of all processes; bytes a minute over the last round."""
+"""Seconds and, for all processes, bytes; bytes a minute over the last round with as many readers."""
 
 LEAST_MINUTES = 3.0
 """Of a round whose growth tells something: in a shorter one the caches only fill."""
@@ -291,9 +291,7 @@ def verdicts(found: dict[str, Any]) -> list[tuple[str, bool]]:
     ]
     if usual[-1]["minutes"] >= LEAST_MINUTES:
         grown = usual[-1]["rss_growth_per_minute"]
-        told = (
-            f"memory not growing ({grown / MIB:+.1f} MiB a minute, last half of round {len(usual)})"
-        )
+        told = f"memory not growing ({grown / MIB:+.1f} MiB a minute in the last such round)"
         aims.append((told, grown <= MOST_GROWTH))
     return aims
 

@@ -5,8 +5,10 @@ from dataclasses import asdict, dataclass, field
 from math import ceil
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
+from pydantic_core import ErrorDetails
 
+from backbones.checked import checked
 from search.child import ChildPlan
 from search.errors import SearchError
 from search.nasbench201 import NASBench201Space
@@ -126,22 +128,13 @@ def plan_from(given: Mapping[str, Any]) -> Plan:
     """The plan that ``plain`` told; raises SearchError."""
     task = task_of(str(given.get("oracle")))
     values = {name: value for name, value in given.items() if name != "oracle"}
-    wrong: list[SearchError] = []
-    try:
-        if task is None:
-            return _LIVE.validate_python(values)
-        return _TABLE.validate_python(values | {"task": task})
-    except ValidationError as error:
-        wrong.append(_wrong(error))
-    # Not in ``except``, for the reason that BackboneSpec gives.
-    raise wrong.pop()
+    if task is None:
+        return checked(lambda: _LIVE.validate_python(values), SearchError, _refusal)
+    values["task"] = task
+    return checked(lambda: _TABLE.validate_python(values), SearchError, _refusal)
 
 
-def _wrong(error: ValidationError) -> SearchError:
-    first = error.errors()[0]
-    cause = first.get("ctx", {}).get("error")
-    if isinstance(cause, SearchError):
-        return cause
+def _refusal(first: ErrorDetails) -> SearchError:
     return SearchError(
         message("The plan of a search is not as it should be: {place}: {reason}."),
         place=".".join(map(str, first["loc"])) or "plan",

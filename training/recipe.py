@@ -7,8 +7,10 @@ minute on two cores: SGD with Nesterov momentum and one cycle of the learning ra
 
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import ErrorDetails
 
+from backbones.checked import checked
 from language.shown import shown
 from training.notes import RecipeError, message
 
@@ -68,17 +70,8 @@ class Recipe(BaseModel):
     compile: bool = _setting(message("Compile the network first; on a GPU only."), False)
 
     def __init__(self, **given: Any):
-        try:
-            super().__init__(**given)
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = str(first["loc"][0]) if first["loc"] else "recipe"
-            raise RecipeError(
-                message("{setting}={value} is not allowed: {allowed}."),
-                setting=name,
-                value=shown(first.get("input")),
-                allowed=_allowed(name),
-            ) from None
+        fill = super().__init__
+        checked(lambda: fill(**given), RecipeError, _refusal)
 
     def but(self, **changes: Any) -> "Recipe":
         """This recipe with some settings changed; checked, unlike pydantic's ``model_copy``."""
@@ -95,6 +88,16 @@ class Recipe(BaseModel):
             option = "--" + name.replace("_", "-")
             words += [option] if value is True else [option, str(value)]
         return words
+
+
+def _refusal(first: ErrorDetails) -> RecipeError:
+    name = str(first["loc"][0]) if first["loc"] else "recipe"
+    return RecipeError(
+        message("{setting}={value} is not allowed: {allowed}."),
+        setting=name,
+        value=shown(first.get("input")),
+        allowed=_allowed(name),
+    )
 
 
 def _allowed(name: str) -> str:

@@ -103,3 +103,19 @@ def test_growth_is_the_slope_through_the_samples() -> None:
     assert growth([sample(minute, 100.0 + minute % 2) for minute in range(9)]) == 0
     growing = [sample(minute, 100.0 * minute) for minute in range(9)]
     assert growth(growing) == pytest.approx(100.0)
+
+
+def test_growth_is_judged_when_the_caches_are_full() -> None:
+    def played(users: int, grown: float) -> dict[str, object]:
+        told = {"users": users, "minutes": 5.0, "errors": 0, "p95": 0.5, "rss_most": 0}
+        return told | {"rss_growth_per_minute": grown * 2**20}
+
+    def is_met(*rounds: dict[str, object]) -> bool:
+        found = {"rounds": rounds, "server_tracebacks": 0, "same_preset": {"networks_computed": 1}}
+        return all(met for _told, met in verdicts(found))
+
+    filling, full, crowded = played(30, 80.0), played(30, 1.0), played(100, 40.0)
+    assert is_met(filling, crowded, full)
+    assert not is_met(full, crowded, filling)
+    assert not is_met(filling, crowded)
+    assert not is_met(filling, full | {"p95": 1.5})
