@@ -28,7 +28,7 @@ from bench.trainings import Trainings
 
 OUTPUT = Path(__file__).parents[1] / "build" / "load.json"
 MOST_P95, MOST_RSS, MOST_GROWTH = 1.0, 2_048 * MIB, 5 * MIB
-"""Seconds and, for all processes, bytes; bytes a minute over the last round with as many readers."""
+"""Seconds; bytes of all processes; bytes a minute over the last round of as many readers."""
 
 LEAST_MINUTES = 3.0
 """Of a round whose growth tells something: in a shorter one the caches only fill."""
