@@ -18,8 +18,8 @@ MAP_KINDS = frozenset({"input", "conv", "pool", "add", "concat"})
 """Kinds of operation that make a new feature map."""
 
 
-CLICKABLE = {"size": 10, "opacity": 0}
-"""Unseen markers: Plotly selects by a click only points that have one."""
+CLICKABLE = {"size": 10, "opacity": 0, "color": "rgba(0,0,0,0)"}
+"""Unseen markers, in the legend too: Plotly selects by a click only points that have one."""
 
 
 @dataclass(frozen=True)
