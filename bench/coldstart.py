@@ -113,6 +113,8 @@ def _visit(browser: Browser, url: str, last: str, before: float) -> dict[str, fl
     page.goto(url, wait_until="commit")
     page.wait_for_function(f"window.seen && '{last}' in window.seen", timeout=60_000)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    # Chromium reports a paint a moment after it.
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
     found: dict[str, Any] = page.evaluate(FOUND)
     context.close()
     since = found["origin"] - 1e3 * before

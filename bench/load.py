@@ -38,7 +38,6 @@ CLASS = "resnet?depth=34"
 KEPT_KNOBS = ("-family", "-preset")
 PRESET_SHARE = 0.2
 """Of the turns of those who are not in the class."""
-NETWORK = "ui.cached.network"
 SAMPLE_SECONDS = 5.0
 WARM_SECONDS = 60
 
@@ -187,7 +186,7 @@ async def play(server: Server, trainings: Trainings, users: int, minutes: float)
     """One round: a tenth more readers watch the trainings than turn knobs."""
     every = float(os.environ.get("LOAD_EVERY", "5"))
     results = Round(users, minutes)
-    before = server.computations(NETWORK)
+    before = server.computations()
     start = time.monotonic()
     end = start + 60 * minutes
     tasks = [ReaderTask(server, results, number, every, end) for number in range(users)]
@@ -202,7 +201,7 @@ async def play(server: Server, trainings: Trainings, users: int, minutes: float)
     await asyncio.gather(*(task.run() for task in tasks))
     watch.cancel()
     await _sample(server, trainings, results, start)
-    results.computations = server.computations(NETWORK) - before
+    results.computations = server.computations() - before
     return results
 
 
@@ -223,9 +222,9 @@ async def same_preset(server: Server, users: int, spec: str = "densenet?depth=16
     """All readers open one network at once that nobody has opened before."""
     results = Round(users, 0.0)
     readers = [await open_reader(server.port) for _ in range(users)]
-    before = server.computations(NETWORK)
+    before = server.computations()
     results.turns += await asyncio.gather(*(reader.visit(spec=spec) for reader in readers))
-    results.computations = server.computations(NETWORK) - before
+    results.computations = server.computations() - before
     for reader in readers:
         await reader.close()
     return results

@@ -32,22 +32,22 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its port, and the number of its process."""
+    """A running server: its port, the number of its process, and where its log is."""
 
     port: int
     pid: int
+    log: Path | None = None
 
     @property
     def url(self) -> str:
         """Its address, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
-    def computations(self, cached: str) -> int:
-        """How often a cached function has been computed, by Streamlit's own count."""
-        with urllib.request.urlopen(f"{self.url}/_stcore/metrics", timeout=30) as answer:
-            lines = answer.read().decode().splitlines()
-        start = f'cache_compute_duration_seconds_count{{cache="{cached}",'
-        return sum(int(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(start))
+    def computations(self) -> int:
+        """How many networks have been profiled, by the server's own log."""
+        if self.log is None:
+            raise ValueError("a server without a log does not tell what it has computed")
+        return self.log.read_text(errors="replace").count("network: profiled")
 
     def memory(self, workers: Sequence[int] = ()) -> dict[str, int]:
         """Resident bytes: the page server's, its supervision's, and those of training workers.
@@ -91,13 +91,13 @@ def running_server(
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "PLAYGROUND_METRICS": "1", **(environment or {})},
+            env={**os.environ, **(environment or {})},
             stdout=subprocess.DEVNULL,
             stderr=output if log else None,
         )
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health")
-        yield Server(port, process.pid)
+        yield Server(port, process.pid, log)
     finally:
         process.terminate()
         process.wait()

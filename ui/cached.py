@@ -1,15 +1,16 @@
 """Costly calls, made once for all readers; keyed by the spec's text form.
 
-Results are frozen records that all sessions share, so they are cached as resources: a copy for
-each reader would cost more than the computation.
+Results are frozen records that all sessions share: a copy for each reader would cost more than the
+computation.
 """
 
 import json
+import time
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
+from cachetools import LRUCache
 
 from analysis.collection import collection_paused
 from analysis.records import Profile
@@ -18,6 +19,8 @@ from analysis.trace import profile
 from analysis.weight_records import Source, Weights
 from analysis.weights import weights
 from language.catalogue import use
+from operation.log import event
+from ui.keeping import Networks, kept
 from viz.changes import Changes, changes
 from viz.colours import colouring
 from viz.compose import compose
@@ -34,33 +37,39 @@ from viz.picture import Picture
 from viz.wire import network_data, picture_data
 from viz.wiring import Wirings
 
-ENTRIES = 128
-"""Networks that are kept with their tables: what a hundred readers have open, about 140 MiB."""
+MOST_OPERATIONS = 80_000
+"""Of all kept networks together, with their tables about 100 MiB: 450 times ResNet-50."""
 
 SELDOM = 24
 """Kept of what is looked at seldom, or only on the way to what is kept."""
 
+NETWORKS = Networks(MOST_OPERATIONS)
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+
+@kept(NETWORKS)
 def network(text: str) -> Profile:
     """The profile of a spec's text form."""
-    return profile(text)
+    start = time.perf_counter()
+    found = profile(text)
+    milliseconds = round(1e3 * (time.perf_counter() - start))
+    event("network", "profiled", spec=text, milliseconds=milliseconds)
+    return found
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@kept(NETWORKS.made())
 def tree(text: str) -> Node:
     """The outline of a spec's network."""
     with collection_paused():
         return outline(network(text))
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@kept(NETWORKS.made())
 def wirings(text: str) -> Wirings:
     """Which parts of a spec's network read which."""
     return Wirings(network(text))
 
 
-@st.cache_resource(max_entries=SELDOM, show_spinner=False)
+@kept(LRUCache(SELDOM))
 def insides(text: str, direction: str, language: str) -> Plan:
     """Everything that a diagram of a spec's network is put together from."""
     use(language)
@@ -68,7 +77,7 @@ def insides(text: str, direction: str, language: str) -> Plan:
         return plan(network(text), tree(text), direction, wirings(text))
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@kept(NETWORKS.made())
 def arrays(text: str, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
     use(language)
@@ -77,7 +86,7 @@ def arrays(text: str, direction: str, language: str) -> str:
         return json.dumps(data, separators=(",", ":"))
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@kept(NETWORKS.made())
 def figure_subjects(text: str) -> dict[str, tuple[str, ...]]:
     """What kinds of figure a spec's network gives, and the parts that each shows."""
     with collection_paused():
@@ -85,7 +94,7 @@ def figure_subjects(text: str) -> dict[str, tuple[str, ...]]:
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 
-@st.cache_resource(max_entries=SELDOM, show_spinner=False)
+@kept(LRUCache(SELDOM))
 def figure(text: str, kind: str, subject: str, language: str) -> Picture:
     """One of the figures, in a language; raises LayoutError."""
     use(language)
@@ -93,13 +102,13 @@ def figure(text: str, kind: str, subject: str, language: str) -> Picture:
     return next(figure for figure in found if figure.subject == subject).draw(f"{text} {subject}")
 
 
-@st.cache_resource(max_entries=SELDOM, show_spinner=False)
+@kept(LRUCache(SELDOM))
 def figure_arrays(text: str, kind: str, subject: str, language: str) -> dict[str, Any]:
     """The same as arrays for the browser."""
     return picture_data(figure(text, kind, subject, language))
 
 
-@st.cache_resource(max_entries=SELDOM, show_spinner=False)
+@kept(LRUCache(SELDOM))
 def changed(base: str, text: str, language: str) -> Changes:
     """What is new in a spec's network against another one's."""
     use(language)
@@ -107,7 +116,7 @@ def changed(base: str, text: str, language: str) -> Changes:
     return changes(difference, tree(base), tree(text))
 
 
-@st.cache_resource(max_entries=SELDOM, show_spinner=False)
+@kept(LRUCache(SELDOM))
 def exported(
     text: str,
     view: str,
@@ -135,26 +144,26 @@ def exported(
     return export(compose(drawn, paths, shades, title=text, changes=new), ending)
 
 
-@st.cache_resource(max_entries=SELDOM, show_spinner=False)
+@kept(LRUCache(SELDOM))
 def figures(text: str, is_dark: bool, language: str) -> dict[str, go.Figure]:
     """The cost plots, titled in a language."""
     use(language)
     return cost_figures(network(text), is_dark=is_dark)
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+@kept(NETWORKS.made())
 def table(text: str, grouping: Grouping) -> pd.DataFrame:
     """The per-layer table, or its sums."""
     return layer_table(network(text), grouping)
 
 
-@st.cache_resource(max_entries=SELDOM, show_spinner=False)
+@kept(LRUCache(SELDOM))
 def summary(text: str) -> str:
     """Torchinfo's text table."""
     return text_summary(text)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(LRUCache(8))
 def weights_of(text: str, source: Source) -> Weights:
     """The weights of a spec's network, looked at."""
     return weights(text, source)

@@ -10,7 +10,8 @@ PAGES_NEED = ("ui.cached", "ui.costs", "ui.explore", "ui.network", "ui.spec_form
 """With these comes all that takes long: torch, pandas, Plotly."""
 
 MOST_ARENAS = 2
-_M_ARENA_MAX = -8
+LARGE_BYTES = 128 * 1024
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
 
 _ready = Event()
 _starting = Lock()
@@ -48,7 +49,7 @@ def wait_until_warm() -> None:
 
 
 def _warm() -> None:
-    _bound_arenas()
+    _bound_memory()
     try:
         for module in PAGES_NEED:
             importlib.import_module(module)
@@ -66,11 +67,14 @@ def _warm() -> None:
     gc.set_threshold(50_000, 20, 5)
 
 
-def _bound_arenas() -> None:
-    """Few arenas of memory for many threads.
+def _bound_memory() -> None:
+    """Tell glibc to hold less of what was freed.
 
-    Streamlit runs each script in a thread of its own, and glibc keeps what each arena once held.
+    Few arenas for many threads: Streamlit runs each script in a thread of its own, and glibc keeps
+    what each arena once held. What is large goes back to the system when it is freed: left alone,
+    glibc raises that limit to the largest that it has seen, and long pages lie among short words.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, MOST_ARENAS)
+        mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-import streamlit as st
 
 from analysis import trace
 from analysis.records import Profile
@@ -54,6 +53,9 @@ def test_a_network_that_no_cache_keeps_is_gone_at_once() -> None:
         cached.figure_arrays(SPEC, kind, subjects[0], "en")
     kept = weakref.ref(cached.network(SPEC))
     assert kept() is not None
-    st.cache_resource.clear()
+    cached.NETWORKS.clear()
+    cached.figure_arrays.cache_clear()
+    cached.figure.cache_clear()
+    cached.insides.cache_clear()
     trace._profile.cache_clear()
     assert kept() is None
