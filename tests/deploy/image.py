@@ -3,7 +3,8 @@
     python -m tests.deploy.image
 
 Debian's buildah does it, with chroot for isolation: on a base that debootstrap makes, or on the one
-that ``BASE`` names. ``TORCH_INDEX`` is passed on. What pip is told on this machine (certificates,
+that ``BASE`` names. ``TORCH_BACKEND`` is passed on; without it the small image is built, or the one
+of pip's own index where PyTorch's cannot be reached. What pip is told on this machine (certificates,
 indexes in folders) it is told in the build too, by mounts, so that nothing of it is in the image.
 Everything lies below one temporary folder (``IMAGE_FOLDER`` to choose where), 15 GB of it with
 CUDA's libraries, and is removed at the end; ``KEEP=1`` keeps it for the next time.
@@ -126,11 +127,18 @@ def build(buildah: Buildah, base: str, folder: Path) -> None:
     arguments = [f"--build-arg=BASE={base}"]
     if CERTIFICATES.exists():
         arguments.append(f"--build-arg=PIP_CERT={CERTIFICATES}")
-    if os.environ.get("TORCH_INDEX"):
-        arguments.append(f"--build-arg=TORCH_INDEX={os.environ['TORCH_INDEX']}")
     # The OCI format knows no health check. One layer: each one more is 7 GB written again.
     form = ["--format", "docker", "--network", "host", "--quiet", "--tag", IMAGE]
-    buildah.loud("bud", *form, *arguments, *pip_mounts(folder), str(ROOT))
+    words = ["bud", *form, *arguments, *pip_mounts(folder)]
+    chosen = os.environ.get("TORCH_BACKEND")
+    if chosen is not None:
+        buildah.loud(*words, f"--build-arg=TORCH_BACKEND={chosen}", str(ROOT))
+        return
+    try:
+        buildah.loud(*words, str(ROOT))
+    except subprocess.CalledProcessError:
+        say("not built with PyTorch's CPU wheels, trying pip's own index")
+        buildah.loud(*words, "--build-arg=TORCH_BACKEND=", str(ROOT))
 
 
 @contextmanager

@@ -41,6 +41,14 @@ def test_images_are_pinned() -> None:
         assert re.fullmatch(r"[a-z]+:\d[\w.-]+@sha256:[0-9a-f]{64}", image), image
 
 
+def test_the_small_image_is_the_default_and_cuda_an_argument() -> None:
+    cuda = yaml.safe_load((ROOT / "deploy" / "cuda.yaml").read_text(encoding="utf-8"))
+    assert re.search(r"^ARG TORCH_BACKEND=cpu$", DOCKERFILE, re.MULTILINE)
+    assert SERVICES["app"]["build"]["args"]["TORCH_BACKEND"] == "${TORCH_BACKEND-cpu}"
+    chosen = cuda["services"]["app"]["build"]["args"]["TORCH_BACKEND"]
+    assert re.fullmatch(r"\$\{TORCH_BACKEND-cu\d{3}\}", chosen)
+
+
 def test_the_image_is_nobody_and_says_how_it_is() -> None:
     assert re.search(r"^USER 10001:10001$", DOCKERFILE, re.MULTILINE)
     assert re.search(r"^HEALTHCHECK .*", DOCKERFILE, re.MULTILINE)
