@@ -9,21 +9,22 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import OrderedDict
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+
+from cachetools import LRUCache
 
 from language.said import SaidError
 
 TIMEOUT = 20
 """Seconds after which a layout is given up."""
 
-ENTRIES = 20_000
-"""Layouts that are kept; those of a node's inside take about a kilobyte."""
+KEPT_LETTERS = 16_000_000
+"""Of all layouts that are kept; those of a node's inside have about a thousand."""
 
-_kept: OrderedDict[str, str] = OrderedDict()
+_kept: LRUCache[str, str] = LRUCache(KEPT_LETTERS, getsizeof=len)
 _lock = Lock()
 
 
@@ -62,9 +63,8 @@ def positions(texts: Iterable[str]) -> dict[str, str]:
         known.update(zip(missing, parts, strict=True))
         with _lock:
             for text in missing:
-                _kept[hashes[text]] = known[text]
-            while len(_kept) > ENTRIES:
-                _kept.popitem(last=False)
+                if len(known[text]) <= KEPT_LETTERS:
+                    _kept[hashes[text]] = known[text]
     return known
 
 

@@ -4,8 +4,9 @@
 
 Debian's buildah does it, with chroot for isolation: on a base that debootstrap makes, or on the one
 that ``BASE`` names. ``TORCH_BACKEND`` is passed on; without it the small image is built, or the one
-of pip's own index where PyTorch's cannot be reached. What pip is told on this machine (certificates,
-indexes in folders) it is told in the build too, by mounts, so that nothing of it is in the image.
+of pip's own index where PyTorch's cannot be reached. What pip is told on this machine
+(certificates, indexes in folders) it is told in the build too, by mounts, so that nothing of it is
+in the image.
 Everything lies below one temporary folder (``IMAGE_FOLDER`` to choose where), 15 GB of it with
 CUDA's libraries, and is removed at the end; ``KEEP=1`` keeps it for the next time.
 """

@@ -1,9 +1,9 @@
 """Insides: chains as Graphviz lays them out, equal repeats laid out once, Debian's engine."""
 
 import shutil
-from collections import OrderedDict
 
 import pytest
+from cachetools import LRUCache
 
 from tests.viz.networks import PRESETS, Dense, network, traced
 from viz import layout
@@ -66,7 +66,7 @@ def test_equal_repeats_are_wired_as_they_are_drawn(preset: str) -> None:
 
 @pytest.mark.skipif(not shutil.which("dot"), reason="Debian's graphviz is not installed")
 def test_debians_engine_draws_the_same_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "_kept", OrderedDict())
+    monkeypatch.setattr(layout, "_kept", LRUCache(layout.KEPT_LETTERS, getsizeof=len))
     monkeypatch.setenv("DIAGRAM_ENGINE", "dot")
     assert layout.engine() == shutil.which("dot")
     for profile, root in (network("se-resnet-50"), traced(Dense(6))):
@@ -77,3 +77,16 @@ def test_debians_engine_draws_the_same_parts(monkeypatch: pytest.MonkeyPatch) ->
                 0 <= x <= inside.width and 0 <= y <= inside.height for x, y in inside.centres
             )
     assert layout.lay_out("digraph { a -> b }").rstrip().endswith("</svg>")
+
+
+def test_layouts_are_kept_up_to_their_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"digraph {{ a -> b{number} }}\n" for number in range(6)]
+    size = max(map(len, layout.positions(texts).values()))
+    small: LRUCache[str, str] = LRUCache(3 * size, getsizeof=len)
+    monkeypatch.setattr(layout, "_kept", small)
+    monkeypatch.setattr(layout, "KEPT_LETTERS", 3 * size)
+    assert layout.positions(texts).keys() == set(texts)
+    assert 2 <= len(small) <= 4
+    assert small.currsize <= 3 * size
+    monkeypatch.setattr(layout, "KEPT_LETTERS", 1)
+    assert layout.positions(["digraph { x -> y }\n"])
