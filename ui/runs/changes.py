@@ -37,14 +37,16 @@ def show_changes(page: str, runs: Sequence[Run], key: str = "all") -> None:
             args=(page, change, chosen),
         )
 
-    if live:
-        button(_("Pause"), "pause", keeper.pause, live)
-    if resting:
-        button(_("Resume"), "play_arrow", keeper.go_on, resting)
-    if live:
-        button(_("Cancel"), "stop", keeper.cancel, live)
-    else:
-        button(_("Delete"), "delete", keeper.delete, [run.id for run in runs])
+    # A place of its own: when there are fewer, what stands beside them is not drawn anew.
+    with st.container(horizontal=True, width="content"):
+        if live:
+            button(_("Pause"), "pause", keeper.pause, live)
+        if resting:
+            button(_("Resume"), "play_arrow", keeper.go_on, resting)
+        if live:
+            button(_("Cancel"), "stop", keeper.cancel, live)
+        else:
+            button(_("Delete"), "delete", keeper.delete, [run.id for run in runs])
 
 
 def _do(page: str, change: Change, runs: Sequence[str]) -> None:

@@ -102,13 +102,15 @@ def _show_runs(runs: Sequence[Run]) -> None:
     retrained = judging.read(store(), runs)
     found = tuple(judging.judgements(retrained))
     is_going = any(map(is_live, runs))
+    # A place of its own: when it goes, what stands below is not drawn anew.
+    progress = st.container()
     if is_going:
         seconds = [one.seconds for one in retrained]
         told = _("starting …")
         if seconds:
             left = (len(runs) - len(retrained)) * sum(seconds) / len(seconds)
             told = _("{time} left").format(time=about(left / usual_slots().cpu))
-        st.progress(len(retrained) / len(runs), text=told)
+        progress.progress(len(retrained) / len(runs), text=told)
     value, said = gain(found, is_going)
     groups = " · ".join(
         _("{group} {accuracy}, {cells}").format(

@@ -59,10 +59,12 @@ def _show_heading(state: RaceState) -> None:
         anchor=False,
     )
     st.caption(" · ".join(_conditions(state)))
+    # A place of its own: when it goes, what stands below is not drawn anew.
+    progress = st.container()
     if state.is_racing:
         done = state.race.share
         left = _("{time} left").format(time=about(seconds_left(state))) if done else _("starting …")
-        st.progress(min(1.0, done), text=left)
+        progress.progress(min(1.0, done), text=left)
 
 
 def _conditions(state: RaceState) -> list[str]:

@@ -52,10 +52,12 @@ def _show_heading(state: BatchState) -> None:
     if experiment:
         show_claim(experiment)
     done = sum(s.share for s in state.states) / len(state.states)
+    # A place of its own: when it goes, what stands below is not drawn anew.
+    progress = st.container()
     if state.is_live:
         left = seconds_left(state)
         waited = _("{time} left").format(time=about(left)) if left is not None else _("starting …")
-        st.progress(min(1.0, done), text=waited)
+        progress.progress(min(1.0, done), text=waited)
 
 
 def _conditions(state: BatchState) -> list[str]:
