@@ -93,7 +93,8 @@ def test_runs_move_nothing_from_start_to_end(watched: Watched) -> None:
     watched.open("train", v="resnet?stem=cifar&stages=1,1&width=4", epochs="2", seeds="2")
     watched.page.get_by_role("button", name="Start").click()
     expect(watched.page.locator("li.variant")).to_have_count(1, timeout=60_000)
-    # The click has brought another page: from here on it stays as it is.
+    # The click has brought another page, and taken the old one: from here on it stays as it is.
+    expect(watched.page.get_by_role("heading", name="Prove the paper")).to_have_count(0)
     watched.page.evaluate("window.shifts.splice(0)")
     expect(watched.page.locator("li.variant")).to_contain_text("test accuracy", timeout=120_000)
     expect(watched.page.get_by_test_id("stProgress")).to_have_count(0, timeout=60_000)
