@@ -91,7 +91,7 @@ def running_server(
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "PLAYGROUND_LOG": "text", **(environment or {})},
             stdout=subprocess.DEVNULL,
             stderr=output if log else None,
         )

@@ -63,7 +63,7 @@ def positions(texts: Iterable[str]) -> dict[str, str]:
         known.update(zip(missing, parts, strict=True))
         with _lock:
             for text in missing:
-                if len(known[text]) <= KEPT_LETTERS:
+                if len(known[text]) <= _kept.maxsize:
                     _kept[hashes[text]] = known[text]
     return known
 

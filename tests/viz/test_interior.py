@@ -84,9 +84,10 @@ def test_layouts_are_kept_up_to_their_letters(monkeypatch: pytest.MonkeyPatch) -
     size = max(map(len, layout.positions(texts).values()))
     small: LRUCache[str, str] = LRUCache(3 * size, getsizeof=len)
     monkeypatch.setattr(layout, "_kept", small)
-    monkeypatch.setattr(layout, "KEPT_LETTERS", 3 * size)
     assert layout.positions(texts).keys() == set(texts)
     assert 2 <= len(small) <= 4
     assert small.currsize <= 3 * size
-    monkeypatch.setattr(layout, "KEPT_LETTERS", 1)
+    tiny: LRUCache[str, str] = LRUCache(1, getsizeof=len)
+    monkeypatch.setattr(layout, "_kept", tiny)
     assert layout.positions(["digraph { x -> y }\n"])
+    assert len(tiny) == 0

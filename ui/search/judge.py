@@ -11,16 +11,16 @@ from language.catalogue import _, ngettext
 from search import judging
 from search.judging import FOUND, NASNET_A, RANDOM, JudgePlan
 from search.plan import LivePlan
-from search.records import Judgement
+from search.records import Judgement, Retrained
 from training.executors.local import usual_slots
 from training.tables import Run
 from ui.costs import is_dark
 from ui.runs import starting
 from ui.runs.changes import is_live, show_changes
 from ui.runs.keeper import store
+from ui.runs.progress import show_progress
 from ui.runs.starting import ticket_for
 from ui.runs.visitor import visitor
-from ui.runs.words import about
 from ui.search.address import JUDGE
 from ui.search.before import PAGE
 from ui.search.selection import plot
@@ -97,20 +97,23 @@ def _start(button: str, ticket: str, keys: list[str], plan: JudgePlan) -> None:
     starting.start(PAGE, button, ticket, queue, partial(st.query_params.__setitem__, JUDGE))
 
 
+def _seconds_left(retrained: Sequence[Retrained], runs: int) -> float | None:
+    """As long each as those took that are done; None before the first."""
+    if not retrained:
+        return None
+    seconds = sum(one.seconds for one in retrained)
+    return (runs - len(retrained)) * seconds / len(retrained) / usual_slots().cpu
+
+
 def _show_runs(runs: Sequence[Run]) -> None:
     """The verdict, the groups, every training."""
     retrained = judging.read(store(), runs)
     found = tuple(judging.judgements(retrained))
     is_going = any(map(is_live, runs))
-    # A place of its own: when it goes, what stands below is not drawn anew.
-    progress = st.container()
     if is_going:
-        seconds = [one.seconds for one in retrained]
-        told = _("starting …")
-        if seconds:
-            left = (len(runs) - len(retrained)) * sum(seconds) / len(seconds)
-            told = _("{time} left").format(time=about(left / usual_slots().cpu))
-        progress.progress(len(retrained) / len(runs), text=told)
+        show_progress(len(retrained) / len(runs), _seconds_left(retrained, len(runs)))
+    else:
+        show_progress()
     value, said = gain(found, is_going)
     groups = " · ".join(
         _("{group} {accuracy}, {cells}").format(

@@ -12,8 +12,8 @@ from search.presets import PRESETS
 from training.tables import Run
 from ui.runs.listing import names, show_own
 from ui.runs.polling import show_while_live
+from ui.runs.progress import show_progress
 from ui.runs.visitor import visitor
-from ui.runs.words import about
 from ui.search.actions import show_actions
 from ui.search.address import close_batch, open_batch
 from ui.search.architecture import show_architecture
@@ -59,12 +59,11 @@ def _show_heading(state: RaceState) -> None:
         anchor=False,
     )
     st.caption(" · ".join(_conditions(state)))
-    # A place of its own: when it goes, what stands below is not drawn anew.
-    progress = st.container()
     if state.is_racing:
         done = state.race.share
-        left = _("{time} left").format(time=about(seconds_left(state))) if done else _("starting …")
-        progress.progress(min(1.0, done), text=left)
+        show_progress(done, seconds_left(state) if done else None)
+    else:
+        show_progress()
 
 
 def _conditions(state: RaceState) -> list[str]:

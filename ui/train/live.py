@@ -7,8 +7,8 @@ from training.catalogue import SOURCES
 from training.images import PREFIX
 from ui.runs.listing import names, show_own
 from ui.runs.polling import show_while_live
+from ui.runs.progress import show_progress
 from ui.runs.visitor import visitor
-from ui.runs.words import about
 from ui.train.actions import show_actions
 from ui.train.address import close_batch, open_batch
 from ui.train.cards import show_cards, show_results, told
@@ -51,13 +51,10 @@ def _show_heading(state: BatchState) -> None:
     st.caption(" · ".join(_conditions(state)))
     if experiment:
         show_claim(experiment)
-    done = sum(s.share for s in state.states) / len(state.states)
-    # A place of its own: when it goes, what stands below is not drawn anew.
-    progress = st.container()
     if state.is_live:
-        left = seconds_left(state)
-        waited = _("{time} left").format(time=about(left)) if left is not None else _("starting …")
-        progress.progress(min(1.0, done), text=waited)
+        show_progress(sum(s.share for s in state.states) / len(state.states), seconds_left(state))
+    else:
+        show_progress()
 
 
 def _conditions(state: BatchState) -> list[str]:
