@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.export import as_json
+from analysis.of_spec import profile_spec, summarise_spec
 from analysis.records import Profile
-from analysis.summary import text_summary
-from analysis.trace import profile
-from backbones.registry import PRESETS
-from backbones.spec import SpecError
+from backbones.registry import PRESETS, parse
+from backbones.spec import BackboneSpec, SpecError
 from training.command import RunResult, SpecResult, compare
 from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
@@ -138,18 +137,19 @@ def _presets(options: argparse.Namespace) -> None:
 
 def _profile(options: argparse.Namespace) -> None:
     # All are read before the first is printed, so that a mistake leaves no half output.
-    for network in [profile(text) for text in options.specs]:
-        print(json.dumps(as_json(network)) if options.json else _report(network))
+    specs = [parse(text) for text in options.specs]
+    for spec, network in [(spec, profile_spec(spec)) for spec in specs]:
+        print(json.dumps(as_json(network)) if options.json else _report(spec, network))
 
 
-def _report(network: Profile) -> str:
+def _report(spec: BackboneSpec, network: Profile) -> str:
     field = network.receptive_field
     results = in_bytes(network.activation_bytes)
     alive = in_bytes(network.peak_activation_bytes)
     return "\n".join(
         (
-            network.spec,
-            text_summary(network.spec),
+            spec.text,
+            summarise_spec(spec),
             f"parameters       {network.params:,} ({compact(network.params)})",
             f"MACs             {network.macs:,} ({compact(network.macs)}; FLOPs are twice that)",
             f"activations      {network.activation_bytes:,} bytes ({results}, {alive} at once)",
@@ -166,7 +166,7 @@ def _diagram(options: argparse.Namespace) -> None:
     if ending not in endings:
         allowed = ", ".join(f".{known}" for known in endings)
         raise OSError(f"--out {options.out}: the name must end in one of {allowed}")
-    network = profile(options.spec)
+    network = profile_spec(parse(options.spec))
     root = outline(network)
     if options.view != "network":
         content = export(_figure(network, root, options), ending)
@@ -178,7 +178,7 @@ def _diagram(options: argparse.Namespace) -> None:
         else:
             shades = colouring(network, root, opened, options.colour)
             drawn = plan(network, root, options.direction)
-            drawing = compose(drawn, opened, shades, title=network.spec, changes=new)
+            drawing = compose(drawn, opened, shades, title=network.name, changes=new)
             content = export(drawing, ending)
     options.out.write_bytes(content)
 
@@ -186,7 +186,7 @@ def _diagram(options: argparse.Namespace) -> None:
 def _changes(network: Profile, root: Node, against: str) -> Changes:
     if not against:
         return Changes()
-    base = profile(against)
+    base = profile_spec(parse(against))
     return changes(Difference(base, network), outline(base), root)
 
 
@@ -194,7 +194,7 @@ def _figure(network: Profile, root: Node, options: argparse.Namespace) -> Pictur
     found = figures(network, root).get(options.view, ())
     for figure in found:
         if options.part in ("", figure.subject):
-            return figure.draw(f"{network.spec} {figure.subject}".strip())
+            return figure.draw(f"{network.name} {figure.subject}".strip())
     there = ", ".join(figure.subject for figure in found) or "none in this network"
     raise OSError(f"--view {options.view} --part '{options.part}': there is {there}")
 
@@ -256,7 +256,9 @@ def _train(options: argparse.Namespace) -> None:
     if not 1 <= options.seeds <= MOST_SEEDS:
         raise RecipeError("seeds={seeds}: give 1 to {most}.", seeds=options.seeds, most=MOST_SEEDS)
     heading = f"{'accuracy':>18}  {'seconds':>7}  network"
-    for place, result in enumerate(compare(options.specs, recipe, options.seeds, _tell)):
+    for place, result in enumerate(
+        compare([parse(text) for text in options.specs], recipe, options.seeds, _tell)
+    ):
         if options.json:
             print(result.json(), flush=True)
         else:

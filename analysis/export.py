@@ -9,7 +9,7 @@ def as_json(profile: Profile) -> dict[str, Any]:
     """Plain data with the network's sums and a record for each operation."""
     field = profile.receptive_field
     return {
-        "spec": profile.spec,
+        "spec": profile.name,
         "params": profile.params,
         "macs": profile.macs,
         "flops": profile.flops,

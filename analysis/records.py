@@ -68,10 +68,11 @@ class Edge:
 class Profile:
     """A network's operations in the order in which they run, with its sums.
 
-    ``scopes`` maps the path of each module that holds others to its class name.
+    ``name`` is what the network is called, its spec's text where it has one. ``scopes`` maps the
+    path of each module that holds others to its class name.
     """
 
-    spec: str
+    name: str
     operations: tuple[Operation, ...]
     scopes: dict[str, str] = field(repr=False)
 

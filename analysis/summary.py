@@ -1,24 +1,22 @@
 """torchinfo's text table, which PyTorch users know, without allocating weights."""
 
-from functools import lru_cache
+from torch import nn
 
-from backbones.registry import build, parse
+from analysis.records import Shape
 
 
-@lru_cache(maxsize=64)
-def text_summary(text: str) -> str:
-    """``torchinfo.summary`` of a spec's text form; raises SpecError.
+def text_summary(net: nn.Module, *inputs: Shape) -> str:
+    """Format ``torchinfo.summary`` of a module of the meta device; shapes without the batch axis.
 
     Its memory figures count parameterised layers only; ours count concatenations and additions.
     """
     # Imported here, as the first look at a network does not need it.
     import torchinfo
 
-    spec = parse(text)
     return str(
         torchinfo.summary(
-            build(spec, device="meta"),
-            input_size=(1, spec.in_channels, spec.input_size, spec.input_size),
+            net,
+            input_size=[(1, *shape) for shape in inputs],
             device="meta",
             depth=4,
             verbose=0,

@@ -3,21 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from math import prod
 from typing import Any
 
 import torch
 from torch import nn
 
-from analysis.collection import collection_paused
 from analysis.reach import reach
 from analysis.records import Operation, Profile, ReceptiveField, Shape
 from analysis.rules import RULES, Result
 from analysis.shapes import ShapeValue, all_values, to_meta
 from analysis.structure import Structure
-from backbones.registry import build, parse
-from backbones.spec import BackboneSpec
 
 FLOAT_BYTES = 4
 POINT = ReceptiveField()
@@ -64,15 +60,16 @@ class Tracer:
         self._repeated: list[str] = []
         self._seen: dict[str, int] = {}
 
-    def image(self, shape: Shape) -> ShapeValue:
-        """The input (C, H, W), as the first operation."""
+    def add_input(self, shape: Shape) -> ShapeValue:
+        """Record an input of any shape without its batch axis, such as an image (C, H, W)."""
+        index = len(self.operations)
         self.operations.append(
             Operation(
-                0, "input", "input", "input", (), (), (), shape, 0, 0,
+                index, self._unique("input"), "input", "input", (), (), (), shape, 0, 0,
                 FLOAT_BYTES * prod(shape), POINT, 0,
             )
         )  # fmt: skip
-        value = ShapeValue((1, *shape), self, 0, POINT, 0)
+        value = ShapeValue((1, *shape), self, index, POINT, 0)
         self._results.append(Result("input", (1, *shape)))
         self._values.append(value)
         return value
@@ -295,41 +292,17 @@ def is_callable(module: nn.Module) -> bool:
     return type(module).forward is not nn.Module.forward
 
 
-def profile_module(
-    net: nn.Module, in_shape: Shape, spec: str = "", *, repeats: bool = True
-) -> Profile:
-    """Everything about one forward pass of any module on an image (C, H, W).
+def profile(net: nn.Module, *inputs: Shape, name: str = "", repeats: bool = True) -> Profile:
+    """Trace one forward pass of a module on inputs of the given shapes, the batch axis left out.
 
+    An image is ``(C, H, W)``; a module that takes several arguments is given a shape for each.
     Works on modules of the meta device, and allocates no activations on any. Of equal modules on
-    equal shapes only the first is run, unless ``repeats`` is off.
+    equal shapes only the first is run, unless ``repeats`` is off. Raises ShapeError, and TypeError
+    for an argument that is missing.
     """
     tracer = Tracer(net, repeats=repeats)
     with tracer.watching(), torch.no_grad():
-        net(tracer.image(in_shape))
+        net(*[tracer.add_input(tuple(shape)) for shape in inputs])
     if tracer.has_missed:
-        return profile_module(net, in_shape, spec, repeats=False)
-    return Profile(spec, tuple(tracer.operations), tracer.scopes)
-
-
-def profile(text: str) -> Profile:
-    """The profile of a spec's text form; raises SpecError.
-
-    The module is built without weights, so the size of a network costs time, not memory.
-    """
-    return _profile(parse(text).text)
-
-
-@lru_cache(maxsize=8)
-def _profile(text: str) -> Profile:
-    return profile_fresh(parse(text))
-
-
-def profile_fresh(spec: BackboneSpec) -> Profile:
-    """The profile of a spec, measured now."""
-    with collection_paused():
-        net = build(spec, device="meta")
-        shape = (spec.in_channels, spec.input_size, spec.input_size)
-        found = profile_module(net, shape, spec.text)
-        # Before the collector wakes up and looks at each of its parts.
-        del net
-    return found
+        return profile(net, *inputs, name=name, repeats=False)
+    return Profile(name, tuple(tracer.operations), tracer.scopes)

@@ -1,14 +1,11 @@
 """What a look at a network's weights yields: numbers and one array, no tensor."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.records import Shape
-
-Source = Literal["random", "torchvision"]
 
 
 @dataclass(frozen=True)
@@ -25,10 +22,10 @@ class LayerWeights:
 class Weights:
     """The weights of a network's convolutions and linear layers, in order.
 
-    ``filters`` are those of the first convolution, (N, C, H, W), at most 64.
+    ``source`` is where they come from. ``filters`` are those of the first convolution,
+    (N, C, H, W), at most 64.
     """
 
-    spec: str
-    source: Source
+    source: str
     layers: tuple[LayerWeights, ...]
     filters: NDArray[np.float32]

@@ -1,6 +1,7 @@
 """All families, and the two ways in: ``parse`` a text form, ``build`` a network."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import torch
@@ -27,8 +28,11 @@ DEFAULT: BackboneSpec = PRESETS["resnet-50"].spec
 """What the app shows first."""
 
 
+@lru_cache(maxsize=1_024)
 def parse(text: str) -> BackboneSpec:
     """Read a text form such as ``resnet?depth=50``, or a preset's name.
+
+    The last texts are remembered, as a page that polls reads the same ones from the store.
 
     Raises SpecError, whose message names the knob, its value and what is allowed.
     """

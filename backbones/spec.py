@@ -244,6 +244,11 @@ class BackboneSpec(BaseModel):
         return type(self)(**(explicit | {name: value}))
 
     @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """Shape (C, H, W) of the image that the network takes."""
+        return self.in_channels, self.input_size, self.input_size
+
+    @property
     def text(self) -> str:
         """The text form, for example ``resnet?depth=50``."""
         knobs = "&".join(f"{name}={format_value(value)}" for name, value in self.knobs().items())

@@ -8,7 +8,7 @@ from typing import Any
 import torchinfo
 import torchview
 
-from analysis.trace import profile_fresh
+from analysis.of_spec import profile_spec
 from backbones.registry import PRESETS, build
 from backbones.spec import BackboneSpec
 from bench.records import Record
@@ -30,12 +30,12 @@ def milliseconds(call: Callable[[], Any], repeats: int) -> float:
 
 def ours(spec: BackboneSpec) -> int:
     """Build without weights, trace, read the graph; nothing cached. The number of its edges."""
-    return len(profile_fresh(spec).edges)
+    return len(profile_spec(spec).edges)
 
 
 def peers(spec: BackboneSpec) -> None:
     """What it takes to get table and graph from torchinfo and torchview."""
-    size = (1, spec.in_channels, spec.input_size, spec.input_size)
+    size = (1, *spec.input_shape)
     torchinfo.summary(build(spec, "meta"), input_size=size, device="meta", verbose=0)
     torchview.draw_graph(build(spec, "meta"), input_size=size, device="meta", depth=10)
 

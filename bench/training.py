@@ -24,7 +24,7 @@ from training.store import Store
 from training.tables import Run
 from training.variant import Variant
 
-SPEC = "resnet?depth=20&stem=cifar&width=8"
+SPEC = parse("resnet?depth=20&stem=cifar&width=8")
 RECIPE = Recipe(device="cpu", epochs=1)
 ROUNDS = 9
 SLOTS = 2
@@ -84,7 +84,7 @@ def bare_loop(data: Dataset) -> float:
     Images are float tensors already; nothing is counted and nothing is kept but the loss.
     """
     torch.manual_seed(0)
-    net = build(fit_to(parse(SPEC), data)).to(memory_format=torch.channels_last)
+    net = build(fit_to(SPEC, data)).to(memory_format=torch.channels_last)
     mean, std = data.scale()
     images = ((data.train.images.float() - mean) / std).contiguous(
         memory_format=torch.channels_last
@@ -113,7 +113,7 @@ def bare_loop(data: Dataset) -> float:
 def _train(data: Dataset, is_recorded: bool) -> float:
     """Seconds of training in one epoch; with the store's writes where it is recorded."""
     if not is_recorded:
-        training = Training(parse(SPEC), RECIPE, data, is_watched=False)
+        training = Training(SPEC, RECIPE, data, is_watched=False)
         records = [r for r in training.records() if isinstance(r, Epoch)]
         return 31 * RECIPE.batch_size / records[0].images_per_second
     with tempfile.TemporaryDirectory() as folder:
@@ -123,7 +123,7 @@ def _train(data: Dataset, is_recorded: bool) -> float:
         store.ledger.claim(run.id)
         journal = Journal(store.ledger, run.id, 1)
         spent, seconds = 0.0, 0.0
-        for record in Training(parse(SPEC), RECIPE, data).records():
+        for record in Training(SPEC, RECIPE, data).records():
             if isinstance(record, Layers):
                 journal.pending.append(record)
                 continue
@@ -143,7 +143,7 @@ def _runs() -> Iterator[Record]:
     store = Store()
     supervisor.ensure()
     try:
-        _finished(store, [Variant("warm", "resnet?stages=1,1&stem=cifar&width=4")], epochs=1)
+        _finished(store, [Variant("warm", parse("resnet?stages=1,1&stem=cifar&width=4"))], epochs=1)
         yield from _start_and_cancel(store)
         yield _four_variants(store, alone)
     finally:

@@ -3,6 +3,7 @@
 import time
 from types import TracebackType
 
+from backbones.registry import parse
 from training.recipe import Recipe
 from training.store import Store
 from training.tables import ACTIVE, Run
@@ -59,7 +60,7 @@ class Trainings:
         live = sum(run.status in ("queued", *ACTIVE) for run in runs)
         if live < self.count:
             specs = [SPECS[n % len(SPECS)] for n in range(live, self.count)]
-            variants = [Variant(spec, spec, cost=1.0) for spec in specs]
+            variants = [Variant(spec, parse(spec), cost=1.0) for spec in specs]
             batch = self._store.add(variants, RECIPE, [0], OWNER)
             self.batch = self.batch or batch
             self.share = self._store.share(self.batch, OWNER)

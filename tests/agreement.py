@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from analysis.trace import profile_module
+from analysis.trace import profile
 from backbones.auxiliary import AuxiliaryHead
 from backbones.registry import build, parse
 from backbones.spec import BackboneSpec
@@ -17,8 +17,8 @@ def check_agreement(spec: BackboneSpec) -> None:
     """
     assert parse(spec.text) == spec
     net = build(spec).eval()
-    shape = (spec.in_channels, spec.input_size, spec.input_size)
-    network = profile_module(net, shape, spec.text)
+    shape = spec.input_shape
+    network = profile(net, shape, spec.text)
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         logits = net(torch.randn(1, *shape))
     assert logits.shape == (1, spec.num_classes)

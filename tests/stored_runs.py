@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
+from backbones.registry import parse
 from training.notes import Note, message
 from training.recipe import Recipe
 from training.records import Epoch, Gate, Layer, Layers, Outcome, Progress, Started, Wrong
@@ -13,7 +14,10 @@ from training.variant import Variant
 
 PLAIN = "plain?stem=cifar&width=8"
 RESIDUAL = "resnet?stem=cifar&width=8"
-PAIR = (Variant("plain-20", PLAIN, cost=1.0), Variant("ResNet-20", RESIDUAL, cost=1.0))
+PAIR = (
+    Variant("plain-20", parse(PLAIN), cost=1.0),
+    Variant("ResNet-20", parse(RESIDUAL), cost=1.0),
+)
 RECIPE = Recipe(epochs=4, device="cpu")
 ACCURACIES = {"plain-20": 0.90, "ResNet-20": 0.96}
 

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from analysis.trace import profile
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec, SpecError
+from tests.profiles import profile_of
 
 SMALL = {"input_size": 64, "width": 32, "num_classes": 20, "in_channels": 4}
 """Upper bounds that keep drawn networks small enough to run."""
@@ -78,8 +78,8 @@ def small_presets(family: str) -> list[BackboneSpec]:
     return [
         preset.spec
         for preset in FAMILIES[family].presets
-        if len(profile(preset.name).operations) < MOST_OPERATIONS
-        and profile(preset.name).params < MOST_PARAMS
+        if len(profile_of(preset.name).operations) < MOST_OPERATIONS
+        and profile_of(preset.name).params < MOST_PARAMS
     ]
 
 

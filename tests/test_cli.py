@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cli
-from backbones.registry import PRESETS
+from backbones.registry import PRESETS, parse
 from training.recipe import Recipe
 from training.store import Store
 from training.variant import Variant
@@ -95,7 +95,7 @@ def test_a_backup_is_made_and_brought_back(
     assert "nothing to back up" in capsys.readouterr().err
     assert not file.exists()
     store = Store()
-    store.add([Variant("a", "resnet?depth=20&stem=cifar")], Recipe(), [0], "ada")
+    store.add([Variant("a", parse("resnet?depth=20&stem=cifar"))], Recipe(), [0], "ada")
     store.database.close()
     assert cli.main(["backup", str(file)]) == 0
     assert "1 files" in capsys.readouterr().err

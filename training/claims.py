@@ -4,6 +4,7 @@ Paper figures are test errors in per cent where not said otherwise, from the tab
 names. Noise on the digits keeps the variants apart: without it all of them come near 97 %.
 """
 
+from backbones.registry import parse
 from training.experiments import Comparison, Experiment
 from training.notes import message
 from training.recipe import Recipe
@@ -24,10 +25,10 @@ DEGRADATION = Experiment(
     ),
     source="He et al. 2015, 1512.03385, Tables 2 and 6, Figure 6",
     variants=(
-        Variant("plain-20", f"plain?depth=20&{SMALL}"),
-        Variant("plain-56", f"plain?depth=56&{SMALL}"),
-        Variant("ResNet-20", f"resnet?depth=20&{SMALL}", "8.75"),
-        Variant("ResNet-56", f"resnet?depth=56&{SMALL}", "6.97"),
+        Variant("plain-20", parse(f"plain?depth=20&{SMALL}")),
+        Variant("plain-56", parse(f"plain?depth=56&{SMALL}")),
+        Variant("ResNet-20", parse(f"resnet?depth=20&{SMALL}"), "8.75"),
+        Variant("ResNet-56", parse(f"resnet?depth=56&{SMALL}"), "6.97"),
     ),
     comparisons=(
         Comparison("plain-20", "plain-56"),
@@ -47,8 +48,14 @@ PREACTIVATION = Experiment(
     ),
     source="He et al. 2016, 1603.05027, Tables 2 and 3",
     variants=(
-        Variant("original", f"preact_resnet?depth=110&activation_order=original&{SMALL}", "6.61"),
-        Variant("pre-activation", f"preact_resnet?depth=110&activation_order=full&{SMALL}", "6.37"),
+        Variant(
+            "original", parse(f"preact_resnet?depth=110&activation_order=original&{SMALL}"), "6.61"
+        ),
+        Variant(
+            "pre-activation",
+            parse(f"preact_resnet?depth=110&activation_order=full&{SMALL}"),
+            "6.37",
+        ),
     ),
     comparisons=(Comparison("pre-activation", "original"),),
     recipe=NOISY.but(epochs=3),
@@ -65,20 +72,28 @@ SHORTCUTS = Experiment(
     ),
     source="He et al. 2016, 1603.05027, Table 1",
     variants=(
-        Variant("identity", f"preact_resnet?depth=56&activation_order=original&{SMALL}", "6.61"),
+        Variant(
+            "identity", parse(f"preact_resnet?depth=56&activation_order=original&{SMALL}"), "6.61"
+        ),
         Variant(
             "1x1 conv",
-            f"preact_resnet?depth=56&activation_order=original&shortcut_variant=conv&{SMALL}",
+            parse(
+                f"preact_resnet?depth=56&activation_order=original&shortcut_variant=conv&{SMALL}"
+            ),
             "12.22",
         ),
         Variant(
             "scaled by 0.5",
-            f"preact_resnet?depth=56&activation_order=original&shortcut_variant=scaling&{SMALL}",
+            parse(
+                f"preact_resnet?depth=56&activation_order=original&shortcut_variant=scaling&{SMALL}"
+            ),
             "12.35",
         ),
         Variant(
             "dropout",
-            f"preact_resnet?depth=56&activation_order=original&shortcut_variant=dropout&{SMALL}",
+            parse(
+                f"preact_resnet?depth=56&activation_order=original&shortcut_variant=dropout&{SMALL}"
+            ),
             "> 20",
         ),
     ),
@@ -101,9 +116,9 @@ GROWTH = Experiment(
     ),
     source="Huang et al. 2017, 1608.06993v5, Table 2",
     variants=(
-        Variant("k = 4", "densenet?stem=cifar&depth=22&growth_rate=4"),
-        Variant("k = 8", "densenet?stem=cifar&depth=22&growth_rate=8"),
-        Variant("k = 12", "densenet?stem=cifar&depth=22&growth_rate=12"),
+        Variant("k = 4", parse("densenet?stem=cifar&depth=22&growth_rate=4")),
+        Variant("k = 8", parse("densenet?stem=cifar&depth=22&growth_rate=8")),
+        Variant("k = 12", parse("densenet?stem=cifar&depth=22&growth_rate=12")),
     ),
     comparisons=(Comparison("k = 8", "k = 4"), Comparison("k = 12", "k = 8")),
     recipe=NOISY,
@@ -121,8 +136,8 @@ SQUEEZE_AND_EXCITATION = Experiment(
     ),
     source="Hu et al. 2018, 1709.01507v4, Tables 2 and 4",
     variants=(
-        Variant("without SE", f"senet?depth=20&{SMALL}&se_reduction=none", "6.37"),
-        Variant("with SE", _SENET, "5.21"),
+        Variant("without SE", parse(f"senet?depth=20&{SMALL}&se_reduction=none"), "6.37"),
+        Variant("with SE", parse(_SENET), "5.21"),
     ),
     comparisons=(Comparison("with SE", "without SE"),),
     recipe=NOISY,
@@ -135,8 +150,8 @@ SQUEEZE = Experiment(
     claim=message("SE-ResNet-50 on ImageNet: mean 22.28 % error, maximum 22.57 %."),
     source="Hu et al. 2018, 1709.01507v4, Table 11",
     variants=(
-        Variant("mean", _SENET, "22.28"),
-        Variant("maximum", f"{_SENET}&squeeze=max", "22.57"),
+        Variant("mean", parse(_SENET), "22.28"),
+        Variant("maximum", parse(f"{_SENET}&squeeze=max"), "22.57"),
     ),
     comparisons=(Comparison("mean", "maximum"),),
     recipe=NOISY,
@@ -152,10 +167,10 @@ EXCITATION = Experiment(
     ),
     source="Hu et al. 2018, 1709.01507v4, Tables 10 and 12",
     variants=(
-        Variant("sigmoid", _SENET, "22.28"),
-        Variant("tanh", f"{_SENET}&excitation=tanh", "23.00"),
-        Variant("ReLU", f"{_SENET}&excitation=relu", "23.47"),
-        Variant("no gate", f"senet?depth=20&{SMALL}&se_reduction=none", "23.30"),
+        Variant("sigmoid", parse(_SENET), "22.28"),
+        Variant("tanh", parse(f"{_SENET}&excitation=tanh"), "23.00"),
+        Variant("ReLU", parse(f"{_SENET}&excitation=relu"), "23.47"),
+        Variant("no gate", parse(f"senet?depth=20&{SMALL}&se_reduction=none"), "23.30"),
     ),
     comparisons=(
         Comparison("sigmoid", "tanh"),
@@ -175,10 +190,14 @@ SCALING = Experiment(
     ),
     source="Tan and Le 2019, 1905.11946, Table 3",
     variants=(
-        Variant("depth x 4", f"resnet?stages=8,8,8&{SMALL}", "78.1 (accuracy)"),
-        Variant("width x 2", "resnet?stages=2,2,2&stem=cifar&width=16", "77.7 (accuracy)"),
-        Variant("resolution x 2", f"resnet?stages=2,2,2&{SMALL}", "77.5 (accuracy)", size=28),
-        Variant("compound", "resnet?stages=3,3,3&stem=cifar&width=10", "78.8 (accuracy)", size=18),
+        Variant("depth x 4", parse(f"resnet?stages=8,8,8&{SMALL}"), "78.1 (accuracy)"),
+        Variant("width x 2", parse("resnet?stages=2,2,2&stem=cifar&width=16"), "77.7 (accuracy)"),
+        Variant(
+            "resolution x 2", parse(f"resnet?stages=2,2,2&{SMALL}"), "77.5 (accuracy)", size=28
+        ),
+        Variant(
+            "compound", parse("resnet?stages=3,3,3&stem=cifar&width=10"), "78.8 (accuracy)", size=18
+        ),
     ),
     comparisons=(
         Comparison("compound", "depth x 4"),

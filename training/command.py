@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 
-from backbones.registry import parse
+from backbones.spec import BackboneSpec
 from training import catalogue
 from training.dataset import fit_to
 from training.device import place_of
@@ -48,18 +48,18 @@ class SpecResult:
         return json.dumps(asdict(self))
 
 
-def run_once(spec: str, recipe: Recipe, threads: int = 1) -> RunResult:
+def run_once(spec: BackboneSpec, recipe: Recipe, threads: int = 1) -> RunResult:
     """Train one spec with one seed in this process."""
-    for record in train(parse(spec), recipe, threads=threads):
+    for record in train(spec, recipe, threads=threads):
         if isinstance(record, Outcome):
-            return RunResult(spec, recipe.seed, record.test_accuracy, record.seconds)
+            return RunResult(spec.text, recipe.seed, record.test_accuracy, record.seconds)
         if isinstance(record, Diverged):
-            return RunResult(spec, recipe.seed, None, 0.0, str(record.note))
+            return RunResult(spec.text, recipe.seed, None, 0.0, str(record.note))
     raise AssertionError("a run ends with an Outcome or Diverged")
 
 
 def compare(
-    specs: Sequence[str],
+    specs: Sequence[BackboneSpec],
     recipe: Recipe,
     seeds: int = 1,
     on_run: Callable[[RunResult], None] | None = None,
@@ -68,37 +68,36 @@ def compare(
     """Train each spec with ``seeds`` seeds from the recipe's on; results in the order given.
 
     On a CPU each core takes a run, on a GPU one run follows the other. ``on_run`` hears of each
-    run as it ends. Raises SpecError, DataError or RecipeError before anything is trained.
+    run as it ends. Raises DataError or RecipeError before anything is trained.
     """
     data = catalogue.load(recipe)
-    texts = [parse(spec).text for spec in specs]
-    for text in texts:
-        fit_to(parse(text), data)
-    jobs = [(n, recipe.but(seed=recipe.seed + k)) for n in range(len(texts)) for k in range(seeds)]
+    for spec in specs:
+        fit_to(spec, data)
+    jobs = [(n, recipe.but(seed=recipe.seed + k)) for n in range(len(specs)) for k in range(seeds)]
     if processes is None:
         processes = usable_cores() if place_of(recipe).device == "cpu" else 1
-    results: list[list[RunResult]] = [[] for _ in texts]
+    results: list[list[RunResult]] = [[] for _ in specs]
     shown = 0
-    for number, result in _run_all(texts, jobs, min(processes, len(jobs))):
+    for number, result in _run_all(specs, jobs, min(processes, len(jobs))):
         results[number].append(result)
         if on_run:
             on_run(result)
-        while shown < len(texts) and len(results[shown]) == seeds:
+        while shown < len(specs) and len(results[shown]) == seeds:
             yield summary(results[shown])
             shown += 1
 
 
 def _run_all(
-    texts: Sequence[str], jobs: Sequence[tuple[int, Recipe]], processes: int
+    specs: Sequence[BackboneSpec], jobs: Sequence[tuple[int, Recipe]], processes: int
 ) -> Iterator[tuple[int, RunResult]]:
     if processes <= 1:
         for number, recipe in jobs:
-            yield number, run_once(texts[number], recipe)
+            yield number, run_once(specs[number], recipe)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
         futures: dict[Future[RunResult], int] = {
-            pool.submit(run_once, texts[number], recipe): number for number, recipe in jobs
+            pool.submit(run_once, specs[number], recipe): number for number, recipe in jobs
         }
         try:
             waiting = set(futures)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from backbones.spec import BackboneSpec
 from training.kept import kind_of, to_plain
 from training.notes import TrainingError, message
 from training.places import home
@@ -158,9 +159,9 @@ def _file_name(run: Run) -> str:
     return f"{label}-seed{run.seed}-{run.id}"
 
 
-def command(specs: Sequence[str], recipe: Recipe, seeds: Sequence[int]) -> str:
+def command(specs: Sequence[BackboneSpec], recipe: Recipe, seeds: Sequence[int]) -> str:
     """The command line that repeats runs without the app; seeds count from the first one."""
-    words = ["python", "cli.py", "train", *dict.fromkeys(specs)]
+    words = ["python", "cli.py", "train", *dict.fromkeys(spec.text for spec in specs)]
     words += ["--data", recipe.data, "--size", str(recipe.size), "--epochs", str(recipe.epochs)]
     words += ["--seeds", str(len(seeds))]
     rest = recipe.but(data="mnist5k", size=14, epochs=4, seed=min(seeds, default=0))

@@ -51,8 +51,8 @@ class Store:
                 own = recipe.but(size=variant.size or recipe.size)
                 orders.append(
                     Order(
-                        label=variant.label or variant.spec,
-                        spec=variant.spec,
+                        label=variant.label or variant.spec.text,
+                        spec=variant.spec.text,
                         settings=json.dumps(own.changed()),
                         seed=seed,
                         steps=recipe.epochs,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from backbones.registry import parse
 from training import catalogue, supervisor
 from training.device import place_of
 from training.estimate import rough_cost
@@ -25,7 +24,7 @@ def submit(
 ) -> str:
     """Queue runs of each variant with each seed, and see that someone starts them.
 
-    Returns the batch's id. Raises SpecError, RecipeError, DataError or QueueFullError: nothing is
+    Returns the batch's id. Raises RecipeError, DataError or QueueFullError: nothing is
     queued then.
     """
     if not 1 <= len(variants) <= MOST_VARIANTS:
@@ -37,10 +36,9 @@ def submit(
     place_of(recipe)
     chosen = []
     for variant in variants:
-        spec = parse(variant.spec)
         own = recipe.but(size=variant.size or recipe.size)
-        cost = rough_cost(spec, own, catalogue.load(own))
-        chosen.append(replace(variant, spec=spec.text, cost=cost))
+        cost = rough_cost(variant.spec, own, catalogue.load(own))
+        chosen.append(replace(variant, cost=cost))
     batch = store.add(chosen, recipe, seeds, visitor)
     supervisor.ensure()
     return batch

@@ -1,4 +1,4 @@
-"""Costly calls, made once for all readers; keyed by the spec's text form.
+"""Costly calls on a spec's network, made once for all readers; the spec is the key.
 
 Results are frozen records that all sessions share: a copy for each reader would cost more than the
 computation.
@@ -13,11 +13,10 @@ import plotly.graph_objects as go
 from cachetools import LRUCache
 
 from analysis.collection import collection_paused
+from analysis.of_spec import Source, profile_spec, summarise_spec, weights_of_spec
 from analysis.records import Profile
-from analysis.summary import text_summary
-from analysis.trace import profile
-from analysis.weight_records import Source, Weights
-from analysis.weights import weights
+from analysis.weight_records import Weights
+from backbones.spec import BackboneSpec
 from language.catalogue import use
 from operation.log import event
 from ui.keeping import Networks, kept
@@ -47,85 +46,86 @@ NETWORKS = Networks(MOST_OPERATIONS)
 
 
 @kept(NETWORKS)
-def network(text: str) -> Profile:
-    """The profile of a spec's text form."""
+def network(spec: BackboneSpec) -> Profile:
+    """Profile a spec's network."""
     start = time.perf_counter()
-    found = profile(text)
+    found = profile_spec(spec)
     milliseconds = round(1e3 * (time.perf_counter() - start))
-    event("network", "profiled", spec=text, milliseconds=milliseconds)
+    event("network", "profiled", spec=spec.text, milliseconds=milliseconds)
     return found
 
 
 @kept(NETWORKS.made())
-def tree(text: str) -> Node:
+def tree(spec: BackboneSpec) -> Node:
     """The outline of a spec's network."""
     with collection_paused():
-        return outline(network(text))
+        return outline(network(spec))
 
 
 @kept(NETWORKS.made())
-def wirings(text: str) -> Wirings:
+def wirings(spec: BackboneSpec) -> Wirings:
     """Which parts of a spec's network read which."""
-    return Wirings(network(text))
+    return Wirings(network(spec))
 
 
 @kept(LRUCache(SELDOM))
-def insides(text: str, direction: str, language: str) -> Plan:
+def insides(spec: BackboneSpec, direction: str, language: str) -> Plan:
     """Everything that a diagram of a spec's network is put together from."""
     use(language)
     with collection_paused():
-        return plan(network(text), tree(text), direction, wirings(text))
+        return plan(network(spec), tree(spec), direction, wirings(spec))
 
 
 @kept(NETWORKS.made())
-def arrays(text: str, direction: str, language: str) -> str:
+def arrays(spec: BackboneSpec, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
     use(language)
     with collection_paused():
-        data = network_data(insides(text, direction, language))
+        data = network_data(insides(spec, direction, language))
         return json.dumps(data, separators=(",", ":"))
 
 
 @kept(NETWORKS.made())
-def figure_subjects(text: str) -> dict[str, tuple[str, ...]]:
+def figure_subjects(spec: BackboneSpec) -> dict[str, tuple[str, ...]]:
     """What kinds of figure a spec's network gives, and the parts that each shows."""
     with collection_paused():
-        found = network_figures(network(text), tree(text), wirings(text))
+        found = network_figures(network(spec), tree(spec), wirings(spec))
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 
 @kept(LRUCache(SELDOM))
-def figure(text: str, kind: str, subject: str, language: str) -> Picture:
+def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Picture:
     """One of the figures, in a language; raises LayoutError."""
     use(language)
-    found = network_figures(network(text), tree(text))[kind]
-    return next(figure for figure in found if figure.subject == subject).draw(f"{text} {subject}")
+    found = network_figures(network(spec), tree(spec))[kind]
+    drawn = next(figure for figure in found if figure.subject == subject)
+    return drawn.draw(f"{spec.text} {subject}")
 
 
 @kept(LRUCache(SELDOM))
-def figure_arrays(text: str, kind: str, subject: str, language: str) -> dict[str, Any]:
+def figure_arrays(spec: BackboneSpec, kind: str, subject: str, language: str) -> dict[str, Any]:
     """The same as arrays for the browser."""
-    return picture_data(figure(text, kind, subject, language))
+    return picture_data(figure(spec, kind, subject, language))
 
 
 @kept(LRUCache(SELDOM))
-def changed(base: str, text: str, language: str) -> Changes:
+def changed(base: BackboneSpec, spec: BackboneSpec, language: str) -> Changes:
     """What is new in a spec's network against another one's."""
     use(language)
-    difference = Difference(network(base), network(text))
-    return changes(difference, tree(base), tree(text))
+    difference = Difference(network(base), network(spec))
+    return changes(difference, tree(base), tree(spec))
 
 
 @kept(LRUCache(SELDOM))
 def exported(
-    text: str,
+    spec: BackboneSpec,
     view: str,
     subject: str,
     opened: str,
     colour: str,
     ending: str,
     language: str,
-    base: str = "",
+    base: BackboneSpec | None = None,
 ) -> bytes:
     """A file of a diagram as it is open, or of a figure; a diagram's subject is its direction.
 
@@ -133,37 +133,37 @@ def exported(
     """
     use(language)
     if view != "network":
-        return export(figure(text, view, subject, language), ending)
-    root = tree(text)
+        return export(figure(spec, view, subject, language), ending)
+    root = tree(spec)
     paths = read_opening(root, opened, LEVELS["stages"])
-    new = changed(base, text, language) if base else Changes()
+    new = changed(base, spec, language) if base else Changes()
     if ending == "dot":
-        return dot(network(text), root, paths, direction=subject, changes=new).encode()
-    drawn = insides(text, subject, language)
-    shades = colouring(network(text), root, paths, colour)
-    return export(compose(drawn, paths, shades, title=text, changes=new), ending)
+        return dot(network(spec), root, paths, direction=subject, changes=new).encode()
+    drawn = insides(spec, subject, language)
+    shades = colouring(network(spec), root, paths, colour)
+    return export(compose(drawn, paths, shades, title=spec.text, changes=new), ending)
 
 
 @kept(LRUCache(SELDOM))
-def figures(text: str, is_dark: bool, language: str) -> dict[str, go.Figure]:
+def figures(spec: BackboneSpec, is_dark: bool, language: str) -> dict[str, go.Figure]:
     """The cost plots, titled in a language."""
     use(language)
-    return cost_figures(network(text), is_dark=is_dark)
+    return cost_figures(network(spec), is_dark=is_dark)
 
 
 @kept(NETWORKS.made())
-def table(text: str, grouping: Grouping) -> pd.DataFrame:
+def table(spec: BackboneSpec, grouping: Grouping) -> pd.DataFrame:
     """The per-layer table, or its sums."""
-    return layer_table(network(text), grouping)
+    return layer_table(network(spec), grouping)
 
 
 @kept(LRUCache(SELDOM))
-def summary(text: str) -> str:
+def summary(spec: BackboneSpec) -> str:
     """Torchinfo's text table."""
-    return text_summary(text)
+    return summarise_spec(spec)
 
 
 @kept(LRUCache(8))
-def weights_of(text: str, source: Source) -> Weights:
+def weights_of(spec: BackboneSpec, source: Source) -> Weights:
     """The weights of a spec's network, looked at."""
-    return weights(text, source)
+    return weights_of_spec(spec, source)

@@ -8,6 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 
-def room(height: int, key: str) -> DeltaGenerator:
-    """A container that is at least so high in pixels; the style sheet has its least height too."""
-    return st.container(height=height, border=False, key=f"room-{key}")
+def room(height: int, name: str, scope: str = "") -> DeltaGenerator:
+    """A container that is at least so high in pixels; the style sheet has its least height too.
+
+    The style sheet knows it by its name; ``scope`` tells two of the same name on a page apart.
+    """
+    key = f"room-{name}-{scope}" if scope else f"room-{name}"
+    return st.container(height=height, border=False, key=key)

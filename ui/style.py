@@ -17,6 +17,11 @@ def _css(spoken: str) -> str:
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
+def is_dark() -> bool:
+    """Whether the reader's page is dark."""
+    return st.context.theme.type == "dark"
+
+
 def apply_style() -> None:
     """Put the style sheets into the page."""
     st.html(f"<style>{_css(language())}</style>")

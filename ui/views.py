@@ -5,7 +5,23 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.url import read_view, write_view
+
+def read_view(name: str, values: Sequence[str]) -> str:
+    """Read the view that the address asks for; the first where it asks for none of them.
+
+    Views are kept under words of the program, not of the reader's language, so that a link opens
+    to the same picture for everybody.
+    """
+    wanted = st.query_params.get(name, "")
+    return wanted if wanted in values else values[0]
+
+
+def write_view(name: str, value: str, default: str) -> None:
+    """Put a view into the address, or leave it out where it is the usual one."""
+    if value == default:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
 
 
 def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str, str]) -> str:

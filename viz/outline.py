@@ -100,7 +100,7 @@ def cost(profile: Profile, node: Node) -> Cost:
 def outline(profile: Profile) -> Node:
     """The whole network as one node whose children are the stages."""
     root = _grow(profile, "", list(profile.operations))
-    return replace(root, path="", name=profile.spec, kind="network")
+    return replace(root, path="", name=profile.name, kind="network")
 
 
 def _grow(profile: Profile, path: str, operations: list[Operation]) -> Node:

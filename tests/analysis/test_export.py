@@ -3,19 +3,21 @@
 import json
 
 import pytest
+import torch
+from torch import nn
 
 from analysis.export import as_json
+from analysis.of_spec import summarise_spec
 from analysis.summary import text_summary
-from analysis.trace import profile
-from backbones.registry import FAMILIES
-from backbones.spec import SpecError
+from backbones.registry import FAMILIES, parse
+from tests.profiles import profile_of
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_layers_add_up_to_the_sums(family: str) -> None:
-    network = profile(FAMILIES[family].presets[0].name)
+    network = profile_of(FAMILIES[family].presets[0].name)
     record = json.loads(json.dumps(as_json(network)))
-    assert record["spec"] == network.spec
+    assert record["spec"] == network.name
     assert record["depth"] == network.depth
     for name in ("params", "macs", "activation_bytes"):
         assert sum(layer[name] for layer in record["layers"]) == record[name] > 0
@@ -25,7 +27,10 @@ def test_layers_add_up_to_the_sums(family: str) -> None:
 
 
 def test_text_summary_is_torchinfos() -> None:
-    text = text_summary("resnet?depth=18")
-    assert "Total params: 11,689,512" in text
-    with pytest.raises(SpecError):
-        text_summary("resnet?depth=19")
+    assert "Total params: 11,689,512" in summarise_spec(parse("resnet?depth=18"))
+
+
+def test_text_summary_takes_several_inputs_of_any_shape() -> None:
+    with torch.device("meta"):
+        net = nn.Bilinear(3, 4, 5)
+    assert "Total params: 65" in text_summary(net, (3,), (4,))

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from analysis.trace import profile_module
+from analysis.trace import profile
 from backbones.registry import PRESETS, build, parse
 
 TEXTS = [
@@ -26,7 +26,7 @@ TEXTS = [
 
 def both_ways(net: nn.Module, size: int = 16, channels: int = 3) -> None:
     shape = (channels, size, size)
-    once, each = (profile_module(net, shape, repeats=repeats) for repeats in (True, False))
+    once, each = (profile(net, shape, repeats=repeats) for repeats in (True, False))
     assert once.operations == each.operations
     assert once.scopes == each.scopes
     assert list(once.scopes) == list(each.scopes)
@@ -117,7 +117,7 @@ def test_counts_of_odd_networks() -> None:
     for name in ("shared parameter", "shared module", "called twice", "innards only"):
         net = ODD[name]()
         expected = sum(parameter.numel() for parameter in net.parameters())
-        assert profile_module(net, (3, 16, 16)).params == expected, name
+        assert profile(net, (3, 16, 16)).params == expected, name
 
 
 def test_equal_modules_run_once() -> None:
@@ -129,7 +129,7 @@ def test_equal_modules_run_once() -> None:
             return super().forward(x)
 
     net = nn.Sequential(*(Counting() for _ in range(5)))
-    both = [profile_module(net, (3, size, size)).macs for size in (8, 16)]
+    both = [profile(net, (3, size, size)).macs for size in (8, 16)]
     assert len(runs) == 2
     assert both[1] == 4 * both[0]
     assert not any("forward" in vars(module) for module in net.modules())

@@ -14,17 +14,18 @@ from torchvision.models import vgg16_bn
 from analysis.records import Operation, ReceptiveField
 from analysis.rules import ShapeError
 from analysis.structure import is_layer
-from analysis.trace import profile, profile_module
+from analysis.trace import profile
 from backbones.registry import PRESETS, build, parse
 from backbones.spec import BackboneSpec
 from tests.agreement import inference_params
+from tests.profiles import profile_of
 from tests.strategies import specs
 
 EACH_PRESET = pytest.mark.parametrize("name", PRESETS)
 
 
 def meta_image(spec: BackboneSpec) -> torch.Tensor:
-    return torch.empty(1, spec.in_channels, spec.input_size, spec.input_size, device="meta")
+    return torch.empty(1, *spec.input_shape, device="meta")
 
 
 def counted_macs(net: nn.Module, x: torch.Tensor) -> int:
@@ -36,7 +37,7 @@ def counted_macs(net: nn.Module, x: torch.Tensor) -> int:
 @EACH_PRESET
 def test_counts_agree_with_torch_and_torchinfo(name: str) -> None:
     spec = PRESETS[name].spec
-    network = profile(name)
+    network = profile_of(name)
     net = build(spec, device="meta").eval()
     assert network.params == sum(p.numel() for p in net.parameters())
     assert network.macs == counted_macs(net, meta_image(spec))
@@ -65,7 +66,7 @@ def test_shapes_agree_with_the_meta_device(name: str) -> None:
             )
     with torch.no_grad():
         net(meta_image(spec))
-    ours = {op.path: op.out_shape for op in profile(name).operations}
+    ours = {op.path: op.out_shape for op in profile_of(name).operations}
     identities = {p for p, m in net.named_modules() if isinstance(m, nn.Identity)}
     assert {path: ours[path] for path in seen if path not in identities} == {
         path: shape for path, shape in seen.items() if path not in identities
@@ -75,7 +76,7 @@ def test_shapes_agree_with_the_meta_device(name: str) -> None:
 @given(specs())
 @settings(max_examples=40, deadline=None)
 def test_any_spec_profiles_and_agrees_with_the_flop_counter(spec: BackboneSpec) -> None:
-    network = profile(spec.text)
+    network = profile_of(spec.text)
     net = build(spec, device="meta").eval()
     assert network.params == inference_params(net)
     assert network.macs == counted_macs(net, meta_image(spec))
@@ -89,12 +90,45 @@ def test_any_spec_profiles_and_agrees_with_the_flop_counter(spec: BackboneSpec) 
 def test_a_foreign_network_is_counted_too() -> None:
     with torch.device("meta"):
         net = vgg16_bn()
-    network = profile_module(net, (3, 224, 224))
+    network = profile(net, (3, 224, 224))
     assert (network.params, network.macs) == (138_365_992, 15_470_264_320)
 
 
 def operations(net: nn.Module, shape: tuple[int, ...] = (4, 8, 8)) -> list[Operation]:
-    return list(profile_module(net, shape).operations)
+    return list(profile(net, shape).operations)
+
+
+class TwoInputs(nn.Module):
+    """An image and a vector, as a conditional network takes them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3, padding=1)
+        self.embed = nn.Linear(5, 8)
+
+    def forward(self, image: torch.Tensor, code: torch.Tensor) -> torch.Tensor:
+        return self.conv(image).mean((2, 3)) + self.embed(code)
+
+
+def test_a_module_takes_several_inputs_of_any_shape() -> None:
+    network = profile(TwoInputs(), (3, 8, 20), (5,), name="two")
+    assert network.name == "two"
+    assert [(op.path, op.out_shape) for op in network.operations if op.kind == "input"] == [
+        ("input", (3, 8, 20)),
+        ("input_1", (5,)),
+    ]
+    by_path = {op.path: op for op in network.operations}
+    assert by_path["conv"].out_shape == (8, 8, 20)
+    assert by_path["embed"].inputs == (1,)
+    assert network.macs == 8 * 3 * 9 * 8 * 20 + 5 * 8
+
+
+def test_images_need_not_be_square() -> None:
+    spec = PRESETS["resnet-18"].spec
+    net = build(spec, device="meta").eval()
+    found = profile(net, (3, 192, 320))
+    assert found.macs == counted_macs(net, torch.empty(1, 3, 192, 320, device="meta"))
+    assert found.operations[-1].out_shape == (1000,)
 
 
 class Joined(nn.Module):
@@ -169,18 +203,21 @@ def test_receptive_field_over_smallest_and_largest_path() -> None:
     ],
 )
 def test_receptive_field_of_published_networks(text: str, smallest: int, largest: int) -> None:
-    field = profile(text).receptive_field
+    field = profile_of(text).receptive_field
     assert (field.smallest, field.largest) == (smallest, largest)
 
 
 def test_gates_change_neither_depth_nor_receptive_field() -> None:
-    with_gates, without = profile("resnet?depth=50&se_reduction=16"), profile("resnet?depth=50")
+    with_gates, without = (
+        profile_of("resnet?depth=50&se_reduction=16"),
+        profile_of("resnet?depth=50"),
+    )
     assert with_gates.depth == without.depth == 50
     assert with_gates.receptive_field == without.receptive_field
 
 
 def test_activation_bytes_count_additions_and_skip_what_is_in_place() -> None:
-    by_path = {op.path: op for op in profile("resnet?depth=18").operations}
+    by_path = {op.path: op for op in profile_of("resnet?depth=18").operations}
     assert by_path["conv2_x.0.add"].activation_bytes == 4 * 64 * 56 * 56
     assert by_path["conv2_x.0.relu"].activation_bytes == 0
     assert by_path["head.flatten"].activation_bytes == 0
@@ -189,21 +226,21 @@ def test_activation_bytes_count_additions_and_skip_what_is_in_place() -> None:
 def test_peak_memory_of_a_chain_and_of_a_skip() -> None:
     chain = nn.Sequential(*(nn.Conv2d(4, 4, 1) for _ in range(5)))
     one = 4 * 4 * 8 * 8
-    assert profile_module(chain, (4, 8, 8)).peak_activation_bytes == 2 * one
-    assert profile_module(Residual(), (4, 8, 8)).peak_activation_bytes == 3 * one
+    assert profile(chain, (4, 8, 8)).peak_activation_bytes == 2 * one
+    assert profile(Residual(), (4, 8, 8)).peak_activation_bytes == 3 * one
 
 
 def test_a_shared_weight_is_counted_once() -> None:
     layer = nn.Conv2d(4, 4, 3, padding=1)
     net = nn.Sequential(layer, nn.ReLU(), layer)
-    network = profile_module(net, (4, 8, 8))
+    network = profile(net, (4, 8, 8))
     assert network.params == 4 * 4 * 9 + 4
     assert network.macs == 2 * 4 * 4 * 9 * 64
 
 
 def test_the_module_is_left_as_it_was() -> None:
     net = build(parse("resnet?depth=20&stem=cifar")).train()
-    profile_module(net, (3, 32, 32))
+    profile(net, (3, 32, 32))
     assert all(module.training for module in net.modules())
     assert not any("forward" in module.__dict__ for module in net.modules())
     assert net(torch.randn(2, 3, 32, 32)).shape == (2, 10)
@@ -223,7 +260,7 @@ def test_a_shape_that_does_not_fit_is_an_error_and_leaves_the_module_as_it_was(
 ) -> None:
     net = nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), layer)
     with pytest.raises(ShapeError, match=reason):
-        profile_module(net, (4, 8, 8))
+        profile(net, (4, 8, 8))
     assert not any("forward" in module.__dict__ for module in net.modules())
 
 
@@ -236,11 +273,10 @@ def test_threads_do_not_mix() -> None:
 
 def build_and_count(name: str) -> int:
     spec = PRESETS[name].spec
-    shape = (spec.in_channels, spec.input_size, spec.input_size)
-    return profile_module(build(spec, device="meta"), shape).macs
+    return profile(build(spec, device="meta"), spec.input_shape).macs
 
 
 def test_a_huge_network_costs_no_memory() -> None:
-    network = profile("resnet?depth=152&width=1024&input_size=4096")
+    network = profile_of("resnet?depth=152&width=1024&input_size=4096")
     assert network.params > 10**10
     assert network.activation_bytes > 10**11

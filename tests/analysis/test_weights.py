@@ -4,11 +4,18 @@ import numpy as np
 import pytest
 import torch
 import torchvision
+from torch import nn
 
-from analysis.weights import TooManyWeightsError, weights
+from analysis.of_spec import Source, TooManyWeightsError, weights_of_spec
+from analysis.weight_records import Weights
+from analysis.weights import describe_weights
 from backbones.pretrained import WeightsUnavailableError, pretrained, published_weights
 from backbones.registry import parse
 from viz.weight_plots import filter_tiles, filters_figure, spread_figure
+
+
+def weights(text: str, source: Source, seed: int = 0) -> Weights:
+    return weights_of_spec(parse(text), source, seed)
 
 
 def test_random_weights_have_he_spread_and_repeat() -> None:
@@ -52,6 +59,11 @@ def test_what_cannot_be_had_is_said() -> None:
         weights("plain?depth=18", "torchvision")
     with pytest.raises(TooManyWeightsError, match="at most 200,000,000"):
         weights("resnet?depth=152&width=1024", "random")
+
+
+def test_a_module_without_a_convolution_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a convolution"):
+        describe_weights(nn.Linear(2, 2), "random")
 
 
 def test_tiles_show_every_filter_once() -> None:

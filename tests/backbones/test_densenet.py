@@ -4,16 +4,16 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from analysis.trace import profile
 from backbones.densenet import DenseLayer
 from backbones.registry import build, parse
 from backbones.spec import SpecError
+from tests.profiles import profile_of
 
 SMALL = "densenet?stem=cifar&blocks=3,2&growth_rate=4"
 
 
 def test_each_layer_reads_all_maps_before_it() -> None:
-    operations = profile(SMALL).operations
+    operations = profile_of(SMALL).operations
     by_path = {op.path: op for op in operations}
 
     def sources(path: str) -> list[str]:

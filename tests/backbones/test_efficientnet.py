@@ -4,7 +4,6 @@ import pytest
 import torch
 from torch import nn
 
-from analysis.trace import profile
 from backbones.drop_path import DropPath
 from backbones.efficientnet import (
     HEAD_CHANNELS,
@@ -18,6 +17,7 @@ from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle, SqueezeExcitation
 from backbones.registry import build, parse
 from backbones.scaling import RELEASED, cost_factor, scaling_by_formula
 from backbones.spec import SpecError
+from tests.profiles import profile_of
 
 STYLE = MBConvStyle(4, "same", 1e-3, 0.01)
 
@@ -54,14 +54,14 @@ def test_released_channels_and_repeats(variant: str) -> None:
     ],
 )
 def test_counts_of_b5_and_b7(text: str, params: int, macs: int) -> None:
-    assert (profile(text).params, profile(text).macs) == (params, macs)
+    assert (profile_of(text).params, profile_of(text).macs) == (params, macs)
 
 
 @pytest.mark.parametrize(
     ("phi", "params"), [("1", 9_109_994), ("2", 12_255_408), ("7", 68_741_810)]
 )
 def test_the_formula_makes_its_own_networks(phi: str, params: int) -> None:
-    assert profile(f"efficientnet?phi={phi}").params == params
+    assert profile_of(f"efficientnet?phi={phi}").params == params
 
 
 def test_formula_and_release_disagree_on_b1() -> None:
@@ -104,7 +104,7 @@ def test_se_is_sized_by_the_block_input_and_has_biases() -> None:
     assert hidden == [8, 4, 6, 6, 10, 10, 20, 20, 20, 28, 28, 28, 48, 48, 48, 48]
     # Without the biases of the gates B0 would have 5,279,208 parameters.
     biases = sum(gate.reduce.bias.numel() + gate.expand.bias.numel() for gate in gates)
-    assert profile("efficientnet-b0").params - biases == 5_279_208
+    assert profile_of("efficientnet-b0").params - biases == 5_279_208
 
 
 def test_channels_are_rounded_but_never_below_90_percent() -> None:
@@ -134,7 +134,7 @@ def test_the_head_has_the_released_dropout() -> None:
 def test_symmetric_padding_changes_values_not_counts(variant: str) -> None:
     same = parse(f"efficientnet-{variant}")
     symmetric = same.turn("padding", "symmetric")
-    assert profile(same.text).macs == profile(symmetric.text).macs
+    assert profile_of(same.text).macs == profile_of(symmetric.text).macs
     torch.manual_seed(0)
     net, other = build(same).eval(), build(symmetric).eval()
     other.load_state_dict(net.state_dict())
@@ -156,9 +156,9 @@ def test_gradients_reach_every_parameter() -> None:
 def test_the_cifar_stem_keeps_the_resolution() -> None:
     spec = parse("efficientnet?stem=cifar")
     assert (spec.input_size, spec.num_classes) == (32, 10)
-    stem = next(op for op in profile(spec.text).operations if op.path == "stem.conv")
+    stem = next(op for op in profile_of(spec.text).operations if op.path == "stem.conv")
     assert stem.out_shape == (32, 32, 32)
-    last = next(op for op in profile(spec.text).operations if op.path == "head.conv")
+    last = next(op for op in profile_of(spec.text).operations if op.path == "head.conv")
     assert last.out_shape == (1280, 2, 2)
 
 

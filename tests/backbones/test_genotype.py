@@ -5,7 +5,6 @@ import random
 
 import pytest
 
-from analysis.trace import profile
 from backbones.genotype import (
     NAMED,
     OPERATIONS,
@@ -16,6 +15,7 @@ from backbones.genotype import (
 from backbones.nasnet import NASNetSpec
 from backbones.registry import parse
 from backbones.spec import MAX_TEXT, SpecError
+from tests.profiles import profile_of
 
 NASNET_A = NAMED["nasnet-a"]
 WORDS = "sep5.0:sep3.1,sep5.1:sep3.1,avg3.0:id.1,avg3.1:avg3.1,sep3.0:id.0@1.2.3.4.5.6"
@@ -79,7 +79,7 @@ def test_concat_by_the_rule_of_the_paper_is_another_network() -> None:
         return cell.model_copy(update={"concat": tuple(sorted(set(range(7)) - read))})
 
     by_rule = Genotype(normal=unread(NASNET_A.normal), reduction=unread(NASNET_A.reduction))
-    assert profile(NASNetSpec(cell=by_rule.text).text).params == 4_772_516
+    assert profile_of(NASNetSpec(cell=by_rule.text).text).params == 4_772_516
 
 
 def test_live_states_leave_out_dead_blocks() -> None:

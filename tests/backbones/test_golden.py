@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.trace import profile
 from backbones.registry import parse
 from tests.golden.read import Golden, Stages, exact_rows, golden_rows, stage_shapes
+from tests.profiles import profile_of
 
 COMMON_PATHS = {
     "conv1": "stem.relu1",
@@ -44,13 +44,13 @@ EXCLUDED = {
 def test_counts(row: Golden) -> None:
     spec = parse(row.spec)
     assert spec.input_size == row.input_size
-    network = profile(row.spec)
+    network = profile_of(row.spec)
     assert (network.params, network.macs) == (row.params, row.macs)
 
 
 @pytest.mark.parametrize("network", stage_shapes(), ids=lambda network: network.model)
 def test_stage_shapes(network: Stages) -> None:
-    operations = profile(network.spec).operations
+    operations = profile_of(network.spec).operations
     paths = COMMON_PATHS | FAMILY_PATHS.get(parse(network.spec).family, {})
     for stage, expected in network.shapes:
         path = paths.get(stage, stage)

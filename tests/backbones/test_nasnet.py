@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from analysis.trace import profile, profile_module
+from analysis.trace import profile
 from backbones.auxiliary import TrainingLogits, total_loss
 from backbones.cell import Cell, CellPlan, CellStyle, FactorisedReduction, Features, Operations
 from backbones.drop_path import ScheduledDropPath, set_progress
@@ -14,6 +14,7 @@ from backbones.nasnet import NASNetSpec
 from backbones.registry import PRESETS, build, parse
 from backbones.spec import SpecError
 from tests.backbones.test_genotype import random_genotype
+from tests.profiles import profile_of
 
 NASNET_A = NAMED["nasnet-a"]
 STYLE = CellStyle(1e-3, 0.1, "excluded")
@@ -44,23 +45,23 @@ def test_reduction_cell() -> None:
 
 
 def test_large_has_the_trainable_parameters_of_the_release() -> None:
-    network = profile("nasnet-a-large")
+    network = profile_of("nasnet-a-large")
     # Keras: 88,949,818 with 196,668 BN statistics.
     assert network.params == 88_949_818 - 196_668
     assert network.macs == 23_783_414_658
     assert (network.params, network.macs) == (
-        profile("nasnet-a-large-timm").params,
-        profile("nasnet-a-large-timm").macs,
+        profile_of("nasnet-a-large-timm").params,
+        profile_of("nasnet-a-large-timm").macs,
     )
 
 
 def test_a_wide_stem_is_the_mistake_it_looks_like() -> None:
-    assert profile("nasnet?stem_multiplier=3").params == 5_303_930
+    assert profile_of("nasnet?stem_multiplier=3").params == 5_303_930
 
 
 def sources(text: str, path: str) -> list[str]:
     """The modules whose results the operation at ``path`` reads."""
-    operations = profile(text).operations
+    operations = profile_of(text).operations
     reader = next(op for op in operations if op.path == path)
     return [operations[index].path.rpartition(".")[0] for index in reader.inputs]
 
@@ -74,8 +75,8 @@ def test_what_the_cell_after_a_reduction_takes_as_previous(skip: str, first: str
     assert sources(text, "stage2.cell_5.previous.relu") == ["reduction1"]
     # The stem's reduction cells never skip.
     assert sources(text, "stage1.cell_0.previous.relu") == ["stem.cell_stem_0"]
-    assert profile(text).params == 5_289_978
-    assert profile(text).macs == 563_638_816
+    assert profile_of(text).params == 5_289_978
+    assert profile_of(text).macs == 563_638_816
 
 
 def test_the_first_cell_reads_the_raw_stem_twice() -> None:
@@ -110,7 +111,7 @@ def test_any_genotype_builds_counts_and_trains(seed: int) -> None:
     x = torch.randn(2, 1, spec.input_size, spec.input_size)
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         assert net(x).shape == (2, 3)
-    network = profile(spec.text)
+    network = profile_of(spec.text)
     assert network.macs == counter.get_total_flops() // 2 // len(x)
     assert network.params == parameters(net)
 
@@ -143,12 +144,12 @@ def test_the_auxiliary_head_is_for_training_only() -> None:
     net = build(spec).eval()
     assert isinstance(net(torch.randn(1, 3, 32, 32)), torch.Tensor)
     assert (
-        profile(spec.text).params
-        == profile(SMALL).params
+        profile_of(spec.text).params
+        == profile_of(SMALL).params
         == parameters(net) - parameters(net.get_submodule("auxiliary"))
     )
-    assert profile(spec.text).macs == profile(SMALL).macs
-    assert not any("auxiliary" in op.path for op in profile(spec.text).operations)
+    assert profile_of(spec.text).macs == profile_of(SMALL).macs
+    assert not any("auxiliary" in op.path for op in profile_of(spec.text).operations)
 
 
 @pytest.mark.parametrize(("name", "channels", "kernel"), [("mobile", 528, 4), ("large", 2016, 6)])
@@ -244,4 +245,4 @@ def test_a_profile_needs_no_meta_kernels(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("analysis.trace.Tracer._run_on_meta", refuse)
     for text in ("nasnet-a-large-timm", "efficientnet-b0"):
         spec = parse(text)
-        profile_module(build(spec, "meta"), (3, spec.input_size, spec.input_size))
+        profile(build(spec, "meta"), (3, spec.input_size, spec.input_size))

@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from analysis.trace import profile
 from backbones.layers import PadShortcut
 from backbones.preact_resnet import ExclusiveGatingUnit, Unit
 from backbones.registry import build, parse
 from backbones.shortcuts import Gate, ShortcutGate
 from backbones.spec import SpecError
+from tests.profiles import profile_of
 
 SMALL = "preact_resnet?stem=cifar&depth=14"
 
@@ -106,7 +106,7 @@ ENDS = {
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_activation_order(order: str) -> None:
-    operations = profile(f"{SMALL}&activation_order={order}").operations
+    operations = profile_of(f"{SMALL}&activation_order={order}").operations
 
     def kinds(path: str) -> str:
         inside = [op for op in operations if op.path.startswith(f"{path}.")]
@@ -197,6 +197,6 @@ def test_turning_the_variant_back_restores_the_identity() -> None:
 
 
 def test_se_stands_at_the_end_of_the_branch() -> None:
-    operations = profile(SMALL + "&se_reduction=4").operations
+    operations = profile_of(SMALL + "&se_reduction=4").operations
     addition = next(op for op in operations if op.path == "stage1.1.add")
     assert "stage1.1.residual.se.multiply" in {operations[i].path for i in addition.inputs}

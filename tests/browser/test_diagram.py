@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from analysis.trace import profile
 from tests.browser.conftest import App, OpenApp
 from tests.browser.screens import check_picture
+from tests.profiles import profile_of
 from viz.compose import compose
 from viz.interior import plan
 from viz.opening import read_opening
@@ -74,7 +74,7 @@ def test_the_browser_puts_networks_together_as_python_does(
 ) -> None:
     spec, opening = "nasnet?stem=cifar", "3"
     app = open_app(spec=spec, open=opening, direction=direction)
-    found = profile(spec)
+    found = profile_of(spec)
     root = outline(found)
     picture = compose(plan(found, root, direction), read_opening(root, opening, 1))
     expected = {

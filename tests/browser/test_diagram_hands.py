@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
-from analysis.trace import profile
 from tests.browser.conftest import App, OpenApp
 from tests.browser.test_diagram import canvas, click_node, is_open, view
+from tests.profiles import profile_of
 from viz.changes import changes
 from viz.compose import compose
 from viz.difference import Difference
@@ -168,7 +168,7 @@ def test_knobs_keep_what_is_open_and_show_what_went(open_app: OpenApp) -> None:
     assert is_open(app, "conv4_x")
     assert is_open(app, "conv4_x.1-5*")
     assert not is_open(app, "conv3_x")
-    found, base = profile("resnet-50"), profile("resnet-101")
+    found, base = profile_of("resnet-50"), profile_of("resnet-101")
     root = outline(found)
     new = changes(Difference(base, found), outline(base), root)
     opened = read_opening(root, view(app, "view.lastOpening"), 1)

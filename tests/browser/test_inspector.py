@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from analysis.trace import profile
 from tests.browser.conftest import App, OpenApp
+from tests.profiles import profile_of
 from viz.numbers import compact, in_bytes, share
 
 FACTS = """(root) => {
@@ -38,7 +38,7 @@ def value_of(text: str) -> int:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_formulas_come_to_what_was_counted(open_app: OpenApp, preset: str) -> None:
     rows = told(open_app(spec=preset))
-    found = profile(preset)
+    found = profile_of(preset)
     for op in found.operations:
         values = dict(rows[op.path])
         formulas = [value for name, value in rows[op.path] if not name]

@@ -8,12 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import cli
-from analysis.trace import profile
 from backbones.registry import parse
 from language.catalogue import LANGUAGES
 from search.oracles.names import ORACLES
 from search.presets import PRESETS as SEARCHERS
 from tests.browser.looks import pages
+from tests.profiles import profile_of
 from training.claims import EXPERIMENTS
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ def figures() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("spec", "params", "macs"), figures())
 def test_a_figure_is_that_of_the_network(spec: str, params: str, macs: str) -> None:
-    network = profile(spec)
+    network = profile_of(spec)
     assert (f"{network.params:,}", f"{network.macs:,}") == (params, macs)
 
 

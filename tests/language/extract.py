@@ -14,9 +14,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from analysis.trace import profile
 from backbones.registry import FAMILIES
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, catalogue_file
+from tests.profiles import profile_of
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
 from ui.spec_form import knob_words
@@ -116,7 +116,7 @@ def words_of_operations() -> frozenset[str]:
         op
         for family in FAMILIES.values()
         for preset in family.presets[:3]
-        for op in profile(preset.name).operations
+        for op in profile_of(preset.name).operations
     ]
     settings = {setting.capitalize() for op in operations for setting, _value in op.hyper}
     words = {value for op in operations for _name, value in op.hyper if isinstance(value, str)}

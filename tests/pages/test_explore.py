@@ -6,8 +6,8 @@ from urllib.error import URLError
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.trace import profile
 from backbones.registry import FAMILIES, PRESETS, parse
+from tests.profiles import profile_of
 from viz.numbers import compact
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -58,7 +58,7 @@ def test_every_preset_opens(name: str) -> None:
     preset = PRESETS[name]
     app = explore(spec=preset.spec.text)
     assert app.title[0].value == preset.title
-    assert f"{profile(name).params:,}" in headline(app)
+    assert f"{profile_of(name).params:,}" in headline(app)
     assert app.selectbox(key="preset").value == preset.title
     assert not app.error
 
@@ -120,7 +120,7 @@ def test_pinning_shows_the_change() -> None:
     app.button[0].click().run()
     assert app.query_params["pin"] == "resnet?depth=18"
     knob(app, "depth").set_value("34").run()
-    more = profile("resnet?depth=34").params - profile("resnet?depth=18").params
+    more = profile_of("resnet?depth=34").params - profile_of("resnet?depth=18").params
     assert f"+{compact(more)}" in headline(app)
     app.button[0].click().run()
     assert "pin" not in app.query_params
@@ -165,7 +165,7 @@ def test_only_the_open_tab_is_computed(view: str) -> None:
 
 def test_the_table_is_filtered_and_summed() -> None:
     app = explore(spec="resnet?depth=18", costs="layers")
-    assert len(app.dataframe[0].value) == len(profile("resnet?depth=18").operations)
+    assert len(app.dataframe[0].value) == len(profile_of("resnet?depth=18").operations)
     app.text_input(key="filter").set_value("conv5_x kernel 3").run()
     assert len(app.dataframe[0].value) == 4
     assert any(caption.value.startswith("4 rows") for caption in app.caption)

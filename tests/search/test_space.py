@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from analysis.trace import profile
 from backbones.genotype import BlockGenotype, CellGenotype, Genotype
 from backbones.nasnet import NASNetSpec
 from backbones.spec import SpecError
 from search.nasbench201 import NASBench201Space
 from search.oracles.table import TableOracle, Task
 from search.space import NASNetSpace, canonical
+from tests.profiles import profile_of
 
 NASNET_A = Genotype.parse("nasnet-a")
 
@@ -31,8 +31,8 @@ def test_nasnet_a_goes_through_decisions_except_for_its_concat() -> None:
     assert (NASNET_A.normal.concat, NASNET_A.reduction.concat) == ((1, 2, 3, 4, 5, 6), (3, 4, 5, 6))
     assert (again.normal.concat, again.reduction.concat) == ((2, 3, 4, 5, 6), (4, 5, 6))
     # By the rule the mobile network is smaller than the released one.
-    assert profile(NASNetSpec(cell=NASNET_A.text).text).params == 5_289_978
-    assert profile(NASNetSpec(cell=again.text).text).params == 4_772_516
+    assert profile_of(NASNetSpec(cell=NASNET_A.text).text).params == 5_289_978
+    assert profile_of(NASNetSpec(cell=again.text).text).params == 4_772_516
     assert Genotype.from_json(NASNET_A.json_text) == NASNET_A
 
 
@@ -77,7 +77,7 @@ def test_a_canonical_cell_is_the_same_network() -> None:
         choices = space.sample(rng)
         written, key = space.genotype(choices).text, space.key(choices)
         counts = [
-            profile(NASNetSpec(cell=cell, stem="cifar", cells=1).text) for cell in (written, key)
+            profile_of(NASNetSpec(cell=cell, stem="cifar", cells=1).text) for cell in (written, key)
         ]
         assert counts[0].params == counts[1].params
         assert counts[0].macs == counts[1].macs

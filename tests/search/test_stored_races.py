@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from backbones.registry import parse
 from search import child, stored, submission
 from search.command import race
 from search.errors import SearchError
@@ -66,7 +67,7 @@ def test_a_stored_race_equals_one_without_a_store(store: Store, plan: Plan) -> N
 
 def test_a_batch_knows_its_plan_and_is_listed_apart(store: Store) -> None:
     batch = submit(store, TABLE, "ada")
-    trained = store.add([Variant("a", "resnet")], QUICK, [0], "ada")
+    trained = store.add([Variant("a", parse("resnet"))], QUICK, [0], "ada")
     runs = runs_of(store, batch)
     assert plan_of(runs) == TABLE
     # Seven seeds are five and two.

@@ -9,6 +9,7 @@ from typing import Any
 import psutil
 import pytest
 
+from backbones.registry import parse
 from tests.postgres import empty_schema, running_postgres, why_not
 from training.executors.executor import Executor
 from training.executors.local import LocalExecutor, Slots
@@ -131,7 +132,7 @@ def add(
     store: Store, spec: str = TINY, recipe: Recipe = QUICK, owner: str = "ada", seeds: int = 1
 ) -> list[str]:
     """Queue one spec; the ids."""
-    batch = store.add([Variant("tiny", spec)], recipe, list(range(seeds)), owner)
+    batch = store.add([Variant("tiny", parse(spec))], recipe, list(range(seeds)), owner)
     return [run.id for run in store.batch(batch, owner)]
 
 

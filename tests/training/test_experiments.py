@@ -2,7 +2,7 @@
 
 import pytest
 
-from backbones.registry import FAMILIES, parse
+from backbones.registry import FAMILIES
 from training.claims import DEGRADATION, EXPERIMENTS
 from training.experiments import Comparison, judge
 from training.loop import train
@@ -20,9 +20,9 @@ def test_an_experiment_holds_together(name: str) -> None:
         assert {comparison.better, comparison.worse} <= set(labels)
         assert comparison.better != comparison.worse
     assert "Table" in experiment.source
-    families = {variant.spec.partition("?")[0] for variant in experiment.variants}
+    families = {variant.spec.family for variant in experiment.variants}
     assert families <= set(FAMILIES)
-    assert len({parse(variant.spec).text for variant in experiment.variants}) + sum(
+    assert len({variant.spec.text for variant in experiment.variants}) + sum(
         variant.size is not None for variant in experiment.variants
     ) >= len(labels)
 
@@ -60,7 +60,7 @@ def test_the_verdict_says_the_numbers() -> None:
 def test_degradation_is_seen_here() -> None:
     accuracies = {}
     for variant in DEGRADATION.variants[1:3]:
-        *_, last = train(parse(variant.spec), DEGRADATION.recipe)
+        *_, last = train(variant.spec, DEGRADATION.recipe)
         assert isinstance(last, Outcome)
         accuracies[variant.label] = [last.test_accuracy]
     assert accuracies["plain-56"][0] < 0.7

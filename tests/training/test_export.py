@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from backbones.registry import parse
 from tests.training.conftest import QUICK, TINY
 from training import export
 from training.command import RunResult, SpecResult, compare, summary
@@ -24,7 +25,7 @@ from training.worker import execute
 @pytest.fixture
 def run(store: Store) -> Run:
     """A finished run, of a label that a spreadsheet would calculate."""
-    batch = store.add([Variant("=1+1", f"{TINY}&se_reduction=2")], QUICK, [7], "ada")
+    batch = store.add([Variant("=1+1", parse(f"{TINY}&se_reduction=2"))], QUICK, [7], "ada")
     (queued,) = store.batch(batch, "ada")
     claimed = store.ledger.claim(queued.id)
     assert claimed is not None

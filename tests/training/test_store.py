@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from backbones.registry import parse
 from tests.training.conftest import QUICK, TINY, add, status
 from training.journal import Journal, StoreLostError
 from training.ledger import SupersededError
@@ -37,7 +38,7 @@ def epoch(number: int, loss: float = 1.0) -> Epoch:
 
 
 def test_strangers_see_nothing_until_it_is_shared(store: Store) -> None:
-    batch = store.add([Variant("a", TINY)], QUICK, [0], "ada")
+    batch = store.add([Variant("a", parse(TINY))], QUICK, [0], "ada")
     with pytest.raises(NoSuchRunError):
         store.batch(batch, "bob")
     token = store.share(batch, "ada")
@@ -84,7 +85,9 @@ def test_the_queue_is_full(store: Store) -> None:
 
 
 def test_variants_may_have_a_size_of_their_own(store: Store) -> None:
-    batch = store.add([Variant("a", TINY), Variant("b", TINY, size=28)], QUICK, [3], "ada")
+    batch = store.add(
+        [Variant("a", parse(TINY)), Variant("b", parse(TINY), size=28)], QUICK, [3], "ada"
+    )
     assert [r.settings.size for r in store.batch(batch, "ada")] == [14, 28]
     assert [r.settings.seed for r in store.batch(batch, "ada")] == [3, 3]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from backbones.registry import parse
 from tests.training.conftest import LONG, SLOW, TINY, add, epochs, status, until
 from training import supervisor
 from training.places import PROJECT
@@ -92,7 +93,11 @@ def test_submitting_starts_a_supervisor_that_runs_it(store: Store) -> None:
     supervisor.end()
     try:
         batch = submit(
-            store, [Variant("a", TINY), Variant("b", SLOW)], Recipe(epochs=1), [0], "ada"
+            store,
+            [Variant("a", parse(TINY)), Variant("b", parse(SLOW))],
+            Recipe(epochs=1),
+            [0],
+            "ada",
         )
         runs = store.batch(batch, "ada")
         # The slower one is first in line.

@@ -8,28 +8,29 @@ from threading import Barrier
 
 import pytest
 
-from analysis import trace
 from analysis.records import Profile
+from backbones.registry import parse
+from backbones.spec import BackboneSpec
 from ui import cached
 
 READERS = 12
-SPEC = "resnet?depth=152&input_size=317"
+SPEC = parse("resnet?depth=152&input_size=317")
 
 
 def test_a_class_on_one_network_costs_one_computation(monkeypatch: pytest.MonkeyPatch) -> None:
-    computed: list[str] = []
-    whole = cached.profile
+    computed: list[BackboneSpec] = []
+    whole = cached.profile_spec
     together = Barrier(READERS)
 
-    def counted(text: str) -> Profile:
-        computed.append(text)
-        return whole(text)
+    def counted(spec: BackboneSpec) -> Profile:
+        computed.append(spec)
+        return whole(spec)
 
     def ask(_reader: int) -> Profile:
         together.wait()
         return cached.network(SPEC)
 
-    monkeypatch.setattr(cached, "profile", counted)
+    monkeypatch.setattr(cached, "profile_spec", counted)
     with ThreadPoolExecutor(READERS) as readers:
         found = list(readers.map(ask, range(READERS)))
     assert computed == [SPEC]
@@ -57,5 +58,4 @@ def test_a_network_that_no_cache_keeps_is_gone_at_once() -> None:
     cached.figure_arrays.cache_clear()
     cached.figure.cache_clear()
     cached.insides.cache_clear()
-    trace._profile.cache_clear()
     assert kept() is None

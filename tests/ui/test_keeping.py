@@ -43,7 +43,7 @@ def test_the_last_used_stay_up_to_the_weight(sizes: list[int]) -> None:
 def test_to_ask_for_what_was_made_is_to_use_the_network() -> None:
     networks, made = shelves()
     network = kept(networks)(profile)
-    name = kept(made)(lambda text: network(text).spec)
+    name = kept(made)(lambda text: network(text).name)
     assert [name(text) for text in ("40", "41", "40", "42")] == ["40", "41", "40", "42"]
     assert {text for (text,) in networks} == {"40", "42"}
 
@@ -53,9 +53,9 @@ def test_what_is_made_too_late_is_given_and_not_kept() -> None:
     network = kept(networks)(profile)
 
     def slow(text: str) -> str:
-        spec = network(text).spec
+        name = network(text).name
         network(str(ROOM))
-        return spec
+        return name
 
     assert kept(made)(slow)("7") == "7"
     assert len(made) == 0

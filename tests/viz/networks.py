@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from analysis.records import Profile
-from analysis.trace import profile, profile_module
+from analysis.trace import profile
+from tests.profiles import profile_of
 from viz.outline import Node, outline
 
 PRESETS = ("resnet-18", "densenet-121", "se-resnet-50", "nasnet-a-cifar", "efficientnet-b0")
@@ -15,7 +16,7 @@ PRESETS = ("resnet-18", "densenet-121", "se-resnet-50", "nasnet-a-cifar", "effic
 @lru_cache(maxsize=16)
 def network(text: str) -> tuple[Profile, Node]:
     """A preset's profile and outline."""
-    found = profile(text)
+    found = profile_of(text)
     return found, outline(found)
 
 
@@ -49,5 +50,5 @@ class Named(nn.Module):
 
 def traced(net: nn.Module, channels: int = 4, size: int = 8) -> tuple[Profile, Node]:
     """Profile and outline of any module on a small image."""
-    found = profile_module(net, (channels, size, size), type(net).__name__)
+    found = profile(net, (channels, size, size), type(net).__name__)
     return found, outline(found)

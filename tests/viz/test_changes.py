@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import pytest
 
-from analysis.trace import profile
+from tests.profiles import profile_of
 from tests.viz.networks import network
 from viz.changes import Changes, changes, ghost_place, place_of
 from viz.compose import compose
@@ -18,7 +18,7 @@ from viz.picture import Box, Text
 
 @lru_cache(maxsize=8)
 def between(before: str, after: str) -> Changes:
-    one, other = profile(before), profile(after)
+    one, other = profile_of(before), profile_of(after)
     return changes(Difference(one, other), outline(one), outline(other))
 
 

@@ -5,9 +5,9 @@ import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
 
-from analysis.trace import profile
 from backbones.registry import FAMILIES, parse
 from backbones.spec import BackboneSpec
+from tests.profiles import profile_of
 from tests.strategies import specs
 from viz.cost_plots import (
     block_inputs,
@@ -24,7 +24,7 @@ EACH_FAMILY = pytest.mark.parametrize("family", FAMILIES)
 
 
 def test_channels_and_resolution_of_resnet_18() -> None:
-    network = profile("resnet?depth=18")
+    network = profile_of("resnet?depth=18")
     channels, sizes = channel_growth(network), resolution(network)
     assert channels.paths[:3] == ("input", "stem.conv1", "stem.maxpool")
     assert channels.values[:4] == (3, 64, 64, 64)
@@ -34,16 +34,16 @@ def test_channels_and_resolution_of_resnet_18() -> None:
 
 
 def test_channels_between_blocks() -> None:
-    resnet = block_inputs(profile("resnet?depth=50"))
+    resnet = block_inputs(profile_of("resnet?depth=50"))
     assert list(dict.fromkeys(resnet.values)) == [3, 64, 256, 512, 1024, 2048]
-    dense = block_inputs(profile("densenet?depth=121"))
+    dense = block_inputs(profile_of("densenet?depth=121"))
     inside = [v for path, v in zip(dense.paths, dense.values, strict=True) if "block1" in path]
     assert inside == [64 + 32 * layer for layer in range(len(inside))]
 
 
 @EACH_FAMILY
 def test_bars_add_up(family: str) -> None:
-    network = profile(FAMILIES[family].presets[0].name)
+    network = profile_of(FAMILIES[family].presets[0].name)
     assert sum(macs_by_layer(network).values) == network.macs
     weighted = [op for op in network.operations if op.macs]
     assert sum(params_by_layer(network).values) == sum(op.params for op in weighted)
@@ -52,7 +52,7 @@ def test_bars_add_up(family: str) -> None:
 @given(specs())
 @settings(max_examples=20, deadline=None)
 def test_receptive_fields_never_shrink(spec: BackboneSpec) -> None:
-    fields = receptive_fields(profile(spec.text))
+    fields = receptive_fields(profile_of(spec.text))
     assert list(fields.smallest) == sorted(fields.smallest)
     assert all(s <= g for s, g in zip(fields.smallest, fields.largest, strict=True))
 
@@ -60,7 +60,7 @@ def test_receptive_fields_never_shrink(spec: BackboneSpec) -> None:
 @EACH_FAMILY
 @pytest.mark.parametrize("is_dark", [False, True])
 def test_every_figure_has_a_title_axes_units_and_a_source(family: str, is_dark: bool) -> None:
-    figures = cost_figures(profile(FAMILIES[family].presets[0].name), is_dark=is_dark)
+    figures = cost_figures(profile_of(FAMILIES[family].presets[0].name), is_dark=is_dark)
     assert list(figures) == ["channels", "resolution", "params", "macs", "receptive-field"]
     for figure in figures.values():
         go.Figure(figure.to_dict())  # validates every attribute
@@ -74,7 +74,7 @@ def test_every_figure_has_a_title_axes_units_and_a_source(family: str, is_dark: 
 @given(specs())
 @settings(max_examples=20, deadline=None)
 def test_table_and_its_sums_add_up(spec: BackboneSpec) -> None:
-    network = profile(spec.text)
+    network = profile_of(spec.text)
     for grouping in ("layers", "blocks", "stages"):
         table = layer_table(network, grouping)
         assert table["path"].is_unique
@@ -82,7 +82,7 @@ def test_table_and_its_sums_add_up(spec: BackboneSpec) -> None:
 
 
 def test_stage_rows_of_resnet_50() -> None:
-    table = layer_table(profile("resnet?depth=50"), "stages").set_index("path")
+    table = layer_table(profile_of("resnet?depth=50"), "stages").set_index("path")
     assert list(table.index) == [
         "input", "stem", "conv2_x", "conv3_x", "conv4_x", "conv5_x", "head",
     ]  # fmt: skip
@@ -91,7 +91,7 @@ def test_stage_rows_of_resnet_50() -> None:
 
 
 def test_a_filter_wants_every_word() -> None:
-    table = layer_table(profile("resnet?depth=18"))
+    table = layer_table(profile_of("resnet?depth=18"))
     found = matching(table, "CONV5_x kernel 3")
     assert len(found) == 4
     assert found["path"].str.startswith("conv5_x").all()
@@ -100,5 +100,5 @@ def test_a_filter_wants_every_word() -> None:
 
 
 def test_se_gates_are_no_feature_maps() -> None:
-    network = profile(parse("resnet?depth=18&se_reduction=16").text)
+    network = profile_of(parse("resnet?depth=18&se_reduction=16").text)
     assert not any(".se." in path for path in channel_growth(network).paths)

@@ -1,13 +1,13 @@
 """What a turned knob changed."""
 
-from analysis.trace import profile
+from tests.profiles import profile_of
 from tests.viz.networks import network
 from viz.difference import Difference, largest_share, marks, summary
 from viz.outline import outline
 
 
 def between(before: str, after: str) -> Difference:
-    return Difference(profile(before), profile(after))
+    return Difference(profile_of(before), profile_of(after))
 
 
 def test_the_same_network_is_no_change() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from torch import nn
 
-from analysis.trace import profile
+from tests.profiles import profile_of
 from tests.viz.networks import Dense, network, traced
 from viz.cell_view import cells
 from viz.dense_view import dense_blocks
@@ -80,7 +80,7 @@ def test_the_paper_figure_has_a_block_for_each_resolution() -> None:
 
 @pytest.mark.parametrize("preset", ["densenet-121", "nasnet-a-cifar", "se-resnet-50", "plain-18"])
 def test_every_figure_keeps_within_its_frame(preset: str) -> None:
-    found = profile(preset)
+    found = profile_of(preset)
     for some in figures(found, outline(found)).values():
         picture = some[0].draw("title")
         for mark in picture.marks:

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from backbones.spec import BackboneSpec
 from ui.diagram.words import diagram_words
 from viz.changes import Changes
 from viz.palette import DARK, LIGHT, RAMP, RAMP_DARK, TINTS, TINTS_DARK
@@ -36,7 +37,6 @@ SCRIPTS = (
 )
 """The parts of the script, in the order in which they are joined to one module."""
 
-KEY = "diagram"
 HEIGHTS = {"LR": 420, "TB": 600}
 """Of the frame in pixels, told to the page beforehand so that nothing moves."""
 
@@ -73,7 +73,7 @@ class Drawing:
     caption: str = ""
     subject: str = ""
     changes: Changes = field(default_factory=Changes, repr=False)
-    base: str = ""
+    base: BackboneSpec | None = None
     level: int = 1
     height: int = HEIGHTS["TB"]
 
@@ -97,21 +97,22 @@ def _messenger() -> ComponentRenderer:
     )
 
 
-def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None]) -> None:
-    """Draw it; ``take`` hears how the reader has turned it since."""
+def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key: str) -> None:
+    """Draw a diagram under a key of its own; ``take`` hears how the reader has turned it since."""
     # The first look at a drawing stays what the browser was told, whatever is turned later.
-    told: tuple[str, Look] | None = st.session_state.get(f"{KEY}-told")
+    told: tuple[str, Look] | None = st.session_state.get(f"{key}-told")
     if told is None or told[0] != drawing.stamp:
         told = (drawing.stamp, look)
-        st.session_state[f"{KEY}-told"] = told
+        st.session_state[f"{key}-told"] = told
 
     def heard() -> None:
-        state = st.session_state[KEY].get("state") or {}
+        state = st.session_state[key].get("state") or {}
         take(Look(*(str(state.get(name, "")) for name in ("open", "colour", "selected"))))
 
     _component()(
-        key=KEY,
+        key=key,
         data={
+            "key": key,
             "stamp": drawing.stamp,
             "network": drawing.network or None,
             "figure": drawing.figure,
@@ -128,11 +129,12 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None]) -> 
         },
         on_state_change=heard,
     )
-    wanted: tuple[int, str] = st.session_state.get(f"{KEY}-wanted", (0, ""))
-    _messenger()(key=f"{KEY}-messenger", data={"count": wanted[0], "path": wanted[1]}, height=1)
+    wanted: tuple[int, str] = st.session_state.get(f"{key}-wanted", (0, ""))
+    told_part = {"key": key, "count": wanted[0], "path": wanted[1]}
+    _messenger()(key=f"{key}-messenger", data=told_part, height=1)
 
 
-def point_at(path: str) -> None:
-    """Select a part in the diagram from elsewhere on the page."""
-    count, _path = st.session_state.get(f"{KEY}-wanted", (0, ""))
-    st.session_state[f"{KEY}-wanted"] = (count + 1, path)
+def point_at(key: str, path: str) -> None:
+    """Select a part in the diagram of a key from elsewhere on the page."""
+    count, _path = st.session_state.get(f"{key}-wanted", (0, ""))
+    st.session_state[f"{key}-wanted"] = (count + 1, path)

@@ -1,10 +1,10 @@
-// Tells the diagram which part was chosen elsewhere on the page. It is a component of its own, as
-// the diagram's data must not change with every click.
+// Tells a diagram which part was chosen elsewhere on the page. It is a component of its own, as the
+// diagram's data must not change with every click.
 
-let heard = 0;
+const heard = new Map();
 
 export default function ({ data }) {
-  if (data.count <= heard) return;
-  heard = data.count;
-  window.dispatchEvent(new CustomEvent("diagram-select", { detail: { path: data.path } }));
+  if (data.count <= (heard.get(data.key) ?? 0)) return;
+  heard.set(data.key, data.count);
+  window.dispatchEvent(new CustomEvent("diagram-select", { detail: { key: data.key, path: data.path } }));
 }

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from ui.costs import is_dark
+from ui.style import is_dark
 from viz.variant_marks import mark
 
 _SHAPES = {

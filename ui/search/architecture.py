@@ -17,8 +17,7 @@ from ui.search.networks import show_networks
 from ui.search.selection import chosen_key, read_point, write_point
 from ui.search.state import RaceState
 from ui.search.words import option, tint
-from ui.url import read_view
-from ui.views import choose_view
+from ui.views import choose_view, read_view
 from viz.genotype_view import DrawnBlock, DrawnCell, DrawnEdge, cell_picture, edges_picture
 from viz.layout import LayoutError
 from viz.numbers import compact
@@ -183,7 +182,7 @@ def _show_picture(picture: Picture, one: Evaluation) -> None:
         height=HEIGHT,
         subject=which,
     )
-    show_diagram(drawing, Look(), _forget)
+    show_diagram(drawing, Look(), _forget, "diagram")
 
 
 def _forget(_look: Look) -> None:

@@ -6,12 +6,12 @@ import streamlit as st
 
 from language.catalogue import _, ngettext
 from training.tables import Run
-from ui.costs import is_dark
 from ui.runs.changes import is_live
 from ui.runs.swatch import swatch
 from ui.runs.words import status_words
 from ui.search.state import RaceState, Standing
 from ui.search.verdict import score_words
+from ui.style import is_dark
 from viz.variant_marks import mark
 
 

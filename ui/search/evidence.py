@@ -8,11 +8,11 @@ import streamlit as st
 
 from language.catalogue import _
 from search.records import Policy
-from ui.costs import is_dark
 from ui.search.proxies import show_proxies
 from ui.search.selection import chosen_key, plot
 from ui.search.state import RaceState
 from ui.search.words import decision, option
+from ui.style import is_dark
 from ui.views import tabs_view
 from viz.field_plots import ladder_figure
 from viz.policy_plots import entropy_figure, policy_figure

@@ -14,7 +14,6 @@ from search.plan import LivePlan
 from search.records import Judgement, Retrained
 from training.executors.local import usual_slots
 from training.tables import Run
-from ui.costs import is_dark
 from ui.runs import starting
 from ui.runs.changes import is_live, show_changes
 from ui.runs.keeper import store
@@ -25,6 +24,7 @@ from ui.search.address import JUDGE
 from ui.search.before import PAGE
 from ui.search.selection import plot
 from ui.search.state import RaceState
+from ui.style import is_dark
 from viz.judge_plots import judge_figure
 
 EPOCHS, IMAGES = 4, 2_000

@@ -13,8 +13,7 @@ from search.records import Evaluation
 from ui import cached
 from ui.plain import plain
 from ui.search.state import RaceState
-from ui.train.link import NETWORK
-from ui.url import SPEC
+from ui.variants import VARIANT
 from ui.views import choose_view
 from viz.numbers import compact
 
@@ -43,7 +42,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
     except SpecError as error:
         st.error(plain(error.sentence(_)))
         return
-    network = cached.network(spec.text)
+    network = cached.network(spec)
     fourth.markdown(
         _("**{params}** parameters  \n{macs} MACs").format(
             params=compact(network.params), macs=compact(network.macs)
@@ -54,7 +53,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
         "pages/explore.py",
         label=_("Open in Explore"),
         icon=":material/tune:",
-        query_params={SPEC: spec.text},
+        query_params={VARIANT: spec.text},
         width="stretch",
     )
     with right:
@@ -67,7 +66,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
         label=_("Train it"),
         icon=":material/model_training:",
         query_params=[
-            *((NETWORK, each.text) for each in specs),
+            *((VARIANT, each.text) for each in specs),
             ("noise", f"{plan.child.noise:g}"),
         ],
         width="stretch",

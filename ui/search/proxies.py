@@ -6,9 +6,9 @@ from language.catalogue import _
 from search.oracles.proxies import correlations
 from search.proxy_study import shipped
 from search.statistics import rank_correlation
-from ui.costs import is_dark
 from ui.search.selection import chosen_key, plot
 from ui.search.state import RaceState
+from ui.style import is_dark
 from viz.field_plots import of_race, of_study, proxy_figure
 
 LEAST = 3

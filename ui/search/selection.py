@@ -1,13 +1,11 @@
 """The architecture that the reader looks at: clicked in a plot, picked from a table, in a link."""
 
-from functools import partial
-
 import plotly.graph_objects as go
 import streamlit as st
 
+from ui.plots import show_plot
 from ui.search.address import POINT
 from ui.search.state import RaceState
-from ui.selection import chosen_point
 
 LONGEST = 2_000
 
@@ -33,21 +31,4 @@ def chosen_key(state: RaceState) -> str:
 
 def plot(figure: go.Figure, name: str, *, can_select: bool = True) -> None:
     """A figure whose points can be clicked; what is drawn keeps its place while results arrive."""
-    key = f"search-plot-{name}"
-    config = {"displayModeBar": False}
-    if not can_select:
-        st.plotly_chart(figure, theme=None, key=key, config=config)
-        return
-    st.plotly_chart(
-        figure,
-        theme=None,
-        key=key,
-        config=config,
-        on_select=partial(_take, key),
-        selection_mode="points",
-    )
-
-
-def _take(key: str) -> None:
-    if chosen := chosen_point(st.session_state[key]):
-        write_point(chosen)
+    show_plot(figure, f"search-plot-{name}", write_point if can_select else None)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from backbones.registry import parse
 from language.catalogue import _
 from training import export
 from ui.runs.changes import show_changes, show_sharing
@@ -22,7 +23,9 @@ def show_actions(batch: BatchState) -> None:
             show_changes("train", batch.runs)
             with st.popover(_("Single runs"), icon=":material/list:"):
                 for state in batch.states:
-                    st.markdown(f"{shown_label(state.run.label, state.run.spec)} · {told(state)}")
+                    st.markdown(
+                        f"{shown_label(state.run.label, parse(state.run.spec))} · {told(state)}"
+                    )
                     with st.container(horizontal=True):
                         show_changes("train", [state.run], state.run.id)
         _show_exports(batch)

@@ -10,8 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from backbones.registry import parse
-from backbones.spec import SpecError
+from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from training import catalogue
 from training.notes import DataError, RecipeError
@@ -20,7 +19,7 @@ from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant
 from ui.runs.changes import SHARE
 from ui.train.labels import source_title
-from ui.train.link import NETWORK
+from ui.variants import VARIANT, read_variants, write_variants
 
 SEEDS, BATCH = "seeds", "batch"
 USUAL_SEEDS = 3
@@ -30,7 +29,7 @@ USUAL_SEEDS = 3
 class Setup:
     """A comparison before it starts; ``mistakes`` says what of the address could not be used."""
 
-    specs: tuple[str, ...]
+    specs: tuple[BackboneSpec, ...]
     recipe: Recipe
     seeds: int
     mistakes: tuple[str, ...] = ()
@@ -47,26 +46,20 @@ class Setup:
         return [self.recipe.seed + place for place in range(self.seeds)]
 
 
-def names(specs: Sequence[str]) -> list[str]:
+def names(specs: Sequence[BackboneSpec]) -> list[str]:
     """A short English name for each network; those that would share one go by their text."""
     titles = [source_title(spec) for spec in specs]
     return [
-        short if titles.count(short) == 1 else spec
+        short if titles.count(short) == 1 else spec.text
         for short, spec in zip(titles, specs, strict=True)
     ]
 
 
 def read_setup() -> Setup:
     """The comparison that the address asks for, as far as it can be."""
-    specs: list[str] = []
-    mistakes: list[str] = []
-    asked = st.query_params.get_all(NETWORK)
-    for text in asked:
-        try:
-            specs.append(parse(text).text)
-        except SpecError as error:
-            mistakes.append(error.sentence(_))
-    specs = list(dict.fromkeys(specs))
+    found = read_variants()
+    mistakes = [error.sentence(_) for error in found if isinstance(error, SpecError)]
+    specs = list(dict.fromkeys(spec for spec in found if not isinstance(spec, SpecError)))
     if len(specs) > MOST_VARIANTS:
         mistakes.append(
             _("The address asks for {count} networks: the first {most} are taken.").format(
@@ -91,14 +84,6 @@ def read_setup() -> Setup:
 def _seeds() -> int:
     text = st.query_params.get(SEEDS, "")
     return min(MOST_SEEDS, max(1, int(text))) if text.isdecimal() else USUAL_SEEDS
-
-
-def write_networks(specs: Sequence[str]) -> None:
-    """Put the networks of the comparison into the address."""
-    if specs:
-        st.query_params[NETWORK] = list(specs)
-    else:
-        st.query_params.pop(NETWORK, None)
 
 
 def write_recipe(recipe: Recipe) -> None:
@@ -130,17 +115,19 @@ def read_batch() -> tuple[str | None, str | None]:
 
 def open_batch(batch: str, share: str | None = None) -> None:
     """Show a batch, and nothing else, from here on."""
-    for name in (*Recipe.model_fields, NETWORK, SEEDS, SHARE, "evidence"):
+    for name in (*Recipe.model_fields, VARIANT, SEEDS, SHARE, "evidence"):
         st.query_params.pop(name, None)
     st.query_params[BATCH] = batch
     if share:
         st.query_params[SHARE] = share
 
 
-def close_batch(specs: Sequence[str] = (), recipe: Recipe | None = None, seeds: int = 0) -> None:
+def close_batch(
+    specs: Sequence[BackboneSpec] = (), recipe: Recipe | None = None, seeds: int = 0
+) -> None:
     """Back to the choice, of nothing or of what was run."""
     st.query_params.pop(BATCH, None)
     st.query_params.pop(SHARE, None)
-    write_networks(list(dict.fromkeys(specs))[:MOST_VARIANTS])
+    write_variants(list(dict.fromkeys(specs))[:MOST_VARIANTS])
     write_recipe(recipe or Recipe())
     write_seeds(seeds or USUAL_SEEDS)

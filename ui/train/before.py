@@ -8,8 +8,7 @@ from threading import Lock
 import streamlit as st
 from torch.cuda import device_count
 
-from backbones.registry import parse
-from backbones.spec import SpecError
+from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _, ngettext
 from training import catalogue
 from training.dataset import fit_to
@@ -38,17 +37,17 @@ _measuring = Lock()
 
 
 @st.cache_resource(max_entries=256, ttl=600, show_spinner=False)
-def measured(spec: str, recipe: Recipe) -> Estimate:
+def measured(spec: BackboneSpec, recipe: Recipe) -> Estimate:
     """An estimate of one run; one at a time, as two would slow each other."""
     with _measuring:
-        return estimate(parse(spec), recipe)
+        return estimate(spec, recipe)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def fitted(spec: str, data: str, size: int) -> str:
+def fitted(spec: BackboneSpec, data: str, size: int) -> BackboneSpec:
     """The network that will be trained: channels, size and classes as the data set has them."""
     recipe = Recipe(data=data, size=size)
-    return fit_to(parse(spec), catalogue.load(recipe)).text
+    return fit_to(spec, catalogue.load(recipe))
 
 
 def show_start(setup: Setup) -> None:
@@ -85,7 +84,7 @@ def _row(variant: Variant, one: Estimate, recipe: Recipe) -> dict[str, object]:
         "macs": network.macs,
         "seconds": one.seconds,
         "memory": in_bytes(one.memory),
-        "spec": variant.spec,
+        "spec": variant.spec.text,
     }
 
 
@@ -146,7 +145,7 @@ def start(
     def queue() -> str:
         for variant in variants:
             own = recipe.but(size=variant.size or recipe.size)
-            check_fits(parse(variant.spec), own, catalogue.load(own))
+            check_fits(variant.spec, own, catalogue.load(own))
         return submit(store(), variants, recipe, seeds, visitor())
 
     runs_start("train", button, ticket, queue, open_batch)

@@ -5,12 +5,14 @@ from html import escape
 
 import streamlit as st
 
+from backbones.registry import parse
+from backbones.spec import BackboneSpec
 from language.catalogue import _, ngettext
 from training.notes import TrainingError
 from ui import cached
-from ui.costs import is_dark
 from ui.runs.swatch import swatch
 from ui.runs.words import status_words
+from ui.style import is_dark
 from ui.train.before import fitted, spread
 from ui.train.networks import show_table
 from ui.train.runs import BatchState, RunState, VariantState
@@ -87,20 +89,20 @@ def show_results(batch: BatchState) -> None:
         }
         if papers:
             row["paper"] = papers.get(variant.label, "")
-        if text := trained_spec(variant):
-            network = cached.network(text)
+        if spec := trained_spec(variant):
+            network = cached.network(spec)
             row |= {"params": network.params, "macs": network.macs}
         if any(v.seconds for v in batch.variants):
             row["seconds"] = variant.seconds
-        rows.append(row | {"spec": variant.spec})
+        rows.append(row | {"spec": variant.spec.text})
     show_table(rows)
 
 
-def trained_spec(variant: VariantState) -> str | None:
+def trained_spec(variant: VariantState) -> BackboneSpec | None:
     """The network as it is trained, if its data set can be had."""
     for state in variant.runs:
         if state.started:
-            return state.started.spec
+            return parse(state.started.spec)
     recipe = variant.runs[0].run.settings
     try:
         return fitted(variant.spec, recipe.data, recipe.size)

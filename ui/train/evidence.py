@@ -10,8 +10,9 @@ from language.catalogue import _
 from training import catalogue
 from training.notes import TrainingError
 from training.records import Layers, Outcome
-from ui.costs import is_dark
+from ui.plots import show_plot
 from ui.runs.keeper import store
+from ui.style import is_dark
 from ui.train.runs import BatchState, RunState, VariantState
 from ui.views import tabs_view
 from viz.run_plots import (
@@ -39,17 +40,13 @@ def show_evidence(batch: BatchState) -> None:
             views[name][1]()
 
 
-def _plot(figure: go.Figure, key: str) -> None:
-    st.plotly_chart(figure, theme=None, key=key, config={"displayModeBar": False})
-
-
 def _in_pairs(figures: dict[str, go.Figure]) -> None:
     named = list(figures.items())
     for first in range(0, len(named), 2):
         pair = named[first : first + 2]
         for column, (name, figure) in zip(st.columns(2, gap="medium"), pair, strict=False):
             with column:
-                _plot(figure, f"train-{name}")
+                show_plot(figure, f"train-{name}")
 
 
 def _show_curves(batch: BatchState) -> None:
@@ -96,7 +93,7 @@ def _show_mistakes(batch: BatchState) -> None:
     left, right = st.columns(2, gap="medium")
     outcomes = [state.outcome for state in finished if state.outcome]
     with left:
-        _plot(confusion_figure(outcomes, variant.name, is_dark=is_dark()), "train-confusion")
+        show_plot(confusion_figure(outcomes, variant.name, is_dark=is_dark()), "train-confusion")
     with right:
         _show_wrong(variant, finished[0], outcomes[0])
 
@@ -114,4 +111,4 @@ def _show_wrong(variant: VariantState, state: RunState, outcome: Outcome) -> Non
     images = test[[one.index for one in wrong]].numpy().astype(np.uint8)
     name = _("{name}, seed {seed}").format(name=variant.name, seed=state.run.seed)
     figure = wrong_figure(images, wrong, outcome.classes, name, is_dark=is_dark())
-    _plot(figure, "train-wrong")
+    show_plot(figure, "train-wrong")

@@ -4,22 +4,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from backbones.registry import parse
+from backbones.spec import BackboneSpec
 from language.catalogue import SOURCE_LANGUAGE, _, language, ngettext, speaking
-from ui.explore import title
+from ui.explore.title import title
 
 
-def source_title(spec: str) -> str:
-    """The English title of a spec's text."""
+def source_title(spec: BackboneSpec) -> str:
+    """The English title of a network."""
     with speaking(SOURCE_LANGUAGE):
-        return title(parse(spec))
+        return title(spec)
 
 
-def shown_label(label: str, spec: str) -> str:
+def shown_label(label: str, spec: BackboneSpec) -> str:
     """A stored label as the reader reads it; one that somebody typed stays as it is."""
     if language() == SOURCE_LANGUAGE:
         return label
-    return title(parse(spec)) if label == source_title(spec) else _(label)
+    return title(spec) if label == source_title(spec) else _(label)
 
 
 _CORES = re.compile(r"(\d+) cores?$")

@@ -7,9 +7,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _
 from training.submission import MOST_VARIANTS
 from ui.language import kept_in_links
-
-NETWORK = "v"
-"""Stands in Train's address once for each network."""
+from ui.variants import VARIANT
 
 CHOSEN = "train-chosen"
 """Session key of the networks chosen last on Train."""
@@ -17,8 +15,8 @@ CHOSEN = "train-chosen"
 
 def query(spec: BackboneSpec) -> list[tuple[str, str]]:
     """The query of a link that adds a network to those that the reader has chosen."""
-    chosen = [text for text in st.session_state.get(CHOSEN, ()) if text != spec.text]
-    networks = [(NETWORK, text) for text in (*chosen[: MOST_VARIANTS - 1], spec.text)]
+    chosen = [other for other in st.session_state.get(CHOSEN, ()) if other != spec]
+    networks = [(VARIANT, each.text) for each in (*chosen[: MOST_VARIANTS - 1], spec)]
     return networks + kept_in_links()
 
 

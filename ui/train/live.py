@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from backbones.registry import parse
 from language.catalogue import _, ngettext
 from training.catalogue import SOURCES
 from training.images import PREFIX
@@ -79,7 +80,7 @@ def _show_notes(state: BatchState) -> None:
     for one in state.states:
         if one.run.note:
             show = st.error if one.run.status in ("failed", "broken") else st.warning
-            name = shown_label(one.run.label, one.run.spec)
+            name = shown_label(one.run.label, parse(one.run.spec))
             show(f"{name}, {told(one)}. {one.run.note.sentence(_)}")
 
 
@@ -89,6 +90,6 @@ def show_own_batches(present: str | None) -> None:
         "train",
         _("Your runs"),
         present,
-        lambda runs: names([shown_label(run.label, run.spec) for run in runs]),
+        lambda runs: names([shown_label(run.label, parse(run.spec)) for run in runs]),
         open_batch,
     )

@@ -8,11 +8,12 @@ from backbones.spec import SpecError
 from language.catalogue import _, language, use
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
-from ui.explore import title
+from ui.explore.title import title
 from ui.plain import plain
-from ui.train.address import Setup, write_networks
+from ui.train.address import Setup
 from ui.train.labels import shown_label
 from ui.train.link import CHOSEN
+from ui.variants import write_variants
 
 REFUSED = "train-network-refused"
 
@@ -22,9 +23,8 @@ def offered(spoken: str) -> dict[str, str]:
     """Spec texts and names in a language: small ones that train in seconds, then the published."""
     use(spoken)
     small = [variant.spec for e in EXPERIMENTS.values() for variant in e.variants]
-    specs = [parse(text) for text in small] + [preset.spec for preset in PRESETS.values()]
-    texts = list(dict.fromkeys(spec.text for spec in specs))
-    titles = {text: title(parse(text)) for text in texts}
+    specs = dict.fromkeys((*small, *(preset.spec for preset in PRESETS.values())))
+    titles = {spec.text: title(spec) for spec in specs}
     counts = list(titles.values())
     return {text: name if counts.count(name) == 1 else text for text, name in titles.items()}
 
@@ -32,12 +32,13 @@ def offered(spoken: str) -> dict[str, str]:
 def choose_networks(setup: Setup) -> None:
     """A field that takes up to eight networks by name, or any other as text."""
     known = offered(language())
-    own = {v.spec: shown_label(v.label, v.spec) for v in setup.variants}
-    st.session_state["train-networks"] = list(setup.specs)
+    own = {v.spec.text: shown_label(v.label, v.spec) for v in setup.variants}
+    texts = [spec.text for spec in setup.specs]
+    st.session_state["train-networks"] = texts
     st.session_state[CHOSEN] = setup.specs
     st.multiselect(
         _("Networks to compare"),
-        list(dict.fromkeys((*known, *setup.specs))),
+        list(dict.fromkeys((*known, *texts))),
         format_func=lambda text: own.get(text) or known.get(text) or text,
         key="train-networks",
         on_change=_take,
@@ -55,13 +56,13 @@ def choose_networks(setup: Setup) -> None:
 
 def _take() -> None:
     st.session_state.pop(REFUSED, None)
-    texts = []
+    specs = []
     for typed in st.session_state["train-networks"]:
         try:
-            texts.append(parse(typed).text)
+            specs.append(parse(typed))
         except SpecError as error:
             st.session_state[REFUSED] = error.sentence(_)
-    write_networks(list(dict.fromkeys(texts)))
+    write_variants(list(dict.fromkeys(specs)))
 
 
 def show_table(rows: list[dict[str, object]]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from backbones.registry import parse
+from backbones.spec import BackboneSpec
 from training.claims import EXPERIMENTS
 from training.estimate import makespan
 from training.executors.local import usual_slots
@@ -58,7 +59,7 @@ class VariantState:
     """One of the networks compared, over its seeds."""
 
     label: str
-    spec: str
+    spec: BackboneSpec
     place: int
     runs: tuple[RunState, ...]
 
@@ -138,7 +139,7 @@ class BatchState:
         """The paper's experiment that this is, recognised by its networks."""
         ours = [(v.label, v.spec) for v in self.variants]
         for experiment in EXPERIMENTS.values():
-            if ours == [(v.label, parse(v.spec).text) for v in experiment.variants]:
+            if ours == [(v.label, v.spec) for v in experiment.variants]:
                 return experiment
         return None
 
@@ -169,7 +170,7 @@ def read(batch: str, visitor: str, share: str | None) -> BatchState:
         runs[0].owner,
         runs[0].share,
         tuple(
-            VariantState(label, spec, place, tuple(states))
+            VariantState(label, parse(spec), place, tuple(states))
             for place, ((label, spec), states) in enumerate(found.items())
         ),
     )

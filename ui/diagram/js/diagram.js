@@ -252,6 +252,7 @@ function makeView(root) {
   new ResizeObserver(() => view.scene && resize(view) && view.redraw()).observe(view.canvas);
   // A row of the table or a point of a plot was chosen.
   window.addEventListener("diagram-select", ({ detail }) => {
+    if (detail.key !== view.component.data.key) return;
     const node = view.network?.byPath.get(detail.path);
     if (root.isConnected && node && node.index !== view.selected) view.goTo(node);
   });

@@ -1,4 +1,4 @@
-"""The lower half of Explore: plots, the per-layer table, torchinfo's summary."""
+"""What a view's network costs: plots, the per-layer table, torchinfo's summary, its weights."""
 
 from functools import partial
 from typing import cast
@@ -6,78 +6,85 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
-from analysis.weight_records import Source
-from analysis.weights import TooManyWeightsError
+from analysis.of_spec import Source, TooManyWeightsError
 from backbones.family import Table
 from backbones.pretrained import WeightsUnavailableError, published_weights
-from backbones.spec import BackboneSpec
+from backbones.registry import FAMILIES
 from language.catalogue import _, language
 from ui import cached
-from ui.selection import choose, chosen_point, keep_row, selected_operations
-from ui.views import choose_view
+from ui.explore.selection import choose, keep_row, selected_operations
+from ui.explore.view import NetworkView
+from ui.plots import show_plot
+from ui.style import is_dark
+from ui.views import choose_view, tabs_view
 from viz.layer_table import Grouping, in_words, matching
 from viz.numbers import in_bytes
 from viz.selection import with_selection
 from viz.weight_plots import filters_figure, spread_figure
 
 
-def is_dark() -> bool:
-    """Whether the reader's page is dark."""
-    return st.context.theme.type == "dark"
+def show_costs(view: NetworkView) -> None:
+    """Show the costs in tabs, of which only the open one is computed."""
+    views = {
+        "layers": (_("Layers"), partial(show_layers, view)),
+        "plots": (_("Plots"), partial(show_plots, view)),
+        "torchinfo": ("torchinfo", partial(show_summary, view)),
+        "weights": (_("Weights"), partial(show_weights, view)),
+    }
+    for table in FAMILIES[view.spec.family].tables(view.spec):
+        views[table.title.lower()] = (_(table.title), partial(show_table, table))
+    words = {name: word for name, (word, _show) in views.items()}
+    for name, container in tabs_view(view.key("costs"), words):
+        with container:
+            views[name][1]()
 
 
-def show_plots(text: str) -> None:
-    """The cost plots, two in a row; an odd last one takes the whole width."""
-    figures = cached.figures(text, is_dark(), language())
+def show_plots(view: NetworkView) -> None:
+    """Show the cost plots, two in a row; an odd last one takes the whole width."""
+    figures = cached.figures(view.spec, is_dark(), language())
     columns = st.columns(2, gap="medium")
-    selected = selected_operations(text)
-
-    def take(key: str) -> None:
-        if path := chosen_point(st.session_state[key]):
-            choose(path)
-
+    selected = selected_operations(view)
     for place, (name, figure) in enumerate(figures.items()):
-        key = f"plot-{name}"
         is_alone = place % 2 == 0 and place == len(figures) - 1
-        target = st.container() if is_alone else columns[place % 2]
-        target.plotly_chart(
+        show_plot(
             with_selection(figure, selected, is_dark=is_dark()),
-            theme=None,
-            key=key,
-            config={"displayModeBar": False},
-            on_select=partial(take, key),
-            selection_mode="points",
+            view.key(f"plot-{name}"),
+            partial(choose, view),
+            None if is_alone else columns[place % 2],
         )
 
 
-def show_layers(text: str) -> None:
-    """The per-layer table: sums by stage or block, a filter, a download."""
+def show_layers(view: NetworkView) -> None:
+    """Show the per-layer table: sums by stage or block, a filter, a download."""
+    key = view.key("table")
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     grouping = choose_view(
         left,
         _("A row for each"),
-        "rows",
+        view.key("rows"),
         {"layers": _("Operation"), "blocks": _("Block"), "stages": _("Stage")},
     )
     wanted = right.text_input(
-        _("Filter"), placeholder=_("Name, kind or shape, such as conv 3 or 256"), key="filter"
+        _("Filter"),
+        placeholder=_("Name, kind or shape, such as conv 3 or 256"),
+        key=view.key("filter"),
     )
-    table = cached.table(text, cast(Grouping, grouping))
+    table = cached.table(view.spec, cast(Grouping, grouping))
     shown = in_words(table, cast(Grouping, grouping))
     if wanted:
         shown = matching(shown, wanted)
-    keep_row(shown, "table")
+    keep_row(view, shown, key)
 
     def take() -> None:
-        rows = st.session_state["table"]["selection"]["rows"]
+        rows = st.session_state[key]["selection"]["rows"]
         if rows and rows[0] < len(shown):
-            choose(str(shown["path"].iloc[rows[0]]))
+            choose(view, str(shown["path"].iloc[rows[0]]))
 
     st.dataframe(
         shown,
         hide_index=True,
         height=420,
-        key="table",
+        key=key,
         on_select=take,
         selection_mode="single-row",
         column_config={
@@ -112,44 +119,42 @@ def show_layers(text: str) -> None:
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
+        key=view.key("layers-csv"),
     )
 
 
-def show_summary(text: str) -> None:
-    """Torchinfo's table, as PyTorch users know it."""
+def show_summary(view: NetworkView) -> None:
+    """Show torchinfo's table, as PyTorch users know it."""
     st.caption(
         _(
             "torchinfo's summary of the same module. Its memory counts layers with parameters "
             "only; the figures above also count additions and concatenations."
         )
     )
-    st.code(cached.summary(text), language=None, height=420)
+    st.code(cached.summary(view.spec), language=None, height=420)
 
 
 def show_table(table: Table) -> None:
-    """Figures that a family shows of a network besides its costs."""
+    """Show figures that a family shows of a network besides its costs."""
     st.caption(_(table.note))
     columns = [_(column) for column in table.columns]
     st.dataframe(pd.DataFrame(table.rows, columns=columns), hide_index=True)
 
 
-def show_weights(spec: BackboneSpec) -> None:
-    """Random weights, or torchvision's where it publishes some and they can be downloaded."""
+def show_weights(view: NetworkView) -> None:
+    """Show random weights, or torchvision's where it publishes some and they can be downloaded."""
     words = {"random": _("Random")}
-    if published_weights(spec):
+    if published_weights(view.spec):
         words["torchvision"] = _("Trained by torchvision")
-    source = choose_view(st.container(), _("Weights"), "weights", words)
+    source = choose_view(st.container(), _("Weights"), view.key("weights"), words)
     try:
-        found = cached.weights_of(spec.text, cast(Source, source))
+        found = cached.weights_of(view.spec, cast(Source, source))
     except TooManyWeightsError as error:
         st.info(error.sentence(_))
         return
     except WeightsUnavailableError as error:
         st.warning(_("{reason} Random weights are shown.").format(reason=error.sentence(_)))
-        found = cached.weights_of(spec.text, "random")
-    figures = (
-        filters_figure(found, is_dark=is_dark()),
-        spread_figure(found, is_dark=is_dark()),
-    )
-    for column, shown in zip(st.columns(2, gap="medium"), figures, strict=True):
-        column.plotly_chart(shown, theme=None, config={"displayModeBar": False})
+        found = cached.weights_of(view.spec, "random")
+    left, right = st.columns(2, gap="medium")
+    show_plot(filters_figure(found, is_dark=is_dark()), view.key("plot-filters"), place=left)
+    show_plot(spread_figure(found, is_dark=is_dark()), view.key("plot-spread"), place=right)

@@ -7,7 +7,10 @@ from html import escape
 import streamlit as st
 
 from analysis.records import Profile
+from backbones.spec import BackboneSpec
 from language.catalogue import _
+from ui import cached
+from ui.explore.view import NetworkView
 from ui.room import room
 from viz.numbers import compact, in_bytes, signed
 
@@ -72,15 +75,16 @@ def headline(network: Profile, pinned: Profile | None) -> list[Figure]:
     ]
 
 
-def show_headline(network: Profile, pinned: Profile | None) -> None:
-    """Five numbers in a row; on a narrow screen two in a row."""
+def show_headline(view: NetworkView, pinned: BackboneSpec | None) -> None:
+    """Show five numbers and their changes against the pinned network; two in a row if narrow."""
+    figures = headline(cached.network(view.spec), cached.network(pinned) if pinned else None)
     cells = "".join(
         f'<div class="figure"><dt>{escape(figure.label)}</dt>'
         f'<dd class="value">{escape(figure.value)}</dd>'
         + (f'<dd class="change">{escape(figure.change)}</dd>' if figure.change else "")
         + f'<dd class="exact">{escape(figure.exact)}</dd></div>'
-        for figure in headline(network, pinned)
+        for figure in figures
     )
-    height, key = (CHANGED_HEIGHT, "headline-changed") if pinned else (HEIGHT, "headline")
-    with room(height, key):
+    height, name = (CHANGED_HEIGHT, "headline-changed") if pinned else (HEIGHT, "headline")
+    with room(height, name, view.scope):
         st.html(f'<dl class="headline">{cells}</dl>')

@@ -1,0 +1,65 @@
+"""A spec's network, built and handed to the analyses: the only module here that knows specs."""
+
+from typing import Literal
+
+import torch
+
+from analysis.collection import collection_paused
+from analysis.records import Profile
+from analysis.summary import text_summary
+from analysis.trace import profile
+from analysis.weight_records import Weights
+from analysis.weights import describe_weights
+from backbones.pretrained import pretrained
+from backbones.registry import build
+from backbones.spec import BackboneSpec
+from language.said import SaidError
+
+MOST_PARAMS = 200_000_000
+"""Largest network that is filled with numbers; a gigabyte with its copies."""
+
+Source = Literal["random", "torchvision"]
+"""Where weights come from: a random initialisation, or torchvision's published ones."""
+
+
+class TooManyWeightsError(SaidError):
+    """A network is too large to be given weights here."""
+
+
+def profile_spec(spec: BackboneSpec) -> Profile:
+    """Profile the network of a spec.
+
+    It is built without weights, so its size costs time, not memory.
+    """
+    with collection_paused():
+        net = build(spec, device="meta")
+        found = profile(net, spec.input_shape, name=spec.text)
+        # Before the collector wakes up and looks at each of its parts.
+        del net
+    return found
+
+
+def summarise_spec(spec: BackboneSpec) -> str:
+    """Format torchinfo's table of a spec's network."""
+    return text_summary(build(spec, device="meta"), spec.input_shape)
+
+
+def weights_of_spec(spec: BackboneSpec, source: Source, seed: int = 0) -> Weights:
+    """Describe the weights of a spec's network: fresh ones from ``seed``, or torchvision's.
+
+    Raises TooManyWeightsError, and WeightsUnavailableError for ``torchvision``.
+    """
+    params = sum(p.numel() for p in build(spec, device="meta").parameters())
+    if params > MOST_PARAMS:
+        raise TooManyWeightsError(
+            "{spec} has {params} parameters; at most {most} are filled here.",
+            spec=spec.text,
+            params=f"{params:,}",
+            most=f"{MOST_PARAMS:,}",
+        )
+    if source == "torchvision":
+        return describe_weights(pretrained(spec), source)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        net = build(spec)
+    return describe_weights(net, source)

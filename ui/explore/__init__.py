@@ -1,0 +1,1 @@
+"""The parts of the Explore page, each of which shows one network's view."""

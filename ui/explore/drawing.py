@@ -1,0 +1,140 @@
+"""A view's diagram, or one of the figures that its network gives rise to."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from backbones.spec import BackboneSpec
+from language.catalogue import _, language
+from ui import cached
+from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, show_diagram
+from ui.explore.view import NetworkView
+from ui.plain import plain
+from ui.room import room
+from ui.views import choose_view, read_view, write_view
+from viz.changes import Changes
+from viz.export import FORMATS
+from viz.layout import LayoutError
+
+
+def show_drawing(view: NetworkView, pinned: BackboneSpec | None, name: str) -> None:
+    """Show the diagram or one of the figures, with the choices that change what is drawn.
+
+    Changes are marked against the pinned network, else against the one before the last knob.
+    """
+    spoken = language()
+    words = {
+        "network": _("Diagram"),
+        "paper": _("Paper figure"),
+        "dense": _("Dense connections"),
+        "cell": _("Cell"),
+        "gate": _("Gate"),
+    }
+    kinds = ("network", *cached.figure_subjects(view.spec))
+    left, middle, right = st.columns([5, 3, 1.6], vertical_alignment="bottom")
+    kind = choose_view(left, _("View"), view.key("view"), {kind: words[kind] for kind in kinds})
+    try:
+        if kind == "network":
+            drawing = _network(view, pinned, middle, name, spoken)
+        else:
+            drawing = _figure(view, kind, middle, spoken)
+    except LayoutError as error:
+        st.error(plain(error.sentence(_)))
+        return
+    with right:
+        _show_exports(view, kind, drawing, spoken)
+    with room(LOWEST + ROWS, "diagram", view.scope):
+        show_diagram(drawing, view.look, view.write_look, view.key("diagram"))
+
+
+def _network(
+    view: NetworkView, pinned: BackboneSpec | None, place: DeltaGenerator, name: str, spoken: str
+) -> Drawing:
+    words = {"LR": _("Left to right"), "TB": _("Top to bottom")}
+    direction = choose_view(place, _("Direction"), view.key("direction"), words)
+    spec, base = view.spec, _base(view, pinned)
+    changes = cached.changed(base, spec, spoken) if base else Changes()
+    # Its place is there without it too: what follows keeps its own, and is not made anew.
+    told = st.empty()
+    if changes.sentence:
+        told.markdown(f":material/difference: {changes.sentence}")
+    return Drawing(
+        stamp=f"{spec.text} {direction} {spoken} {base or ''}",
+        name=name,
+        network=cached.arrays(spec, direction, spoken),
+        base=base,
+        changes=changes,
+        height=HEIGHTS[direction],
+        subject=direction,
+    )
+
+
+def _base(view: NetworkView, pinned: BackboneSpec | None) -> BackboneSpec | None:
+    """What changes are shown against: the pinned network, else the one before the last knob.
+
+    A network of another family is nothing that a knob turned into this one.
+    """
+    spec, key = view.spec, view.key("diagram-latest")
+    before, present = st.session_state.get(key, (None, spec))
+    if present != spec:
+        before = present
+    st.session_state[key] = (before, spec)
+    if pinned:
+        return None if pinned == spec else pinned
+    return before if before and before != spec and before.family == spec.family else None
+
+
+def _figure(view: NetworkView, kind: str, place: DeltaGenerator, spoken: str) -> Drawing:
+    spec = view.spec
+    subjects = cached.figure_subjects(spec)[kind]
+    subject = subjects[0]
+    if len(subjects) > 1:
+        subject = _choose_subject(place, subjects, view.key("which"))
+    picture = cached.figure(spec, kind, subject, spoken)
+    return Drawing(
+        stamp=f"{spec.text} {kind} {subject} {spoken}",
+        name=picture.title,
+        figure=cached.figure_arrays(spec, kind, subject, spoken),
+        height=round(min(640, max(300, picture.height + 24))),
+        subject=subject,
+    )
+
+
+def _choose_subject(place: DeltaGenerator, subjects: Sequence[str], word: str) -> str:
+    """Choose which of the parts a figure shows, kept in the address under ``word``."""
+    key = f"view-{word}"
+    st.session_state[key] = read_view(word, subjects)
+
+    def take() -> None:
+        write_view(word, st.session_state[key], subjects[0])
+
+    return str(place.selectbox(_("Which"), subjects, key=key, on_change=take))
+
+
+def _show_exports(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> None:
+    """Offer files of what is on the screen, made when they are asked for."""
+    spec, look = view.spec, view.look
+    with st.popover(_("Download"), icon=":material/download:", width="stretch"):
+        st.caption(_("As it is open and coloured now, with its fonts"))
+        for ending, media in FORMATS.items():
+            if kind != "network" and ending == "dot":
+                continue
+            st.download_button(
+                ending.upper(),
+                lambda ending=ending: cached.exported(  # type: ignore[misc]
+                    spec,
+                    kind,
+                    drawing.subject,
+                    look.open,
+                    look.colour,
+                    ending,
+                    spoken,
+                    drawing.base,
+                ),
+                file_name=f"{spec.family}-{kind}.{ending}",
+                mime=media,
+                key=view.key(f"export-{ending}"),
+                on_click="ignore",
+                width="stretch",
+            )

@@ -1,0 +1,39 @@
+"""Name and idea of the network that Explore shows, and what can be done with it."""
+
+import streamlit as st
+
+from backbones.registry import FAMILIES
+from backbones.spec import BackboneSpec
+from language.catalogue import _
+from ui.explore.title import title
+from ui.explore.view import NetworkView
+from ui.train.link import show_train_link
+from ui.variants import write_variants
+
+
+def show_header(view: NetworkView, pinned: BackboneSpec | None) -> None:
+    """Show name and idea of the network; pin it, or let go of the pinned one."""
+    spec = view.spec
+    family = FAMILIES[spec.family]
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.title(title(spec), anchor=False)
+    left.markdown(_(family.idea))
+    left.caption(f"{family.paper} · `{spec.text}`")
+    if pinned is None:
+        right.button(
+            _("Pin to compare"),
+            icon=":material/keep:",
+            help=_("Keep this network as the one that others are compared with"),
+            on_click=write_variants,
+            args=([spec, spec],),
+            width="stretch",
+        )
+    else:
+        right.button(
+            _("Unpin {name}").format(name=title(pinned)),
+            icon=":material/keep_off:",
+            on_click=write_variants,
+            args=([spec],),
+            width="stretch",
+        )
+    show_train_link(right, spec)

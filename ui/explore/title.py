@@ -1,0 +1,31 @@
+"""What a network is called: its published name, or the nearest one with what was turned."""
+
+from backbones.registry import FAMILIES, preset_of
+from backbones.spec import BackboneSpec, format_value
+from language.catalogue import _
+from ui.spec_form import label
+
+MOST_TURNED = 2
+"""Knobs that a title names; with more the network is its own."""
+
+
+def title(spec: BackboneSpec) -> str:
+    """Name a network: its preset's title, or the nearest preset's with the knobs that differ."""
+    if preset := preset_of(spec):
+        return preset.title
+    presets = FAMILIES[spec.family].presets
+    nearest = min(presets, key=lambda preset: len(_turned(spec, preset.spec)))
+    turned = _turned(spec, nearest.spec)
+    if len(turned) > MOST_TURNED:
+        return _("Custom {family}").format(family=_(FAMILIES[spec.family].title))
+    return f"{nearest.title}, {', '.join(turned)}"
+
+
+def _turned(spec: BackboneSpec, base: BackboneSpec) -> list[str]:
+    """What was turned between two specs, in words."""
+    ours, theirs = spec.knobs(), base.knobs()
+    names = [name for name in (*ours, *theirs) if ours.get(name) != theirs.get(name)]
+    return [
+        f"{label(spec.knob(name), name)} {format_value(getattr(spec, name))}"
+        for name in dict.fromkeys(names)
+    ]

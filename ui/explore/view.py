@@ -1,0 +1,71 @@
+"""One network on a page: its spec, and the names under which its widgets and views are kept."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from backbones.spec import BackboneSpec
+from ui.diagram.component import Look
+from ui.variants import read_variant, write_variant
+from viz.colours import COLOURS
+
+LONGEST_PATH = 200
+"""Characters of a selected part's path that are read from an address."""
+
+USUAL_OPENING = "1"
+
+
+@dataclass(frozen=True)
+class NetworkView:
+    """A network's view, which a page can mount more than once.
+
+    ``place`` is the network's number among the variants in the address. ``scope`` is the prefix of
+    the view's widget keys, session keys and address words; it is empty where a page has one view.
+    """
+
+    spec: BackboneSpec
+    place: int = 0
+    scope: str = ""
+
+    def key(self, name: str) -> str:
+        """Name a widget, a session entry or an address word of this view."""
+        return f"{self.scope}{name}"
+
+    def read_spec(self) -> BackboneSpec:
+        """Read the view's network from the address, as it is now."""
+        return read_variant(self.place)
+
+    def write_spec(self, spec: BackboneSpec) -> None:
+        """Put another network in the address at this view's place."""
+        write_variant(self.place, spec)
+
+    @property
+    def look(self) -> Look:
+        """How the address wants the diagram; what it cannot be is left to the defaults."""
+        colour = st.query_params.get(self.key("colour"), "")
+        return Look(
+            st.query_params.get(self.key("open"), ""),
+            colour if colour in COLOURS else COLOURS[0],
+            self.part,
+        )
+
+    def write_look(self, look: Look) -> None:
+        """Put what differs from the usual look into the address."""
+        self._write_word("open", look.open, USUAL_OPENING)
+        self._write_word("colour", look.colour, COLOURS[0])
+        self.select(look.selected)
+
+    @property
+    def part(self) -> str:
+        """Path of the selected part, which diagram, table and plots share; empty for none."""
+        return st.query_params.get(self.key("part"), "")[:LONGEST_PATH]
+
+    def select(self, path: str) -> None:
+        """Select a part in the address, or nothing."""
+        self._write_word("part", path, "")
+
+    def _write_word(self, name: str, value: str, usual: str) -> None:
+        if value in ("", usual):
+            st.query_params.pop(self.key(name), None)
+        else:
+            st.query_params[self.key(name)] = value

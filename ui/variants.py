@@ -1,0 +1,62 @@
+"""The networks in the address of a page: a list, ``v`` once for each.
+
+On Explore the first is the one that is shown and the second the one that it is compared with.
+Links from before the list was there name them ``spec`` and ``pin``: they are read as its first and
+second member.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from backbones.registry import DEFAULT, parse
+from backbones.spec import BackboneSpec, SpecError
+
+VARIANT = "v"
+SPEC, PINNED = "spec", "pin"
+"""Words of old links."""
+
+
+def read_variants() -> list[BackboneSpec | SpecError]:
+    """Read the networks in the address, in order; what cannot be one is its error."""
+    texts = st.query_params.get_all(VARIANT) or _old_texts()
+    return [_parsed(text) for text in texts]
+
+
+def _old_texts() -> list[str]:
+    spec, pinned = st.query_params.get(SPEC), st.query_params.get(PINNED)
+    if pinned is not None:
+        return [DEFAULT.text if spec is None else spec, pinned]
+    return [] if spec is None else [spec]
+
+
+def _parsed(text: str) -> BackboneSpec | SpecError:
+    try:
+        return parse(text)
+    except SpecError as error:
+        return error
+
+
+def write_variants(specs: Sequence[BackboneSpec]) -> None:
+    """Put networks into the address, in place of those that were there."""
+    for word in (SPEC, PINNED):
+        st.query_params.pop(word, None)
+    if specs:
+        st.query_params[VARIANT] = [spec.text for spec in specs]
+    else:
+        st.query_params.pop(VARIANT, None)
+
+
+def read_variant(place: int) -> BackboneSpec:
+    """Read the network at a place in the list; the default where there is none."""
+    found = read_variants()
+    variant = found[place] if place < len(found) else DEFAULT
+    return variant if isinstance(variant, BackboneSpec) else DEFAULT
+
+
+def write_variant(place: int, spec: BackboneSpec) -> None:
+    """Put a network at a place in the list; the others stay, as far as they can be read."""
+    count = max(place + 1, len(read_variants()))
+    specs = [read_variant(number) for number in range(count)]
+    specs[place] = spec
+    write_variants(specs)
