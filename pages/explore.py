@@ -19,7 +19,7 @@ spec, mistake = url.read_spec()
 pinned = url.read_pinned()
 
 with st.sidebar:
-    show_spec_form(spec)
+    show_spec_form(spec, "", url.write_spec, lambda: url.read_spec()[0])
 
 if mistake:
     st.error(
