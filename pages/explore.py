@@ -9,10 +9,10 @@ from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
 from ui.explore.header import show_header
 from ui.explore.headline import show_headline
+from ui.explore.spec_form import show_spec_form
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.plain import plain
-from ui.spec_form import show_spec_form
 from ui.variants import read_variants
 
 first, second, *_others = [*read_variants(), None, None]

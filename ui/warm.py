@@ -6,7 +6,7 @@ import importlib
 import traceback
 from threading import Event, Lock, Thread, Timer
 
-PAGES_NEED = ("ui.explore.header", "ui.explore.drawing", "ui.explore.costs", "ui.spec_form")
+PAGES_NEED = ("ui.explore.header", "ui.explore.drawing", "ui.explore.costs", "ui.explore.spec_form")
 """With these comes all that takes long: torch, pandas, Plotly."""
 
 MOST_ARENAS = 2

@@ -19,7 +19,7 @@ from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, catalogue_file
 from tests.profiles import profile_of
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
-from ui.spec_form import knob_words
+from ui.explore.spec_form import knob_words
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "language" / "messages.pot"

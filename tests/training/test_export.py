@@ -69,9 +69,10 @@ def test_nan_is_null_in_json() -> None:
 
 def test_the_command_names_every_setting() -> None:
     recipe = Recipe(epochs=2, lr=0.05, size=28, flip=True)
-    line = export.command([TINY, TINY, "resnet-50"], recipe, [3, 4])
+    tiny, deep = parse(TINY), parse("resnet-50")
+    line = export.command([tiny, tiny, deep], recipe, [3, 4])
     assert shlex.split(line) == [
-        "python", "cli.py", "train", TINY, "resnet-50", "--data", "mnist5k", "--size", "28",
+        "python", "cli.py", "train", tiny.text, deep.text, "--data", "mnist5k", "--size", "28",
         "--epochs", "2", "--seeds", "2", "--lr", "0.05", "--flip", "--seed", "3",
     ]  # fmt: skip
 
@@ -79,7 +80,7 @@ def test_the_command_names_every_setting() -> None:
 def test_compare_gives_a_line_for_each_spec() -> None:
     heard: list[RunResult] = []
     recipe = Recipe(epochs=1)
-    specs = [TINY, "resnet?stages=1,1&stem=cifar&width=8"]
+    specs = [parse(TINY), parse("resnet?stages=1,1&stem=cifar&width=8")]
     lines = list(compare(specs, recipe, seeds=2, on_run=heard.append, processes=2))
     alone = list(compare(specs[:1], recipe, seeds=2, processes=1))
     assert [line.seeds for line in lines] == [2, 2]
@@ -101,4 +102,4 @@ def test_a_diverged_run_has_no_accuracy() -> None:
 
 def test_compare_refuses_before_it_trains() -> None:
     with pytest.raises(DataError):
-        next(compare([TINY], Recipe(data="nothing")))
+        next(compare([parse(TINY)], Recipe(data="nothing")))

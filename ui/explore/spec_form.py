@@ -1,10 +1,11 @@
-"""The sidebar's form: family, preset and a widget for every knob of the spec.
+"""A form for a network: family, preset and a widget for every knob of its spec.
 
-The address is the only place where the present network is kept. Each run sets the widgets from it;
-turning one computes a new spec and writes that back. A value that the spec refuses stays in its
+The form keeps no network. Each run sets the widgets from the spec that it is given; turning one
+computes a new spec, which is handed to ``write``. A value that the spec refuses stays in its
 widget, with the reason beneath, and the network stays as it was.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,10 +17,6 @@ from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, Knob, SpecError, format_value
 from language.catalogue import _
 from ui.plain import plain
-from ui.url import read_spec, write_spec
-
-REFUSED = "refused"
-"""Session key of the last value that a spec refused."""
 
 OFF = "off"
 """The absent value, as specs read it."""
@@ -40,88 +37,128 @@ class Refused:
     error: SpecError
 
 
-def show_spec_form(spec: BackboneSpec) -> None:
-    """Family, preset and knobs; a change writes the new network into the address."""
-    _choose_family(spec)
-    _choose_preset(spec)
+@dataclass(frozen=True)
+class Form:
+    """Where a form keeps its widgets, and where its network is read and written.
+
+    Every session key begins with ``scope``, so that several forms stand on one page.
+    """
+
+    scope: str
+    write: Callable[[BackboneSpec], None]
+    read: Callable[[], BackboneSpec]
+
+    def key(self, name: str) -> str:
+        """The session key of a widget."""
+        return self.scope + name
+
+    @property
+    def refused(self) -> Refused | None:
+        """The last value that the spec refused, until another is accepted."""
+        found: Refused | None = st.session_state.get(self.key("refused"))
+        return found
+
+    def take(self, spec: BackboneSpec) -> None:
+        """Show another network."""
+        st.session_state.pop(self.key("refused"), None)
+        self.write(spec)
+
+    def refuse(self, name: str, value: Any, error: SpecError) -> None:
+        """Keep a value in the widget of a knob, with the reason, while the network stays."""
+        refused = Refused(self.read().text, name, value, error)
+        st.session_state[self.key("refused")] = refused
+
+
+def show_spec_form(
+    spec: BackboneSpec,
+    scope: str,
+    write: Callable[[BackboneSpec], None],
+    read: Callable[[], BackboneSpec],
+) -> None:
+    """Show family, preset and knobs of ``spec``; a change hands the new network to ``write``.
+
+    ``read`` gives the network that the reader turns a knob of: the present one, which may be newer
+    than ``spec`` when a widget's message arrives.
+    """
+    form = Form(scope, write, read)
+    _choose_family(form, spec)
+    _choose_preset(form, spec)
     names = spec.knob_names()
     own = [name for name in names if name not in TASK]
     st.subheader(_("Architecture"))
     for name in own:
         if not spec.knob(name).is_detail:
-            _show_knob(spec, name)
+            _show_knob(form, spec, name)
     if details := [name for name in own if spec.knob(name).is_detail]:
         with st.expander(_("Details")):
             for name in details:
-                _show_knob(spec, name)
+                _show_knob(form, spec, name)
     st.subheader(_("Task"))
     for name in TASK:
-        _show_knob(spec, name)
+        _show_knob(form, spec, name)
 
 
-def _choose_family(spec: BackboneSpec) -> None:
-    st.session_state["family"] = spec.family
+def _choose_family(form: Form, spec: BackboneSpec) -> None:
+    key = form.key("family")
+    st.session_state[key] = spec.family
     st.selectbox(
         _("Family"),
         list(FAMILIES),
         format_func=lambda name: _(FAMILIES[name].title),
-        key="family",
+        key=key,
         on_change=_take_family,
+        args=(form,),
     )
 
 
-def _take_family() -> None:
-    st.session_state.pop(REFUSED, None)
-    write_spec(FAMILIES[st.session_state["family"]].presets[0].spec)
+def _take_family(form: Form) -> None:
+    form.take(FAMILIES[st.session_state[form.key("family")]].presets[0].spec)
 
 
-def _choose_preset(spec: BackboneSpec) -> None:
+def _choose_preset(form: Form, spec: BackboneSpec) -> None:
     presets = {preset.title: preset for preset in FAMILIES[spec.family].presets}
     present = preset_of(spec)
     custom = _("Custom")
     titles = list(presets) if present else [custom, *presets]
-    st.session_state["preset"] = present.title if present else custom
+    key = form.key("preset")
+    st.session_state[key] = present.title if present else custom
     st.selectbox(
         _("Preset"),
         titles,
-        key="preset",
+        key=key,
         help=present.source if present else _("Turned away from the published networks"),
         on_change=_take_preset,
+        args=(form,),
     )
 
 
-def _take_preset() -> None:
-    spec, _error = read_spec()
-    st.session_state.pop(REFUSED, None)
-    for preset in FAMILIES[spec.family].presets:
-        if preset.title == st.session_state["preset"]:
-            write_spec(preset.spec)
+def _take_preset(form: Form) -> None:
+    for preset in FAMILIES[form.read().family].presets:
+        if preset.title == st.session_state[form.key("preset")]:
+            form.take(preset.spec)
 
 
-def _take_knob(name: str, key: str) -> None:
-    """Turn one knob of the present network to its widget's value."""
-    spec, _error = read_spec()
-    st.session_state.pop(REFUSED, None)
+def _take_knob(form: Form, name: str, key: str) -> None:
     value = st.session_state[key]
     try:
-        write_spec(spec.turn(name, value))
+        form.take(form.read().turn(name, value))
     except SpecError as error:
-        st.session_state[REFUSED] = Refused(spec.text, name, value, error)
+        form.refuse(name, value, error)
 
 
-def _show_knob(spec: BackboneSpec, name: str) -> None:
-    key = f"knob-{spec.family}-{name}"
-    refused: Refused | None = st.session_state.get(REFUSED)
+def _show_knob(form: Form, spec: BackboneSpec, name: str) -> None:
+    key = form.key(f"knob-{spec.family}-{name}")
+    refused = form.refused
     is_refused = refused is not None and refused.knob == name and refused.spec == spec.text
     value = refused.value if refused and is_refused else getattr(spec, name)
-    _show_widget(spec, name, key, value)
+    _show_widget(form, spec, name, key, value)
     if refused and is_refused:
         st.error(plain(refused.error.sentence(_)))
     if document := FAMILIES[spec.family].documents.get(name):
-        _show_document(spec, name, document)
+        _show_document(form, spec, name, document)
 
 
-def _show_document(spec: BackboneSpec, name: str, document: Document) -> None:
+def _show_document(form: Form, spec: BackboneSpec, name: str, document: Document) -> None:
     """Save the knob's value as a file, or load it from one."""
     with st.popover(_("Load or save {file}").format(file=document.file_name), width="stretch"):
         st.download_button(
@@ -132,40 +169,40 @@ def _show_document(spec: BackboneSpec, name: str, document: Document) -> None:
             icon=":material/download:",
             on_click="ignore",
             width="stretch",
+            key=form.key(f"save-{spec.family}-{name}"),
         )
-        key = f"file-{spec.family}-{name}"
+        key = form.key(f"file-{spec.family}-{name}")
         st.file_uploader(
             _("Load"),
             type="json",
             max_upload_size=1,
             key=key,
             on_change=_take_document,
-            args=(name, key, document),
+            args=(form, name, key, document),
         )
 
 
-def _take_document(name: str, key: str, document: Document) -> None:
+def _take_document(form: Form, name: str, key: str, document: Document) -> None:
     """Turn the knob to what the uploaded file says."""
     file = st.session_state[key]
     if file is None:
         return
-    spec, _error = read_spec()
-    st.session_state.pop(REFUSED, None)
+    spec = form.read()
     text = file.getvalue().decode("utf-8", errors="replace")
     try:
-        write_spec(spec.turn(name, document.read(text)))
+        form.take(spec.turn(name, document.read(text)))
     except SpecError as error:
-        st.session_state[REFUSED] = Refused(spec.text, name, getattr(spec, name), error)
+        form.refuse(name, getattr(spec, name), error)
 
 
-def _show_widget(spec: BackboneSpec, name: str, key: str, value: Any) -> None:
+def _show_widget(form: Form, spec: BackboneSpec, name: str, key: str, value: Any) -> None:
     info = spec.knob(name)
     common: dict[str, Any] = {
         "label": f"{label(info, name)} ({info.symbol})" if info.symbol else label(info, name),
         "key": key,
         "help": _(info.help),
         "on_change": _take_knob,
-        "args": (name, key),
+        "args": (form, name, key),
     }
     choices, kind = spec.choices(name), spec.kind(name)
     if kind == "flag":
