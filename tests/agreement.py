@@ -18,7 +18,7 @@ def check_agreement(spec: BackboneSpec) -> None:
     assert parse(spec.text) == spec
     net = build(spec).eval()
     shape = spec.input_shape
-    network = profile(net, shape, spec.text)
+    network = profile(net, shape, name=spec.text)
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         logits = net(torch.randn(1, *shape))
     assert logits.shape == (1, spec.num_classes)

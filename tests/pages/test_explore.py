@@ -25,7 +25,13 @@ def explore(**address: str) -> AppTest:
 
 def spec_of(app: AppTest) -> str:
     """The network in the address."""
-    return str(app.query_params["spec"])
+    return str(variants(app)[0])
+
+
+def variants(app: AppTest) -> list[str]:
+    """The networks in the address."""
+    found = app.query_params.get("v", [])
+    return [found] if isinstance(found, str) else list(found)
 
 
 def headline(app: AppTest) -> str:
@@ -50,7 +56,7 @@ def test_the_default_is_resnet_50() -> None:
     assert "25.6 M" in headline(app)
     assert "25,557,032" in headline(app)
     assert "483 px" in headline(app)
-    assert "spec" not in app.query_params
+    assert not app.query_params
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -118,12 +124,12 @@ def test_values_that_do_not_fit_are_not_offered() -> None:
 def test_pinning_shows_the_change() -> None:
     app = explore(spec="resnet?depth=18")
     app.button[0].click().run()
-    assert app.query_params["pin"] == "resnet?depth=18"
+    assert variants(app) == ["resnet?depth=18", "resnet?depth=18"]
     knob(app, "depth").set_value("34").run()
     more = profile_of("resnet?depth=34").params - profile_of("resnet?depth=18").params
     assert f"+{compact(more)}" in headline(app)
     app.button[0].click().run()
-    assert "pin" not in app.query_params
+    assert variants(app) == ["resnet?depth=34"]
     assert "change" not in headline(app)
 
 

@@ -50,5 +50,5 @@ class Named(nn.Module):
 
 def traced(net: nn.Module, channels: int = 4, size: int = 8) -> tuple[Profile, Node]:
     """Profile and outline of any module on a small image."""
-    found = profile(net, (channels, size, size), type(net).__name__)
+    found = profile(net, (channels, size, size), name=type(net).__name__)
     return found, outline(found)

@@ -1,0 +1,31 @@
+"""A page that mounts two networks with two forms side by side, as only tests open it."""
+
+import streamlit as st
+
+from backbones.spec import SpecError
+from language.catalogue import use
+from ui.explore.costs import show_costs
+from ui.explore.drawing import show_drawing
+from ui.explore.headline import show_headline
+from ui.explore.spec_form import show_spec_form
+from ui.explore.title import title
+from ui.explore.view import NetworkView
+from ui.variants import read_variants
+
+SCOPES = ("left-", "right-")
+
+st.set_page_config(layout="wide")
+use("en")
+for place, (column, spec) in enumerate(
+    zip(st.columns(2, gap="large"), read_variants(), strict=True)
+):
+    if isinstance(spec, SpecError):
+        raise spec
+    view = NetworkView(spec, place, SCOPES[place])
+    with column:
+        st.title(title(spec), anchor=False)
+        show_headline(view, None)
+        show_drawing(view, None, title(spec))
+        show_costs(view)
+        with st.expander("Knobs", key=view.key("knobs")):
+            show_spec_form(view.spec, view.scope, view.write_spec, view.read_spec)
