@@ -15,6 +15,7 @@ from backbones.family import Document
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, Knob, SpecError, format_value
 from language.catalogue import _
+from language.citations import cited
 from ui.plain import plain
 from ui.url import read_spec, write_spec
 
@@ -85,7 +86,7 @@ def _choose_preset(spec: BackboneSpec) -> None:
         _("Preset"),
         titles,
         key="preset",
-        help=present.source if present else _("Turned away from the published networks"),
+        help=cited(present.source) if present else _("Turned away from the published networks"),
         on_change=_take_preset,
     )
 
@@ -161,7 +162,9 @@ def _take_document(name: str, key: str, document: Document) -> None:
 def _show_widget(spec: BackboneSpec, name: str, key: str, value: Any) -> None:
     info = spec.knob(name)
     common: dict[str, Any] = {
-        "label": f"{label(info, name)} ({info.symbol})" if info.symbol else label(info, name),
+        "label": _("{label} ({symbol})").format(label=label(info, name), symbol=info.symbol)
+        if info.symbol
+        else label(info, name),
         "key": key,
         "help": _(info.help),
         "on_change": _take_knob,

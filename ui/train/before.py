@@ -11,6 +11,7 @@ from torch.cuda import device_count
 from backbones.registry import parse
 from backbones.spec import SpecError
 from language.catalogue import _, ngettext
+from language.units import in_percent
 from training import catalogue
 from training.dataset import fit_to
 from training.estimate import USABLE, Estimate, check_fits, estimate, makespan
@@ -157,4 +158,5 @@ def spread(values: Sequence[float]) -> str:
     if not values:
         return "–"
     mean = f"{100 * statistics.fmean(values):.1f}"
-    return f"{mean} ± {100 * statistics.stdev(values):.1f} %" if len(values) > 1 else f"{mean} %"
+    more = f" ± {100 * statistics.stdev(values):.1f}" if len(values) > 1 else ""
+    return in_percent(mean + more)
