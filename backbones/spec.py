@@ -322,13 +322,13 @@ def _coerce(cls: type[BackboneSpec], name: str, value: object) -> Any:
 def allowed_values(cls: type[BackboneSpec], name: str) -> tuple[str, dict[str, Any]]:
     """What a knob takes: a sentence template and the facts to fill in."""
     if choices := literal_choices(cls, name):
-        return "choose {choices}", {"choices": " or ".join(format_value(c) for c in choices)}
+        return message("choose {names}"), {"names": ", ".join(map(format_value, choices))}
     info = cls.knob(name)
     kind = cls.kind(name)
     if kind == "list":
-        return "give 1 to 6 whole numbers from 1 to 1000, like 3,4,6,3", {}
+        return message("give 1 to 6 whole numbers from 1 to 1000, like 3,4,6,3"), {}
     if kind == "text":
-        return "give a text that the family reads, see its help", {}
+        return message("give a text that the family reads, see its help"), {}
     return ALLOWED[kind], {"low": info.low, "high": info.high}
 
 
@@ -343,7 +343,7 @@ ALLOWED: dict[str, str] = {
 def _refusal(cls: type[BackboneSpec], first: ErrorDetails) -> SpecError:
     name = str(first["loc"][0]) if first["loc"] else "spec"
     if name not in cls.model_fields:
-        return SpecError(name, first.get("input"), "{reason}", reason=first["msg"])
+        return SpecError(name, first.get("input"), message("these settings do not fit together"))
     allowed, facts = allowed_values(cls, name)
     return SpecError(name, first.get("input"), allowed, **facts)
 

@@ -88,6 +88,11 @@ def _(message: str) -> str:
     return translations(language()).gettext(message) if message else ""
 
 
+def pgettext(context: str, message: str) -> str:
+    """The message in the sense of a context: one English word may be several in a language."""
+    return translations(language()).pgettext(context, message)
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """The message for a count, ``{count}`` filled in."""
     return translations(language()).ngettext(one, many, count).format(count=count)

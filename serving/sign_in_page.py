@@ -14,9 +14,9 @@ _PAGE = Template("""<!doctype html>
 <meta name="robots" content="noindex">
 <title>$title · Backbone Playground</title>
 <style>
-@font-face { font-family: "Noto Sans KR"; font-weight: 400; unicode-range: U+3131-318E, U+AC00-D7A3;
+@font-face { font-family: "Noto Sans KR"; font-weight: 400; unicode-range: $range;
   src: url("$fonts/NotoSansKR-Regular.woff2"); }
-@font-face { font-family: "Noto Sans KR"; font-weight: 600; unicode-range: U+3131-318E, U+AC00-D7A3;
+@font-face { font-family: "Noto Sans KR"; font-weight: 600; unicode-range: $range;
   src: url("$fonts/NotoSansKR-SemiBold.woff2"); }
 :root { color-scheme: light dark; --accent: #2f5fd0; --ink: #31333f; --paper: #fff;
   --line: #31333f40; --field: #f0f2f6; --wrong: #b3261e; --on-accent: #fff; }
@@ -62,6 +62,9 @@ $wrong
 """)
 
 
+HANGUL = "U+3131-318E, U+AC00-D7A3"
+
+
 def sign_in_page(
     action: str, after: str, language: str, *, for_teacher: bool = False, wrong: str = ""
 ) -> str:
@@ -73,6 +76,8 @@ def sign_in_page(
     )
     return _PAGE.substitute(
         language=escape(language),
+        # Korean spaces are those of its font; other languages do not fetch it for a space.
+        range=f"U+0020, {HANGUL}" if language == "ko" else HANGUL,
         fonts=escape(address_of(FONTS)),
         title=escape(_("Sign in")),
         text=escape(text),

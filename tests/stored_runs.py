@@ -57,7 +57,7 @@ def run(
         note = Note(
             message(
                 "The worker was killed by signal {signal} (9 is often a lack of memory): the run "
-                "can go on from its last epoch."
+                "can go on from where it stood."
             ),
             {"signal": 9},
         )

@@ -140,8 +140,8 @@ def _read(name: str, size: int) -> Dataset:
     source = SOURCES[name]
     if size not in source.sizes:
         raise DataError(
-            message("{title} comes in sizes {sizes}, not {size}."),
-            title=source.title,
+            message("size={size} is not allowed: {name} comes in sizes {sizes}."),
+            name=name,
             sizes=", ".join(map(str, source.sizes)),
             size=size,
         )

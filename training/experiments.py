@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from language.units import in_percent
 from training.notes import Note, message
 from training.recipe import Recipe
 from training.variant import Variant
@@ -110,5 +111,6 @@ def _from_single_runs(difference: float, facts: dict[str, str]) -> Verdict:
 def _shown(accuracies: Sequence[float]) -> str:
     mean = f"{100 * statistics.mean(accuracies):.1f}"
     if len(accuracies) < 2:
-        return f"{mean} %"
-    return f"{mean} ± {100 * statistics.stdev(accuracies):.1f} % (n = {len(accuracies)})"
+        return in_percent(mean)
+    spread = f"{100 * statistics.stdev(accuracies):.1f}"
+    return f"{in_percent(f'{mean} ± {spread}')} (n = {len(accuracies)})"

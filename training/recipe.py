@@ -92,27 +92,31 @@ class Recipe(BaseModel):
 
 def _refusal(first: ErrorDetails) -> RecipeError:
     name = str(first["loc"][0]) if first["loc"] else "recipe"
-    return RecipeError(
-        message("{setting}={value} is not allowed: {allowed}."),
-        setting=name,
-        value=shown(first.get("input")),
-        allowed=_allowed(name),
-    )
+    template, facts = _allowed(name)
+    return RecipeError(template, setting=name, value=shown(first.get("input")), **facts)
 
 
-def _allowed(name: str) -> str:
+def _allowed(name: str) -> tuple[str, dict[str, str]]:
+    """The refusal of a setting's value: a template, and the facts that say what it may be."""
     field = Recipe.model_fields.get(name)
     if field is None:
-        return "the settings are " + ", ".join(Recipe.model_fields)
-    if choices := get_args(field.annotation):
-        return "choose " + " or ".join(map(str, choices))
-    if field.annotation is bool:
-        return "choose true or false"
+        template = message("{setting}={value} is not allowed: the settings are {names}.")
+        return template, {"names": ", ".join(Recipe.model_fields)}
+    choices = ("true", "false") if field.annotation is bool else get_args(field.annotation)
+    if choices:
+        template = message("{setting}={value} is not allowed: choose {names}.")
+        return template, {"names": ", ".join(map(str, choices))}
     bounds = {
-        key: getattr(item, key)
+        key: str(getattr(item, key)).removesuffix(".0")
         for item in field.metadata
         for key in ("ge", "le")
         if hasattr(item, key)
     }
-    kind = "whole number" if field.annotation is int else "number"
-    return f"give a {kind} from {bounds['ge']} to {bounds['le']}" if bounds else "give a text"
+    if not bounds:
+        return message("{setting}={value} is not allowed: give a text."), {}
+    template = (
+        message("{setting}={value} is not allowed: give a whole number from {least} to {most}.")
+        if field.annotation is int
+        else message("{setting}={value} is not allowed: give a number from {least} to {most}.")
+    )
+    return template, {"least": bounds["ge"], "most": bounds["le"]}

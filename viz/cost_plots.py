@@ -132,7 +132,7 @@ def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How many channels the feature maps have, from image to classifier."""
     inside, between = channel_growth(profile), block_inputs(profile)
     thin = {"line": {"color": ink(is_dark).line, "width": 1, "shape": "hv"}}
-    shown = "%{y} " + _("channels")
+    shown = _("{count} channels").format(count="%{y}")
     return _by_depth(
         profile,
         _("Channel growth"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from language.catalogue import _
+from language.units import duration, percent
 from search.field_costs import FIELD_COSTS, FieldCost
 from search.records import Evaluation, ProxyPoint, RankCorrelation
 from training.notes import message
@@ -78,7 +79,7 @@ def proxy_figure(
     fig.add_scattergl(
         x=[point.proxy for point in points],
         y=[point.reward for point in points],
-        customdata=[(p.key, f"{p.accuracy:.1%}", f"{p.params:,}") for p in points],
+        customdata=[(p.key, percent(p.accuracy), f"{p.params:,}") for p in points],
         mode="markers",
         marker={
             "color": [colours.second if chosen == p.key else colours.accent for p in points],
@@ -139,11 +140,10 @@ def ladder_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figu
 
 
 def _days(cost: FieldCost) -> str:
-    """Days, or for what took less than one of them seconds or minutes."""
+    """Days, or for what took less than one of them hours, minutes or seconds."""
     if cost.year or cost.gpu_days >= 1:
         return f"{cost.gpu_days:,.0f}" if cost.gpu_days >= 10 else f"{cost.gpu_days:g}"
-    seconds = 86_400 * cost.gpu_days
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return duration(86_400 * cost.gpu_days)
 
 
 LEAST = -6

@@ -70,18 +70,26 @@ def _sum_row(profile: Profile, path: str, inside: list[Operation]) -> dict[str, 
 
 
 def in_words(table: pd.DataFrame, grouping: Grouping) -> pd.DataFrame:
-    """The table as a reader sees it: kinds, and how many operations a sum has, in their language.
+    """The table as a reader sees it: kinds, settings and numbers of operations in their language.
 
     What a file is made of stays as it is.
     """
     shown = table.assign(kind=table["kind"].map(_))
-    if grouping != "layers":
+    if grouping == "layers":
+        shown["settings"] = table["settings"].map(_settings_in_words)
+    else:
         counts = table["settings"].map(lambda text: int(text.partition(" ")[0] or 0))
         shown["settings"] = [
             ngettext("{count} operation", "{count} operations", count) if count else ""
             for count in counts
         ]
     return shown
+
+
+def _settings_in_words(settings: str) -> str:
+    """``kernel 7, stride 2`` as the diagram's inspector says it."""
+    pairs = (part.partition(" ") for part in settings.split(", ") if part)
+    return ", ".join(f"{_(name.capitalize()).lower()} {_(value)}" for name, _space, value in pairs)
 
 
 def matching(table: pd.DataFrame, text: str) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Numbers as people read them."""
 
+from language.units import in_percent
+
 _PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -43,8 +45,8 @@ def shape(sizes: tuple[int, ...]) -> str:
 def share(part: float, whole: float) -> str:
     """A part of the whole in per cent: ``12 %``, ``<0.1 %``."""
     if not whole or not part:
-        return "0 %"
+        return in_percent("0")
     percent = 100 * part / whole
     if percent < 0.1:
-        return "<0.1 %"
-    return f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %"
+        return in_percent("<0.1")
+    return in_percent(f"{percent:.1f}" if percent < 10 else f"{percent:.0f}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from language.catalogue import _
+from language.units import percent
 from search.records import Decision, Policy
 from viz.palette import ink
 from viz.search_plots import Titles
@@ -87,12 +88,12 @@ def policy_figure(
         x=list(range(1, len(grid.options[0]) + 1)),
         customdata=[
             [
-                f"{said.get(name, name)}: {option}<br>{value or 0:.1%}"
+                f"{said.get(name, name)}: {option}<br>{percent(value or 0)}"
                 for option, value in zip(row, values, strict=True)
             ]
             for name, row, values in zip(grid.decisions, told, grid.probabilities, strict=True)
         ],
-        text=[["" if v is None else f"{v:.0%}" for v in row] for row in grid.probabilities],
+        text=[["" if v is None else percent(v, 0) for v in row] for row in grid.probabilities],
         texttemplate="%{text}" if len(rows) <= FEW else None,
         zmin=-MOST_LIFT,
         zmax=MOST_LIFT,

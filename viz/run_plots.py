@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from language.catalogue import _
+from language.units import percent
 from training.records import Layer, Layers, Outcome, Wrong
 from viz.palette import ink
 from viz.theme import figure
@@ -78,7 +79,7 @@ def gradient_figure(records: Sequence[Layers], name: str, *, is_dark: bool) -> g
             "ticktext": [f"10<sup>{decade}</sup>" for decade in range(lowest, highest + 1)],
             "tickfont": {"color": ink(is_dark).muted, "size": 12},
         },
-        hovertemplate=_("epoch") + " %{x}<br>%{customdata}<extra></extra>",
+        hovertemplate=_("epoch {epoch}").format(epoch="%{x}") + "<br>%{customdata}<extra></extra>",
     )  # fmt: skip
     fig.layout.hovermode = "closest"
     fig.layout.xaxis.update(showgrid=False, **whole_ticks(max(found.epochs, default=1)))
@@ -233,7 +234,7 @@ ONE_LINE = 14
 
 
 def _told(label: str, predicted: str, confidence: float) -> str:
-    share = f"{100 * confidence:.0f} %"
+    share = percent(confidence, 0)
     if len(label) + len(predicted) <= ONE_LINE:
         return f"{label} → {predicted}<br>{share}"
     return f"{label} →<br>{predicted}, {share}"

@@ -12,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from language.catalogue import _, ngettext
+from language.units import percent
 from search.records import Evaluation
 from viz.palette import ink
 from viz.theme import TALL, figure, names_below
@@ -219,7 +220,7 @@ def _points(
         fig.add_scattergl(
             x=[getattr(e, x) for e in own],
             y=[getattr(e, y) for e in own],
-            customdata=[(e.key, e.number, f"{e.accuracy:.1%}", f"{e.params:,}") for e in own],
+            customdata=[(e.key, e.number, percent(e.accuracy), f"{e.params:,}") for e in own],
             name=short(titles.get(name, name)),
             mode="markers",
             marker={

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from language.catalogue import _
+from language.units import in_percent
 from training.records import Epoch
 from viz.theme import figure, names_below
 from viz.variant_marks import mark, see_through
@@ -68,7 +69,7 @@ def band(learner: Learner, measure: Measure) -> Band:
 def accuracy_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
     """Validation accuracy by epoch."""
     fig = _by_epoch(_("Validation accuracy"), _("accuracy (%)"), is_dark)
-    _draw(fig, learners, lambda e: 100 * e.val_accuracy, is_dark, "%{y:.1f} %")
+    _draw(fig, learners, lambda e: 100 * e.val_accuracy, is_dark, in_percent("%{y:.1f}"))
     return fig
 
 
@@ -95,7 +96,7 @@ def time_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
         learners,
         lambda e: 100 * e.val_accuracy,
         is_dark,
-        "%{y:.1f} %",
+        in_percent("%{y:.1f}"),
         along=lambda e: e.seconds,
     )
     fig.layout.hovermode = "closest"

@@ -79,7 +79,7 @@ def test_numbers_read_as_in_python(open_app: OpenApp) -> None:
     numbers = app.page.locator(".diagram").evaluate(
         "(root, [values, shares]) => { const { compact, inBytes, share } = root.diagram.numbers;"
         " return [values.map((v) => compact(v)), values.map((v) => inBytes(v)),"
-        " shares.map(([a, b]) => share(a, b))] }",
+        " shares.map(([a, b]) => share(a, b, '{number} %'))] }",
         [values, shares],
     )
     assert numbers[0] == [compact(value) for value in values]

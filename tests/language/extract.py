@@ -41,6 +41,9 @@ KEYWORDS = {
 
 Found = str | tuple[str, str]
 
+CONTEXT = "pgettext"
+"""The function whose first argument is a context, its second a text."""
+
 HEADER = """\
 # Korean messages of Backbone Playground. Terms: docs/glossary-{language}.md.
 msgid ""
@@ -80,6 +83,14 @@ def found_in(path: Path) -> Iterator[Found]:
             yield from (text for text in texts if text)
 
 
+def found_in_contexts(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts that a file marks with a context: (context, text)."""
+    for node, name in called(path):
+        texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        if name == CONTEXT and len(texts) == 2:
+            yield str(texts[0]), str(texts[1])
+
+
 def sources() -> list[Path]:
     """All files that may have texts."""
     rooms = [ROOT / room for room in (*ROOMS, *MORE)]
@@ -92,6 +103,8 @@ def catalogue() -> Catalog:
     for path in sources():
         for text in found_in(path):
             found.add(text)
+        for context, text in found_in_contexts(path):
+            found.add(text, context=context)
     for family in FAMILIES.values():
         for name in family.spec.knob_names():
             info = family.spec.knob(name)
@@ -150,9 +163,9 @@ def renewed(language: str) -> str:
     for message in catalogue():
         if not message.id:
             continue
-        before = known.get(_key(message))
+        before = known.get(_key(message), message.context)
         told = before.string if before and not before.fuzzy else ""
-        fresh.add(message.id, told or "")
+        fresh.add(message.id, told or "", context=message.context)
     header = HEADER.format(language=language, plurals=fresh.plural_forms)
     return header + _text(fresh)
 

@@ -48,6 +48,13 @@ SEARCHED = re.compile(r"[a-z0-9_.:-]+ [^A-Z]*\d(x\d+)*")
 """What the diagram's search looks at: path, kind, settings and shape."""
 
 SENTENCE = re.compile(r"\b[A-Za-z]{2,},? [a-z]{2,}\b")
+LEAK = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")
+"""Two English words in a row, within a Korean line too."""
+
+TERMS = re.compile(
+    r"\([^()]*\)|et al|normal cell|reduction cell|dense block|full pre-activation|\w+=[^:]*:"
+)
+"""What Korean lines leave in English: brackets behind a term, names of parts, values given."""
 
 
 def texts(message: Message) -> Iterator[str]:
@@ -112,8 +119,15 @@ def left_over(app: AppTest, english: set[str]) -> list[str]:
         text
         for text in shown - NAMES - VALUES - words_of_operations()
         if not SEARCHED.fullmatch(text)
-        if text in english or (not HANGUL.search(text) and SENTENCE.search(without_names(text)))
+        if text in english or leaks(text)
     )
+
+
+def leaks(text: str) -> bool:
+    """Whether a line is an English sentence, or a Korean one with English words in a row."""
+    if HANGUL.search(text):
+        return bool(LEAK.search(TERMS.sub("", without_names(text))))
+    return bool(SENTENCE.search(without_names(text)))
 
 
 def without_names(text: str) -> str:
@@ -143,6 +157,8 @@ def explore(**address: str) -> AppTest:
         {"spec": "efficientnet?phi=0.5", "view": "paper", "costs": "scaling"},
         {"spec": "preact_resnet?depth=20&stem=cifar&width=12", "colour": "macs"},
         {"spec": "plain?depth=9999"},
+        {"spec": "resnet?stem=none"},
+        {"spec": "resnet?stages=abc"},
     ],
     ids=lambda address: address["spec"].partition("?")[0],
 )
@@ -152,12 +168,24 @@ def test_explore_has_no_english(address: dict[str, str], english: set[str]) -> N
     assert left_over(app, english) == []
 
 
+def test_english_within_a_korean_line_is_found() -> None:
+    assert leaks("stages=abc: 쓸 수 없습니다. give 1 to 6 whole numbers.")
+    assert leaks("give 1 to 6 whole numbers")
+    assert not leaks("학습률(learning rate)의 최댓값, reduction cell 두 개")
+
+
 def train(page: str = "train", /, **address: str | list[str]) -> AppTest:
     return visit(page, **{"lang": "ko", **address})
 
 
 def test_train_before_start_has_no_english(store: Store, english: set[str]) -> None:
-    app = train(v=["resnet?stem=cifar&stages=1,1&width=4", "plain?depth=9999"], lr="9999")
+    app = train(
+        v=["resnet?stem=cifar&stages=1,1&width=4", "plain?depth=9999"],
+        lr="9999",
+        optimiser="foo",
+        flip="maybe",
+        size="17",
+    )
     assert app.title[0].value == "학습"
     assert left_over(app, english) == []
 

@@ -126,9 +126,9 @@ def test_health_answers_strangers_and_metrics_nobody(
 
 @pytest.mark.parametrize(
     ("address", "browser_wants", "title"),
-    [("/sign-in", "ko-KR,ko;q=0.9,en;q=0.8", "들어가기"), ("/sign-in", "de-DE,en;q=0.5", "Sign in"),
-     ("/sign-in?lang=ko", "en-US", "들어가기"),
-     ("/sign-in?next=/train?lang%3Dko", "en", "들어가기"),
+    [("/sign-in", "ko-KR,ko;q=0.9,en;q=0.8", "로그인"), ("/sign-in", "de-DE,en;q=0.5", "Sign in"),
+     ("/sign-in?lang=ko", "en-US", "로그인"),
+     ("/sign-in?next=/train?lang%3Dko", "en", "로그인"),
      ("/sign-in", "xx", "Sign in")],
 )  # fmt: skip
 def test_the_door_speaks_the_reader_s_language(
@@ -136,7 +136,7 @@ def test_the_door_speaks_the_reader_s_language(
 ) -> None:
     form = client(Door).get(address, headers=HTML | {"accept-language": browser_wants})
     assert f"<h1>{title}</h1>" in form.text
-    assert f'lang="{"ko" if title == "들어가기" else "en"}"' in form.text
+    assert f'lang="{"ko" if title == "로그인" else "en"}"' in form.text
 
 
 def test_the_korean_font_is_outside_of_the_door(client: Client) -> None:

@@ -75,7 +75,7 @@ def test_the_data_set_decides_the_task_and_nothing_else() -> None:
     ("recipe", "words"),
     [
         (Recipe(data="imagenet"), "choose mnist5k"),
-        (Recipe(data="mnist5k", size=32), "14, 18, 28, not 32"),
+        (Recipe(data="mnist5k", size=32), "comes in sizes 14, 18, 28."),
         (Recipe(data="images:../../etc/passwd"), "no longer here"),
         (Recipe(data="images:" + "0" * 40), "no longer here"),
     ],

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from language.catalogue import _
+from language.catalogue import _, pgettext
+from language.units import in_percent
 from viz.changes import change_words
 from viz.colours import colour_words
 from viz.labels import SYMBOLS
@@ -21,9 +22,9 @@ def diagram_words(name: str) -> dict[str, Any]:
             name=name
         ),
         "depths": _("Open all to a depth"),
-        "depth1": _("Stages"),
-        "depth2": _("Blocks"),
-        "depth3": _("Operations"),
+        "depth1": pgettext("to this depth", "Stages"),
+        "depth2": pgettext("to this depth", "Blocks"),
+        "depth3": pgettext("to this depth", "Operations"),
         "depth4": _("All"),
         "colour": _("Colour by"),
         "colours": dict(colour_words()),
@@ -69,7 +70,7 @@ def _facts() -> dict[str, str]:
     """What the inspector tells of a part, for ``facts.js``."""
     return {
         "kind": _("Kind"),
-        "operations": _("Operations"),
+        "operations": pgettext("count", "Operations"),
         "equal": _("Equal blocks"),
         "input": _("Input"),
         "output": _("Output"),
@@ -78,6 +79,7 @@ def _facts() -> dict[str, str]:
         "params": _("Parameters"),
         "macs": _("MACs"),
         "memory": _("Activation memory"),
+        "percent": in_percent("{number}"),
         "ofAll": _("{amount} · {share} of all"),
         "noMemory": _("none of its own"),
         "normParams": _("{channels} scales + {channels} shifts = {params}"),

@@ -16,6 +16,7 @@ from backbones.family import Document
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, Knob, SpecError, format_value
 from language.catalogue import _
+from language.citations import cited
 from ui.plain import plain
 
 OFF = "off"
@@ -126,7 +127,7 @@ def _choose_preset(form: Form, spec: BackboneSpec) -> None:
         _("Preset"),
         titles,
         key=key,
-        help=present.source if present else _("Turned away from the published networks"),
+        help=cited(present.source) if present else _("Turned away from the published networks"),
         on_change=_take_preset,
         args=(form,),
     )
@@ -198,7 +199,9 @@ def _take_document(form: Form, name: str, key: str, document: Document) -> None:
 def _show_widget(form: Form, spec: BackboneSpec, name: str, key: str, value: Any) -> None:
     info = spec.knob(name)
     common: dict[str, Any] = {
-        "label": f"{label(info, name)} ({info.symbol})" if info.symbol else label(info, name),
+        "label": _("{label} ({symbol})").format(label=label(info, name), symbol=info.symbol)
+        if info.symbol
+        else label(info, name),
         "key": key,
         "help": _(info.help),
         "on_change": _take_knob,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from backbones.genotype import BlockGenotype, CellGenotype, Genotype
 from language.catalogue import _, language
+from language.units import in_percent, percent
 from search.nasbench201 import EDGES, OPERATIONS
 from search.plan import LivePlan
 from search.records import Evaluation
@@ -97,7 +98,12 @@ def _show_best(state: RaceState, chosen: Evaluation) -> None:
         selection_mode="single-row",
         column_config={
             "rank": st.column_config.NumberColumn("#", width=36),
-            "accuracy": st.column_config.NumberColumn(_("Accuracy"), format="%.1f %%", width=80),
+            "accuracy": st.column_config.NumberColumn(
+                # The sign doubled, as this is a format of printf.
+                _("Accuracy"),
+                format=in_percent("%.1f") + "%",
+                width=80,
+            ),
             "reward": st.column_config.NumberColumn(_("Reward"), format="%.3f", width=70),
             "params": st.column_config.NumberColumn(_("Parameters"), format="localized", width=90),
             "searcher": st.column_config.TextColumn(_("Searcher")),
@@ -112,7 +118,7 @@ def _show_facts(state: RaceState, one: Evaluation) -> None:
     )
     reward = (
         _("{accuracy} in the training that the searcher saw").format(
-            accuracy=f"{100 * one.reward:.2f} %"
+            accuracy=percent(one.reward, 2)
         )
         if state.has_optimum
         else _("reward {reward} nats").format(reward=f"{one.reward:.3f}".replace("-", "−"))
@@ -121,7 +127,7 @@ def _show_facts(state: RaceState, one: Evaluation) -> None:
         _("{count} parameters").format(count=compact(one.params)), reward, found,
     ]  # fmt: skip
     st.html(
-        f'<div class="lead"><span class="value">{100 * one.accuracy:.2f} %</span>'
+        f'<div class="lead"><span class="value">{escape(percent(one.accuracy, 2))}</span>'
         f'<span class="exact">{escape(_("validation accuracy"))} · '
         f"{escape(' · '.join(facts))}</span></div>"
     )
@@ -148,7 +154,7 @@ def _draw(state: RaceState, one: Evaluation) -> Picture | None:
     try:
         return cell_picture(drawn_cell(words[name], cell))
     except LayoutError as error:
-        st.error(str(error))
+        st.error(error.sentence(_))
         return None
 
 

@@ -55,7 +55,8 @@ def _sum(state: RaceState, one: Standing) -> str:
         word = status_words()[run.status]
         counts[word] = counts.get(word, 0) + 1
     words = ", ".join(
-        word if len(one.runs) == 1 else f"{count} {word}" for word, count in counts.items()
+        word if len(one.runs) == 1 else _("{count} {status}").format(count=count, status=word)
+        for word, count in counts.items()
     )
     budget = state.plan.evaluations * state.plan.seeds
     return _("{done} of {all} evaluations, {words}").format(

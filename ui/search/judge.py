@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from language.catalogue import _, ngettext
+from language.units import percent
 from search import judging
 from search.judging import FOUND, NASNET_A, RANDOM, JudgePlan
 from search.plan import LivePlan
@@ -118,7 +119,7 @@ def _show_runs(runs: Sequence[Run]) -> None:
     groups = " · ".join(
         _("{group} {accuracy}, {cells}").format(
             group=titles()[one.group],
-            accuracy=f"{100 * one.accuracy.mean:.1f} %",
+            accuracy=percent(one.accuracy.mean),
             cells=ngettext("{count} cell", "{count} cells", one.cells),
         )
         for one in found

@@ -55,7 +55,7 @@ def _show_heading(state: RaceState) -> None:
     st.title(
         _(question.title)
         if question
-        else ngettext("{count} searcher", "{count} searchers race", count),
+        else ngettext("{count} searcher races", "{count} searchers race", count),
         anchor=False,
     )
     st.caption(" · ".join(_conditions(state)))

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language.catalogue import _, ngettext
+from language.units import percent
 from search.records import Comparison, SearcherResult
 from search.statistics import LEAST_SEEDS
 from training.notes import Note
@@ -37,7 +38,7 @@ def score_words(standing: Standing, state: RaceState) -> str:
         return "–"
     if state.has_optimum:
         return f"{standing.score:.2f}"
-    return f"{100 * standing.accuracy:.1f} %"
+    return percent(standing.accuracy)
 
 
 def _exact(state: RaceState, leader: Standing) -> str:
@@ -129,7 +130,7 @@ def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict
         "searcher": one.title,
         "score": NOTHING if one.score is None else f"{one.score:.3f}".replace("-", "−"),
         "interval": _interval(one, result),
-        "accuracy": NOTHING if one.accuracy is None else f"{100 * one.accuracy:.2f} %",
+        "accuracy": NOTHING if one.accuracy is None else percent(one.accuracy, 2),
         "verdict": sentence(result.verdict, state) if result and is_said else NOTHING,
         "seeds": f"{result.seeds if result else 0} / {state.plan.seeds}",
         "evaluations": f"{one.evaluations:,}",

@@ -10,6 +10,7 @@ import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _, ngettext
+from language.units import duration
 from operation.log import pseudonym
 from training.machine import own_memory
 from training.overseer import Overseer, Usage
@@ -18,6 +19,7 @@ from training.tables import Run
 from ui.access import is_teacher, reader
 from ui.runs.keeper import store, store_fails
 from ui.search.words import titles
+from ui.train.labels import shown_label
 from viz.numbers import in_bytes
 
 EVERY = timedelta(seconds=4)
@@ -126,7 +128,9 @@ def _show_runs(runs: Sequence[Run], names: dict[str, str]) -> None:
 
 def _what(run: Run) -> str:
     """A network's label, or a searcher as readers of Search know it."""
-    return titles([run.label])[run.label] if run.kind == "search" else run.label
+    if run.kind == "search":
+        return titles([run.label])[run.label]
+    return shown_label(run.label, run.spec)
 
 
 def _progress(run: Run) -> tuple[str, ...]:
@@ -136,14 +140,14 @@ def _progress(run: Run) -> tuple[str, ...]:
             ngettext("{count} epoch", "{count} epochs", run.epochs)
             if run.kind == "train"
             else ngettext("{count} step", "{count} steps", run.epochs),
-            _("waits for {time}").format(time=_span(now - run.queued)),
+            _("waits for {time}").format(time=duration(now - run.queued)),
         )
     stopping = (_("is being stopped"),) if run.wanted != "run" else ()
     done = (
         _("epoch {done} of {all}") if run.kind == "train" else _("step {done} of {all}")
     ).format(done=run.epochs_done, all=run.epochs)
     begun = run.process.get("created") or run.started or now
-    return (done, _("under way for {time}").format(time=_span(now - begun)), *stopping)
+    return (done, _("under way for {time}").format(time=duration(now - begun)), *stopping)
 
 
 def _show_people(runs: Sequence[Run], here: Sequence[Reader], names: dict[str, str]) -> None:
@@ -153,7 +157,7 @@ def _show_people(runs: Sequence[Run], here: Sequence[Reader], names: dict[str, s
     for person in here:
         told = [
             _("on {page}").format(page=person.page),
-            _("for {time}").format(time=_span(now - person.came)),
+            _("for {time}").format(time=duration(now - person.came)),
         ]
         if person.sessions > 1:
             told.append(_("{count} pages open").format(count=person.sessions))
@@ -199,14 +203,6 @@ def _row(name: str, told: str, word: str, key: str, runs: Sequence[str]) -> None
 
 def _called(owner: str, names: dict[str, str]) -> str:
     return names.get(owner) or _("Visitor {name}").format(name=pseudonym(owner))
-
-
-def _span(seconds: float) -> str:
-    if seconds < 90:
-        return _("{count} s").format(count=max(1, round(seconds)))
-    if seconds < 90 * 60:
-        return _("{count} min").format(count=round(seconds / 60))
-    return _("{count} h").format(count=f"{seconds / 3600:.1f}")
 
 
 def _stop(runs: Sequence[str]) -> None:

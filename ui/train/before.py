@@ -10,6 +10,7 @@ from torch.cuda import device_count
 
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _, ngettext
+from language.units import in_percent
 from training import catalogue
 from training.dataset import fit_to
 from training.estimate import USABLE, Estimate, check_fits, estimate, makespan
@@ -156,4 +157,5 @@ def spread(values: Sequence[float]) -> str:
     if not values:
         return "–"
     mean = f"{100 * statistics.fmean(values):.1f}"
-    return f"{mean} ± {100 * statistics.stdev(values):.1f} %" if len(values) > 1 else f"{mean} %"
+    more = f" ± {100 * statistics.stdev(values):.1f}" if len(values) > 1 else ""
+    return in_percent(mean + more)

@@ -8,6 +8,7 @@ import streamlit as st
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
 from language.catalogue import _, ngettext
+from language.units import percent
 from training.notes import TrainingError
 from ui import cached
 from ui.runs.swatch import swatch
@@ -33,7 +34,7 @@ def told(state: RunState) -> str:
         if latest:
             words.append(_("{rate} images/s").format(rate=f"{latest.images_per_second:,.0f}"))
     elif state.outcome:
-        words = [f"{100 * state.outcome.test_accuracy:.1f} %"]
+        words = [percent(state.outcome.test_accuracy)]
     elif state.epochs:
         words.append(ngettext("after {count} epoch", "after {count} epochs", len(state.epochs)))
     return _("seed {seed}: {state}").format(seed=state.run.seed, state=", ".join(words))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from language.catalogue import _, ngettext
+from language.citations import cited
 from training.claims import EXPERIMENTS
 from training.experiments import Experiment, judge
 from training.notes import Note
@@ -39,7 +40,7 @@ def _card(experiment: Experiment) -> Card:
         key=f"experiment-{experiment.name}",
         title=_(experiment.title),
         words=_(experiment.claim),
-        budget=f"{experiment.source} · {_budget(experiment)}",
+        budget=f"{cited(experiment.source)} · {_budget(experiment)}",
         help=_("Train {names}").format(names=names),
         start=start,
         args=(experiment.variants, experiment.recipe, range(experiment.seeds)),
@@ -60,7 +61,7 @@ def show_claim(experiment: Experiment) -> None:
     """What the paper says, which stands there before anything is measured."""
     st.markdown(
         _("**The paper claims:** {claim}").format(claim=_(experiment.claim))
-        + f"  \n:small[:gray[{experiment.source}]]"
+        + f"  \n:small[:gray[{cited(experiment.source)}]]"
     )
 
 

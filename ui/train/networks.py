@@ -5,7 +5,7 @@ import streamlit as st
 
 from backbones.registry import PRESETS, parse
 from backbones.spec import SpecError
-from language.catalogue import _, language, use
+from language.catalogue import _, language, pgettext, use
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.explore.title import title
@@ -75,7 +75,7 @@ def show_table(rows: list[dict[str, object]]) -> None:
             "spec": st.column_config.TextColumn(_("Text form"), width="medium"),
             "accuracy": st.column_config.TextColumn(_("Test accuracy")),
             "paper": st.column_config.TextColumn(_("Paper (error, %)")),
-            "seeds": st.column_config.TextColumn(_("Seeds")),
+            "seeds": st.column_config.TextColumn(pgettext("finished", "Seeds")),
             "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
             "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
             "seconds": st.column_config.NumberColumn(_("Seconds a run"), format="%.1f"),

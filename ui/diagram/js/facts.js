@@ -5,7 +5,7 @@ function factsOf(view, node) {
   const words = view.words.facts;
   const [params, macs, memory] = view.network.sums;
   const counted = (part, whole) =>
-    part ? fill(words.ofAll, { amount: compact(part), share: share(part, whole) }) : "0";
+    part ? fill(words.ofAll, { amount: compact(part), share: share(part, whole, words.percent) }) : "0";
   const rows = [[words.kind, node.isOperation ? node.kindInWords : node.kind]];
   if (node.isOperation) {
     for (const [, name, value] of node.hyper) rows.push([name, value]);
@@ -26,7 +26,7 @@ function factsOf(view, node) {
     [
       words.memory,
       node.sums[2]
-        ? fill(words.ofAll, { amount: inBytes(node.sums[2]), share: share(node.sums[2], memory) })
+        ? fill(words.ofAll, { amount: inBytes(node.sums[2]), share: share(node.sums[2], memory, words.percent) })
         : words.noMemory,
     ],
     ...formulas.memory,

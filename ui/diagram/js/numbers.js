@@ -41,12 +41,13 @@ function shapeInWords(sizes) {
   return sizes.join(" × ");
 }
 
-// A part of the whole in per cent: "12 %", "<0.1 %".
-function share(part, whole) {
-  if (!whole || !part) return "0 %";
+// A part of the whole in per cent, put into a template such as "{number} %": "12 %", "<0.1 %".
+function share(part, whole, template) {
+  const shown = (number) => fill(template, { number });
+  if (!whole || !part) return shown("0");
   const percent = (100 * part) / whole;
-  if (percent < 0.1) return "<0.1 %";
-  return `${rounded(percent, percent < 10 ? 1 : 0)} %`;
+  if (percent < 0.1) return shown("<0.1");
+  return shown(rounded(percent, percent < 10 ? 1 : 0));
 }
 
 function grouped(value) {
