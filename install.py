@@ -49,17 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     backend = []
     if not has_torch(python):
-        if has_uv and options.torch_backend:
+        if options.torch_backend:
             backend = ["--torch-backend", options.torch_backend]
-            reason = why_not([*uv, *backend])
-            if reason and options.strict:
-                say(f"PyTorch's build '{options.torch_backend}' cannot be had: {reason}")
-                return 1
+            reason = why_not([*uv, *backend]) if has_uv else "uv cannot be installed"
             if reason:
-                say(
-                    f"PyTorch's build '{options.torch_backend}' cannot be had ({reason}): "
-                    "taking the default index's, which is larger"
-                )
+                kept = "" if options.strict else "; taking the default index's, which is larger"
+                say(f"PyTorch's build '{options.torch_backend}' cannot be had ({reason}){kept}")
+                if options.strict:
+                    return 1
                 backend = []
         if not backend:
             pinned += ["--constraint", str(CUDA_CONSTRAINTS)]
@@ -71,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = run([*uv, "--compile-bytecode", *quiet, *backend, *wanted, *pinned])
     if code and not (options.strict and backend):
         say("uv could not install; pip does, which takes longer")
-        code = run([*pip, *wanted, *pinned])
+        cuda = ["--constraint", str(CUDA_CONSTRAINTS)] if backend else []
+        code = run([*pip, *wanted, *pinned, *cuda])
     return code
 
 
