@@ -2,7 +2,7 @@
 #
 #   BASE           a Debian or Ubuntu with python3 (3.11 or newer) and its venv module
 #   TORCH_BACKEND  PyTorch's build by uv's name for it: cpu gives the small image, cu130 CUDA 13.0;
-#                  left empty, pip's own index decides, which brings CUDA on x86
+#                  left empty, the default index decides, which brings CUDA on x86
 #   EXTRAS         more requirement files, as in "postgres ray" for the cluster
 #   PIP_CERT       a file of certificates, where the network has some of its own
 
@@ -12,20 +12,11 @@ FROM ${BASE} AS build
 ARG TORCH_BACKEND=cpu
 ARG EXTRAS=""
 ARG PIP_CERT
-ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 UV_NO_CACHE=1
+ENV PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1 UV_NO_CACHE=1
 WORKDIR /build
-COPY requirements*.txt ./
-# Torch first and alone: the pins below then take what is there, whatever build it is.
-RUN python3 -m venv /opt/venv \
-    && grep -E '^torch(vision)?==' requirements.txt > torch.txt \
-    && if [ -n "${TORCH_BACKEND}" ]; then \
-        python3 -m venv /opt/uv \
-        && /opt/uv/bin/pip install -r requirements-image.txt \
-        && env ${PIP_CERT:+"SSL_CERT_FILE=${PIP_CERT}"} /opt/uv/bin/uv pip install --no-deps \
-            --python /opt/venv/bin/python3 --torch-backend "${TORCH_BACKEND}" -r torch.txt; \
-    fi \
-    && for extra in ${EXTRAS}; do echo "-r requirements-${extra}.txt"; done > extras.txt \
-    && /opt/venv/bin/pip install -r requirements.txt -r extras.txt
+COPY install.py constraints*.txt requirements*.txt ./
+RUN python3 install.py --strict --torch-backend "${TORCH_BACKEND}" --into /opt/venv ${EXTRAS} \
+    && /opt/venv/bin/pip uninstall --yes uv
 
 FROM ${BASE}
 # A number, so that Kubernetes can tell that it is not root.

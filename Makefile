@@ -1,9 +1,11 @@
-# Each target is told in the README. Only Python 3.11, pip and make are needed.
+# Each target is told in the README. Only Python 3.11 and make are needed.
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8501
 WORKERS ?= 2
+# PyTorch's build by uv's name (cpu, cu130); auto: the CPU's where there is no NVIDIA driver.
+export TORCH_BACKEND ?= auto
 BIN := .venv/bin
 # Strict: a broken link or a missing heading is an error.
 DOCS := $(BIN)/sphinx-build -E -n -W --keep-going -q -b html docs build/docs
@@ -14,7 +16,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check docs bench load knobs fuzz screenshots screens-stable messages backup restore audit image-test cluster-test clean
+.PHONY: run test check docs bench load knobs fuzz screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -61,6 +63,13 @@ docs: $(DEV_STAMP)
 messages: $(DEV_STAMP)
 	$(BIN)/python -m tests.language.extract
 
+reference: $(DEV_STAMP)
+	$(BIN)/python -m tests.docs.reference
+
+# UPGRADE=1 renews all versions; without it only what is new or gone is written.
+constraints: $(APP_STAMP)
+	$(BIN)/python deploy/constraints.py $(if $(UPGRADE),--upgrade)
+
 backup: $(APP_STAMP)
 	mkdir -p $(dir $(BACKUP))
 	$(BIN)/python cli.py backup $(BACKUP)
@@ -81,26 +90,21 @@ cluster-test: $(CLUSTER_STAMP)
 clean:
 	rm -rf .venv .venv-cluster build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.venv/bin/python:
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --upgrade pip
-
-$(APP_STAMP): requirements.txt | .venv/bin/python
-	$(BIN)/pip install --quiet -r requirements.txt
+$(APP_STAMP): install.py constraints.txt requirements.txt
+	$(PYTHON) install.py
 	touch $@
 
-$(DEV_STAMP): requirements-dev.txt $(APP_STAMP)
-	$(BIN)/pip install --quiet -r requirements-dev.txt
+$(DEV_STAMP): requirements-dev.txt requirements-postgres.txt $(APP_STAMP)
+	$(PYTHON) install.py dev
 	touch $@
 
 $(AUDIT_STAMP): requirements-audit.txt $(APP_STAMP)
-	$(BIN)/pip install --quiet -r requirements-audit.txt
+	$(PYTHON) install.py audit
 	touch $@
 
 # Ray stays out of the other environment, whose tests are to pass without it.
-$(CLUSTER_STAMP): requirements-dev.txt requirements-ray.txt $(BROWSER_STAMP)
-	$(PYTHON) -m venv .venv-cluster
-	.venv-cluster/bin/pip install --quiet -r requirements-dev.txt -r requirements-ray.txt
+$(CLUSTER_STAMP): requirements-ray.txt $(BROWSER_STAMP)
+	$(PYTHON) install.py --into .venv-cluster dev ray
 	touch $@
 
 $(BROWSER_STAMP): $(DEV_STAMP)

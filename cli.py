@@ -65,8 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         "--out", required=True, type=Path, help="file ending in .svg, .png, .pdf or .dot"
     )
     diagram.add_argument("--level", choices=LEVELS, default="blocks", help="how far it is open")
-    diagram.add_argument("--direction", choices=("TB", "LR"), default="TB")
-    diagram.add_argument("--colour", choices=COLOURS, default=COLOURS[0])
+    diagram.add_argument(
+        "--direction", choices=("TB", "LR"), default="TB", help="top to bottom, or left to right"
+    )
+    diagram.add_argument(
+        "--colour", choices=COLOURS, default=COLOURS[0], help="what the colours of nodes tell"
+    )
     diagram.add_argument(
         "--view",
         choices=("network", "paper", "dense", "cell", "gate"),

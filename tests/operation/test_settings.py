@@ -1,13 +1,9 @@
-"""Settings come from the environment, and the documents list them all."""
-
-from pathlib import Path
+"""Settings come from the environment and are checked."""
 
 import pytest
 from pydantic import ValidationError
 
-from operation.settings import PREFIX, Settings, settings
-
-DOCS = Path(__file__).parents[2] / "docs" / "security.md"
+from operation.settings import PREFIX, settings
 
 
 def test_the_environment_is_read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,21 +31,3 @@ def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.Mon
     monkeypatch.setenv(PREFIX + name, value)
     with pytest.raises(ValidationError, match=name.lower()):
         settings()
-
-
-def test_the_documents_have_every_setting_with_its_default() -> None:
-    rows = {
-        cells[0].strip("` "): cells[1].strip("` ")
-        for line in DOCS.read_text(encoding="utf-8").splitlines()
-        if line.startswith(f"| `{PREFIX}") and (cells := line.strip("|").split("|"))
-    }
-    for name, field in Settings.model_fields.items():
-        default = field.default
-        if default in (None, "", ()):
-            shown = "none"
-        elif isinstance(default, float):
-            shown = f"{default:g}"
-        else:
-            shown = str(default)
-        assert rows.pop(PREFIX + name.upper()) == shown, name
-    assert not rows
