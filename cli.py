@@ -13,9 +13,9 @@ from analysis.records import Profile
 from analysis.summary import text_summary
 from analysis.trace import profile
 from backbones.registry import PRESETS
-from backbones.spec import SpecError
+from language.said import SaidError
 from training.command import RunResult, SpecResult, compare
-from training.notes import RecipeError, TrainingError
+from training.notes import RecipeError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from viz.changes import Changes, changes
@@ -26,7 +26,6 @@ from viz.dot import dot
 from viz.export import FORMATS, export
 from viz.figures import figures
 from viz.interior import plan
-from viz.layout import LayoutError
 from viz.numbers import compact, in_bytes
 from viz.outline import LEVELS, Node, open_to, outline
 from viz.picture import Picture
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough, as in ``... | head``.
         sys.stderr.close()
         return 0
-    except (SpecError, TrainingError, LayoutError, OSError) as error:
+    except (SaidError, OSError) as error:
         print(f"cli.py: {error}", file=sys.stderr)
         return 2
     return 0

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import ErrorDetails
 
-from backbones.checked import checked
+from knobs.checked import checked
 from search.child import ChildPlan
 from search.errors import SearchError
 from search.nasbench201 import NASBench201Space

@@ -14,7 +14,8 @@ import streamlit as st
 
 from backbones.family import Document
 from backbones.registry import FAMILIES, preset_of
-from backbones.spec import BackboneSpec, Knob, SpecError, format_value
+from backbones.spec import BackboneSpec, SpecError, format_value
+from knobs.knob import Knob
 from language.catalogue import _
 from ui.plain import plain
 
@@ -254,12 +255,7 @@ def _show_suggestions(spec: BackboneSpec, name: str, value: Any, common: dict[st
 
 def label(info: Knob, name: str) -> str:
     """A knob's name as words."""
-    return _(info.label or knob_words(name))
-
-
-def knob_words(name: str) -> str:
-    """``se_reduction`` -> ``SE reduction``."""
-    return name.replace("_", " ").capitalize().replace("Se ", "SE ")
+    return _(info.title(name))
 
 
 def _shown(word: str) -> str:

@@ -48,7 +48,7 @@ def test_equal_networks_have_equal_texts(given_text: str, text: str) -> None:
         ("resnet?groups=7", "groups", "must divide the width 64"),
         ("resnet?depth=18&groups=2", "groups", "basic blocks take only 1"),
         ("resnet?groups=1024&width_per_group=1024", "width_per_group", "at most 4096"),
-        ("resnet?shortcut=D", "shortcut", "A or B or C"),
+        ("resnet?shortcut=D", "shortcut", "A, B, C"),
         ("resnet?se_reduction=0", "se_reduction", "from 1 to 1024, or none"),
         ("resnet?colour=red", "colour", "has the knobs depth"),
         ("resnet?depth=18&depth=34", "depth", "once"),

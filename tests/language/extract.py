@@ -19,11 +19,10 @@ from backbones.registry import FAMILIES
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, catalogue_file
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
-from ui.spec_form import knob_words
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "language" / "messages.pot"
-ROOMS = ("analysis", "backbones", "language", "pages", "training", "search", "ui", "viz")
+ROOMS = ("analysis", "backbones", "knobs", "language", "pages", "training", "search", "ui", "viz")
 MORE = ("operation", "serving", "lessons")
 """Rooms that may come."""
 
@@ -95,7 +94,7 @@ def catalogue() -> Catalog:
     for family in FAMILIES.values():
         for name in family.spec.knob_names():
             info = family.spec.knob(name)
-            found.add(info.label or knob_words(name))
+            found.add(info.title(name))
             found.add(info.help)
     for source in SOURCES.values():
         found.add(source.title)

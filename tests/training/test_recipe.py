@@ -15,7 +15,7 @@ from training.recipe import Recipe
     ("given", "words"),
     [
         ({"epochs": 0}, "epochs=0 is not allowed: give a whole number from 1 to 1000."),
-        ({"optimiser": "adam"}, "optimiser=adam is not allowed: choose sgd or adamw."),
+        ({"optimiser": "adam"}, "optimiser=adam is not allowed: choose sgd, adamw."),
         ({"lr": float("nan")}, "lr=nan is not allowed"),
         ({"lrr": 1}, "lrr=1 is not allowed: the settings are data, size"),
     ],

@@ -62,7 +62,7 @@ def read_setup() -> Setup:
     try:
         plan = usual(st.query_params.get(ORACLE, USUAL_ORACLE))
     except SearchError as error:
-        mistakes.append(error.note.sentence(_))
+        mistakes.append(error.sentence(_))
         plan = usual(USUAL_ORACLE)
     changes: dict[str, Any] = {}
     if SEARCHERS in st.query_params:
@@ -76,7 +76,7 @@ def read_setup() -> Setup:
     try:
         plan = replace(plan, **changes)
     except SearchError as error:
-        mistakes.append(error.note.sentence(_))
+        mistakes.append(error.sentence(_))
     if isinstance(plan, LivePlan):
         plan = _with_child(plan, mistakes)
     return Setup(plan, tuple(mistakes))
@@ -88,7 +88,7 @@ def _searchers(text: str, mistakes: list[str]) -> tuple[str, ...]:
         try:
             names.append(find(word).name)
         except SearchError as error:
-            mistakes.append(error.note.sentence(_))
+            mistakes.append(error.sentence(_))
     if len(names) > MOST:
         mistakes.append(
             _("The address asks for {count} searchers: the first {most} are taken.").format(
@@ -119,7 +119,7 @@ def _with_child(plan: LivePlan, mistakes: list[str]) -> LivePlan:
             try:
                 plan = setting.put(plan, setting.read(st.query_params[setting.name]))
             except SearchError as error:
-                mistakes.append(error.note.sentence(_))
+                mistakes.append(error.sentence(_))
     child, usual_child = plan.child, ChildPlan()
     if child.batch_size > child.train_images:
         mistakes.append(

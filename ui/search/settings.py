@@ -131,7 +131,7 @@ def _change(changes: dict[str, Any]) -> None:
     try:
         write_plan(replace(read_setup().plan, **changes))
     except SearchError as error:
-        st.session_state[REFUSED] = error.note.sentence(_)
+        st.session_state[REFUSED] = error.sentence(_)
 
 
 def _number(setup: Setup, name: str, label: str, help: str) -> None:

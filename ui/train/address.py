@@ -79,11 +79,11 @@ def read_setup() -> Setup:
             try:
                 recipe = recipe.but(**{name: st.query_params[name]})
             except RecipeError as error:
-                mistakes.append(error.note.sentence(_))
+                mistakes.append(error.sentence(_))
     try:
         catalogue.check(recipe)
     except DataError as error:
-        mistakes.append(error.note.sentence(_))
+        mistakes.append(error.sentence(_))
         recipe = recipe.but(data=Recipe().data, size=Recipe().size)
     return Setup(tuple(specs[:MOST_VARIANTS]), recipe, _seeds(), tuple(mistakes))
 

@@ -130,7 +130,7 @@ def _take_upload() -> None:
     try:
         data = keep_for(visitor(), store(), BytesIO(file.getvalue()), side=KEPT_SIDE)
     except TrainingError as error:
-        st.session_state[UPLOADED] = (error.note.sentence(_), [])
+        st.session_state[UPLOADED] = (error.sentence(_), [])
         return
     except DBAPIError as error:
         st.session_state[UPLOADED] = (store_fails(error), [])
@@ -156,7 +156,7 @@ def _choose_device(recipe: Recipe) -> None:
     try:
         place = place_of(recipe)
     except RecipeError as error:
-        st.error(plain(error.note.sentence(_)))
+        st.error(plain(error.sentence(_)))
         return
     with st.container(key="train-machine"):
         st.caption(
