@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
-from knobs.knob import Knob, as_text, knob, refusal
+from knobs.knob import Knob, as_text, knob, refusal, split
 from knobs.model import KnobModel
 from language.said import Note, SaidError, message
 
@@ -50,20 +50,13 @@ class SpecError(SaidError):
         return str(self.note.facts["setting"])
 
 
-def _split(value: object) -> object:
-    """``"3,4,6,3"`` -> ``["3", "4", "6", "3"]``; anything else passes unchanged."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.strip("() ").split(",") if part.strip()]
-    return value
-
-
 def _nothing(value: object) -> object:
     """The text ``none`` stands for the absent value."""
     return None if isinstance(value, str) and value.lower() in ("none", "off", "") else value
 
 
 Count = Annotated[int, Field(ge=1, le=1_000)]
-Counts = Annotated[tuple[Count, ...], BeforeValidator(_split), Field(min_length=1, max_length=6)]
+Counts = Annotated[tuple[Count, ...], BeforeValidator(split), Field(min_length=1, max_length=6)]
 """Blocks per stage, written ``3,4,6,3``."""
 
 OptionalInt = Annotated[int | None, BeforeValidator(_nothing)]

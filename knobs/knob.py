@@ -132,10 +132,22 @@ def allowed(kind: KnobKind, choices: Sequence[Any], low: object, high: object) -
     return Note(ALLOWED[kind], facts)
 
 
+def numbers(low: int, high: int) -> Note:
+    """What a whole number takes that something else bounds."""
+    return allowed("whole number", (), low, high)
+
+
 def refusal(setting: str, value: object, allowed: Note) -> Note:
     """One sentence that names a setting, the value it cannot have, and what is allowed."""
     told = value if isinstance(value, str) else as_text(value)
     return Note(REFUSAL, {"setting": shown(setting), "value": shown(told), "allowed": allowed})
+
+
+def split(value: object) -> object:
+    """``"3,4,6,3"`` -> ``["3", "4", "6", "3"]``; anything else passes unchanged."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.strip("() ").split(",") if part.strip()]
+    return value
 
 
 def as_text(value: object, between: str = ",") -> str:

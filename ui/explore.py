@@ -6,7 +6,7 @@ from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
 from language.catalogue import _
 from ui import url
-from ui.spec_form import label
+from ui.knob_widget import label
 from ui.train.link import show_train_link
 
 

@@ -17,8 +17,10 @@ from babel.messages.pofile import read_po, write_po
 from analysis.trace import profile
 from backbones.registry import FAMILIES
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, catalogue_file
+from search.plan import LivePlan, RacePlan
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
+from training.recipe import Recipe
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "language" / "messages.pot"
@@ -37,6 +39,9 @@ KEYWORDS = {
     "WeightsUnavailableError": (0,),
 }
 """Functions, and the places of the arguments in which they take texts."""
+
+MODELS = (*(family.spec for family in FAMILIES.values()), Recipe, RacePlan, LivePlan)
+"""All models whose settings a reader can set."""
 
 Found = str | tuple[str, str]
 
@@ -91,9 +96,9 @@ def catalogue() -> Catalog:
     for path in sources():
         for text in found_in(path):
             found.add(text)
-    for family in FAMILIES.values():
-        for name in family.spec.knob_names():
-            info = family.spec.knob(name)
+    for model in MODELS:
+        for name in model.knob_names():
+            info = model.knob(name)
             found.add(info.title(name))
             found.add(info.help)
     for source in SOURCES.values():
