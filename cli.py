@@ -12,9 +12,12 @@ from analysis.export import as_json
 from analysis.of_spec import profile_spec, summarise_spec
 from analysis.records import Profile
 from backbones.registry import PRESETS, parse
-from backbones.spec import BackboneSpec, SpecError
+from backbones.spec import BackboneSpec
+from knobs.knob import as_text, numbers
+from knobs.model import KnobModel, option
+from language.said import SaidError
+from search.plan import LivePlan, RacePlan
 from training.command import RunResult, SpecResult, compare
-from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from viz.changes import Changes, changes
@@ -25,7 +28,6 @@ from viz.dot import dot
 from viz.export import FORMATS, export
 from viz.figures import figures
 from viz.interior import plan
-from viz.layout import LayoutError
 from viz.numbers import compact, in_bytes
 from viz.outline import LEVELS, Node, open_to, outline
 from viz.picture import Picture
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough, as in ``... | head``.
         sys.stderr.close()
         return 0
-    except (SpecError, TrainingError, LayoutError, OSError) as error:
+    except (SaidError, OSError) as error:
         print(f"cli.py: {error}", file=sys.stderr)
         return 2
     return 0
@@ -87,14 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("specs", nargs="+", metavar="SPEC", help="such as 'resnet?depth=20'")
     train.add_argument("--seeds", type=int, default=1, help="runs of each network [1]")
     train.add_argument("--json", action="store_true", help="one JSON object a line")
-    _add_recipe(train)
+    _add_knobs(train, recipe=Recipe)
     train.set_defaults(run=_train)
     search = commands.add_parser("search", help="race architecture searchers on one oracle")
     search.add_argument("--oracle", help="nb201-cifar100 or another table, or live")
     search.add_argument("--searchers", help="names separated by commas")
-    search.add_argument("--seeds", type=int, help="runs of each searcher (table 30, live 1)")
-    search.add_argument("--evaluations", type=int, help="in each run (table 300, live 80)")
-    search.add_argument("--first-seed", type=int, default=0, help="where the seeds begin")
+    _add_knobs(search, table=RacePlan, live=LivePlan)
     search.add_argument("--json", action="store_true", help="one JSON object a line")
     search.add_argument("--out", type=Path, help="keep every record: file ending in .jsonl or .csv")
     search.add_argument("--from", type=Path, dest="source", help="show a race kept as .jsonl")
@@ -120,15 +120,29 @@ def _add_backups(commands: Any) -> None:
     restore.set_defaults(run=_restore)
 
 
-def _add_recipe(parser: argparse.ArgumentParser) -> None:
-    """An option for each setting; the recipe itself checks the values."""
-    for name, field in Recipe.model_fields.items():
-        option = "--" + name.replace("_", "-")
-        told = f"{field.description} [{field.default}]".replace("%", "%%")
-        if field.annotation is bool:
-            parser.add_argument(option, action="store_true", default=None, help=told)
+def _add_knobs(parser: argparse.ArgumentParser, **models: type[KnobModel]) -> None:
+    """Add an option for each setting of some models; the model itself checks the values."""
+    names = dict.fromkeys(name for model in models.values() for name in model.knob_names())
+    for name in names:
+        having = {word: model for word, model in models.items() if name in model.knob_names()}
+        usual = {word: as_text(model.default(name)) for word, model in having.items()}
+        model = next(iter(having.values()))
+        told = model.knob(name).help
+        if len(set(usual.values())) > 1:
+            told += f" [{', '.join(f'{word} {text}' for word, text in usual.items())}]"
         else:
-            parser.add_argument(option, default=None, metavar="VALUE", help=told)
+            told += f" [{next(iter(usual.values()))}]"
+        told = told.replace("%", "%%")
+        if model.kind(name) == "flag":
+            parser.add_argument(option(name), action="store_true", default=None, help=told)
+        else:
+            parser.add_argument(option(name), default=None, metavar="VALUE", help=told)
+
+
+def _given(options: argparse.Namespace, model: type[KnobModel]) -> dict[str, Any]:
+    """The settings that the command line names."""
+    given = {name: getattr(options, name) for name in model.knob_names()}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _presets(options: argparse.Namespace) -> None:
@@ -211,15 +225,8 @@ def _search(options: argparse.Namespace) -> None:
     if options.source:
         race = command.kept_race(options.source)
     else:
-        race = command.race(
-            command.plan_for(
-                options.oracle,
-                options.searchers,
-                options.seeds,
-                options.evaluations,
-                options.first_seed,
-            )
-        )
+        settings = _given(options, LivePlan)
+        race = command.race(command.plan_for(options.oracle, options.searchers, settings))
     if write:
         options.out.write_text(write(race), encoding="utf-8")
     for result in command.outcome(race):
@@ -255,10 +262,9 @@ def _restore(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    given = {name: getattr(options, name) for name in Recipe.model_fields}
-    recipe = Recipe(**{name: value for name, value in given.items() if value is not None})
+    recipe = Recipe(**_given(options, Recipe))
     if not 1 <= options.seeds <= MOST_SEEDS:
-        raise RecipeError("seeds={seeds}: give 1 to {most}.", seeds=options.seeds, most=MOST_SEEDS)
+        raise Recipe.refuse("seeds", options.seeds, numbers(1, MOST_SEEDS))
     heading = f"{'accuracy':>18}  {'seconds':>7}  network"
     for place, result in enumerate(
         compare([parse(text) for text in options.specs], recipe, options.seeds, _tell)

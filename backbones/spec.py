@@ -8,123 +8,46 @@ Knobs may depend on each other: a depth stands for blocks per stage, a CIFAR ste
 leaves out each knob that would be filled in with the same value. Equal networks have equal texts.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
-from backbones.checked import checked
-from language.shown import shown
+from knobs.knob import Knob, as_text, knob, refusal, split
+from knobs.model import KnobModel
+from language.said import Note, SaidError, message
+
+__all__ = [
+    "MAX_TEXT",
+    "BackboneSpec",
+    "Count",
+    "Counts",
+    "Knob",
+    "OptionalInt",
+    "SpecError",
+    "format_value",
+    "knob",
+    "message",
+    "split_text",
+]
 
 MAX_TEXT = 2_000
 """Longest text form that is read, in characters."""
 
 
-def message(text: str) -> str:
-    """Marks a text for the translators; the page that shows it looks it up."""
-    return text
-
-
-REFUSAL = message("{knob}={value} is not allowed: {allowed}.")
-
-
-class SpecError(ValueError):
+class SpecError(SaidError):
     """A knob has a value that it cannot have; the message is one sentence that names both."""
 
     def __init__(self, knob: str, value: object, allowed: str, **facts: object):
-        self.knob = knob
-        self.value = value
-        self.allowed = allowed
-        self.facts = facts
-        super().__init__(self.sentence())
+        told = refusal(knob, value, Note(allowed, facts))
+        super().__init__(told.template, **told.facts)
 
-    def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """The message, with its template run through ``translate`` (gettext) first."""
-        value = self.value if isinstance(self.value, str) else format_value(self.value)
-        allowed = translate(self.allowed).format(**self.facts)
-        template = translate(REFUSAL)
-        return template.format(knob=shown(self.knob), value=shown(value), allowed=allowed)
-
-
-KnobKind = Literal[
-    "flag", "word", "list", "text", "number", "optional number", "whole number",
-    "optional whole number",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Knob:
-    """What a form needs to know of a knob beyond its type and default.
-
-    ``releases`` names the knobs that lose their explicit value when this one is turned (a new
-    depth decides the stages anew); ``keeps`` names those that are held at their present value (a
-    new block type keeps the number of blocks). ``shown_unless`` names a knob that takes this one's
-    place in the text form, where it is shown even at its default. ``is_detail`` marks what only an
-    expert turns. ``label`` is used where the name itself makes no good words.
-    """
-
-    symbol: str
-    help: str
-    low: float | None = None
-    high: float | None = None
-    suggested: tuple[Any, ...] = ()
-    releases: tuple[str, ...] = ()
-    keeps: tuple[str, ...] = ()
-    shown_unless: str | None = None
-    is_detail: bool = False
-    label: str = ""
-
-
-def knob(
-    help: str,
-    *,
-    default: Any = None,
-    symbol: str = "",
-    low: float | None = None,
-    high: float | None = None,
-    suggested: Sequence[Any] = (),
-    releases: Iterable[str] = (),
-    keeps: Iterable[str] = (),
-    shown_unless: str | None = None,
-    is_detail: bool = False,
-    label: str = "",
-) -> Any:
-    """A spec field; ``low`` and ``high`` are inclusive bounds."""
-    info = Knob(
-        symbol,
-        help,
-        low,
-        high,
-        tuple(suggested),
-        tuple(releases),
-        tuple(keeps),
-        shown_unless,
-        is_detail,
-        label,
-    )
-    field: FieldInfo = Field(default=default, ge=low, le=high, description=help)
-    field.metadata.append(info)
-    return field
-
-
-def _split(value: object) -> object:
-    """``"3,4,6,3"`` -> ``["3", "4", "6", "3"]``; anything else passes unchanged."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.strip("() ").split(",") if part.strip()]
-    return value
+    @property
+    def knob(self) -> str:
+        """The name of the knob, as the message has it."""
+        return str(self.note.facts["setting"])
 
 
 def _nothing(value: object) -> object:
@@ -133,18 +56,17 @@ def _nothing(value: object) -> object:
 
 
 Count = Annotated[int, Field(ge=1, le=1_000)]
-Counts = Annotated[tuple[Count, ...], BeforeValidator(_split), Field(min_length=1, max_length=6)]
+Counts = Annotated[tuple[Count, ...], BeforeValidator(split), Field(min_length=1, max_length=6)]
 """Blocks per stage, written ``3,4,6,3``."""
 
 OptionalInt = Annotated[int | None, BeforeValidator(_nothing)]
 """A whole number, or ``none`` where the part is absent."""
 
 
-class BackboneSpec(BaseModel):
+class BackboneSpec(KnobModel):
     """What every family shares: the task at both ends of the network."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
+    error = SpecError
     family: ClassVar[str]
 
     num_classes: int = knob(
@@ -165,10 +87,6 @@ class BackboneSpec(BaseModel):
         low=8,
         high=4_096,
     )
-
-    def __init__(self, **given: Any):
-        fill = super().__init__
-        checked(lambda: fill(**given), SpecError, partial(_refusal, type(self)))
 
     @model_validator(mode="before")
     @classmethod
@@ -202,32 +120,6 @@ class BackboneSpec(BaseModel):
         task = tuple(BackboneSpec.model_fields)
         return tuple(name for name in cls.model_fields if name not in task) + task
 
-    @classmethod
-    def knob(cls, name: str) -> Knob:
-        """What a form needs to know of one knob."""
-        return _knob(cls, name)
-
-    @classmethod
-    def kind(cls, name: str) -> KnobKind:
-        """What sort of values a knob takes."""
-        annotation = cls.model_fields[name].annotation
-        kinds = {*get_args(annotation), get_origin(annotation) or annotation}
-        if annotation is bool:
-            return "flag"
-        if Literal in kinds:
-            return "word"
-        if tuple in kinds:
-            return "list"
-        if str in kinds:
-            return "text"
-        if float in kinds:
-            return "optional number" if type(None) in kinds else "number"
-        return "optional whole number" if type(None) in kinds else "whole number"
-
-    def choices(self, name: str) -> tuple[Any, ...]:
-        """The values offered for a knob, where it has a finite list; empty for a free number."""
-        return literal_choices(type(self), name) or self.knob(name).suggested
-
     def knobs(self) -> dict[str, Any]:
         """The knobs that say something: without any of them this would be another network."""
         return dict(_minimal(self))
@@ -260,15 +152,7 @@ class BackboneSpec(BaseModel):
 
 def format_value(value: object) -> str:
     """One knob's value in the text form."""
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (tuple, list)):
-        return ",".join(format_value(part) for part in value)
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    return quote(str(value), safe=" ,:;@/()!*'~")
+    return quote(as_text(value), safe=" ,:;@/()!*'~")
 
 
 def split_text(text: str) -> tuple[str, dict[str, str]]:
@@ -288,19 +172,6 @@ def split_text(text: str) -> tuple[str, dict[str, str]]:
     return family.strip(), given
 
 
-def literal_choices(cls: type[BackboneSpec], name: str) -> tuple[Any, ...]:
-    """The values of a knob that is one of a few words; empty for other knobs."""
-    annotation = cls.model_fields[name].annotation
-    if annotation is bool:
-        return (False, True)
-    return get_args(annotation) if get_origin(annotation) is Literal else ()
-
-
-@lru_cache(maxsize=512)
-def _knob(cls: type[BackboneSpec], name: str) -> Knob:
-    return next(item for item in cls.model_fields[name].metadata if isinstance(item, Knob))
-
-
 @lru_cache(maxsize=512)
 def _adapter(cls: type[BackboneSpec], name: str) -> TypeAdapter[Any]:
     field = cls.model_fields[name]
@@ -315,37 +186,8 @@ def _coerce(cls: type[BackboneSpec], name: str, value: object) -> Any:
     try:
         return _adapter(cls, name).validate_python(value)
     except ValidationError:
-        allowed, facts = allowed_values(cls, name)
-        raise SpecError(name, value, allowed, **facts) from None
-
-
-def allowed_values(cls: type[BackboneSpec], name: str) -> tuple[str, dict[str, Any]]:
-    """What a knob takes: a sentence template and the facts to fill in."""
-    if choices := literal_choices(cls, name):
-        return message("choose {names}"), {"names": ", ".join(map(format_value, choices))}
-    info = cls.knob(name)
-    kind = cls.kind(name)
-    if kind == "list":
-        return message("give 1 to 6 whole numbers from 1 to 1000, like 3,4,6,3"), {}
-    if kind == "text":
-        return message("give a text that the family reads, see its help"), {}
-    return ALLOWED[kind], {"low": info.low, "high": info.high}
-
-
-ALLOWED: dict[str, str] = {
-    "whole number": message("give a whole number from {low} to {high}"),
-    "optional whole number": message("give a whole number from {low} to {high}, or none"),
-    "number": message("give a number from {low} to {high}"),
-    "optional number": message("give a number from {low} to {high}, or none"),
-}
-
-
-def _refusal(cls: type[BackboneSpec], first: ErrorDetails) -> SpecError:
-    name = str(first["loc"][0]) if first["loc"] else "spec"
-    if name not in cls.model_fields:
-        return SpecError(name, first.get("input"), message("these settings do not fit together"))
-    allowed, facts = allowed_values(cls, name)
-    return SpecError(name, first.get("input"), allowed, **facts)
+        pass
+    raise cls.refuse(name, value)
 
 
 @lru_cache(maxsize=4_096)

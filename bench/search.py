@@ -15,8 +15,13 @@ from search.submission import submit
 from training import supervisor
 from training.store import Store
 
-TABLE = RacePlan("cifar100", ("random", "grid", "evolution", "ppo", "tpe"), 30, 300)
-LIVE = LivePlan(("random", "grid", "evolution-small", "ppo"), 1, 80)
+TABLE = RacePlan(
+    task="cifar100",
+    searchers=("random", "grid", "evolution", "ppo", "tpe"),
+    seeds=30,
+    evaluations=300,
+)
+LIVE = LivePlan(searchers=("random", "grid", "evolution-small", "ppo"), seeds=1, evaluations=80)
 TABLE_SECONDS, LIVE_SECONDS = 60.0, 240.0
 SAMPLE = 20
 

@@ -1,17 +1,79 @@
-"""Errors that a person reads: a template and facts, so that they can be said in any language."""
+"""Sentences for people: a template and facts to fill in, to be said in any language."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 
-class SaidError(Exception):
-    """The message is one sentence; in English unless it is asked for in another language."""
+def message(text: str) -> str:
+    """Marks a text for the translators; the page that shows it looks it up."""
+    return text
 
-    def __init__(self, template: str, **facts: Any):
-        self.template = template
-        self.facts = facts
-        super().__init__(self.sentence())
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence, or a part of one; ``facts`` are the values that ``template`` names in braces.
+
+    A fact may be a note itself, which is translated too. What a store kept of such a fact, see
+    ``plain_facts``, becomes a note again.
+    """
+
+    template: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        facts = {name: _revived(fact) for name, fact in self.facts.items()}
+        object.__setattr__(self, "facts", facts)
 
     def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """The message, with its template run through ``translate`` (gettext) first."""
-        return translate(self.template).format(**self.facts)
+        """The sentence, each template run through ``translate`` (gettext) first."""
+        facts = {
+            name: fact.sentence(translate) if isinstance(fact, Note) else fact
+            for name, fact in self.facts.items()
+        }
+        return translate(self.template).format(**facts)
+
+    @property
+    def plain_facts(self) -> dict[str, Any]:
+        """The facts as JSON can keep them."""
+        return {name: _plain(fact) for name, fact in self.facts.items()}
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+
+def _plain(fact: Any) -> Any:
+    if isinstance(fact, Note):
+        return {"template": fact.template, "facts": fact.plain_facts}
+    return fact if isinstance(fact, str | int | float | None) else str(fact)
+
+
+def _revived(fact: Any) -> Any:
+    if isinstance(fact, Mapping) and fact.keys() == {"template", "facts"}:
+        return Note(fact["template"], fact["facts"])
+    return fact
+
+
+class SaidError(ValueError):
+    """Something that a person can put right; the message is one sentence.
+
+    It is in English unless ``sentence`` is asked for another language.
+    """
+
+    def __init__(self, template: str, **facts: Any):
+        self.note = Note(template, facts)
+        super().__init__(str(self.note))
+
+    @classmethod
+    def of(cls, note: Note) -> Self:
+        """The error with a note that is there already, also where a subclass is made otherwise."""
+        error = cls.__new__(cls)
+        SaidError.__init__(error, note.template, **note.facts)
+        return error
+
+    def sentence(self, translate: Callable[[str], str] = str) -> str:
+        """The message, each template run through ``translate`` (gettext) first."""
+        return self.note.sentence(translate)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).of, (self.note,)

@@ -8,11 +8,18 @@ initial seed.
 
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import Self
+
+from pydantic import model_validator
 
 from backbones.nasnet import NASNetSpec
 from backbones.padding import chain_max_pools
+from knobs.knob import knob
+from knobs.model import KnobModel
+from language.said import Note, message
+from search.errors import SearchError
 from search.records import Scored
 from training.catalogue import read_digits
 from training.dataset import Dataset, resized, split, with_noise
@@ -25,24 +32,74 @@ WORST = -10.0
 """The reward of a child whose training diverged, in nats."""
 
 
-@dataclass(frozen=True)
-class ChildPlan:
-    """How large a child is and how it is trained.
+class ChildPlan(KnobModel):
+    """How large a child is and how it is trained; raises SearchError for a value that cannot be."""
 
-    ``filters`` is F and ``cells`` is N; ``noise`` is a standard deviation on pixels from 0 to 1.
-    With only 12 steps, the running statistics of batch normalisation must follow quickly.
-    """
+    error = SearchError
 
-    filters: int = 8
-    cells: int = 1
-    noise: float = 0.2
-    train_images: int = 600
-    epochs: int = 2
-    batch_size: int = 100
-    learning_rate: float = 0.03
-    optimiser: Optimiser = "adamw"
-    norm_momentum: float = 0.5
-    seed: int = 0
+    noise: float = knob(
+        "Standard deviation of the noise on each pixel, which runs from 0 to 1. On clean digits "
+        "all children are alike, and the reward would rank nothing.",
+        default=0.2,
+        low=0.0,
+        high=1.0,
+        step=0.05,
+    )
+    train_images: int = knob(
+        "Images that each child is trained on, the same ones for all.",
+        default=600,
+        low=100,
+        high=3_000,
+        step=100,
+        label=message("Training images"),
+    )
+    epochs: int = knob("Passes over the training images.", default=2, low=1, high=20)
+    batch_size: int = knob("Images in one step.", default=100, low=10, high=500, step=10)
+    learning_rate: float = knob(
+        "Largest learning rate.", default=0.03, low=0.0001, high=1.0, step=0.01
+    )
+    optimiser: Optimiser = knob("SGD with Nesterov momentum 0.9, or AdamW.", default="adamw")
+    cells: int = knob(
+        "How often the normal cell is stacked in each of the three stages.",
+        default=1,
+        low=1,
+        high=4,
+        label=message("Normal cells in a stage (N)"),
+    )
+    filters: int = knob(
+        "Channels of each operation in the first stage; they double at each reduction.",
+        default=8,
+        low=2,
+        high=32,
+        label=message("Filters (F)"),
+    )
+    norm_momentum: float = knob(
+        "Momentum of batch normalisation: with only 12 steps, its statistics must follow quickly.",
+        default=0.5,
+        low=0.0,
+        high=1.0,
+        is_offered=False,
+    )
+    seed: int = knob(
+        "Decides a child's first weights and order of images.",
+        default=0,
+        low=0,
+        high=2**31 - 1,
+        is_offered=False,
+    )
+
+    @model_validator(mode="after")
+    def _check_batch(self) -> Self:
+        if self.batch_size > self.train_images:
+            most = Note(
+                message("a child has only {most} training images"), {"most": self.train_images}
+            )
+            raise self.refuse("batch_size", self.batch_size, most)
+        return self
+
+    def with_filters(self, filters: int) -> "ChildPlan":
+        """This plan with any F, also a larger one than a reader may ask for."""
+        return self.model_copy(update={"filters": filters})
 
     def spec(self, cell: str) -> NASNetSpec:
         """The network of a genotype's text."""

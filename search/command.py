@@ -11,48 +11,41 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import asdict
 from pathlib import Path
 
+from knobs.model import option
 from search.errors import SearchError
 from search.exchange import from_json_lines, to_csv, to_json_lines
-from search.oracles.names import task_of
-from search.plan import LivePlan, Plan, RacePlan, assignments
+from search.oracles.names import LIVE
+from search.plan import Plan, assignments
+from search.plan import plan_for as plan_of
 from search.race import Race, gathered, run_assignment
 from search.records import Record, SearcherResult
 from search.summary import results
 from training.machine import usable_cores
 from training.notes import Note, message
 
-TABLE_BUDGET = (30, 300)
-LIVE_BUDGET = (1, 80)
-"""Seeds and evaluations where none are given."""
-
-
 WRITERS: Mapping[str, Callable[[Race], str]] = {".jsonl": to_json_lines, ".csv": to_csv}
 """How a race is written to a file, by the ending of its name."""
 
 
-def plan_for(
-    oracle: str | None,
-    searchers: str | None,
-    seeds: int | None = None,
-    evaluations: int | None = None,
-    first_seed: int = 0,
-) -> Plan:
-    """The plan of a race; ``searchers`` are names separated by commas.
+def plan_for(oracle: str | None, searchers: str | None, settings: Mapping[str, str]) -> Plan:
+    """The plan of a race; ``searchers`` are names separated by commas, ``settings`` texts.
 
-    Raises SearchError for what cannot be.
+    Raises SearchError for what cannot be, a child's setting on a table included.
     """
     if not oracle or not searchers:
         raise SearchError(
             message("Give an oracle and searchers, or a file that a race was kept in.")
         )
-    names = tuple(name.strip() for name in searchers.split(","))
-    task = task_of(oracle)
-    usual_seeds, usual_evaluations = LIVE_BUDGET if task is None else TABLE_BUDGET
-    seeds = usual_seeds if seeds is None else seeds
-    evaluations = usual_evaluations if evaluations is None else evaluations
-    if task is None:
-        return LivePlan(names, seeds, evaluations, first_seed)
-    return RacePlan(task, names, seeds, evaluations, first_seed)
+    plan = plan_of(oracle, searchers)
+    for name in settings:
+        if name not in plan.knob_names():
+            raise SearchError(
+                message("{option} is for the oracle {live} only: {oracle} trains no children."),
+                option=option(name),
+                live=LIVE,
+                oracle=oracle,
+            )
+    return plan.but(**settings)
 
 
 def writer_for(path: Path) -> Callable[[Race], str]:

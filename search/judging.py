@@ -8,7 +8,7 @@ cell's size. The seeds are none that the search used. Each network with each see
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from statistics import mean
 
 import numpy as np
@@ -75,8 +75,10 @@ def submit(store: Store, keys: Sequence[str], plan: JudgePlan, visitor: str) -> 
     orders = [
         Order(
             label=group,
-            spec=replace(plan.child, filters=filters).spec(cell).text,
-            settings=json.dumps({"plan": asdict(plan), "cell": cell, "filters": filters}),
+            spec=plan.child.with_filters(filters).spec(cell).text,
+            settings=json.dumps(
+                {"plan": _PLAN.dump_python(plan), "cell": cell, "filters": filters}
+            ),
             seed=FIRST_SEED + number,
             steps=1,
             kind=KIND,
@@ -110,7 +112,7 @@ def retrain(run: Run) -> Retrained:
     """What a run of kind ``judge`` does, in this process; raises SearchError."""
     plan = plan_of([run])
     told = json.loads(run.recipe)
-    child = replace(plan.child, filters=int(told["filters"]), seed=run.seed)
+    child = plan.child.but(seed=run.seed).with_filters(int(told["filters"]))
     loss, accuracy, params, seconds = score_on_test(told["cell"], child)
     return Retrained(
         run.label, told["cell"], run.seed, child.filters, params, loss, accuracy, seconds
@@ -140,7 +142,7 @@ def matching_filters(cell: str, plan: ChildPlan, wanted: int) -> int:
 
 def parameters(cell: str, plan: ChildPlan, filters: int) -> int:
     """Trainable parameters of a cell's network."""
-    net = build(replace(plan, filters=filters).spec(cell), device="meta")
+    net = build(plan.with_filters(filters).spec(cell), device="meta")
     return sum(p.numel() for p in net.parameters())
 
 

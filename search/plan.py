@@ -1,15 +1,17 @@
 """What a race is to be: who runs, on which oracle, how often and how far."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
-from typing import Any
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import TypeAdapter
-from pydantic_core import ErrorDetails
+from pydantic import BeforeValidator, model_validator
 
-from backbones.checked import checked
+from knobs.knob import as_text, knob, numbers, split
+from knobs.model import KnobModel, option
+from language.said import message
 from search.child import ChildPlan
+from search.choices import Space
 from search.errors import SearchError
 from search.nasbench201 import NASBench201Space
 from search.oracle import Oracle
@@ -18,7 +20,6 @@ from search.oracles.names import LIVE, task_of
 from search.oracles.table import TableOracle, Task
 from search.presets import find
 from search.space import NASNetSpace
-from training.notes import message
 
 MOST_EVALUATIONS = 20_000
 MOST_SEEDS = 1_000
@@ -30,23 +31,75 @@ SEEDS_A_RUN = 5
 """Of a searcher on a table: enough to make a process worth starting, few enough to share evenly."""
 
 
-@dataclass(frozen=True)
-class RacePlan:
-    """A race on a table; seeds count from ``first_seed``.
+Searchers = Annotated[tuple[str, ...], BeforeValidator(split)]
+"""Names of searchers, written ``random,ppo``."""
 
-    Raises SearchError for a name or a number that cannot be.
-    """
+
+def seeds_knob(default: int) -> Any:
+    """The number of seeds of each searcher."""
+    return knob(
+        "Runs of each searcher: with fewer than 20 no searcher can be said to beat another.",
+        default=default,
+        low=1,
+        high=MOST_SEEDS,
+    )
+
+
+def evaluations_knob(default: int) -> Any:
+    """The number of evaluations in each run."""
+    return knob(
+        "Architectures that each run may ask the oracle for, repeats included.",
+        default=default,
+        low=1,
+        high=MOST_EVALUATIONS,
+    )
+
+
+def first_seed_knob() -> Any:
+    """The seed of the first run of each searcher."""
+    return knob("Seeds are counted from here.", default=0, low=0, high=10**9, is_detail=True)
+
+
+class _Race(KnobModel):
+    """What races have in common; raises SearchError for a name or a number that cannot be."""
+
+    error = SearchError
+
+    searchers: Searchers
+    seeds: int
+    evaluations: int
+    first_seed: int
+
+    @property
+    def space(self) -> Space:
+        """The space that is searched."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for name in self.searchers:
+            find(name)
+        if not self.searchers or len(set(self.searchers)) < len(self.searchers):
+            raise SearchError(message("Name at least one searcher, each of them once."))
+        if len(self.searchers) > MOST_RUNS:
+            raise SearchError(message("At most {most} searchers can race."), most=MOST_RUNS)
+        most = self.space.count
+        is_bounded = any(find(name).is_without_repeats for name in self.searchers)
+        if is_bounded and self.evaluations > most:
+            raise self.refuse("evaluations", self.evaluations, numbers(1, most))
+        return self
+
+
+class RacePlan(_Race):
+    """A race on a table; seeds count from ``first_seed``."""
 
     task: Task
-    searchers: tuple[str, ...]
-    seeds: int = 30
-    evaluations: int = 300
-    first_seed: int = 0
+    searchers: Searchers
+    seeds: int = seeds_knob(30)
+    evaluations: int = evaluations_knob(300)
+    first_seed: int = first_seed_knob()
 
-    is_live = False
-
-    def __post_init__(self) -> None:
-        _check(self)
+    is_live: ClassVar[bool] = False
 
     @property
     def oracle_name(self) -> str:
@@ -63,25 +116,24 @@ class RacePlan:
         return TableOracle(self.task, seed)
 
 
-@dataclass(frozen=True)
-class LivePlan:
-    """A race with children that are trained here, and how a child is trained.
+class LivePlan(_Race):
+    """A race with children that are trained here, and how a child is trained."""
 
-    Raises SearchError for a name or a number that cannot be.
-    """
+    searchers: Searchers = ("random", "grid", "evolution-small", "ppo")
+    seeds: int = seeds_knob(1)
+    evaluations: int = evaluations_knob(80)
+    first_seed: int = first_seed_knob()
+    child: ChildPlan = ChildPlan()
+    blocks: int = knob(
+        "Each block takes five decisions; the paper has B = 5.",
+        default=5,
+        low=1,
+        high=7,
+        label=message("Blocks in a cell (B)"),
+    )
 
-    searchers: tuple[str, ...] = ("random", "grid", "evolution-small", "ppo")
-    seeds: int = 1
-    evaluations: int = 80
-    first_seed: int = 0
-    child: ChildPlan = field(default_factory=ChildPlan)
-    blocks: int = 5
-
-    is_live = True
-    oracle_name = LIVE
-
-    def __post_init__(self) -> None:
-        _check(self)
+    is_live: ClassVar[bool] = True
+    oracle_name: ClassVar[str] = LIVE
 
     @property
     def space(self) -> NASNetSpace:
@@ -121,52 +173,28 @@ def assignments(plan: Plan) -> list[Assignment]:
 
 def plain(plan: Plan) -> dict[str, Any]:
     """Names and numbers that ``plan_from`` reads."""
-    return {"oracle": plan.oracle_name} | asdict(plan)
+    return {"oracle": plan.oracle_name} | plan.model_dump(mode="json")
 
 
 def plan_from(given: Mapping[str, Any]) -> Plan:
     """The plan that ``plain`` told; raises SearchError."""
     task = task_of(str(given.get("oracle")))
-    values = {name: value for name, value in given.items() if name != "oracle"}
+    values = {name: value for name, value in given.items() if name not in ("oracle", "task")}
+    return LivePlan(**values) if task is None else RacePlan(task=task, **values)
+
+
+def plan_for(oracle: str, searchers: str | Sequence[str]) -> Plan:
+    """The race of an oracle with its usual numbers; raises SearchError."""
+    task = task_of(oracle)
     if task is None:
-        return checked(lambda: _LIVE.validate_python(values), SearchError, _refusal)
-    values["task"] = task
-    return checked(lambda: _TABLE.validate_python(values), SearchError, _refusal)
+        return LivePlan(searchers=searchers)
+    return RacePlan(task=task, searchers=searchers)
 
 
-def _refusal(first: ErrorDetails) -> SearchError:
-    return SearchError(
-        message("The plan of a search is not as it should be: {place}: {reason}."),
-        place=".".join(map(str, first["loc"])) or "plan",
-        reason=first["msg"],
-    )
-
-
-def _check(plan: Plan) -> None:
-    for name in plan.searchers:
-        find(name)
-    if not plan.searchers or len(set(plan.searchers)) < len(plan.searchers):
-        raise SearchError(message("Name at least one searcher, each of them once."))
-    if len(plan.searchers) > MOST_RUNS:
-        raise SearchError(message("At most {most} searchers can race."), most=MOST_RUNS)
-    _check_bounds("seeds", plan.seeds, 1, MOST_SEEDS)
-    _check_bounds("first_seed", plan.first_seed, 0, 10**9)
-    most = MOST_EVALUATIONS
-    if any(find(name).is_without_repeats for name in plan.searchers):
-        most = min(most, plan.space.count)
-    _check_bounds("evaluations", plan.evaluations, 1, most)
-
-
-def _check_bounds(setting: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise SearchError(
-            message("{setting}={value} is not allowed: give a number from {least} to {most}."),
-            setting=setting,
-            value=value,
-            least=least,
-            most=most,
-        )
-
-
-_TABLE: TypeAdapter[RacePlan] = TypeAdapter(RacePlan)
-_LIVE: TypeAdapter[LivePlan] = TypeAdapter(LivePlan)
+def command(plan: Plan) -> str:
+    """The command line that runs a race."""
+    words = ["python cli.py search", f"--oracle {plan.oracle_name}"]
+    always = {name: plan.value(name) for name in ("searchers", "seeds", "evaluations")}
+    for name, value in (always | plan.changed()).items():
+        words.append(f"{option(name)} {as_text(value)}")
+    return " ".join(words)

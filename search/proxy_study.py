@@ -8,7 +8,7 @@ import json
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from statistics import fmean
@@ -93,13 +93,13 @@ def study(plan: StudyPlan, processes: int | None = None) -> Iterator[StudiedCell
 
 def studied(key: str, plan: StudyPlan) -> StudiedCell:
     """One cell, in this process."""
-    trained = (train_child(key, replace(plan.child, seed=seed)) for seed in range(plan.seeds))
+    trained = (train_child(key, plan.child.but(seed=seed)) for seed in range(plan.seeds))
     return StudiedCell(key, proxies(key, plan.child), tuple(trained))
 
 
 def to_json_lines(plan: StudyPlan, cells: Sequence[StudiedCell]) -> str:
     """The plan, then a line for each cell."""
-    lines: list[dict[str, Any]] = [asdict(plan), *map(asdict, cells)]
+    lines: list[dict[str, Any]] = [TypeAdapter(StudyPlan).dump_python(plan), *map(asdict, cells)]
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 

@@ -111,7 +111,7 @@ class Ledger:
 
         Without a note, one that the run has already stays: the teacher has said why it ends.
         """
-        told = {"template": note.template, "facts": json.dumps(dict(note.facts))} if note else {}
+        told = {"template": note.template, "facts": json.dumps(note.plain_facts)} if note else {}
         with self.database.writing() as session:
             return _rows(
                 session.execute(

@@ -1,43 +1,22 @@
-"""Sentences for people: a template and facts to fill in, so that it can be said in any language."""
+"""Errors of runs that a person can put right."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from language.said import Note, SaidError, message
 
-
-def message(text: str) -> str:
-    """Marks a text for the translators; the page that shows it looks it up."""
-    return text
-
-
-@dataclass(frozen=True)
-class Note:
-    """One sentence; ``facts`` are plain values that ``template`` names in braces."""
-
-    template: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """The sentence, its template run through ``translate`` (gettext) first."""
-        return translate(self.template).format(**self.facts)
-
-    def __str__(self) -> str:
-        return self.sentence()
+__all__ = [
+    "CannotFitError",
+    "DataError",
+    "NoSuchRunError",
+    "Note",
+    "QueueFullError",
+    "RecipeError",
+    "StoreFullError",
+    "TrainingError",
+    "message",
+]
 
 
-class TrainingError(ValueError):
-    """Something that a person can put right; the message is one sentence."""
-
-    def __init__(self, template: str, **facts: Any):
-        self.note = Note(template, facts)
-        super().__init__(str(self.note))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _revive, (type(self), self.note)
-
-
-def _revive(cls: type[TrainingError], note: Note) -> TrainingError:
-    return cls(note.template, **note.facts)
+class TrainingError(SaidError):
+    """Something about a run that a person can put right; the message is one sentence."""
 
 
 class DataError(TrainingError):

@@ -5,14 +5,12 @@ minute on two cores: SGD with Nesterov momentum and one cycle of the learning ra
 2017, 1708.07120).
 """
 
-from typing import Any, Literal, get_args
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import ErrorDetails
-
-from backbones.checked import checked
-from language.shown import shown
-from training.notes import RecipeError, message
+from knobs.knob import knob
+from knobs.model import KnobModel
+from language.said import message
+from training.notes import RecipeError
 
 Optimiser = Literal["sgd", "adamw"]
 Schedule = Literal["one-cycle", "cosine"]
@@ -20,103 +18,93 @@ Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "fp32", "bf16"]
 
 
-def _setting(help: str, default: Any, low: float | None = None, high: float | None = None) -> Any:
-    return Field(default=default, ge=low, le=high, description=help)
-
-
-class Recipe(BaseModel):
-    """One run's settings, frozen; ``low`` and ``high`` bounds are inclusive.
+class Recipe(KnobModel):
+    """One run's settings, frozen.
 
     Raises RecipeError, whose message names the setting, its value and what is allowed.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    error = RecipeError
 
-    data: str = _setting(message("Data set: its name, or images:... for your own."), "mnist5k")
-    size: int = _setting(message("Height and width of the images in pixels."), 14, 8, 224)
-    noise: float = _setting(
-        message("Standard deviation of the noise added to each pixel, which runs from 0 to 1."),
-        0.0,
-        0.0,
-        2.0,
+    data: str = knob("Data set: its name, or images:... for your own.", default="mnist5k")
+    size: int = knob(
+        "Height and width of the images in pixels.",
+        default=14,
+        low=8,
+        high=224,
+        label=message("Image size (pixels)"),
     )
-    epochs: int = _setting(message("Passes over the training images."), 4, 1, 1_000)
-    batch_size: int = _setting(message("Images in one step."), 128, 2, 8_192)
-    optimiser: Optimiser = _setting(message("SGD with Nesterov momentum 0.9, or AdamW."), "sgd")
-    schedule: Schedule = _setting(
-        message("One cycle up and down, or half a cosine down, over the whole run."), "one-cycle"
+    noise: float = knob(
+        "Standard deviation of the noise added to each pixel, which runs from 0 to 1.",
+        default=0.0,
+        low=0.0,
+        high=2.0,
+        step=0.1,
     )
-    lr: float = _setting(message("Largest learning rate."), 0.1, 1e-6, 100.0)
-    weight_decay: float = _setting(
-        message("Weight decay; normalisation and biases are left out."), 5e-4, 0.0, 10.0
+    epochs: int = knob("Passes over the training images.", default=4, low=1, high=1_000)
+    batch_size: int = knob("Images in one step.", default=128, low=2, high=8_192, is_detail=True)
+    optimiser: Optimiser = knob(
+        "SGD with Nesterov momentum 0.9, or AdamW.", default="sgd", is_detail=True
     )
-    label_smoothing: float = _setting(
-        message("Share of the target spread over all classes."), 0.0, 0.0, 0.9
+    schedule: Schedule = knob(
+        "One cycle up and down, or half a cosine down, over the whole run.",
+        default="one-cycle",
+        is_detail=True,
     )
-    flip: bool = _setting(message("Mirror half of the training images left to right."), False)
-    crop: int = _setting(
-        message("Shift training images at random by at most this many pixels."), 0, 0, 64
+    lr: float = knob(
+        "Largest learning rate.",
+        default=0.1,
+        low=1e-6,
+        high=100.0,
+        step=0.01,
+        label=message("Learning rate"),
+        is_detail=True,
     )
-    cutout: int = _setting(
-        message("Blank a square of this side in each training image; 0 turns it off."), 0, 0, 224
+    weight_decay: float = knob(
+        "Weight decay; normalisation and biases are left out.",
+        default=5e-4,
+        low=0.0,
+        high=10.0,
+        step=0.0001,
+        is_detail=True,
     )
-    seed: int = _setting(message("Decides first weights, order and augmentation."), 0, 0, 2**31 - 1)
-    device: Device = _setting(
-        message("Where to compute; auto takes a GPU if there is one."), "auto"
+    label_smoothing: float = knob(
+        "Share of the target spread over all classes.",
+        default=0.0,
+        low=0.0,
+        high=0.9,
+        step=0.01,
+        is_detail=True,
     )
-    precision: Precision = _setting(
-        message("Arithmetic; auto takes bf16 on a GPU that has it, else fp32."), "auto"
+    flip: bool = knob(
+        "Mirror half of the training images left to right.", default=False, is_detail=True
     )
-    compile: bool = _setting(message("Compile the network first; on a GPU only."), False)
-
-    def __init__(self, **given: Any):
-        fill = super().__init__
-        checked(lambda: fill(**given), RecipeError, _refusal)
-
-    def but(self, **changes: Any) -> "Recipe":
-        """This recipe with some settings changed; checked, unlike pydantic's ``model_copy``."""
-        return Recipe(**(self.model_dump() | changes))
-
-    def changed(self) -> dict[str, Any]:
-        """The settings that differ from the defaults."""
-        return self.model_dump(exclude_defaults=True)
-
-    def arguments(self) -> list[str]:
-        """The settings as the command line takes them; seed and data included where given."""
-        words: list[str] = []
-        for name, value in self.changed().items():
-            option = "--" + name.replace("_", "-")
-            words += [option] if value is True else [option, str(value)]
-        return words
-
-
-def _refusal(first: ErrorDetails) -> RecipeError:
-    name = str(first["loc"][0]) if first["loc"] else "recipe"
-    template, facts = _allowed(name)
-    return RecipeError(template, setting=name, value=shown(first.get("input")), **facts)
-
-
-def _allowed(name: str) -> tuple[str, dict[str, str]]:
-    """The refusal of a setting's value: a template, and the facts that say what it may be."""
-    field = Recipe.model_fields.get(name)
-    if field is None:
-        template = message("{setting}={value} is not allowed: the settings are {names}.")
-        return template, {"names": ", ".join(Recipe.model_fields)}
-    choices = ("true", "false") if field.annotation is bool else get_args(field.annotation)
-    if choices:
-        template = message("{setting}={value} is not allowed: choose {names}.")
-        return template, {"names": ", ".join(map(str, choices))}
-    bounds = {
-        key: str(getattr(item, key)).removesuffix(".0")
-        for item in field.metadata
-        for key in ("ge", "le")
-        if hasattr(item, key)
-    }
-    if not bounds:
-        return message("{setting}={value} is not allowed: give a text."), {}
-    template = (
-        message("{setting}={value} is not allowed: give a whole number from {least} to {most}.")
-        if field.annotation is int
-        else message("{setting}={value} is not allowed: give a number from {least} to {most}.")
+    crop: int = knob(
+        "Shift training images at random by at most this many pixels.",
+        default=0,
+        low=0,
+        high=64,
+        is_detail=True,
     )
-    return template, {"least": bounds["ge"], "most": bounds["le"]}
+    cutout: int = knob(
+        "Blank a square of this side in each training image; 0 turns it off.",
+        default=0,
+        low=0,
+        high=224,
+        is_detail=True,
+    )
+    seed: int = knob(
+        "Decides first weights, order and augmentation.",
+        default=0,
+        low=0,
+        high=2**31 - 1,
+        label=message("First seed"),
+        is_detail=True,
+    )
+    device: Device = knob("Where to compute; auto takes a GPU if there is one.", default="auto")
+    precision: Precision = knob(
+        "Arithmetic; auto takes bf16 on a GPU that has it, else fp32.",
+        default="auto",
+        is_detail=True,
+    )
+    compile: bool = knob("Compile the network first; on a GPU only.", default=False, is_detail=True)

@@ -14,11 +14,11 @@ import psutil
 import torch
 from sqlalchemy.exc import DBAPIError
 
-from backbones.spec import SpecError
+from language.said import SaidError
 from training.job import EXIT_CLOSED, EXIT_STORE_LOST, EXIT_SUPERSEDED, Job
 from training.journal import Journal, StoreLostError, persist
 from training.ledger import SupersededError
-from training.notes import NoSuchRunError, Note, TrainingError, message
+from training.notes import NoSuchRunError, Note, message
 from training.store import Store
 from training.tables import Run
 from training.task import Ending, task_for
@@ -65,10 +65,8 @@ def _perform(run: Run, job: Job, journal: Journal) -> Ending:
         return task_for(run.kind)(run, job, journal)
     except (StoreLostError, SupersededError):
         raise
-    except TrainingError as error:
+    except SaidError as error:
         return "failed", error.note
-    except SpecError as error:
-        return "failed", Note(message("{reason}"), {"reason": str(error)})
     except torch.OutOfMemoryError:
         return "failed", Note(
             message("The GPU's memory is full: choose a smaller batch, size or network.")

@@ -156,8 +156,16 @@ def shared_races(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     store = Store()
     found = {}
     for name, plan in (
-        ("live", LivePlan(("random", "ppo"), evaluations=40)),
-        ("table", RacePlan("cifar100", ("random", "evolution-small", "ppo"), 20, 60)),
+        ("live", LivePlan(searchers=("random", "ppo"), evaluations=40)),
+        (
+            "table",
+            RacePlan(
+                task="cifar100",
+                searchers=("random", "evolution-small", "ppo"),
+                seeds=20,
+                evaluations=60,
+            ),
+        ),
     ):
         batch = stored_races.finished(aside, owner, plan)
         stored_runs.bring(batch, owner, aside, store)

@@ -16,14 +16,15 @@ from babel.messages.pofile import read_po, write_po
 
 from backbones.registry import FAMILIES
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, catalogue_file
+from search.plan import LivePlan, RacePlan
 from tests.profiles import profile_of
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
-from ui.explore.spec_form import knob_words
+from training.recipe import Recipe
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "language" / "messages.pot"
-ROOMS = ("analysis", "backbones", "language", "pages", "training", "search", "ui", "viz")
+ROOMS = ("analysis", "backbones", "knobs", "language", "pages", "training", "search", "ui", "viz")
 MORE = ("operation", "serving", "lessons")
 """Rooms that may come."""
 
@@ -38,6 +39,9 @@ KEYWORDS = {
     "WeightsUnavailableError": (0,),
 }
 """Functions, and the places of the arguments in which they take texts."""
+
+MODELS = (*(family.spec for family in FAMILIES.values()), Recipe, RacePlan, LivePlan)
+"""All models whose settings a reader can set."""
 
 Found = str | tuple[str, str]
 
@@ -105,10 +109,10 @@ def catalogue() -> Catalog:
             found.add(text)
         for context, text in found_in_contexts(path):
             found.add(text, context=context)
-    for family in FAMILIES.values():
-        for name in family.spec.knob_names():
-            info = family.spec.knob(name)
-            found.add(info.label or knob_words(name))
+    for model in MODELS:
+        for name in model.knob_names():
+            info = model.knob(name)
+            found.add(info.title(name))
             found.add(info.help)
     for source in SOURCES.values():
         found.add(source.title)

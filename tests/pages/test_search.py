@@ -22,8 +22,10 @@ from ui.search import estimate
 from ui.search import proxies as shown_proxies
 from ui.search.gallery import QUESTIONS
 
-TABLE = RacePlan("cifar100", ("random", "evolution-small", "ppo"), seeds=20, evaluations=60)
-LIVE = LivePlan(("random", "ppo"), seeds=1, evaluations=20)
+TABLE = RacePlan(
+    task="cifar100", searchers=("random", "evolution-small", "ppo"), seeds=20, evaluations=60
+)
+LIVE = LivePlan(searchers=("random", "ppo"), seeds=1, evaluations=20)
 
 
 @pytest.fixture(autouse=True)
@@ -98,13 +100,13 @@ def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
         ({"oracle": "<script>"}, "There is no oracle <script>"),
         ({"searchers": "random,nobody"}, "There is no searcher nobody"),
         ({"searchers": ","}, "There is no searcher"),
-        ({"seeds": "0"}, "seeds=0 is not allowed: give a number from 1 to 1,000."),
+        ({"seeds": "0"}, "seeds=0 is not allowed: give a whole number from 1 to 1000."),
         ({"seeds": "many"}, "seeds=many is not allowed"),
         ({"evaluations": "1e9"}, "evaluations=1e9 is not allowed"),
         ({"first_seed": "-1"}, "first_seed=-1 is not allowed"),
         ({"searchers": "grid-shuffled", "evaluations": "19999"}, "evaluations=19999"),
         ({"oracle": "live", "noise": "nan"}, "noise=nan is not allowed"),
-        ({"oracle": "live", "optimiser": "magic"}, "choose adamw, sgd"),
+        ({"oracle": "live", "optimiser": "magic"}, "choose sgd, adamw"),
         ({"oracle": "live", "train_images": "100", "batch_size": "200"}, "only 100"),
         ({"searchers": ",".join(PRESETS)}, "10 searchers: the first 8"),
     ],
@@ -167,7 +169,7 @@ def test_one_seed_is_an_illustration(store: Store) -> None:
 def test_a_draw_has_no_leader(store: Store) -> None:
     # With the same seed both begin with the same random cells.
     batch, runs = stored_races.add(
-        store, ADA, LivePlan(("random", "evolution-small"), evaluations=9)
+        store, ADA, LivePlan(searchers=("random", "evolution-small"), evaluations=9)
     )
     for run in runs:
         stored_races.run(store, run)
@@ -219,13 +221,13 @@ def test_proxies_of_nasnet_cells_are_those_of_the_study(
 
 
 def test_the_table_tells_of_parameters_only(store: Store) -> None:
-    plan = RacePlan("cifar100", ("random",), seeds=2, evaluations=20)
+    plan = RacePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
     app = search(batch=stored_races.finished(store, ADA, plan), evidence="proxies")
     assert len(app.get("plotly_chart")) == 1
 
 
 def test_a_race_without_a_controller_says_so(store: Store) -> None:
-    plan = RacePlan("cifar100", ("random",), seeds=2, evaluations=20)
+    plan = RacePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
     app = search(batch=stored_races.finished(store, ADA, plan), evidence="controller")
     assert "None of these searchers has a policy" in app.info[0].value
 
@@ -271,7 +273,7 @@ def test_a_found_cell_is_opened_stacked_and_trained(store: Store) -> None:
 
 
 def test_a_cell_of_the_table_is_only_drawn(store: Store) -> None:
-    plan = RacePlan("cifar100", ("random",), seeds=2, evaluations=20)
+    plan = RacePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
     app = search(batch=stored_races.finished(store, ADA, plan))
     assert links(app) == {}
     assert any("cannot be opened or trained" in one.value for one in app.caption)

@@ -69,7 +69,7 @@ def test_the_teacher_sees_and_stops(store: Store) -> None:
 
 @pytest.mark.usefixtures("as_teacher")
 def test_a_searcher_is_named_as_on_its_page(store: Store) -> None:
-    stored_races.add(store, ADA, LivePlan(("ppo",), seeds=1, evaluations=20))
+    stored_races.add(store, ADA, LivePlan(searchers=("ppo",), seeds=1, evaluations=20))
     assert "RNN controller, PPO, fast" in told(page())
 
 

@@ -60,7 +60,7 @@ def test_the_digits_are_balanced_and_apart() -> None:
 def test_a_child_repeats_and_its_spec_says_what_it_is() -> None:
     first, again = (train_child(CELL, TINY) for _ in range(2))
     assert replace(first, seconds=None) == replace(again, seconds=None)
-    assert train_child(CELL, replace(TINY, seed=1)).reward != first.reward
+    assert train_child(CELL, TINY.but(seed=1)).reward != first.reward
     assert -10 <= first.reward < 0
     assert first.seconds
     training = start(CELL, TINY)
@@ -69,7 +69,7 @@ def test_a_child_repeats_and_its_spec_says_what_it_is() -> None:
 
 
 def test_looking_at_the_last_epoch_only_changes_no_number() -> None:
-    plan = replace(TINY, epochs=2)
+    plan = TINY.but(epochs=2)
     often = Training(plan.spec(CELL), plan.recipe, digits(plan.noise, 100), is_watched=False)
     chain_max_pools(often.net)
     epochs = [record for record in often.records() if isinstance(record, Epoch)]
@@ -78,7 +78,7 @@ def test_looking_at_the_last_epoch_only_changes_no_number() -> None:
 
 
 def test_a_live_race_repeats_and_is_watched() -> None:
-    plan = LivePlan(("random", "ppo"), evaluations=12, child=TINY, blocks=1)
+    plan = LivePlan(searchers=("random", "ppo"), evaluations=12, child=TINY, blocks=1)
     race = command.race(plan, processes=1)
     assert [(end.searcher, end.evaluations) for end in race.ends] == [("random", 12), ("ppo", 12)]
     assert all(end.regret is None and end.seconds > 0 for end in race.ends)
@@ -125,12 +125,12 @@ def test_the_best_keys_are_different_ones() -> None:
 
 
 def test_proxies_are_finite_and_repeat() -> None:
-    plan = replace(TINY, filters=4)
+    plan = TINY.but(filters=4)
     cell = "sep3.0:id.1@2/conv3.0:max3.1@2"
     first = proxies(cell, plan)
     assert first == proxies(cell, plan)
     assert all(np.isfinite(getattr(first, name)) for name in NAMES)
-    wider = proxies(cell, replace(plan, filters=8))
+    wider = proxies(cell, plan.but(filters=8))
     assert wider.params > first.params
     assert wider.synflow > first.synflow
 

@@ -1,5 +1,6 @@
 """A run that goes on asks, is told and ends as one that never stopped; property by property."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from search import rows
 from search.books import Books
+from search.child import ChildPlan
 from search.choices import Choices
 from search.errors import SearchError
 from search.exchange import from_json_lines, to_csv, to_json_lines
@@ -104,9 +106,11 @@ def test_the_parts_of_a_race_are_all_of_it(
     names: list[str], seeds: int, first: int, is_live: bool
 ) -> None:
     plan: Plan = (
-        LivePlan(tuple(names), seeds, 10, first)
+        LivePlan(searchers=tuple(names), seeds=seeds, evaluations=10, first_seed=first)
         if is_live
-        else RacePlan("cifar10", tuple(names), seeds, 10, first)
+        else RacePlan(
+            task="cifar10", searchers=tuple(names), seeds=seeds, evaluations=10, first_seed=first
+        )
     )
     parts = assignments(plan)
     lanes = [(part.searcher, seed) for part in parts for seed in part.seeds]
@@ -115,8 +119,42 @@ def test_the_parts_of_a_race_are_all_of_it(
     assert plan_from(plain(plan)) == plan
 
 
+@pytest.mark.parametrize(
+    ("kept", "plan"),
+    [
+        (
+            (
+                '{"oracle": "nb201-cifar10", "task": "cifar10", "searchers": ["random", "ppo"], '
+                '"seeds": 7, "evaluations": 24, "first_seed": 3}'
+            ),
+            RacePlan(
+                task="cifar10", searchers=("random", "ppo"), seeds=7, evaluations=24, first_seed=3
+            ),
+        ),
+        (
+            (
+                '{"oracle": "live", "searchers": ["random"], "seeds": 1, "evaluations": 11, '
+                '"first_seed": 0, "child": {"filters": 2, "cells": 1, "noise": 0.25, '
+                '"train_images": 100, "epochs": 1, "batch_size": 50, "learning_rate": 0.03, '
+                '"optimiser": "adamw", "norm_momentum": 0.5, "seed": 0}, "blocks": 1}'
+            ),
+            LivePlan(
+                searchers=("random",),
+                evaluations=11,
+                child=ChildPlan(filters=2, noise=0.25, train_images=100, epochs=1, batch_size=50),
+                blocks=1,
+            ),
+        ),
+    ],
+    ids=["table", "live"],
+)
+def test_what_stores_of_before_kept_is_the_same_plan(kept: str, plan: Plan) -> None:
+    assert plan_from(json.loads(kept)) == plan
+    assert json.loads(json.dumps(plain(plan))) == json.loads(kept)
+
+
 def test_a_race_as_json_lines_and_back() -> None:
-    plan = RacePlan("cifar10", ("ppo", "random"), seeds=2, evaluations=20)
+    plan = RacePlan(task="cifar10", searchers=("ppo", "random"), seeds=2, evaluations=20)
     race = gathered(plan, [r for part in assignments(plan) for r in run_assignment(plan, part)])
     text = to_json_lines(race)
     assert text.startswith('{"record": "plan", "oracle": "nb201-cifar10"')
@@ -146,7 +184,7 @@ def test_a_file_that_is_no_race(text: str, reason: str) -> None:
 
 def test_a_grid_without_repeats_ends_with_its_space() -> None:
     with pytest.raises(SearchError, match="from 1 to 15625"):
-        RacePlan("cifar10", ("random", "grid-shuffled"), evaluations=15_626)
+        RacePlan(task="cifar10", searchers=("random", "grid-shuffled"), evaluations=15_626)
 
 
 def test_long_runs_are_looked_at_less_often() -> None:

@@ -18,7 +18,7 @@ from training.executors.local import LocalExecutor
 from training.store import Store
 from training.supervisor import Supervisor
 
-LIVE = LivePlan(("evolution-small",), evaluations=40, child=TINY, blocks=1)
+LIVE = LivePlan(searchers=("evolution-small",), evaluations=40, child=TINY, blocks=1)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def evaluations(store: Store, run: str) -> int:
 
 
 def test_a_table_race_on_an_executor(store: Store, supervisor: Supervisor) -> None:
-    plan = RacePlan("cifar10", ("random", "ppo"), seeds=2, evaluations=30)
+    plan = RacePlan(task="cifar10", searchers=("random", "ppo"), seeds=2, evaluations=30)
     runs = store.batch(submit(store, plan, "ada"), "ada")
     # Each Ray task starts a process that imports torch, which takes its time on a busy machine.
     until(supervisor, lambda: {status(store, run.id) for run in runs} == {"done"}, 200)

@@ -1,7 +1,6 @@
 """Races in the store, their work done in this process: records, pauses, going on."""
 
 import json
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -33,8 +32,10 @@ from training.task import TASKS, task_for
 from training.variant import Variant
 from training.worker import execute
 
-TABLE = RacePlan("cifar10", ("random", "evolution-small", "ppo", "tpe"), seeds=7, evaluations=24)
-LIVE = LivePlan(("random", "ppo"), evaluations=11, child=TINY, blocks=1)
+TABLE = RacePlan(
+    task="cifar10", searchers=("random", "evolution-small", "ppo", "tpe"), seeds=7, evaluations=24
+)
+LIVE = LivePlan(searchers=("random", "ppo"), evaluations=11, child=TINY, blocks=1)
 CELL = "max5.0:max7.1@2/conv1.0*max7.1@2"
 
 
@@ -83,16 +84,16 @@ def test_a_batch_knows_its_plan_and_is_listed_apart(store: Store) -> None:
 
 
 def test_a_whole_classroom_race_finds_place_in_the_line(store: Store) -> None:
-    plan = RacePlan("cifar100", ("random", "grid", "evolution", "ppo", "tpe"))
+    plan = RacePlan(task="cifar100", searchers=("random", "grid", "evolution", "ppo", "tpe"))
     assert len(runs_of(store, submit(store, plan, "ada"))) == 30
-    assert len(store.batch(submit(store, replace(plan, seeds=1_000), "bob"), "bob")) <= 48
+    assert len(store.batch(submit(store, plan.but(seeds=1_000), "bob"), "bob")) <= 48
     with pytest.raises(QueueFullError):
-        submit(store, replace(plan, seeds=1_000), "ada")
+        submit(store, plan.but(seeds=1_000), "ada")
     assert 0 < rough_seconds(plan, 2) < rough_seconds(plan, 1) < 120
 
 
 @pytest.mark.parametrize("wish", ["pause", "cancel"])
-@pytest.mark.parametrize("plan", [replace(TABLE, seeds=2), LIVE], ids=["table", "live"])
+@pytest.mark.parametrize("plan", [TABLE.but(seeds=2), LIVE], ids=["table", "live"])
 def test_stopped_again_and_again_it_ends_as_if_it_never_had(
     store: Store, plan: Plan, wish: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +129,7 @@ def test_stopped_again_and_again_it_ends_as_if_it_never_had(
 
 
 def test_reading_on_gives_what_reading_all_gives(store: Store) -> None:
-    batch = submit(store, replace(TABLE, seeds=6), "ada")
+    batch = submit(store, TABLE.but(seeds=6), "ada")
     seen: Race | None = None
     for run in runs_of(store, batch):
         before = seen
@@ -143,7 +144,7 @@ def test_reading_on_gives_what_reading_all_gives(store: Store) -> None:
 
 
 def test_the_records_are_few_and_small(store: Store) -> None:
-    batch = submit(store, RacePlan("cifar100", ("random",), seeds=5), "ada")
+    batch = submit(store, RacePlan(task="cifar100", searchers=("random",), seeds=5), "ada")
     (run,) = runs_of(store, batch)
     do(store, run.id)
     rows = store.ledger.rows({run.id: 0}, KINDS)
@@ -152,7 +153,7 @@ def test_the_records_are_few_and_small(store: Store) -> None:
 
 
 def test_another_searchers_past_is_refused(store: Store) -> None:
-    batch = submit(store, replace(LIVE, searchers=("random",)), "ada")
+    batch = submit(store, LIVE.but(searchers=("random",)), "ada")
     (run,) = runs_of(store, batch)
     store.ledger.claim(run.id)
     store.pause([run.id], "ada")

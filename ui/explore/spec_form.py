@@ -14,16 +14,11 @@ import streamlit as st
 
 from backbones.family import Document
 from backbones.registry import FAMILIES, preset_of
-from backbones.spec import BackboneSpec, Knob, SpecError, format_value
+from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from language.citations import cited
+from ui.knob_widget import show_knob
 from ui.plain import plain
-
-OFF = "off"
-"""The absent value, as specs read it."""
-
-MANY = 12
-"""Longest list of values that is tried out for which of them fit."""
 
 TASK = tuple(BackboneSpec.model_fields)
 
@@ -151,8 +146,8 @@ def _show_knob(form: Form, spec: BackboneSpec, name: str) -> None:
     key = form.key(f"knob-{spec.family}-{name}")
     refused = form.refused
     is_refused = refused is not None and refused.knob == name and refused.spec == spec.text
-    value = refused.value if refused and is_refused else getattr(spec, name)
-    _show_widget(form, spec, name, key, value)
+    value = refused.value if refused and is_refused else None
+    show_knob(spec, name, key, _take_knob, (form, name, key), value, _fitting)
     if refused and is_refused:
         st.error(plain(refused.error.sentence(_)))
     if document := FAMILIES[spec.family].documents.get(name):
@@ -194,79 +189,6 @@ def _take_document(form: Form, name: str, key: str, document: Document) -> None:
         form.take(spec.turn(name, document.read(text)))
     except SpecError as error:
         form.refuse(name, getattr(spec, name), error)
-
-
-def _show_widget(form: Form, spec: BackboneSpec, name: str, key: str, value: Any) -> None:
-    info = spec.knob(name)
-    common: dict[str, Any] = {
-        "label": _("{label} ({symbol})").format(label=label(info, name), symbol=info.symbol)
-        if info.symbol
-        else label(info, name),
-        "key": key,
-        "help": _(info.help),
-        "on_change": _take_knob,
-        "args": (form, name, key),
-    }
-    choices, kind = spec.choices(name), spec.kind(name)
-    if kind == "flag":
-        fitting, reason = _fitting(spec, name)
-        st.session_state[key] = value
-        if reason:
-            common["help"] += "\n\n" + reason.sentence(_)
-        st.toggle(disabled=len(fitting) == 1, **common)
-    elif kind == "word":
-        fitting, reason = _fitting(spec, name)
-        options = fitting if value in fitting else (*fitting, value)
-        if len(options) == 1 and reason:
-            common["help"] += "\n\n" + reason.sentence(_)
-        st.session_state[key] = value
-        st.segmented_control(options=options, required=True, disabled=len(options) == 1, **common)
-    elif len(choices) > MANY:
-        st.session_state[key] = value
-        st.select_slider(options=choices, **common)
-    elif choices and kind not in ("list", "text"):
-        _show_suggestions(spec, name, value, common)
-    elif kind == "whole number":
-        st.session_state[key] = value
-        least, most = int(info.low or 0), int(info.high or 0)
-        st.number_input(min_value=least, max_value=most, step=1, **common)
-    elif kind == "number":
-        st.session_state[key] = float(value)
-        low, high = float(info.low or 0), float(info.high or 0)
-        step = 0.05 if high - low >= 0.5 and value >= 0.05 else 0.001
-        st.number_input(min_value=low, max_value=high, step=step, format="%g", **common)
-    else:
-        st.session_state[key] = value if isinstance(value, str) else format_value(value)
-        st.text_input(**common)
-
-
-def _show_suggestions(spec: BackboneSpec, name: str, value: Any, common: dict[str, Any]) -> None:
-    """A list of usual values, in which any other may be typed."""
-    fitting, reason = _fitting(spec, name)
-    options = fitting if value in fitting else (*fitting, value)
-    is_fixed = len(options) == 1 and reason is not None
-    if is_fixed and reason:
-        common["help"] += "\n\n" + reason.sentence(_)
-    # As words: a widget takes None for "nothing chosen", and what is typed is a word too.
-    words = [OFF if option is None else format_value(option) for option in options]
-    st.session_state[common["key"]] = OFF if value is None else format_value(value)
-    st.selectbox(
-        options=words, format_func=_shown, disabled=is_fixed, accept_new_options=True, **common
-    )
-
-
-def label(info: Knob, name: str) -> str:
-    """A knob's name as words."""
-    return _(info.label or knob_words(name))
-
-
-def knob_words(name: str) -> str:
-    """``se_reduction`` -> ``SE reduction``."""
-    return name.replace("_", " ").capitalize().replace("Se ", "SE ")
-
-
-def _shown(word: str) -> str:
-    return _("off") if word == OFF else word
 
 
 @lru_cache(maxsize=4_096)

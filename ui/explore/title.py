@@ -3,7 +3,7 @@
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
 from language.catalogue import _
-from ui.explore.spec_form import label
+from ui.knob_widget import label
 
 MOST_TURNED = 2
 """Knobs that a title names; with more the network is its own."""

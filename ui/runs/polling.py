@@ -43,7 +43,7 @@ def show_while_live(
         is_live = read().is_live
     except NoSuchRunError as error:
         st.title(_("No such runs"), anchor=False)
-        st.info(error.note.sentence(_))
+        st.info(error.sentence(_))
         way_out()
         return
     except DBAPIError as error:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
-from backbones.spec import SpecError
 from language.catalogue import _
-from training.notes import TrainingError
+from language.said import SaidError
 from ui.plain import plain
 from ui.runs.keeper import store_fails
 
@@ -48,10 +47,8 @@ def attempt(page: str, change: Callable[[], None]) -> bool:
     """Do what a click asks for; where it cannot be, the page says why on its next run."""
     try:
         change()
-    except SpecError as error:
+    except SaidError as error:
         reason = error.sentence(_)
-    except TrainingError as error:
-        reason = error.note.sentence(_)
     except DBAPIError as error:
         reason = store_fails(error)
     else:

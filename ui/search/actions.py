@@ -4,10 +4,11 @@ import streamlit as st
 
 from language.catalogue import _
 from search.exchange import to_csv, to_json_lines
+from search.plan import command
 from ui.runs.changes import show_changes, show_sharing
 from ui.runs.starting import show_refusal
 from ui.runs.visitor import visitor
-from ui.search.address import close_batch, command
+from ui.search.address import close_batch
 from ui.search.before import PAGE
 from ui.search.cards import told
 from ui.search.state import RaceState

@@ -7,34 +7,23 @@ architecture that is looked at, ``judge`` the batch that retrained what the race
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import streamlit as st
 
 from language.catalogue import _
-from language.shown import shown
-from search.child import ChildPlan
 from search.errors import SearchError
-from search.oracles.names import task_of
-from search.plan import MOST_EVALUATIONS, MOST_SEEDS, LivePlan, Plan, RacePlan
+from search.oracles.names import LIVE
+from search.plan import LivePlan, Plan, plan_for
 from search.presets import find
+from ui.knob_address import put, read_knobs, write_knobs
 from ui.runs.changes import SHARE
-from ui.search.child_settings import CHILD_SETTINGS
 from viz.variant_marks import MOST
 
-ORACLE, SEARCHERS, SEEDS, EVALUATIONS, FIRST_SEED = (
-    "oracle", "searchers", "seeds", "evaluations", "first_seed",
-)  # fmt: skip
+ORACLE, SEARCHERS = "oracle", "searchers"
 BATCH, POINT, JUDGE = "batch", "point", "judge"
 USUAL_ORACLE = "nb201-cifar100"
 USUAL_SEARCHERS = ("random", "evolution", "ppo")
-NUMBERS = {
-    SEEDS: (1, MOST_SEEDS),
-    EVALUATIONS: (1, MOST_EVALUATIONS),
-    FIRST_SEED: (0, 1_000_000),
-}
-"""The smallest and the largest of each number in the address."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +41,7 @@ class Setup:
 
 def usual(oracle: str) -> Plan:
     """The race that an oracle is offered with; raises SearchError for an unknown one."""
-    task = task_of(oracle)
-    return LivePlan() if task is None else RacePlan(task, USUAL_SEARCHERS)
+    return LivePlan() if oracle == LIVE else plan_for(oracle, USUAL_SEARCHERS)
 
 
 def read_setup() -> Setup:
@@ -62,24 +50,13 @@ def read_setup() -> Setup:
     try:
         plan = usual(st.query_params.get(ORACLE, USUAL_ORACLE))
     except SearchError as error:
-        mistakes.append(error.note.sentence(_))
+        mistakes.append(error.sentence(_))
         plan = usual(USUAL_ORACLE)
-    changes: dict[str, Any] = {}
     if SEARCHERS in st.query_params:
         names = _searchers(st.query_params[SEARCHERS], mistakes)
         if names:
-            changes["searchers"] = names
-    for name, (low, high) in NUMBERS.items():
-        if name in st.query_params:
-            value = _number(name, st.query_params[name], low, high, mistakes)
-            changes |= {} if value is None else {name: value}
-    try:
-        plan = replace(plan, **changes)
-    except SearchError as error:
-        mistakes.append(error.note.sentence(_))
-    if isinstance(plan, LivePlan):
-        plan = _with_child(plan, mistakes)
-    return Setup(plan, tuple(mistakes))
+            plan = plan.but(searchers=names)
+    return Setup(read_knobs(plan, mistakes), tuple(mistakes))
 
 
 def _searchers(text: str, mistakes: list[str]) -> tuple[str, ...]:
@@ -88,7 +65,7 @@ def _searchers(text: str, mistakes: list[str]) -> tuple[str, ...]:
         try:
             names.append(find(word).name)
         except SearchError as error:
-            mistakes.append(error.note.sentence(_))
+            mistakes.append(error.sentence(_))
     if len(names) > MOST:
         mistakes.append(
             _("The address asks for {count} searchers: the first {most} are taken.").format(
@@ -98,69 +75,18 @@ def _searchers(text: str, mistakes: list[str]) -> tuple[str, ...]:
     return tuple(names[:MOST])
 
 
-def _number(name: str, text: str, low: int, high: int, mistakes: list[str]) -> int | None:
-    word = text.strip()
-    if word.isascii() and word.lstrip("-").isdigit() and low <= int(word[:20]) <= high:
-        return int(word)
-    mistakes.append(refusal(name, text, low, high))
-    return None
-
-
-def refusal(name: str, text: str, low: float, high: float) -> str:
-    """One sentence for a number that cannot be."""
-    return _("{setting}={value} is not allowed: give a number from {least} to {most}.").format(
-        setting=name, value=shown(text), least=f"{low:g}", most=f"{high:,g}"
-    )
-
-
-def _with_child(plan: LivePlan, mistakes: list[str]) -> LivePlan:
-    for setting in CHILD_SETTINGS:
-        if setting.name in st.query_params:
-            try:
-                plan = setting.put(plan, setting.read(st.query_params[setting.name]))
-            except SearchError as error:
-                mistakes.append(error.note.sentence(_))
-    child, usual_child = plan.child, ChildPlan()
-    if child.batch_size > child.train_images:
-        mistakes.append(
-            _("batch_size={value} is not allowed: a child has only {most} training images.").format(
-                value=child.batch_size, most=child.train_images
-            )
-        )
-        child = replace(child, batch_size=min(usual_child.batch_size, child.train_images))
-    return replace(plan, child=child)
-
-
-def settings_of(plan: Plan) -> dict[str, str]:
-    """A plan as the address says it: only what is not usual for its oracle."""
-    oracle = plan.oracle_name
-    base = usual(oracle)
-    found: dict[str, str] = {} if oracle == USUAL_ORACLE else {ORACLE: oracle}
-    if plan.searchers != base.searchers:
-        found[SEARCHERS] = ",".join(plan.searchers)
-    for name in NUMBERS:
-        if getattr(plan, name) != getattr(base, name):
-            found[name] = str(getattr(plan, name))
-    if isinstance(plan, LivePlan) and isinstance(base, LivePlan):
-        for setting in CHILD_SETTINGS:
-            value = setting.of(plan)
-            if value != setting.of(base):
-                found[setting.name] = f"{value:g}" if isinstance(value, float) else str(value)
-    return found
-
-
 def write_plan(plan: Plan) -> None:
-    """Put a race to be made into the address."""
-    found = settings_of(plan)
+    """Put a race to be made into the address: only what is not usual for its oracle."""
+    base = usual(plan.oracle_name)
     for name in _settings():
-        if name not in found:
-            st.query_params.pop(name, None)
-    for name, value in found.items():
-        st.query_params[name] = value
+        put(name, None)
+    put(ORACLE, None if plan.oracle_name == USUAL_ORACLE else plan.oracle_name)
+    put(SEARCHERS, None if plan.searchers == base.searchers else ",".join(plan.searchers))
+    write_knobs(plan, base)
 
 
 def _settings() -> Sequence[str]:
-    return (ORACLE, SEARCHERS, *NUMBERS, *(setting.name for setting in CHILD_SETTINGS))
+    return (ORACLE, SEARCHERS, *LivePlan.knob_names())
 
 
 def read_batch() -> tuple[str | None, str | None]:
@@ -190,17 +116,3 @@ def close_batch(plan: Plan | None = None) -> None:
     for name in (BATCH, SHARE, POINT, JUDGE):
         st.query_params.pop(name, None)
     write_plan(plan or usual(USUAL_ORACLE))
-
-
-def command(plan: Plan) -> str:
-    """The command line that runs the same race; a child's settings are not among its options."""
-    words = [
-        "python cli.py search",
-        f"--oracle {plan.oracle_name}",
-        f"--searchers {','.join(plan.searchers)}",
-        f"--seeds {plan.seeds}",
-        f"--evaluations {plan.evaluations}",
-    ]
-    if plan.first_seed:
-        words.append(f"--first-seed {plan.first_seed}")
-    return " ".join(words)

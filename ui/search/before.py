@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from language.catalogue import _, ngettext
-from search.plan import Plan, assignments
+from search.plan import Plan, assignments, command
 from search.submission import submit
 from training.executors.local import usual_slots
 from ui.runs import starting
@@ -14,7 +14,7 @@ from ui.runs.keeper import store
 from ui.runs.starting import show_refusal, ticket_for
 from ui.runs.visitor import visitor
 from ui.runs.words import about
-from ui.search.address import Setup, command, open_batch
+from ui.search.address import Setup, open_batch
 from ui.search.estimate import seconds
 from viz.numbers import compact
 

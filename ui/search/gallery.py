@@ -30,7 +30,7 @@ QUESTIONS: tuple[Question, ...] = (
             "Five searchers, 30 seeds each, on a table whose best cell is known. Random search is "
             "the one to beat: Li and Talwalkar (2019) found that many methods do not."
         ),
-        RacePlan("cifar100", ("random", "grid", "evolution", "ppo", "tpe")),
+        RacePlan(task="cifar100", searchers=("random", "grid", "evolution", "ppo", "tpe")),
     ),
     Question(
         "live",
@@ -48,7 +48,7 @@ QUESTIONS: tuple[Question, ...] = (
             "PPO with the settings of Zoph et al. (2018) beside a faster learning rate and random "
             "search: with 300 evaluations the paper's policy has hardly moved."
         ),
-        RacePlan("cifar100", ("random", "ppo", "ppo-paper", "reinforce")),
+        RacePlan(task="cifar100", searchers=("random", "ppo", "ppo-paper", "reinforce")),
     ),
     Question(
         "grid",
@@ -57,7 +57,7 @@ QUESTIONS: tuple[Question, ...] = (
             "Nested loops change only the last decisions within any budget. The same grid in "
             "shuffled order is as good as random search."
         ),
-        RacePlan("cifar100", ("random", "grid", "grid-shuffled")),
+        RacePlan(task="cifar100", searchers=("random", "grid", "grid-shuffled")),
     ),
     Question(
         "population",
@@ -66,7 +66,10 @@ QUESTIONS: tuple[Question, ...] = (
             "Regularised evolution (Real et al. 2019) with populations of 20, 50 and 100: one that "
             "is still filling does not evolve yet."
         ),
-        RacePlan("cifar100", ("random", "evolution-small", "evolution", "evolution-amoebanet")),
+        RacePlan(
+            task="cifar100",
+            searchers=("random", "evolution-small", "evolution", "evolution-amoebanet"),
+        ),
     ),
     Question(
         "transfer",
@@ -75,7 +78,7 @@ QUESTIONS: tuple[Question, ...] = (
             "The same searchers on ImageNet16-120, a harder task: tune on CIFAR-10, report on the "
             "others."
         ),
-        RacePlan("imagenet16", ("random", "evolution", "ppo", "tpe")),
+        RacePlan(task="imagenet16", searchers=("random", "evolution", "ppo", "tpe")),
     ),
 )
 

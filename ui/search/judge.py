@@ -1,7 +1,6 @@
 """What a live search found, trained anew beside random cells and NASNet-A of the same size."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -43,8 +42,7 @@ def titles() -> dict[str, str]:
 
 def plan_for(plan: LivePlan) -> JudgePlan:
     """Longer training on more images than in the search."""
-    child = replace(
-        plan.child,
+    child = plan.child.but(
         epochs=max(EPOCHS, plan.child.epochs),
         train_images=max(IMAGES, plan.child.train_images),
     )

@@ -4,31 +4,22 @@ The address is the only place where they are kept: each run sets the widgets fro
 one writes it.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from language.catalogue import _
 from search.errors import SearchError
-from search.plan import LivePlan
+from search.plan import LivePlan, Plan
 from search.presets import PRESETS
+from ui.knob_widget import show_knob
 from ui.plain import plain
-from ui.search.address import (
-    EVALUATIONS,
-    FIRST_SEED,
-    NUMBERS,
-    SEEDS,
-    Setup,
-    read_setup,
-    usual,
-    write_plan,
-)
-from ui.search.child_settings import CHILD_SETTINGS, ChildSetting
+from ui.search.address import Setup, read_setup, usual, write_plan
 from ui.search.words import ORACLES, SPACES, space_of, titles
 from viz.variant_marks import MOST
 
 REFUSED = "search-setting-refused"
+BUDGET = ("seeds", "evaluations")
 
 
 def show_settings(setup: Setup) -> None:
@@ -36,26 +27,15 @@ def show_settings(setup: Setup) -> None:
     _choose_space(setup)
     _choose_searchers(setup)
     st.subheader(_("Budget"))
-    left, right = st.columns(2)
-    with left:
-        _number(
-            setup,
-            SEEDS,
-            _("Seeds"),
-            _("Runs of each searcher: with fewer than 20 no searcher can be said to beat another."),
-        )
-    with right:
-        _number(
-            setup,
-            EVALUATIONS,
-            _("Evaluations"),
-            _("Architectures that each run may ask the oracle for, repeats included."),
-        )
-    with st.expander(_("Children") if isinstance(setup.plan, LivePlan) else _("More")):
-        _number(setup, FIRST_SEED, _("First seed"), _("Seeds are counted from here."))
-        if isinstance(setup.plan, LivePlan):
-            for setting in CHILD_SETTINGS:
-                _child(setup.plan, setting)
+    plan = setup.plan
+    budget = [name for name in plan.knob_names() if name in BUDGET]
+    for column, name in zip(st.columns(2), budget, strict=True):
+        with column:
+            _show_setting(plan, name)
+    with st.expander(_("Children") if isinstance(plan, LivePlan) else _("More")):
+        for name in plan.knob_names():
+            if name not in BUDGET:
+                _show_setting(plan, name)
 
 
 def _choose_space(setup: Setup) -> None:
@@ -97,7 +77,7 @@ def _take_space() -> None:
 
 def _take_oracle() -> None:
     old, new = read_setup().plan, usual(st.session_state["search-oracle"])
-    write_plan(replace(new, searchers=old.searchers, seeds=old.seeds, evaluations=old.evaluations))
+    write_plan(new.but(searchers=old.searchers, seeds=old.seeds, evaluations=old.evaluations))
 
 
 def _choose_searchers(setup: Setup) -> None:
@@ -129,52 +109,16 @@ def _take_searchers() -> None:
 
 def _change(changes: dict[str, Any]) -> None:
     try:
-        write_plan(replace(read_setup().plan, **changes))
+        write_plan(read_setup().plan.but(**changes))
     except SearchError as error:
-        st.session_state[REFUSED] = error.note.sentence(_)
+        st.session_state[REFUSED] = error.sentence(_)
 
 
-def _number(setup: Setup, name: str, label: str, help: str) -> None:
-    low, high = NUMBERS[name]
-    key = f"search-{name}"
-    st.session_state[key] = getattr(setup.plan, name)
-    st.number_input(
-        label, low, high, step=1, key=key, help=help, on_change=_take_number, args=(name,)
-    )
+def _show_setting(plan: Plan, name: str) -> None:
+    show_knob(plan, name, f"search-{name}", _take, (name,))
 
 
-def _take_number(name: str) -> None:
+def _take(name: str) -> None:
     value = st.session_state[f"search-{name}"]
     if value is not None:
-        _change({name: int(value)})
-
-
-def _child(plan: LivePlan, setting: ChildSetting) -> None:
-    key = f"search-{setting.name}"
-    st.session_state[key] = setting.of(plan)
-    common: dict[str, Any] = {
-        "label": _(setting.label),
-        "key": key,
-        "help": _(setting.help),
-        "on_change": _take_child,
-        "args": (setting,),
-    }
-    if setting.choices:
-        st.segmented_control(options=setting.choices, required=True, **common)
-    elif setting.is_whole:
-        st.number_input(
-            min_value=int(setting.low), max_value=int(setting.high), step=int(setting.step),
-            **common,
-        )  # fmt: skip
-    else:
-        st.number_input(
-            min_value=float(setting.low), max_value=float(setting.high), step=setting.step,
-            format="%g", **common,
-        )  # fmt: skip
-
-
-def _take_child(setting: ChildSetting) -> None:
-    value = st.session_state[f"search-{setting.name}"]
-    plan = read_setup().plan
-    if value is not None and isinstance(plan, LivePlan):
-        write_plan(setting.put(plan, value))
+        _change({name: value})

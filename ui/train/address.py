@@ -6,17 +6,17 @@ usual ones. ``batch`` names runs; ``share`` is the token that opens them to othe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from training import catalogue
-from training.notes import DataError, RecipeError
+from training.notes import DataError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant
+from ui.knob_address import put, read_knobs, write_knobs
 from ui.runs.changes import SHARE
 from ui.train.labels import source_title
 from ui.variants import VARIANT, read_variants, write_variants
@@ -66,17 +66,11 @@ def read_setup() -> Setup:
                 count=len(specs), most=MOST_VARIANTS
             )
         )
-    recipe = Recipe()
-    for name in Recipe.model_fields:
-        if name in st.query_params:
-            try:
-                recipe = recipe.but(**{name: st.query_params[name]})
-            except RecipeError as error:
-                mistakes.append(error.note.sentence(_))
+    recipe = read_knobs(Recipe(), mistakes)
     try:
         catalogue.check(recipe)
     except DataError as error:
-        mistakes.append(error.note.sentence(_))
+        mistakes.append(error.sentence(_))
         recipe = recipe.but(data=Recipe().data, size=Recipe().size)
     return Setup(tuple(specs[:MOST_VARIANTS]), recipe, _seeds(), tuple(mistakes))
 
@@ -88,24 +82,12 @@ def _seeds() -> int:
 
 def write_recipe(recipe: Recipe) -> None:
     """Put the settings that are not the usual ones into the address."""
-    changed = recipe.changed()
-    for name in Recipe.model_fields:
-        if name in changed:
-            st.query_params[name] = _word(changed[name])
-        else:
-            st.query_params.pop(name, None)
+    write_knobs(recipe)
 
 
 def write_seeds(seeds: int) -> None:
     """Put the number of seeds into the address."""
-    if seeds == USUAL_SEEDS:
-        st.query_params.pop(SEEDS, None)
-    else:
-        st.query_params[SEEDS] = str(seeds)
-
-
-def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    put(SEEDS, None if seeds == USUAL_SEEDS else str(seeds))
 
 
 def read_batch() -> tuple[str | None, str | None]:
@@ -115,7 +97,7 @@ def read_batch() -> tuple[str | None, str | None]:
 
 def open_batch(batch: str, share: str | None = None) -> None:
     """Show a batch, and nothing else, from here on."""
-    for name in (*Recipe.model_fields, VARIANT, SEEDS, SHARE, "evidence"):
+    for name in (*Recipe.knob_names(), VARIANT, SEEDS, SHARE, "evidence"):
         st.query_params.pop(name, None)
     st.query_params[BATCH] = batch
     if share:

@@ -8,14 +8,14 @@ from threading import Lock
 import streamlit as st
 from torch.cuda import device_count
 
-from backbones.spec import BackboneSpec, SpecError
+from backbones.spec import BackboneSpec
 from language.catalogue import _, ngettext
+from language.said import SaidError
 from language.units import in_percent
 from training import catalogue
 from training.dataset import fit_to
 from training.estimate import USABLE, Estimate, check_fits, estimate, makespan
 from training.executors.local import usual_slots
-from training.notes import TrainingError
 from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
@@ -63,8 +63,8 @@ def show_start(setup: Setup) -> None:
             with bar, st.spinner(_("Measuring {name} …").format(name=name)):
                 one = measured(variant.spec, usual)
             found.append((variant, one.over(setup.recipe.epochs)))
-        except (SpecError, TrainingError) as error:
-            note = error.sentence(_) if isinstance(error, SpecError) else error.note.sentence(_)
+        except SaidError as error:
+            note = error.sentence(_)
             refusals.append(
                 note if note in refusals else _("{name}: {reason}").format(name=name, reason=note)
             )

@@ -106,7 +106,7 @@ def _show_wrong(variant: VariantState, state: RunState, outcome: Outcome) -> Non
     try:
         test = catalogue.load(state.run.settings).test.images
     except TrainingError as error:
-        st.info(error.note.sentence(_))
+        st.info(error.sentence(_))
         return
     images = test[[one.index for one in wrong]].numpy().astype(np.uint8)
     name = _("{name}, seed {seed}").format(name=variant.name, seed=state.run.seed)

@@ -5,7 +5,6 @@ it, and turning one writes it.
 """
 
 from io import BytesIO
-from typing import Any, get_args
 
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +17,7 @@ from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from training.uploads import keep_for
+from ui.knob_widget import show_knob
 from ui.plain import plain
 from ui.runs.keeper import store, store_fails
 from ui.runs.visitor import visitor
@@ -30,32 +30,7 @@ OWN = "own"
 OWN_SIZES = (14, 28, 32, 64)
 KEPT_SIDE = max(OWN_SIZES)
 UPLOADED = "train-uploaded"
-DETAILS = (
-    "batch_size", "optimiser", "schedule", "lr", "weight_decay", "label_smoothing", "flip", "crop",
-    "cutout", "seed", "precision", "compile",
-)  # fmt: skip
-STEPS = {"noise": 0.1, "weight_decay": 0.0001}
-"""How far a press of plus or minus goes, where it is not 0.01."""
-
-
-def words() -> dict[str, str]:
-    """The settings' names in the reader's language."""
-    return {
-        "noise": _("Noise"),
-        "epochs": _("Epochs"),
-        "batch_size": _("Batch size"),
-        "optimiser": _("Optimiser"),
-        "schedule": _("Schedule"),
-        "lr": _("Learning rate"),
-        "weight_decay": _("Weight decay"),
-        "label_smoothing": _("Label smoothing"),
-        "flip": _("Flip"),
-        "crop": _("Crop"),
-        "cutout": _("Cutout"),
-        "seed": _("First seed"),
-        "precision": _("Precision"),
-        "compile": _("Compile"),
-    }
+DETAILS = tuple(name for name in Recipe.knob_names() if Recipe.knob(name).is_detail)
 
 
 def show_settings(setup: Setup) -> None:
@@ -130,7 +105,7 @@ def _take_upload() -> None:
     try:
         data = keep_for(visitor(), store(), BytesIO(file.getvalue()), side=KEPT_SIDE)
     except TrainingError as error:
-        st.session_state[UPLOADED] = (error.note.sentence(_), [])
+        st.session_state[UPLOADED] = (error.sentence(_), [])
         return
     except DBAPIError as error:
         st.session_state[UPLOADED] = (store_fails(error), [])
@@ -156,7 +131,7 @@ def _choose_device(recipe: Recipe) -> None:
     try:
         place = place_of(recipe)
     except RecipeError as error:
-        st.error(plain(error.note.sentence(_)))
+        st.error(plain(error.sentence(_)))
         return
     with st.container(key="train-machine"):
         st.caption(
@@ -169,33 +144,7 @@ def _choose_device(recipe: Recipe) -> None:
 
 
 def _show_setting(recipe: Recipe, name: str) -> None:
-    """A widget for one setting, by its type and bounds."""
-    field = Recipe.model_fields[name]
-    key = f"train-{name}"
-    value = getattr(recipe, name)
-    common: dict[str, Any] = {
-        "label": words()[name],
-        "key": key,
-        "help": _(str(field.description)),
-        "on_change": _take,
-        "args": (name,),
-    }
-    st.session_state[key] = value
-    if choices := get_args(field.annotation):
-        st.segmented_control(options=choices, required=True, **common)
-    elif field.annotation is bool:
-        st.toggle(**common)
-    else:
-        low, high = (
-            next(getattr(item, bound) for item in field.metadata if hasattr(item, bound))
-            for bound in ("ge", "le")
-        )
-        if field.annotation is int:
-            st.number_input(min_value=int(low), max_value=int(high), step=1, **common)
-        else:
-            step = STEPS.get(name, 0.01)
-            low, high = float(low), float(high)
-            st.number_input(min_value=low, max_value=high, step=step, format="%g", **common)
+    show_knob(recipe, name, f"train-{name}", _take, (name,))
 
 
 def _take(name: str) -> None:
