@@ -14,8 +14,9 @@ from analysis.summary import text_summary
 from analysis.trace import profile
 from backbones.registry import PRESETS
 from backbones.spec import SpecError
+from runs.notes import RunError
 from training.command import RunResult, SpecResult, compare
-from training.notes import RecipeError, TrainingError
+from training.errors import RecipeError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from viz.changes import Changes, changes
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough, as in ``... | head``.
         sys.stderr.close()
         return 0
-    except (SpecError, TrainingError, LayoutError, OSError) as error:
+    except (SpecError, RunError, LayoutError, OSError) as error:
         print(f"cli.py: {error}", file=sys.stderr)
         return 2
     return 0
@@ -234,7 +235,7 @@ def _proxies(options: argparse.Namespace) -> None:
 
 
 def _backup(options: argparse.Namespace) -> None:
-    from training.backup import back_up, back_up_to
+    from runs.backup import back_up, back_up_to
 
     path = options.file
     contents = back_up(sys.stdout.buffer) if path == "-" else back_up_to(Path(path))
@@ -242,7 +243,7 @@ def _backup(options: argparse.Namespace) -> None:
 
 
 def _restore(options: argparse.Namespace) -> None:
-    from training.restore import restore
+    from runs.restore import restore
 
     is_piped = options.file == "-"
     with nullcontext(sys.stdin.buffer) if is_piped else Path(options.file).open("rb") as source:

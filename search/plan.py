@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from pydantic_core import ErrorDetails
 
 from backbones.checked import checked
+from runs.notes import message
 from search.child import ChildPlan
 from search.errors import SearchError
 from search.nasbench201 import NASBench201Space
@@ -18,7 +19,6 @@ from search.oracles.names import LIVE, task_of
 from search.oracles.table import TableOracle, Task
 from search.presets import find
 from search.space import NASNetSpace
-from training.notes import message
 
 MOST_EVALUATIONS = 20_000
 MOST_SEEDS = 1_000

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    "analysis", "backbones", "bench", "language", "operation", "pages", "search", "serving",
+    "analysis", "backbones", "bench", "language", "operation", "pages", "runs", "search", "serving",
     "training", "ui", "viz",
 )  # fmt: skip
 SOURCES = sorted(

@@ -14,12 +14,12 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
-from training.notes import TrainingError, message
+from runs.notes import RunError, message
 
 _FACTS = "facts"
 
 
-class CheckpointError(TrainingError):
+class CheckpointError(RunError):
     """A checkpoint that cannot be read, or is of another network."""
 
 

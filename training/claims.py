@@ -4,8 +4,8 @@ Paper figures are test errors in per cent where not said otherwise, from the tab
 names. Noise on the digits keeps the variants apart: without it all of them come near 97 %.
 """
 
+from runs.notes import message
 from training.experiments import Comparison, Experiment
-from training.notes import message
 from training.recipe import Recipe
 from training.variant import Variant
 

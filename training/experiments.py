@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from training.notes import Note, message
+from runs.notes import Note, message
 from training.recipe import Recipe
 from training.variant import Variant
 

@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails
 
 from backbones.checked import checked
 from language.shown import shown
-from training.notes import RecipeError, message
+from runs.notes import message
+from training.errors import RecipeError
 
 Optimiser = Literal["sgd", "adamw"]
 Schedule = Literal["one-cycle", "cosine"]

@@ -1,15 +1,18 @@
-"""From a page's choice to waiting runs."""
+"""Check and queue a page's comparison as runs."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from backbones.registry import parse
-from training import catalogue, supervisor
+from runs import supervisor
+from runs.notes import message
+from runs.store import Store
+from training import catalogue
 from training.device import place_of
+from training.errors import RecipeError
 from training.estimate import rough_cost
-from training.notes import RecipeError, message
 from training.recipe import Recipe
-from training.store import Store
+from training.stored import queue_runs
 from training.variant import Variant
 
 MOST_VARIANTS = 8
@@ -23,7 +26,7 @@ def submit(
     seeds: Sequence[int],
     visitor: str,
 ) -> str:
-    """Queue runs of each variant with each seed, and see that someone starts them.
+    """Queue runs of each variant with each seed, and start a supervisor where there is none.
 
     Returns the batch's id. Raises SpecError, RecipeError, DataError or QueueFullError: nothing is
     queued then.
@@ -41,6 +44,6 @@ def submit(
         own = recipe.but(size=variant.size or recipe.size)
         cost = rough_cost(spec, own, catalogue.load(own))
         chosen.append(replace(variant, spec=spec.text, cost=cost))
-    batch = store.add(chosen, recipe, seeds, visitor)
+    batch = queue_runs(store, chosen, recipe, seeds, visitor)
     supervisor.ensure()
     return batch

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from language.catalogue import _
+from runs.notes import message
 from search.field_costs import FIELD_COSTS, FieldCost
 from search.records import Evaluation, ProxyPoint, RankCorrelation
-from training.notes import message
 from viz.palette import ink
 from viz.theme import TALL, figure
 

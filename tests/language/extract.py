@@ -23,7 +23,7 @@ from ui.spec_form import knob_words
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "language" / "messages.pot"
-ROOMS = ("analysis", "backbones", "language", "pages", "training", "search", "ui", "viz")
+ROOMS = ("analysis", "backbones", "language", "pages", "runs", "training", "search", "ui", "viz")
 MORE = ("operation", "serving", "lessons")
 """Rooms that may come."""
 

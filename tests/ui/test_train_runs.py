@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from runs.store import Store
 from tests import stored_runs
-from training.store import Store
 from ui.runs.words import about
 from ui.train import runs
 from ui.train.before import spread
@@ -53,7 +53,7 @@ def test_only_new_epochs_are_read(store: Store, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Store, "records", watched)
     read(batch, OWNER, None)
     assert asked == []
-    store.ledger.append(ids[0], 1, [stored_runs.epoch(3, 0.8)])
+    store.queue.append(ids[0], 1, [stored_runs.epoch(3, 0.8)])
     assert [e.epoch for e in read(batch, OWNER, None).states[0].epochs] == [1, 2, 3]
     assert asked == [2]
 

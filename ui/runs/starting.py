@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backbones.spec import SpecError
 from language.catalogue import _
-from training.notes import TrainingError
+from runs.notes import RunError
 from ui.plain import plain
 from ui.runs.keeper import store_fails
 
@@ -50,7 +50,7 @@ def attempt(page: str, change: Callable[[], None]) -> bool:
         change()
     except SpecError as error:
         reason = error.sentence(_)
-    except TrainingError as error:
+    except RunError as error:
         reason = error.note.sentence(_)
     except DBAPIError as error:
         reason = store_fails(error)

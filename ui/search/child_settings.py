@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from language.shown import shown
+from runs.notes import message
 from search.errors import SearchError
 from search.plan import LivePlan
-from training.notes import message
 
 Value = int | float | str
 

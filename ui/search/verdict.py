@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from language.catalogue import _, ngettext
+from runs.notes import Note
 from search.records import Comparison, SearcherResult
 from search.statistics import LEAST_SEEDS
-from training.notes import Note
 from ui.search.state import RaceState, Standing, sums
 
 RANDOM = "random"

@@ -14,7 +14,7 @@ from backbones.registry import parse
 from backbones.spec import SpecError
 from language.catalogue import _
 from training import catalogue
-from training.notes import DataError, RecipeError
+from training.errors import DataError, RecipeError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant

@@ -11,11 +11,11 @@ from torch.cuda import device_count
 from backbones.registry import parse
 from backbones.spec import SpecError
 from language.catalogue import _, ngettext
+from runs.executors.local import usual_slots
+from runs.notes import RunError
 from training import catalogue
 from training.dataset import fit_to
 from training.estimate import USABLE, Estimate, check_fits, estimate, makespan
-from training.executors.local import usual_slots
-from training.notes import TrainingError
 from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
@@ -63,7 +63,7 @@ def show_start(setup: Setup) -> None:
             with bar, st.spinner(_("Measuring {name} …").format(name=name)):
                 one = measured(variant.spec, usual)
             found.append((variant, one.over(setup.recipe.epochs)))
-        except (SpecError, TrainingError) as error:
+        except (SpecError, RunError) as error:
             note = error.sentence(_) if isinstance(error, SpecError) else error.note.sentence(_)
             refusals.append(
                 note if note in refusals else _("{name}: {reason}").format(name=name, reason=note)

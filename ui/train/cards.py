@@ -6,7 +6,8 @@ from html import escape
 import streamlit as st
 
 from language.catalogue import _, ngettext
-from training.notes import TrainingError
+from runs.notes import RunError
+from training.stored import recipe_of
 from ui import cached
 from ui.costs import is_dark
 from ui.runs.swatch import swatch
@@ -25,8 +26,8 @@ def told(state: RunState) -> str:
     elif state.run.status == "queued" and state.place:
         words.append(_("place {place} in line").format(place=state.place))
     elif state.run.status == "running":
-        now = min(len(state.epochs) + 1, state.run.epochs)
-        words.append(_("epoch {now} of {all}").format(now=now, all=state.run.epochs))
+        now = min(len(state.epochs) + 1, state.run.steps)
+        words.append(_("epoch {now} of {all}").format(now=now, all=state.run.steps))
         latest = state.progress or (state.epochs[-1] if state.epochs else None)
         if latest:
             words.append(_("{rate} images/s").format(rate=f"{latest.images_per_second:,.0f}"))
@@ -101,8 +102,8 @@ def trained_spec(variant: VariantState) -> str | None:
     for state in variant.runs:
         if state.started:
             return state.started.spec
-    recipe = variant.runs[0].run.settings
+    recipe = recipe_of(variant.runs[0].run)
     try:
         return fitted(variant.spec, recipe.data, recipe.size)
-    except TrainingError:
+    except RunError:
         return None
