@@ -64,7 +64,7 @@ def test_the_teacher_sees_and_stops(store: Store) -> None:
     assert store.queue.run(runs[1]).status == "cancelled"
     assert "is being stopped" in told(app)
     app.button(key="teacher-stop-person-bob-" + "b" * 24).click().run()
-    assert store.queue.line() == []
+    assert store.queue.waiting() == []
 
 
 @pytest.mark.usefixtures("as_teacher")
