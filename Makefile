@@ -84,7 +84,7 @@ image-test: $(BROWSER_STAMP)
 	$(BIN)/python -m tests.deploy.image
 
 cluster-test: $(CLUSTER_STAMP)
-	.venv-cluster/bin/pytest tests/training -k ray
+	.venv-cluster/bin/pytest tests/runs -k ray
 	.venv-cluster/bin/python -m tests.deploy.cluster
 
 clean:

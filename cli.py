@@ -245,7 +245,7 @@ def _proxies(options: argparse.Namespace) -> None:
 
 
 def _backup(options: argparse.Namespace) -> None:
-    from training.backup import back_up, back_up_to
+    from runs.backup import back_up, back_up_to
 
     path = options.file
     contents = back_up(sys.stdout.buffer) if path == "-" else back_up_to(Path(path))
@@ -253,7 +253,7 @@ def _backup(options: argparse.Namespace) -> None:
 
 
 def _restore(options: argparse.Namespace) -> None:
-    from training.restore import restore
+    from runs.restore import restore
 
     is_piped = options.file == "-"
     with nullcontext(sys.stdin.buffer) if is_piped else Path(options.file).open("rb") as source:

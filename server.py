@@ -1,4 +1,4 @@
-"""What ``streamlit run server.py`` serves: the app behind its health check, door and headers.
+"""Serve the app behind its health check, sign-in and headers: ``streamlit run server.py``.
 
 ``streamlit run app.py`` serves the bare app, without any of these.
 """
@@ -9,12 +9,12 @@ from streamlit import config
 
 from operation.log import set_up
 from operation.settings import settings
-from serving.door import Door
+from serving.auth import AuthMiddleware
 from serving.first_paint import FirstPaint
 from serving.headers import SecurityHeaders
-from serving.health import HealthOfStore
-from serving.paths import below
-from serving.uploads import BoundedUploads
+from serving.health import HealthCheck
+from serving.paths import set_base_path
+from serving.uploads import UploadLimits
 from ui.warm import start_later
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -22,7 +22,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # A wrong setting ends the start, not the first visit.
 limits = settings()
 set_up()
-below(config.get_option("server.baseUrlPath") or "")
+set_base_path(config.get_option("server.baseUrlPath") or "")
 if config.get_option("server.address") in LOOPBACK and not config.get_option("server.allowedHosts"):
     # Against DNS rebinding: a page elsewhere that calls itself this machine gets no session.
     config.set_option("server.allowedHosts", list(LOOPBACK))
@@ -32,9 +32,9 @@ app = st.App(
     "app.py",
     middleware=[
         Middleware(SecurityHeaders),
-        Middleware(HealthOfStore),
-        Middleware(Door),
-        Middleware(BoundedUploads),
+        Middleware(HealthCheck),
+        Middleware(AuthMiddleware),
+        Middleware(UploadLimits),
         Middleware(FirstPaint),
     ],
 )

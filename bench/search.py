@@ -8,12 +8,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from bench.records import Record
+from runs import supervisor
+from runs.store import Store
 from search.child import ChildPlan, digits, train_child
 from search.plan import LivePlan, Plan, RacePlan
 from search.space import NASNetSpace
 from search.submission import submit
-from training import supervisor
-from training.store import Store
 
 TABLE = RacePlan(
     task="cifar100",
@@ -46,7 +46,7 @@ def _race_seconds(plan: Plan) -> float:
         try:
             since = time.perf_counter()
             batch = submit(store, plan, "bench")
-            while store.ledger.has_work():
+            while store.queue.has_work():
                 time.sleep(0.1)
             seconds = time.perf_counter() - since
             assert {run.status for run in store.batch(batch, "bench")} == {"done"}

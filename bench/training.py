@@ -12,16 +12,18 @@ from torch import nn
 
 from backbones.registry import build, parse
 from bench.records import Record
-from training import catalogue, supervisor
+from runs import supervisor
+from runs.record_writer import RecordWriter
+from runs.store import Store
+from runs.tables import Run
+from training import catalogue
 from training.claims import DEGRADATION
 from training.command import run_once
 from training.dataset import Dataset, fit_to
-from training.journal import Journal
 from training.loop import Training
 from training.recipe import Recipe
 from training.records import Epoch, Layers, Progress
-from training.store import Store
-from training.tables import Run
+from training.stored import queue_runs, read_records
 from training.variant import Variant
 
 SPEC = parse("resnet?depth=20&stem=cifar&width=8")
@@ -118,17 +120,17 @@ def _train(data: Dataset, is_recorded: bool) -> float:
         return 31 * RECIPE.batch_size / records[0].images_per_second
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{folder}/bench.sqlite")
-        batch = store.add([Variant("bench", SPEC)], RECIPE, [0], "bench")
+        batch = queue_runs(store, [Variant("bench", SPEC)], RECIPE, [0], "bench")
         (run,) = store.batch(batch, "bench")
-        store.ledger.claim(run.id)
-        journal = Journal(store.ledger, run.id, 1)
+        store.queue.claim(run.id)
+        writer = RecordWriter(store.queue, run.id, 1)
         spent, seconds = 0.0, 0.0
         for record in Training(SPEC, RECIPE, data).records():
             if isinstance(record, Layers):
-                journal.pending.append(record)
+                writer.pending.append(record)
                 continue
             start = time.perf_counter()
-            journal.write(record)
+            writer.write(record)
             if isinstance(record, Progress | Epoch):
                 spent += time.perf_counter() - start
             if isinstance(record, Epoch):
@@ -153,16 +155,16 @@ def _runs() -> Iterator[Record]:
 
 def _finished(store: Store, variants: list[Variant], epochs: int) -> list[Run]:
     """Queue runs and wait for their end."""
-    batch = store.add(variants, RECIPE.but(epochs=epochs), [0], "bench")
+    batch = queue_runs(store, variants, RECIPE.but(epochs=epochs), [0], "bench")
     _until(lambda: all(run.ended for run in store.batch(batch, "bench")))
     return store.batch(batch, "bench")
 
 
 def _start_and_cancel(store: Store) -> Iterator[Record]:
     start = time.perf_counter()
-    batch = store.add([Variant("a", SPEC)], RECIPE.but(epochs=50), [0], "bench")
+    batch = queue_runs(store, [Variant("a", SPEC)], RECIPE.but(epochs=50), [0], "bench")
     (run,) = store.batch(batch, "bench")
-    _until(lambda: store.records([run.id], ("progress", "epoch"))[run.id])
+    _until(lambda: read_records(store, [run.id], ("progress", "epoch"))[run.id])
     first = time.perf_counter() - start
     yield Record(
         "training: start to first metric",
@@ -195,7 +197,7 @@ def _four_variants(store: Store, alone: list[float]) -> Record:
     runs = _finished(store, variants, epochs=4)
     span = time.perf_counter() - start
     # Two runs at once are slower than one alone, which no order can help.
-    found = store.records([run.id for run in runs], ("outcome",)).values()
+    found = read_records(store, [run.id for run in runs], ("outcome",)).values()
     best = best_span([outcomes[-1].seconds for outcomes in found], SLOTS)
     return Record(
         "training: four variants on two cores (peer: best order by hand)",

@@ -4,9 +4,10 @@ import time
 from types import TracebackType
 
 from backbones.registry import parse
+from runs.store import Store
+from runs.tables import ACTIVE, Run
 from training.recipe import Recipe
-from training.store import Store
-from training.tables import ACTIVE, Run
+from training.stored import queue_runs
 from training.variant import Variant
 
 OWNER = "load-load-load-load-load"
@@ -37,7 +38,7 @@ class Trainings:
         for batch in self._store.batches(OWNER):
             self._store.cancel([run.id for run in self._store.batch(batch, OWNER)], OWNER)
         end = time.monotonic() + 10
-        while self._store.ledger.has_work() and time.monotonic() < end:
+        while self._store.queue.has_work() and time.monotonic() < end:
             time.sleep(0.05)
         self._store.database.close()
 
@@ -61,7 +62,7 @@ class Trainings:
         if live < self.count:
             specs = [SPECS[n % len(SPECS)] for n in range(live, self.count)]
             variants = [Variant(spec, parse(spec), cost=1.0) for spec in specs]
-            batch = self._store.add(variants, RECIPE, [0], OWNER)
+            batch = queue_runs(self._store, variants, RECIPE, [0], OWNER)
             self.batch = self.batch or batch
             self.share = self._store.share(self.batch, OWNER)
         return [run.process["pid"] for run in runs if run.process.get("pid")]

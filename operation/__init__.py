@@ -1,1 +1,1 @@
-"""How a server is run: its settings and its log."""
+"""Configure a server: its settings and its log."""

@@ -1,4 +1,4 @@
-"""The log: readable text, or JSON lines for a collector; never a password, cookie or token.
+"""Write the log as text or JSON lines; never a password, cookie or token.
 
 Each event is a short fixed sentence with facts beside it, ``log.info("run ended", extra={"facts":
 {...}})``, so that text and JSON say the same. Owners appear as pseudonyms.
@@ -21,20 +21,20 @@ _OTHERS = ("uvicorn", "uvicorn.error", "streamlit")
 
 
 def event(name: str, what: str, level: int = logging.INFO, **facts: Any) -> None:
-    """Log what happened in a part of the app, ``name``, with facts that are plain values."""
+    """Log an event of a part of the app, ``name``, with facts that are plain values."""
     logging.getLogger(f"{NAME}.{name}").log(level, what, extra={"facts": facts})
 
 
 def pseudonym(owner: str) -> str:
-    """Four letters and digits that stand for an owner; the owner's token cannot be had from it."""
+    """Hash an owner's token to four letters and digits."""
     return hashlib.sha256(owner.encode()).hexdigest()[:4].upper()
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object for each record: time, level, part, what, and its facts."""
+    """Formats each record as a JSON object: time, level, part, event and its facts."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line; what is in it is escaped, so that a fact cannot begin a line of its own."""
+        """Format the line, escaped so that a fact cannot begin a line of its own."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -48,10 +48,10 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """``09:30:01 worker: run ended (run=3f, status=done)``."""
+    """Formats records as ``09:30:01 worker: run ended (run=3f, status=done)``."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, with line breaks in facts made visible."""
+        """Format the line, with line breaks in facts escaped."""
         facts = getattr(record, "facts", {})
         told = ", ".join(f"{name}={value}" for name, value in facts.items())
         time = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
@@ -64,22 +64,22 @@ class TextLines(logging.Formatter):
 
 
 class _Stderr(logging.StreamHandler[Any]):
-    """Writes to what standard error is now: a worker turns it to a file of its own."""
+    """Writes to the present standard error, which a worker redirects to a file."""
 
     def __init__(self) -> None:
         super().__init__(sys.stderr)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """A line that nobody reads any more is no reason to stop."""
+        """Write a line; a closed standard error is ignored."""
         self.stream = sys.stderr
         super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Silent, as when the terminal is gone."""
+        """Ignore errors of writing, as when the terminal is gone."""
 
 
 def set_up() -> None:
-    """Send this process's log to standard error as the settings say; again changes nothing."""
+    """Configure this process's log by the settings; a second call changes nothing."""
     chosen = settings()
     handler = _Stderr()
     handler.setFormatter(JsonLines() if chosen.log == "json" else TextLines())

@@ -1,4 +1,4 @@
-"""All settings of a server: environment variables ``PLAYGROUND_*``, checked when first read.
+"""Read and check the settings of a server: environment variables ``PLAYGROUND_*``.
 
 0 means "no limit" wherever a limit may be left out. The table is in docs/security.md, which a test
 compares with this file.
@@ -15,7 +15,7 @@ PREFIX = "PLAYGROUND_"
 
 
 class Settings(BaseSettings):
-    """What the operator may set. Raises pydantic.ValidationError, which names the variable."""
+    """The operator's settings. Raises pydantic.ValidationError, which names the variable."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     @field_validator("members", "teachers", mode="before")
     @classmethod
     def _by_comma(cls, value: object) -> object:
-        """``a@b.edu, @c.edu`` as a tuple of lower-case words."""
+        """Split ``a@b.edu, @c.edu`` into a tuple of lower-case words."""
         if isinstance(value, str):
             return tuple(word.strip().lower() for word in value.split(",") if word.strip())
         return value
@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     @field_validator("class_password", "teacher_password", "cookie_secret", mode="after")
     @classmethod
     def _empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
-        """An empty variable, as compose files leave one, counts as unset."""
+        """Treat an empty variable, as compose files leave one, as unset."""
         return value if value and value.get_secret_value() else None
 
     @property
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """The settings as the environment has them now; raises pydantic.ValidationError."""
+    """Return the settings as the environment has them now; raises pydantic.ValidationError."""
     return _read(tuple(sorted(item for item in os.environ.items() if item[0].startswith(PREFIX))))
 
 

@@ -1,4 +1,4 @@
-"""A search space as a row of decisions, which is all that a searcher needs to know of it."""
+"""Define the interface of search spaces: a row of decisions with options each."""
 
 import math
 from abc import ABC, abstractmethod
@@ -12,27 +12,27 @@ Choices = tuple[int, ...]
 
 
 class Space(ABC):
-    """Architectures that a fixed row of independent decisions describes."""
+    """A space of architectures, each described by a fixed row of independent decisions."""
 
     name: str
     decisions: tuple[Decision, ...]
 
     @abstractmethod
     def key(self, choices: Choices) -> str:
-        """The architecture's name: equal for two descriptions of the same architecture."""
+        """Return the architecture's name, equal for two descriptions of the same architecture."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Options of each decision."""
+        """Number of options of each decision."""
         return tuple(len(decision.options) for decision in self.decisions)
 
     @property
     def count(self) -> int:
-        """Rows of choices; several may describe the same architecture."""
+        """Number of rows of choices; several may describe the same architecture."""
         return math.prod(self.sizes)
 
     def at(self, index: int) -> Choices:
-        """The choices of a number from 0 to ``count`` - 1, the last decision varying fastest."""
+        """Return the choices of a number from 0 to ``count`` - 1, the last varying fastest."""
         choices = []
         for size in reversed(self.sizes):
             index, choice = divmod(index, size)
@@ -40,18 +40,18 @@ class Space(ABC):
         return tuple(reversed(choices))
 
     def index(self, choices: Choices) -> int:
-        """The inverse of ``at``."""
+        """Return the number of a row of choices: the inverse of ``at``."""
         index = 0
         for size, choice in zip(self.sizes, choices, strict=True):
             index = index * size + choice
         return index
 
     def sample(self, rng: np.random.Generator) -> Choices:
-        """Each option as probable as the others of its decision."""
+        """Draw each option of a decision with equal probability."""
         return tuple(rng.integers(self.sizes).tolist())
 
     def mutate(self, choices: Choices, rng: np.random.Generator) -> Choices:
-        """Another architecture, one decision away."""
+        """Return an architecture that differs in one decision."""
         open_to_change = [place for place, size in enumerate(self.sizes) if size > 1]
         before = self.key(choices)
         while True:

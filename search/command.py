@@ -1,4 +1,4 @@
-"""``cli.py search``: a race on a table or with live children, without the app or a store.
+"""Run ``cli.py search``: a race on a table or with live children, without a store.
 
 What a worker of the app does is done here in a few processes, by the same code; so the results are
 the same.
@@ -12,23 +12,23 @@ from dataclasses import asdict
 from pathlib import Path
 
 from knobs.model import option
+from language.said import Note, message
+from runs.machine import usable_cores
 from search.errors import SearchError
 from search.exchange import from_json_lines, to_csv, to_json_lines
 from search.oracles.names import LIVE
 from search.plan import Plan, assignments
 from search.plan import plan_for as plan_of
 from search.race import Race, gathered, run_assignment
-from search.records import Record, SearcherResult
+from search.records import SearcherResult, SearchRecord
 from search.summary import results
-from training.machine import usable_cores
-from training.notes import Note, message
 
 WRITERS: Mapping[str, Callable[[Race], str]] = {".jsonl": to_json_lines, ".csv": to_csv}
 """How a race is written to a file, by the ending of its name."""
 
 
 def plan_for(oracle: str | None, searchers: str | None, settings: Mapping[str, str]) -> Plan:
-    """The plan of a race; ``searchers`` are names separated by commas, ``settings`` texts.
+    """Make the plan of a race; ``searchers`` are names separated by commas, ``settings`` texts.
 
     Raises SearchError for what cannot be, a child's setting on a table included.
     """
@@ -49,7 +49,7 @@ def plan_for(oracle: str | None, searchers: str | None, settings: Mapping[str, s
 
 
 def writer_for(path: Path) -> Callable[[Race], str]:
-    """What makes the text of a file; raises SearchError for a name with another ending."""
+    """Choose the writer by a file name's ending; raises SearchError for another ending."""
     if path.suffix not in WRITERS:
         raise SearchError(
             message("--out {file}: the name must end in {endings}."),
@@ -60,7 +60,7 @@ def writer_for(path: Path) -> Callable[[Race], str]:
 
 
 def kept_race(path: Path) -> Race:
-    """The race of a file; raises SearchError, or OSError where it cannot be read."""
+    """Read a race from a file; raises SearchError, or OSError where it cannot be read."""
     try:
         return from_json_lines(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
@@ -68,12 +68,12 @@ def kept_race(path: Path) -> Race:
 
 
 def race(plan: Plan, processes: int | None = None) -> Race:
-    """Run a race to its end, its parts in so many processes; on each core one if not told."""
+    """Run a race to its end in ``processes`` processes; one on each core by default."""
     return gathered(plan, records(plan, processes))
 
 
-def records(plan: Plan, processes: int | None = None) -> Iterator[Record]:
-    """The records of all lanes, each lane's in order, as parts of the race end.
+def records(plan: Plan, processes: int | None = None) -> Iterator[SearchRecord]:
+    """Yield the records of all lanes, each lane's in order, as parts of the race end.
 
     Closing the generator ends the race.
     """
@@ -85,7 +85,7 @@ def records(plan: Plan, processes: int | None = None) -> Iterator[Record]:
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        waiting: set[Future[list[Record]]] = {
+        waiting: set[Future[list[SearchRecord]]] = {
             pool.submit(run_assignment, plan, part) for part in parts
         }
         try:
@@ -99,13 +99,13 @@ def records(plan: Plan, processes: int | None = None) -> Iterator[Record]:
 
 
 def outcome(race: Race) -> list[SearcherResult]:
-    """A result for each searcher, in the order in which the plan names them."""
+    """Return a result for each searcher, in the plan's order."""
     names = race.plan.searchers
     return sorted(results(race.ends), key=lambda result: names.index(result.searcher))
 
 
 def as_json(result: SearcherResult) -> str:
-    """One line; numbers have four decimals."""
+    """Format a result as one line of JSON; numbers have four decimals."""
     told = asdict(result) | {"verdict": result.verdict}
     return json.dumps({name: _rounded(value) for name, value in told.items()}, ensure_ascii=False)
 
@@ -121,7 +121,7 @@ def _rounded(value: object) -> object:
 
 
 def as_text(result: SearcherResult) -> str:
-    """One line for people."""
+    """Format a result as one line of text."""
     low, high = result.ci95
     if result.regret_mean is None:
         what, middle, unit = "reward", result.reward_mean, ""

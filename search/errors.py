@@ -1,7 +1,7 @@
-"""What a person can put right about a search."""
+"""Define the error of searches."""
 
-from training.notes import TrainingError
+from runs.errors import RunError
 
 
-class SearchError(TrainingError):
-    """A search that cannot be as it was asked for; the message is one sentence."""
+class SearchError(RunError):
+    """A search is not possible as asked; the message is one sentence."""

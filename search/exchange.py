@@ -1,4 +1,4 @@
-"""A race as text: JSON Lines that tell everything and can be read back, CSV for a spreadsheet."""
+"""Write a race as JSON Lines, which can be read back, or as CSV."""
 
 import csv
 import io
@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from language.said import message
 from search.errors import SearchError
 from search.plan import plain, plan_from
 from search.race import Race, gathered
-from search.records import Evaluation, Policy, Record, RunEnd
+from search.records import Evaluation, Policy, RunEnd, SearchRecord
 from search.rows import as_text
-from training.notes import message
 
 _RECORD = "record"
 _PLAN = "plan"
@@ -27,7 +27,7 @@ _EVALUATION = tuple(field.name for field in fields(Evaluation))
 
 
 def to_json_lines(race: Race) -> str:
-    """The plan, then every record, each a line; ``from_json_lines`` reads it."""
+    """Write the plan, then every record, each a line; ``from_json_lines`` reads it."""
     return "".join(
         json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in _lines(race)
     )
@@ -48,7 +48,7 @@ def _lines(race: Race) -> Iterator[dict[str, Any]]:
 
 
 def to_csv(race: Race) -> str:
-    """A line for each evaluation."""
+    """Write a line for each evaluation."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("oracle", *_EVALUATION))
@@ -60,19 +60,19 @@ def to_csv(race: Race) -> str:
 
 
 def from_json_lines(text: str) -> Race:
-    """The race that ``to_json_lines`` told; raises SearchError, which names the line."""
+    """Read what ``to_json_lines`` wrote; raises SearchError, which names the line."""
     lines = text.splitlines()
     first = _parsed(lines[0] if lines else "", 1)
     if first.pop(_RECORD, None) != _PLAN:
         raise SearchError(message("Line 1 is not the plan of a race: this is no race's file."))
     plan = plan_from(first)
 
-    def records() -> Iterator[Record]:
+    def records() -> Iterator[SearchRecord]:
         for number, line in enumerate(lines[1:], start=2):
             told = _parsed(line, number)
             kind = told.pop(_RECORD, None)
             try:
-                record: Record = _KINDS[kind].validate_python(told)
+                record: SearchRecord = _KINDS[kind].validate_python(told)
             except (KeyError, TypeError, ValidationError):
                 raise _no_record(number) from None
             if record.searcher not in plan.searchers:

@@ -1,4 +1,4 @@
-"""What architecture search cost those who published it: a ladder of GPU-days."""
+"""List the published costs of architecture searches in GPU-days."""
 
 from dataclasses import dataclass
 

@@ -1,9 +1,9 @@
-"""Judging what a search found: trained anew, with new seeds, and looked at on the test part.
+"""Judge what a search found: retrain cells with new seeds, and score them on the test part.
 
 Beside the best cells stand random ones, whose average is what a search must beat (Yang et al. 2019,
 1912.12522), and NASNet-A. All networks have about the same number of parameters: F makes up for the
 cell's size. The seeds are none that the search used. Each network with each seed is a run of kind
-``judge`` in training's store.
+``judge`` in the store.
 """
 
 import json
@@ -16,16 +16,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from backbones.genotype import NAMED
 from backbones.registry import build
+from language.said import message
+from runs import supervisor
+from runs.run_request import RunRequest
+from runs.store import Store
+from runs.tables import Run
 from search.child import ChildPlan, score_on_test
 from search.errors import SearchError
 from search.records import Evaluation, Judgement, Retrained
 from search.space import NASNetSpace
 from search.statistics import interval
-from training import supervisor
-from training.notes import message
-from training.order import Order
-from training.store import Store
-from training.tables import Run
 
 KIND = "judge"
 """Of the runs that retrain."""
@@ -57,7 +57,7 @@ class JudgePlan:
 
 
 def best_keys(evaluations: Sequence[Evaluation], count: int) -> tuple[str, ...]:
-    """The different architectures with the highest rewards, best first."""
+    """Return the ``count`` different architectures with the highest rewards, best first."""
     ordered = sorted(evaluations, key=lambda evaluation: -evaluation.reward)
     return tuple(dict.fromkeys(evaluation.key for evaluation in ordered))[:count]
 
@@ -72,8 +72,8 @@ def submit(store: Store, keys: Sequence[str], plan: JudgePlan, visitor: str) -> 
         raise SearchError(message("There is no cell to judge yet."))
     networks = field_of(keys, plan)
     cost = IMAGE_SECONDS * plan.child.train_images * plan.child.epochs
-    orders = [
-        Order(
+    requests = [
+        RunRequest(
             label=group,
             spec=plan.child.with_filters(filters).spec(cell).text,
             settings=json.dumps(
@@ -88,30 +88,30 @@ def submit(store: Store, keys: Sequence[str], plan: JudgePlan, visitor: str) -> 
         for number in range(plan.seeds)
         for group, cell, filters in networks
     ]
-    batch = store.queue(orders, visitor)
+    batch = store.add(requests, visitor)
     supervisor.ensure()
     return batch
 
 
 def plan_of(runs: Sequence[Run]) -> JudgePlan:
-    """The plan of a batch; raises SearchError where its runs judge nothing."""
+    """Read the plan of a batch; raises SearchError where its runs judge nothing."""
     try:
-        return _PLAN.validate_python(json.loads(runs[0].recipe)["plan"])
+        return _PLAN.validate_python(json.loads(runs[0].settings)["plan"])
     except (IndexError, KeyError, TypeError, ValidationError, json.JSONDecodeError):
         raise SearchError(message("This run judges no cell.")) from None
 
 
-def read(store: Store, runs: Sequence[Run]) -> tuple[Retrained, ...]:
-    """What some runs of a batch have come to, in the order of the runs."""
-    rows = store.ledger.rows({run.id: -1 for run in runs}, ["retrained"])
+def read_retrained(store: Store, runs: Sequence[Run]) -> tuple[Retrained, ...]:
+    """Read the results of runs of a batch, in the order of the runs."""
+    rows = store.queue.rows({run.id: -1 for run in runs}, ["retrained"])
     found = {row.run: _RETRAINED.validate_json(row.payload) for row in rows}
     return tuple(found[run.id] for run in runs if run.id in found)
 
 
 def retrain(run: Run) -> Retrained:
-    """What a run of kind ``judge`` does, in this process; raises SearchError."""
+    """Retrain the cell of a run of kind ``judge``; raises SearchError."""
     plan = plan_of([run])
-    told = json.loads(run.recipe)
+    told = json.loads(run.settings)
     child = plan.child.but(seed=run.seed).with_filters(int(told["filters"]))
     loss, accuracy, params, seconds = score_on_test(told["cell"], child)
     return Retrained(
@@ -120,7 +120,7 @@ def retrain(run: Run) -> Retrained:
 
 
 def field_of(keys: Sequence[str], plan: JudgePlan) -> list[tuple[str, str, int]]:
-    """Group, cell and F of each network; the best found cell sets the size."""
+    """Return group, cell and F of each network; the best found cell sets the size."""
     rng = np.random.default_rng(FIRST_SEED)
     space = NASNetSpace(plan.blocks)
     found = [(FOUND, key) for key in keys[: plan.top]]
@@ -133,7 +133,7 @@ def field_of(keys: Sequence[str], plan: JudgePlan) -> list[tuple[str, str, int]]
 
 
 def matching_filters(cell: str, plan: ChildPlan, wanted: int) -> int:
-    """The F with which a cell's network comes nearest to ``wanted`` parameters."""
+    """Return the F with which a cell's network comes nearest to ``wanted`` parameters."""
     counts = [parameters(cell, plan, filters) for filters in FITTED_FILTERS]
     possible = np.arange(2, MOST_FILTERS + 1)
     expected = np.polyval(np.polyfit(FITTED_FILTERS, counts, 2), possible)
@@ -141,13 +141,13 @@ def matching_filters(cell: str, plan: ChildPlan, wanted: int) -> int:
 
 
 def parameters(cell: str, plan: ChildPlan, filters: int) -> int:
-    """Trainable parameters of a cell's network."""
+    """Count the trainable parameters of a cell's network."""
     net = build(plan.with_filters(filters).spec(cell), device="meta")
     return sum(p.numel() for p in net.parameters())
 
 
 def judgements(retrained: Sequence[Retrained]) -> Iterator[Judgement]:
-    """A group's mean over its cells; the interval is over cells, or over seeds of a single one."""
+    """Yield each group's mean, its interval over cells, or over seeds of a single one."""
     for group in (FOUND, RANDOM, NASNET_A):
         members = sorted(
             (run for run in retrained if run.group == group), key=lambda run: (run.key, run.seed)

@@ -1,4 +1,4 @@
-"""What every oracle is: it says how good an architecture of its space is."""
+"""Define the interface of oracles, which score architectures of a space."""
 
 from typing import Protocol
 
@@ -7,19 +7,19 @@ from search.records import Scored
 
 
 class Oracle(Protocol):
-    """Gives the same answer whenever it is asked for the same architecture."""
+    """Scores architectures; the same architecture always gets the same score."""
 
     @property
     def name(self) -> str:
-        """As the command line knows it."""
+        """The oracle's name on the command line."""
 
     @property
     def space(self) -> Space:
-        """The architectures that it can score."""
+        """The space of architectures that it can score."""
 
     @property
     def optimum(self) -> float | None:
-        """The best accuracy of the space, None where nobody knows it."""
+        """The best accuracy of the space, None where it is unknown."""
 
     def score(self, choices: Choices) -> Scored:
-        """How good an architecture is."""
+        """Score an architecture."""

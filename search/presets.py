@@ -1,19 +1,19 @@
-"""The searchers by name, each with its settings and what to know of it."""
+"""Name the search strategies, each with settings, cost and description."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
+from language.said import message
 from language.shown import shown
 from search.choices import Space
 from search.errors import SearchError
-from search.searcher import Searcher
 from search.searchers.controller import FAST, PAPER, REINFORCE, Controller
 from search.searchers.evolution import EvolutionSettings, RegularisedEvolution
 from search.searchers.grid import GridSearch, ShuffledGridSearch
 from search.searchers.random import RandomSearch
-from training.notes import message
+from search.strategy import SearchStrategy
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class SearcherPreset:
     name: str
     title: str
     explanation: str
-    make: Callable[[Space, int], Searcher]
+    make: Callable[[Space, int], SearchStrategy]
     seconds: float = 3e-5
     is_without_repeats: bool = False
 
 
-def _tpe(space: Space, seed: int) -> Searcher:
+def _tpe(space: Space, seed: int) -> SearchStrategy:
     from search.searchers.tpe import TPESearch  # Optuna costs half a second: only when asked for.
 
     return TPESearch(space, seed)
@@ -131,8 +131,8 @@ PRESETS: Mapping[str, SearcherPreset] = MappingProxyType(
 """In the order in which the course meets them."""
 
 
-def make(name: str, space: Space, seed: int) -> Searcher:
-    """A fresh searcher; raises SearchError for a name that there is none of."""
+def make(name: str, space: Space, seed: int) -> SearchStrategy:
+    """Make a search strategy by name; raises SearchError for an unknown name."""
     preset = find(name)
     searcher = preset.make(space, seed)
     searcher.name = name
@@ -140,7 +140,7 @@ def make(name: str, space: Space, seed: int) -> Searcher:
 
 
 def find(name: str) -> SearcherPreset:
-    """The preset of a name; raises SearchError."""
+    """Return the preset of a name; raises SearchError."""
     if name not in PRESETS:
         raise SearchError(
             message("There is no searcher {name}: choose {names}."),

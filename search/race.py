@@ -1,4 +1,4 @@
-"""A race: its plan and all that came of it so far."""
+"""Hold a race's plan and records, and run its parts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ import torch
 
 from search.plan import Assignment, Plan
 from search.presets import make
-from search.records import Evaluation, Policy, Record, RunEnd
+from search.records import Evaluation, Policy, RunEnd, SearchRecord
 from search.run import Past, Step, steps
 
 Lane = tuple[str, int]
@@ -18,7 +18,7 @@ Lane = tuple[str, int]
 class Race:
     """The records of a race by lane, each lane's in order, and the ends of those that are done.
 
-    ``read_to`` is for ``stored.read``: the number of the last row that was read of each run.
+    ``read_to`` is for ``stored.read_race``: the number of the last row that was read of each run.
     """
 
     plan: Plan
@@ -34,13 +34,13 @@ class Race:
 
     @property
     def share(self) -> float:
-        """How much of the race is done, from 0 to 1."""
+        """The share of the race that is done, from 0 to 1."""
         whole = len(self.plan.searchers) * self.plan.seeds * self.plan.evaluations
         return sum(map(len, self.evaluations.values())) / whole
 
 
-def gathered(plan: Plan, records: Iterable[Record]) -> Race:
-    """The race that records of all its lanes make, in whatever order the lanes come."""
+def gathered(plan: Plan, records: Iterable[SearchRecord]) -> Race:
+    """Collect records of all lanes, in whatever order the lanes come, into a race."""
     evaluations: dict[Lane, list[Evaluation]] = {}
     policies: dict[Lane, list[Policy]] = {}
     ends = []
@@ -62,12 +62,12 @@ def gathered(plan: Plan, records: Iterable[Record]) -> Race:
 
 
 def in_order(lanes: Iterable[Lane], order: Mapping[str, int]) -> list[Lane]:
-    """As the plan names the searchers, then by seed."""
+    """Sort lanes by the plan's order of searchers, then by seed."""
     return sorted(lanes, key=lambda lane: (order[lane[0]], lane[1]))
 
 
 def run_seed(plan: Plan, searcher: str, seed: int, past: Past | None = None) -> Iterator[Step]:
-    """One lane in this process, after its past; on a table only the first seed is watched."""
+    """Run one lane after its past; on a table only the first seed's policy is recorded."""
     # More threads only wait for each other on networks as small as these.
     torch.set_num_threads(1)
     oracle = plan.oracle(seed)
@@ -77,8 +77,8 @@ def run_seed(plan: Plan, searcher: str, seed: int, past: Past | None = None) -> 
     )
 
 
-def run_assignment(plan: Plan, assignment: Assignment) -> list[Record]:
-    """All records of a part of a race, in this process."""
+def run_assignment(plan: Plan, assignment: Assignment) -> list[SearchRecord]:
+    """Run a part of a race in this process; returns all its records."""
     return [
         record
         for seed in assignment.seeds

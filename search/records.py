@@ -1,4 +1,4 @@
-"""What a search yields: plain data without a tensor in it.
+"""Define the records of searches: plain data without tensors.
 
 Units: a reward is what the searcher is told, larger is better; accuracies are fractions from 0 to
 1; regret is how far the best accuracy so far is from the best of the space, in percentage points;
@@ -11,8 +11,8 @@ from memory, as the same recipe, split and seed would give the same result, and 
 from dataclasses import dataclass
 from typing import Any
 
-from training.kept import Kept
-from training.notes import Note, message
+from language.said import Note, message
+from runs.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What an oracle says of an architecture.
+    """An oracle's score of an architecture.
 
     ``seconds`` is the CPU time of training it: spent here by a live oracle, years ago and
     elsewhere for a table, which has None.
@@ -39,7 +39,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One architecture that a searcher proposed, and what came of it.
+    """One architecture that a searcher proposed, with its reward and the best so far.
 
     ``key`` names the architecture; ``best_reward`` and ``best_accuracy`` are of the best reward so
     far in this run; ``regret`` is None where the best of the space is unknown. ``seconds`` is the
@@ -64,7 +64,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How probable a controller holds each option of each decision, after some evaluations."""
+    """A controller's probability of each option of each decision, after some evaluations."""
 
     searcher: str
     seed: int
@@ -81,7 +81,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class RunEnd:
-    """One searcher's run with one seed, summed up.
+    """Summary of one searcher's run with one seed.
 
     ``distinct`` counts architectures; ``searcher_seconds`` is the part of ``seconds`` that the
     searcher itself took.
@@ -99,7 +99,7 @@ class RunEnd:
     regret: float | None
 
 
-Record = Evaluation | Policy | RunEnd
+SearchRecord = Evaluation | Policy | RunEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Comparison:
 
     @property
     def verdict(self) -> Note:
-        """In words, the only form in which it may be printed."""
+        """The verdict in words, the only form in which it may be printed."""
         if self.winner is None:
             return Note(
                 message("{left} and {right}: no difference detected at this budget"),
@@ -140,7 +140,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class SearcherResult:
-    """A searcher's runs summed up.
+    """Summary of a searcher's runs.
 
     ``ci95`` is the 95 % bootstrap interval of the mean regret, or of the mean reward where the best
     of the space is unknown. ``beats_random`` is None where random search did not take part;
@@ -195,8 +195,8 @@ class RankCorrelation:
 
 
 @dataclass(frozen=True, slots=True)
-class Retrained(Kept):
-    """A cell trained anew with a seed that the search never used, looked at on the test part.
+class Retrained(Record):
+    """A cell retrained with a seed that the search never used, and its test accuracy.
 
     ``group`` is ``found``, ``random`` or ``nasnet-a``; ``filters`` brings each to about the same
     number of parameters.
@@ -214,7 +214,7 @@ class Retrained(Kept):
     @property
     def changes(self) -> dict[str, Any]:
         """The run's only step is done."""
-        return {"epochs_done": 1}
+        return {"steps_done": 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How the records of a search lie in the store: many evaluations in one row, column by column.
+"""Convert a search's records to rows of the store: many evaluations in one, column by column.
 
 A race of 5 searchers, 30 seeds and 300 evaluations has 45,000 evaluations. What can be computed
 from others (the best so far, regret, repeats, keys) is not kept.
@@ -11,17 +11,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from search.books import Books
+from runs.record import Record
 from search.choices import Choices, Space
 from search.records import Evaluation, Policy, Scored
-from training.kept import Kept
+from search.run_history import RunHistory
 
 _DIGITS = digits + ascii_lowercase
 """One for each option of a decision; no space has more than these."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch(Kept):
+class EvaluationBatch(Record):
     """Evaluations of one seed from number ``first`` on; a column has a value for each.
 
     ``place`` counts the rows of a run; ``done`` is the run's evaluations so far, of all its seeds.
@@ -41,17 +41,17 @@ class Stretch(Kept):
 
     @property
     def number(self) -> int:
-        """Its place."""
+        """The row's place."""
         return self.place
 
     @property
     def changes(self) -> dict[str, Any]:
-        """How far the run is."""
-        return {"epochs_done": self.done}
+        """The run's progress."""
+        return {"steps_done": self.done}
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Kept):
+class PolicySnapshot(Record):
     """A controller's policy after some evaluations of a seed; its space knows the decisions."""
 
     place: int
@@ -62,22 +62,22 @@ class Look(Kept):
 
     @property
     def number(self) -> int:
-        """Its place."""
+        """The row's place."""
         return self.place
 
 
 KINDS: dict[str, TypeAdapter[Any]] = {
-    "stretch": TypeAdapter(Stretch),
-    "look": TypeAdapter(Look),
+    "evaluationbatch": TypeAdapter(EvaluationBatch),
+    "policysnapshot": TypeAdapter(PolicySnapshot),
 }
 """The rows by the names under which they are stored."""
 
 
-def stretch(
+def evaluation_batch(
     evaluations: Sequence[Evaluation], place: int, done: int, searcher_seconds: float
-) -> Stretch:
-    """Evaluations that follow each other in one seed's run."""
-    return Stretch(
+) -> EvaluationBatch:
+    """Collect evaluations that follow each other in one seed's run."""
+    return EvaluationBatch(
         place=place,
         done=done,
         seed=evaluations[0].seed,
@@ -91,34 +91,36 @@ def stretch(
     )
 
 
-def look(policy: Policy, place: int) -> Look:
-    """A policy without its decisions."""
-    return Look(place, policy.seed, policy.evaluations, policy.probabilities, policy.entropies)
+def policy_snapshot(policy: Policy, place: int) -> PolicySnapshot:
+    """Convert a policy, without its decisions, to a row."""
+    return PolicySnapshot(
+        place, policy.seed, policy.evaluations, policy.probabilities, policy.entropies
+    )
 
 
-def evaluations(row: Stretch, books: Books, space: Space) -> list[Evaluation]:
-    """The evaluations of a row, entered into the books of its seed's run."""
+def evaluations(row: EvaluationBatch, history: RunHistory, space: Space) -> list[Evaluation]:
+    """Convert a row to evaluations, and add them to the history of its seed's run."""
     found = []
     columns = zip(row.choices, row.rewards, row.accuracies, row.params, row.seconds, strict=True)
     for text, reward, accuracy, params, seconds in columns:
         choices = from_text(text)
         scored = Scored(reward, accuracy, params)
-        found.append(books.enter(choices, space.key(choices), scored, seconds))
+        found.append(history.add(choices, space.key(choices), scored, seconds))
     return found
 
 
-def policy(row: Look, searcher: str, space: Space) -> Policy:
-    """The policy of a row."""
+def policy(row: PolicySnapshot, searcher: str, space: Space) -> Policy:
+    """Convert a row to a policy."""
     return Policy(
         searcher, row.seed, row.evaluations, space.decisions, row.probabilities, row.entropies
     )
 
 
 def as_text(choices: Choices) -> str:
-    """A character for each decision."""
+    """Write each decision as a character."""
     return "".join(_DIGITS[choice] for choice in choices)
 
 
 def from_text(text: str) -> Choices:
-    """The inverse of ``as_text``."""
+    """Read what ``as_text`` wrote."""
     return tuple(map(_DIGITS.index, text))

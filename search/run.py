@@ -1,15 +1,15 @@
-"""One searcher's run with one seed: what it asked, what it was told, what that cost."""
+"""Run one search strategy with one seed: ask, score, tell, record."""
 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.books import Books
+from language.said import message
 from search.errors import SearchError
 from search.oracle import Oracle
-from search.records import Evaluation, Policy, Record, RunEnd, Scored
-from search.searcher import Proposal, Searcher
-from training.notes import message
+from search.records import Evaluation, Policy, RunEnd, Scored, SearchRecord
+from search.run_history import RunHistory
+from search.strategy import Proposal, SearchStrategy
 
 POLICY_EVERY = 10
 """Evaluations between two looks at a controller's policy."""
@@ -32,24 +32,28 @@ class Step:
     end: RunEnd | None = None
 
     @property
-    def records(self) -> tuple[Record, ...]:
-        """In order."""
+    def records(self) -> tuple[SearchRecord, ...]:
+        """All records in order."""
         end = () if self.end is None else (self.end,)
         return (*self.before, self.evaluation, *self.after, *end)
 
 
 @dataclass(frozen=True)
 class Past:
-    """What a run was told before it was interrupted, and the searcher's own CPU time for it."""
+    """Evaluations of a run before it was interrupted, and the strategy's CPU time for them."""
 
     evaluations: Sequence[Evaluation] = ()
     searcher_seconds: float = 0.0
 
 
 def search(
-    searcher: Searcher, oracle: Oracle, evaluations: int, seed: int = 0, is_watched: bool = True
-) -> Iterator[Record]:
-    """Ask, score, tell, one after the other: Evaluations, then a RunEnd.
+    searcher: SearchStrategy,
+    oracle: Oracle,
+    evaluations: int,
+    seed: int = 0,
+    is_watched: bool = True,
+) -> Iterator[SearchRecord]:
+    """Ask, score and tell in turn; yields Evaluations, then a RunEnd.
 
     Watched, a controller's Policy comes first and after each ten evaluations.
     """
@@ -58,14 +62,14 @@ def search(
 
 
 def steps(
-    searcher: Searcher,
+    searcher: SearchStrategy,
     oracle: Oracle,
     evaluations: int,
     seed: int = 0,
     is_watched: bool = True,
     past: Past | None = None,
 ) -> Iterator[Step]:
-    """The records of a run, evaluation by evaluation.
+    """Yield the records of a run, evaluation by evaluation.
 
     A run that has a past goes on after it: the searcher, which asks the same when told the same,
     is told it again, and nothing of it is scored or yielded a second time. Raises SearchError where
@@ -75,10 +79,10 @@ def steps(
     past = past or Past()
     every = max(POLICY_EVERY, -(-evaluations // MOST_POLICIES))
     before = () if past.evaluations or not is_watched else run.policy()
-    while run.books.count < evaluations:
-        left = evaluations - run.books.count
+    while run.history.count < evaluations:
+        left = evaluations - run.history.count
         for proposal in run.ask(min(searcher.width, left)):
-            if run.books.count < len(past.evaluations):
+            if run.history.count < len(past.evaluations):
                 run.repeat(proposal, past)
                 continue
             evaluation = run.evaluate(proposal)
@@ -89,47 +93,47 @@ def steps(
                 run.searcher_seconds,
                 before,
                 run.policy() if is_looked_at else (),
-                run.books.end(run.seconds, run.searcher_seconds) if is_last else None,
+                run.history.end(run.seconds, run.searcher_seconds) if is_last else None,
             )
             before = ()
 
 
 class _Run:
-    """A searcher, an oracle and the books between them."""
+    """A search strategy, an oracle and the history of evaluations."""
 
-    def __init__(self, searcher: Searcher, seed: int, oracle: Oracle):
+    def __init__(self, searcher: SearchStrategy, seed: int, oracle: Oracle):
         self.searcher = searcher
         self.oracle = oracle
-        self.books = Books(searcher.name, seed, oracle.optimum)
+        self.history = RunHistory(searcher.name, seed, oracle.optimum)
         self.known: dict[str, Scored] = {}
         self.searcher_seconds = 0.0
         self.oracle_seconds = 0.0
 
     @property
     def seconds(self) -> float:
-        """CPU seconds so far, repeats for nothing."""
+        """CPU seconds so far; a repeat costs none."""
         return self.searcher_seconds + self.oracle_seconds
 
     def ask(self, n: int) -> list[Proposal]:
-        """The searcher's next candidates."""
+        """Return the strategy's next candidates."""
         since = time.thread_time()
         proposals = self.searcher.ask(n)
         self.searcher_seconds += time.thread_time() - since
         return proposals
 
     def evaluate(self, proposal: Proposal) -> Evaluation:
-        """Score a candidate, a known one from memory, and hand the reward to the searcher."""
+        """Score a candidate, a known one from memory, and tell the strategy its reward."""
         key = self.searcher.space.key(proposal.choices)
         scored = self.known.get(key)
         if scored is None:
             scored = self.known[key] = self.oracle.score(proposal.choices)
             self.oracle_seconds += scored.seconds or 0.0
         self._tell(proposal, scored.reward)
-        return self.books.enter(proposal.choices, key, scored, self.seconds)
+        return self.history.add(proposal.choices, key, scored, self.seconds)
 
     def repeat(self, proposal: Proposal, past: Past) -> None:
-        """Tell the searcher what it was told before."""
-        then = past.evaluations[self.books.count]
+        """Tell the strategy a reward of the past again."""
+        then = past.evaluations[self.history.count]
         if then.choices != proposal.choices:
             raise SearchError(
                 message(
@@ -140,7 +144,7 @@ class _Run:
             )
         self.known.setdefault(then.key, Scored(then.reward, then.accuracy, then.params))
         self._tell(proposal, then.reward)
-        self.books.take_up([then])
+        self.history.extend([then])
         self.searcher_seconds = past.searcher_seconds
         self.oracle_seconds = then.seconds - past.searcher_seconds
 
@@ -150,6 +154,6 @@ class _Run:
         self.searcher_seconds += time.thread_time() - since
 
     def policy(self) -> tuple[Policy, ...]:
-        """What the searcher decides by now; looking at it is not on its account."""
-        found = self.searcher.policy(self.books.seed, self.books.count)
+        """Return the strategy's policy; the time for it is not counted."""
+        found = self.searcher.policy(self.history.seed, self.history.count)
         return () if found is None else (found,)

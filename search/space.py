@@ -52,7 +52,7 @@ class NASNetSpace(Space):
         return isqrt(self.count)
 
     def genotype(self, choices: Choices) -> Genotype:
-        """The cells that the decisions describe, their output by the paper's rule."""
+        """Convert decisions to cells, their output by the paper's rule."""
         half = DECISIONS_A_BLOCK * self.blocks
         return Genotype(normal=self._cell(choices[:half]), reduction=self._cell(choices[half:]))
 
@@ -69,7 +69,7 @@ class NASNetSpace(Space):
         return CellGenotype(blocks=tuple(blocks), concat=unread(tuple(blocks)))
 
     def choices(self, genotype: Genotype) -> Choices:
-        """The decisions that describe the genotype's blocks; its ``concat`` is not among them.
+        """Convert a genotype's blocks to decisions; ``concat`` is not among them.
 
         Raises SpecError where the space has no such cell.
         """
@@ -88,7 +88,7 @@ class NASNetSpace(Space):
             yield self.combines.index(block.combine)
 
     def key(self, choices: Choices) -> str:
-        """The text of the canonical genotype, which ``nasnet?cell=`` takes."""
+        """Return the text of the canonical genotype, which ``nasnet?cell=`` takes."""
         return _key(self, choices)
 
     def __hash__(self) -> int:
@@ -123,7 +123,7 @@ def unread(blocks: tuple[BlockGenotype, ...]) -> tuple[int, ...]:
 
 
 def canonical(genotype: Genotype) -> Genotype:
-    """The same network written in one way.
+    """Return the canonical description of the same network.
 
     Blocks that do not reach the output are gone, each block's operands are in order, and so are
     the blocks as far as their inputs tell them apart.

@@ -1,4 +1,4 @@
-"""What a race shows, and what it does not.
+"""Test differences between searchers: bootstrap intervals, Holm's correction, ranks.
 
 "A beats B" takes at least 20 seeds an arm, a bootstrap 95 % interval of the difference of means
 that excludes 0 (Efron 1979, percentiles), and a p-value that is still below 0.05 when corrected for
@@ -20,7 +20,7 @@ LEVEL = 0.05
 
 
 def interval(values: Sequence[float], seed: int = 0) -> Interval:
-    """Mean and its 95 % bootstrap interval; of a single value the value itself."""
+    """Compute the mean and its 95 % bootstrap interval; of one value the value itself."""
     sample = np.asarray(values, dtype=float)
     low, high = np.quantile(_means(sample, seed), (LEVEL / 2, 1 - LEVEL / 2))
     return Interval(float(sample.mean()), float(low), float(high))
@@ -32,7 +32,7 @@ def compare(
     smaller_is_better: bool = False,
     against: str | None = None,
 ) -> tuple[Comparison, ...]:
-    """Every two searchers, or each ``against`` one, corrected together.
+    """Compare every two searchers, or each ``against`` one, corrected together.
 
     ``scores`` has one final value for each seed: regrets (``smaller_is_better``) or rewards.
     """

@@ -1,11 +1,11 @@
-"""From a page's choice to waiting runs of a race."""
+"""Queue the runs of a race, and estimate its time."""
 
+from runs import supervisor
+from runs.store import Store
 from search.plan import Plan, assignments
 from search.presets import find
-from search.stored import order
-from training import supervisor
+from search.stored import request
 from training.estimate import makespan
-from training.store import Store
 
 CHILD_SECONDS = 0.5
 """What a child takes on one core, about."""
@@ -15,23 +15,23 @@ START_SECONDS = 0.3
 
 
 def submit(store: Store, plan: Plan, visitor: str) -> str:
-    """Queue a race's runs, and see that someone starts them.
+    """Queue a race's runs, and start a supervisor where there is none.
 
     Returns the batch's id. Raises QueueFullError: nothing is queued then. A plan that cannot be
     raises SearchError when it is made.
     """
     costs = _costs(plan)
-    orders = [
-        order(plan, assignment, place // len(plan.searchers), cost)
+    requests = [
+        request(plan, assignment, place // len(plan.searchers), cost)
         for place, (assignment, cost) in enumerate(zip(assignments(plan), costs, strict=True))
     ]
-    batch = store.queue(orders, visitor)
+    batch = store.add(requests, visitor)
     supervisor.ensure()
     return batch
 
 
 def rough_seconds(plan: Plan, slots: int) -> float:
-    """What a race will take on so many cores, about; nothing is measured."""
+    """Estimate the seconds of a race on ``slots`` cores; nothing is measured."""
     return makespan([cost + START_SECONDS for cost in _costs(plan)], slots)
 
 

@@ -1,18 +1,18 @@
-"""The sums of a race: a result for each searcher, with the verdict against random search."""
+"""Summarise a race: a result for each searcher, with the verdict against random search."""
 
 from collections.abc import Sequence
 from itertools import groupby
 from statistics import mean
 
+from language.said import Note, message
 from search.records import Comparison, RunEnd, SearcherResult
 from search.statistics import compare, interval
-from training.notes import Note, message
 
 RANDOM = "random"
 
 
 def by_searcher(ends: Sequence[RunEnd]) -> dict[str, list[RunEnd]]:
-    """The finished runs of each searcher by seed, random search first, then by name.
+    """Group finished runs by searcher, random search first, then by name.
 
     The order in which runs end would make a resampled interval depend on the machine.
     """
@@ -37,7 +37,7 @@ def comparisons(ends: Sequence[RunEnd], against: str | None = None) -> tuple[Com
 
 
 def results(ends: Sequence[RunEnd]) -> list[SearcherResult]:
-    """One result for each searcher; the comparisons with random search are corrected together."""
+    """Return a result for each searcher; comparisons with random search are corrected together."""
     verdicts = {
         comparison.right if comparison.left == RANDOM else comparison.left: comparison
         for comparison in comparisons(ends, against=RANDOM)

@@ -1,1 +1,1 @@
-"""Around the app in the server: who comes in, how it is, what every answer carries."""
+"""ASGI middleware around the app: sign-in, health check, headers, upload limits."""

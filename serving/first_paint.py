@@ -1,4 +1,4 @@
-"""The app's style sheets and a language's fonts in the page that the browser loads first.
+"""Insert the app's style sheets and font links into the HTML page that loads first.
 
 Streamlit brings a sheet from a page with its other elements, when the first of them are already
 drawn: all would move. What stands in the head is there before anything is drawn. A font that comes
@@ -18,7 +18,7 @@ FONTS = {"ko": ("NotoSansKR-Regular.woff2", "NotoSansKR-SemiBold.woff2")}
 
 
 class FirstPaint:
-    """ASGI middleware: puts the sheets into the head of documents."""
+    """ASGI middleware: inserts the style sheets into the head of HTML documents."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -26,7 +26,7 @@ class FirstPaint:
         self._style = b"<style>" + sheets + b"</style>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hold a document back until it is whole; pass on everything else."""
+        """Buffer an HTML document to change it; pass on everything else."""
         if not _asks_for_document(scope):
             await self.app(scope, receive, send)
             return
@@ -55,7 +55,7 @@ class FirstPaint:
 
 
 def _preloads(scope: Scope) -> bytes:
-    """Links to the fonts of the language that the address names, or else the browser."""
+    """Return links to the fonts of the language of the address, or else of the browser."""
     wanted = Headers(scope=scope).get("accept-language", "")
     language = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [wanted])[0]
     links = [

@@ -1,4 +1,4 @@
-"""What every answer carries, so that a browser does no more than the app needs.
+"""Add security headers to every response, so that a browser does only what the app needs.
 
 The content security policy is as strict as Streamlit's front end allows: scripts and styles from
 this server only, but written into the page and evaluated too, as its components are.
@@ -41,7 +41,7 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with headers."""
+        """Pass the request on and add headers to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""``/_stcore/health`` that also knows the store.
+"""Extend ``/_stcore/health`` by checks of the store, the disk and the supervisor.
 
 Streamlit's own answer says only that its event loop runs. Here 503 and one line say what is wrong;
 where nothing is, Streamlit answers.
@@ -11,15 +11,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from serving.paths import HEALTH, path_of
 
 
-class HealthOfStore:
-    """ASGI middleware: one thread looks at the store, the event loop goes on."""
+class HealthCheck:
+    """ASGI middleware: checks the health in a thread, so that the event loop goes on."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
         self._health: object | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 503 for a server in trouble."""
+        """Answer 503 for an unhealthy server; pass everything else on."""
         is_asked = scope["type"] == "http" and path_of(scope) == HEALTH
         if is_asked and (trouble := await run_in_threadpool(self._trouble)):
             answer = PlainTextResponse(trouble, 503, headers={"Cache-Control": "no-cache"})
@@ -29,7 +29,7 @@ class HealthOfStore:
 
     def _trouble(self) -> str | None:
         # The store's libraries take half a second to load: not before the first page.
-        from training.health import Health
+        from runs.health import Health
 
         if not isinstance(self._health, Health):
             self._health = Health()

@@ -1,4 +1,4 @@
-"""Addresses of this server, below the base path that a proxy may give it."""
+"""Convert between paths of this server and addresses below a proxy's base path."""
 
 from starlette.types import Scope
 
@@ -12,18 +12,18 @@ SIGN_OUT = "/sign-out"
 _base = ""
 
 
-def below(base: str) -> None:
-    """All addresses are below ``base`` from here on (``server.baseUrlPath``)."""
+def set_base_path(base: str) -> None:
+    """Set the base path of all addresses (``server.baseUrlPath``)."""
     global _base
     _base = "/" + base.strip("/") if base.strip("/") else ""
 
 
 def path_of(scope: Scope) -> str:
-    """The path of a request without the base."""
+    """Return the path of a request without the base path."""
     path = str(scope["path"])
     return path.removeprefix(_base) if _base and path.startswith(_base + "/") else path
 
 
 def address_of(path: str) -> str:
-    """The address of one of our paths, for a link or a redirect."""
+    """Return the address of a path, for a link or a redirect."""
     return _base + path

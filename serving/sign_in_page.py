@@ -1,4 +1,4 @@
-"""The page at the door: one field, one button, no script, nothing fetched but a Korean font."""
+"""Render the sign-in page: a field, a button, no script, no request but for fonts."""
 
 from html import escape
 from string import Template
@@ -68,7 +68,7 @@ HANGUL = "U+3131-318E, U+AC00-D7A3"
 def sign_in_page(
     action: str, after: str, language: str, *, for_teacher: bool = False, wrong: str = ""
 ) -> str:
-    """The page in the language that is spoken; ``after`` is the path to go to afterwards."""
+    """Render the page in the language in use; ``after`` is the path to go to afterwards."""
     text = (
         _("This page is the teacher's: the password is with whoever runs this server.")
         if for_teacher

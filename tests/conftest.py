@@ -16,7 +16,7 @@ os.environ.pop("DATABASE_URL", None)
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the supervisor that the app's pages have started, and remove what they kept."""
-    from training import supervisor
+    from runs import supervisor
 
     supervisor.end()
     shutil.rmtree(HOME, ignore_errors=True)

@@ -43,10 +43,10 @@ def fuzz_addresses(count: int, seed: int) -> list[str]:
 
 def fuzz_uploads(count: int, seed: int) -> list[str]:
     """What was wrong with the answers to uploads."""
+    from runs.places import home
+    from runs.store import Store
     from tests.hostile.judge import judge, listing, strangers
     from tests.hostile.uploads import uploads
-    from training.places import home
-    from training.store import Store
 
     store = Store()
     outside = [home().parent, Path.cwd() / "training", Path.cwd() / "data"]
@@ -96,7 +96,7 @@ def main(addresses: int, uploads: int, requests: int, seed: int) -> int:
         os.environ["PLAYGROUND_IMAGE_SETS_EACH"] = "0"
         import torch
 
-        from training import supervisor
+        from runs import supervisor
 
         torch.set_num_threads(1)
         supervisor.ensure = lambda: None

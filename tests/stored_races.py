@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from runs.store import Store
+from runs.tables import Run, Status
 from search import judging, rows
 from search.choices import Choices
 from search.oracle import Oracle
@@ -9,9 +11,7 @@ from search.plan import Plan, assignments
 from search.presets import make
 from search.records import Evaluation, Policy, Retrained, Scored
 from search.run import search
-from search.stored import KIND, order, task_of
-from training.store import Store
-from training.tables import Run, Status
+from search.stored import KIND, request, task_of
 
 
 class FixedOracle:
@@ -36,15 +36,15 @@ def oracle_of(plan: Plan, seed: int) -> Oracle:
 
 def add(store: Store, owner: str, plan: Plan) -> tuple[str, list[Run]]:
     """A waiting race: its batch and its runs."""
-    batch = store.queue([order(plan, part, 0, 1.0) for part in assignments(plan)], owner)
+    batch = store.add([request(plan, part, 0, 1.0) for part in assignments(plan)], owner)
     return batch, store.batch(batch, owner, kind=KIND)
 
 
 def run(store: Store, waiting: Run, share: float = 1.0, status: Status | None = "done") -> None:
     """Write the records of a part of a run, then end with a status, or go on running."""
-    claimed = store.ledger.claim(waiting.id)
+    claimed = store.queue.claim(waiting.id)
     assert claimed is not None
-    store.ledger.begin(waiting.id, claimed.attempt, {})
+    store.queue.begin(waiting.id, claimed.attempt, {})
     plan, part = task_of(waiting)
     place = done = 0
     for seed in part.seeds:
@@ -59,11 +59,15 @@ def run(store: Store, waiting: Run, share: float = 1.0, status: Status | None = 
         if seed == plan.first_seed:
             for policy in policies:
                 place += 1
-                store.ledger.append(waiting.id, claimed.attempt, [rows.look(policy, place)])
+                store.queue.append(
+                    waiting.id, claimed.attempt, [rows.policy_snapshot(policy, place)]
+                )
         place, done = place + 1, done + len(kept)
-        store.ledger.append(waiting.id, claimed.attempt, [rows.stretch(kept, place, done, 0.001)])
+        store.queue.append(
+            waiting.id, claimed.attempt, [rows.evaluation_batch(kept, place, done, 0.001)]
+        )
     if status:
-        store.ledger.end(waiting.id, claimed.attempt, status, None)
+        store.queue.end(waiting.id, claimed.attempt, status, None)
 
 
 def finished(store: Store, owner: str, plan: Plan) -> str:
@@ -81,10 +85,10 @@ GROUPS = {judging.FOUND: 0.8, judging.RANDOM: 0.7, judging.NASNET_A: 0.75}
 def judged(store: Store, runs: list[Run], count: int | None = None) -> None:
     """Write what the first of some runs of kind ``judge`` came to."""
     for number, one in enumerate(runs[:count]):
-        claimed = store.ledger.claim(one.id)
+        claimed = store.queue.claim(one.id)
         assert claimed is not None
-        store.ledger.begin(one.id, claimed.attempt, {})
+        store.queue.begin(one.id, claimed.attempt, {})
         accuracy = GROUPS[one.label] + 0.001 * (number % 5)
         retrained = Retrained(one.label, one.spec, one.seed, 8, 90_000, 0.6, accuracy, 2.0)
-        store.ledger.append(one.id, claimed.attempt, [retrained])
-        store.ledger.end(one.id, claimed.attempt, "done", None)
+        store.queue.append(one.id, claimed.attempt, [retrained])
+        store.queue.end(one.id, claimed.attempt, "done", None)

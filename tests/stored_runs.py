@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from backbones.registry import parse
-from training.notes import Note, message
+from language.said import Note, message
+from runs.store import Store
+from runs.tables import RecordRow, Run, Status
 from training.recipe import Recipe
 from training.records import Epoch, Gate, Layer, Layers, Outcome, Progress, Started, Wrong
-from training.store import Store
-from training.tables import RecordRow, Run, Status
+from training.stored import queue_runs
 from training.variant import Variant
 
 PLAIN = "plain?stem=cifar&width=8"
@@ -26,7 +27,7 @@ def add(
     store: Store, owner: str, variants: Sequence[Variant] = PAIR, seeds: int = 2
 ) -> tuple[str, list[str]]:
     """A waiting batch: its id and those of its runs in order."""
-    batch = store.add(variants, RECIPE, range(seeds), owner)
+    batch = queue_runs(store, variants, RECIPE, range(seeds), owner)
     return batch, [run.id for run in store.batch(batch, owner)]
 
 
@@ -34,25 +35,25 @@ def run(
     store: Store, run: str, epochs: int = 4, status: Status | None = "done", accuracy: float = 0.9
 ) -> None:
     """Write the records of so many epochs, then end with a status, or go on running."""
-    claimed = store.ledger.claim(run)
+    claimed = store.queue.claim(run)
     assert claimed is not None
-    store.ledger.begin(run, claimed.attempt, {})
+    store.queue.begin(run, claimed.attempt, {})
     gates = (Gate("conv2_x.block1.se", 0.4, 0.01), Gate("conv3_x.block1.se", 0.6, 0.02))
     started = Started(
         f"{claimed.spec}&in_channels=1&input_size=14", "cpu", "A processor, 2 cores", "fp32", 1,
         67_906, 4_000, 31, 4,
     )  # fmt: skip
-    store.ledger.append(run, claimed.attempt, [started])
+    store.queue.append(run, claimed.attempt, [started])
     for number in range(1, epochs + 1):
         reached = accuracy * number / 4 + 0.001 * claimed.seed
-        store.ledger.append(run, claimed.attempt, [layers(number, gates), epoch(number, reached)])
+        store.queue.append(run, claimed.attempt, [layers(number, gates), epoch(number, reached)])
     if status is None:
         progress = Progress(epochs + 1, 15, 31, 0.5, 0.8, 0.05, 2_000.0, epochs + 0.5)
-        store.ledger.append(run, claimed.attempt, [progress])
+        store.queue.append(run, claimed.attempt, [progress])
         return
     note = None
     if status == "done":
-        store.ledger.append(run, claimed.attempt, [outcome(accuracy + 0.01 * claimed.seed)])
+        store.queue.append(run, claimed.attempt, [outcome(accuracy + 0.01 * claimed.seed)])
     elif status in ("broken", "failed"):
         note = Note(
             message(
@@ -61,7 +62,7 @@ def run(
             ),
             {"signal": 9},
         )
-    store.ledger.end(run, claimed.attempt, status, note)
+    store.queue.end(run, claimed.attempt, status, note)
 
 
 def epoch(number: int, accuracy: float) -> Epoch:

@@ -9,8 +9,9 @@ import pytest
 
 import cli
 from backbones.registry import PRESETS, parse
+from runs.store import Store
 from training.recipe import Recipe
-from training.store import Store
+from training.stored import queue_runs
 from training.variant import Variant
 
 ROOT = Path(__file__).parent.parent
@@ -95,7 +96,7 @@ def test_a_backup_is_made_and_brought_back(
     assert "nothing to back up" in capsys.readouterr().err
     assert not file.exists()
     store = Store()
-    store.add([Variant("a", parse("resnet?depth=20&stem=cifar"))], Recipe(), [0], "ada")
+    queue_runs(store, [Variant("a", parse("resnet?depth=20&stem=cifar"))], Recipe(), [0], "ada")
     store.database.close()
     assert cli.main(["backup", str(file)]) == 0
     assert "1 files" in capsys.readouterr().err

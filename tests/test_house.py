@@ -8,7 +8,18 @@ import pytest
 from backbones.registry import FAMILIES
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("analysis", "backbones", "knobs", "language", "pages", "search", "training", "ui", "viz")
+ROOMS = (
+    "analysis",
+    "backbones",
+    "knobs",
+    "language",
+    "pages",
+    "runs",
+    "search",
+    "training",
+    "ui",
+    "viz",
+)
 SOURCES = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
 MOST_LINES, MOST_PAGE_LINES = 400, 80
 

@@ -8,8 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    "analysis", "backbones", "bench", "knobs", "language", "operation", "pages", "search",
-    "serving", "training", "ui", "viz",
+    "analysis", "backbones", "bench", "knobs", "language", "operation", "pages", "runs",
+    "search", "serving", "training", "ui", "viz",
 )  # fmt: skip
 SOURCES = sorted(
     [ROOT / name for name in ("app.py", "server.py", "cli.py")]

@@ -1,1 +1,1 @@
-"""How a network learns: data, loop, runs and executors; plain records out."""
+"""How a network learns: data, recipe, loop, claims; plain records out."""

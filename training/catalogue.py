@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import torch
 
+from language.said import message
 from language.shown import shown
+from runs.places import EMBEDDED, data_folder
 from training import images
 from training.dataset import PARTS, Dataset, Part, divided, resized, split, with_noise
-from training.notes import DataError, message
-from training.places import EMBEDDED, data_folder
+from training.errors import DataError
 from training.recipe import Recipe
 
 REACH_SECONDS = 5

@@ -14,12 +14,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
-from training.notes import TrainingError, message
+from language.said import message
+from runs.errors import RunError
 
 _FACTS = "facts"
 
 
-class CheckpointError(TrainingError):
+class CheckpointError(RunError):
     """A checkpoint that cannot be read, or is of another network."""
 
 

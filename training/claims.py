@@ -5,8 +5,8 @@ names. Noise on the digits keeps the variants apart: without it all of them come
 """
 
 from backbones.registry import parse
+from language.said import message
 from training.experiments import Comparison, Experiment
-from training.notes import message
 from training.recipe import Recipe
 from training.variant import Variant
 

@@ -8,11 +8,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import asdict, dataclass
 
 from backbones.spec import BackboneSpec
+from runs.machine import usable_cores
 from training import catalogue
 from training.dataset import fit_to
 from training.device import place_of
 from training.loop import train
-from training.machine import usable_cores
 from training.recipe import Recipe
 from training.records import Diverged, Outcome
 

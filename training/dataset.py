@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from backbones.spec import BackboneSpec
-from training.notes import DataError, Note, message
+from language.said import Note, message
+from training.errors import DataError
 
 SPLIT_SEED = 20_151_210
 """Fixed: the parts of a data set never depend on a run's seed."""

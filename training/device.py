@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from training.machine import free_memory, processor, total_memory
-from training.notes import RecipeError, message
+from language.said import message
+from runs.machine import free_memory, processor, total_memory
+from training.errors import RecipeError
 from training.recipe import Recipe
 
 

@@ -17,11 +17,12 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from backbones.registry import build
 from backbones.spec import BackboneSpec
+from language.said import message
 from training import catalogue
 from training.dataset import Dataset, fit_to
 from training.device import free_memory_of, place_of
+from training.errors import CannotFitError
 from training.loop import Training
-from training.notes import CannotFitError, message
 from training.recipe import Recipe
 
 TIMED_SECONDS = 0.6

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from language.said import Note, message
 from language.units import in_percent
-from training.notes import Note, message
 from training.recipe import Recipe
 from training.variant import Variant
 

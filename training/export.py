@@ -13,13 +13,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from backbones.spec import BackboneSpec
-from training.kept import kind_of, to_plain
-from training.notes import TrainingError, message
-from training.places import home
+from language.said import message
+from runs.errors import RunError
+from runs.places import home
+from runs.record import kind_of, to_plain
+from runs.store import Store
+from runs.tables import Run
 from training.recipe import Recipe
 from training.records import Epoch, Layers, Outcome
-from training.store import Store
-from training.tables import Run
+from training.stored import read_records, recipe_of
 
 _EPOCH = tuple(field.name for field in fields(Epoch))
 _KINDS = ("started", "epoch", "layers", "outcome", "diverged")
@@ -30,7 +32,7 @@ def to_csv(store: Store, runs: Sequence[Run]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("run", "label", "spec", "seed", "status", *_EPOCH))
-    records = store.records([run.id for run in runs])
+    records = read_records(store, [run.id for run in runs])
     for run in runs:
         for epoch in records[run.id]:
             values = [getattr(epoch, name) for name in _EPOCH]
@@ -47,7 +49,7 @@ def _inert(text: str) -> str:
 
 def to_json(store: Store, runs: Sequence[Run]) -> str:
     """All records of all runs; what is not a number is null."""
-    records = store.records([run.id for run in runs], _KINDS)
+    records = read_records(store, [run.id for run in runs], _KINDS)
     return json.dumps(
         [
             {
@@ -55,7 +57,7 @@ def to_json(store: Store, runs: Sequence[Run]) -> str:
                 "label": run.label,
                 "spec": run.spec,
                 "seed": run.seed,
-                "recipe": run.settings.model_dump(),
+                "recipe": recipe_of(run).model_dump(),
                 "environment": json.loads(run.environment),
                 "status": run.status,
                 "message": str(run.note) if run.note else None,
@@ -85,7 +87,7 @@ def to_tensorboard(store: Store, runs: Sequence[Run], folder: Path) -> list[Path
     """An event file for each run, in a folder of its own; the folders."""
     from torch.utils.tensorboard.writer import SummaryWriter
 
-    records = store.records([run.id for run in runs], _KINDS)
+    records = read_records(store, [run.id for run in runs], _KINDS)
     folders = []
     for run in runs:
         folders.append(folder / _file_name(run))
@@ -133,10 +135,10 @@ def tensorboard_zip(store: Store, runs: Sequence[Run]) -> bytes:
 
 
 def weights(run: Run) -> Path:
-    """The safetensors file of a finished run; raises TrainingError where there is none."""
+    """The safetensors file of a finished run; raises RunError where there is none."""
     path = home() / run.weights if run.weights else None
     if path is None or not path.exists():
-        raise TrainingError(message("This run has no weights: only a finished run has."))
+        raise RunError(message("This run has no weights: only a finished run has."))
     return path
 
 

@@ -2,7 +2,7 @@
 
 What comes in is not trusted: sizes, counts and unpacked bytes are bounded before anything is
 decoded, no path of the archive is ever written, and a file that is no image is named and skipped.
-Kept images are named by the hash of their pixels, which only their owner knows.
+Record images are named by the hash of their pixels, which only their owner knows.
 """
 
 import hashlib
@@ -23,10 +23,11 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from language.said import Note, message
 from operation.settings import settings
+from runs.places import IMAGES, home, image_file
 from training.dataset import Dataset, Part, divided
-from training.notes import DataError, Note, message
-from training.places import IMAGES, home, image_file
+from training.errors import DataError
 
 PREFIX = IMAGES
 

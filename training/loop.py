@@ -18,11 +18,11 @@ from backbones.auxiliary import TrainingLogits, total_loss
 from backbones.drop_path import ScheduledDropPath
 from backbones.registry import build
 from backbones.spec import BackboneSpec
+from language.said import Note, message
 from training import catalogue
 from training.augmentation import augment
 from training.dataset import Dataset, Part, fit_to
 from training.device import environment, peak_memory, place_of
-from training.notes import Note, message
 from training.optimisation import optimiser_for, schedule_for
 from training.recipe import Recipe
 from training.records import (
@@ -31,8 +31,8 @@ from training.records import (
     Layers,
     Outcome,
     Progress,
-    Record,
     Started,
+    TrainingRecord,
 )
 from training.scoring import outcome, score
 from training.watch import Watch
@@ -46,10 +46,10 @@ OUT_OF_BOUNDS = 10.0
 
 def train(
     spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None, threads: int = 1
-) -> Iterator[Record]:
+) -> Iterator[TrainingRecord]:
     """Train from the first step to the test: Started, then epochs, then Outcome or Diverged.
 
-    Raises TrainingError where the data set or the device cannot be had, SpecError where the network
+    Raises RunError where the data set or the device cannot be had, SpecError where the network
     cannot take its images. Seeds torch's global generators.
     """
     return Training(spec, recipe, data, threads).records()
@@ -98,9 +98,9 @@ class Training:
         self.order = torch.empty(0, dtype=torch.int64)
         self.sums = torch.zeros(2, dtype=torch.float64)
         self.layers: Layers | None = None
-        self.last: tuple[Record, ...] = ()
+        self.last: tuple[TrainingRecord, ...] = ()
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[TrainingRecord]:
         """From where the run stands to its end; ``resume.save`` may keep it between two records."""
         yield self._started()
         yield from self.last
@@ -129,7 +129,7 @@ class Training:
             environment=environment(),
         )
 
-    def _epoch(self, run: nn.Module) -> Iterator[Record]:
+    def _epoch(self, run: nn.Module) -> Iterator[TrainingRecord]:
         """The rest of the current epoch, or a new one from its first step."""
         if self.step == 0:
             self.order = torch.randperm(len(self.data.train), generator=self.generator)
@@ -163,7 +163,7 @@ class Training:
             return
         yield from self._end_of_epoch(mean_loss, accuracy)
 
-    def _end_of_epoch(self, loss: float, accuracy: float) -> Iterator[Record]:
+    def _end_of_epoch(self, loss: float, accuracy: float) -> Iterator[TrainingRecord]:
         since = time.perf_counter()
         rate = self.steps * self.batch / self.epoch_seconds
         is_scored = self.validates == "each" or self.done + 1 == self.recipe.epochs

@@ -10,7 +10,7 @@ from typing import Literal
 from knobs.knob import knob
 from knobs.model import KnobModel
 from language.said import message
-from training.notes import RecipeError
+from training.errors import RecipeError
 
 Optimiser = Literal["sgd", "adamw"]
 Schedule = Literal["one-cycle", "cosine"]

@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from training.kept import Kept
-from training.notes import Note
+from language.said import Note
+from runs.record import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Started(Kept):
+class Started(Record):
     """The run as it begins, or goes on after ``done`` epochs."""
 
     spec: str
@@ -37,7 +37,7 @@ class Started(Kept):
         return {"environment": json.dumps(dict(self.environment or {}))}
 
 
-class _OfEpoch(Kept):
+class _OfEpoch(Record):
     """A record that an epoch has one of."""
 
     __slots__ = ()
@@ -124,7 +124,7 @@ class Epoch(_OfEpoch):
     @property
     def changes(self) -> dict[str, Any]:
         """How far the run is."""
-        return {"epochs_done": self.epoch}
+        return {"steps_done": self.epoch}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Diverged(_OfEpoch):
     note: Note
 
 
-Record = Started | Progress | Layers | Epoch | Outcome | Diverged
+TrainingRecord = Started | Progress | Layers | Epoch | Outcome | Diverged
 
 KINDS: dict[str, type[Any]] = {
     cls.__name__.lower(): cls for cls in (Started, Progress, Layers, Epoch, Outcome, Diverged)

@@ -6,11 +6,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from language.said import message
+from runs.record import kind_of
 from training import checkpoint
 from training.checkpoint import CheckpointError
-from training.kept import kind_of
 from training.loop import Training
-from training.notes import message
 from training.recipe import Recipe
 from training.records import from_plain
 

@@ -1,14 +1,17 @@
-"""From a page's choice to waiting runs."""
+"""Check and queue a page's comparison as runs."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from training import catalogue, supervisor
+from language.said import message
+from runs import supervisor
+from runs.store import Store
+from training import catalogue
 from training.device import place_of
+from training.errors import RecipeError
 from training.estimate import rough_cost
-from training.notes import RecipeError, message
 from training.recipe import Recipe
-from training.store import Store
+from training.stored import queue_runs
 from training.variant import Variant
 
 MOST_VARIANTS = 8
@@ -22,7 +25,7 @@ def submit(
     seeds: Sequence[int],
     visitor: str,
 ) -> str:
-    """Queue runs of each variant with each seed, and see that someone starts them.
+    """Queue runs of each variant with each seed, and start a supervisor where there is none.
 
     Returns the batch's id. Raises RecipeError, DataError or QueueFullError: nothing is
     queued then.
@@ -39,6 +42,6 @@ def submit(
         own = recipe.but(size=variant.size or recipe.size)
         cost = rough_cost(variant.spec, own, catalogue.load(own))
         chosen.append(replace(variant, cost=cost))
-    batch = store.add(chosen, recipe, seeds, visitor)
+    batch = queue_runs(store, chosen, recipe, seeds, visitor)
     supervisor.ensure()
     return batch

@@ -1,4 +1,4 @@
-"""The task of a run of kind ``train``: one network, one recipe, one seed.
+"""Perform a run of kind ``train``: one network, one recipe, one seed.
 
 An epoch's records are in the checkpoint before they are in the store, so a run that goes on first
 writes again what may have been lost between the two.
@@ -8,24 +8,27 @@ from contextlib import suppress
 from pathlib import Path
 
 from backbones.registry import parse
+from runs.job import Job
+from runs.places import run_folder
+from runs.record_writer import RecordWriter, persist
+from runs.tables import Run
+from runs.task import Ending
 from training import resume
 from training.checkpoint import CheckpointError
-from training.job import Job
-from training.journal import Journal, persist
+from training.failures import failures_as_messages
 from training.loop import Training
-from training.places import run_folder
 from training.records import Diverged, Epoch, Layers, Outcome
-from training.tables import Run
-from training.task import Ending
+from training.stored import recipe_of
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights.safetensors"
 
 
-def perform(run: Run, job: Job, journal: Journal) -> Ending:
+@failures_as_messages()
+def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
     """Train from the checkpoint on, or from the first step where there is none."""
     kept = run_folder(job.run) / CHECKPOINT
-    training = Training(parse(run.spec), run.settings, threads=job.threads)
+    training = Training(parse(run.spec), recipe_of(run), threads=job.threads)
     if kept.exists():
         # A damaged or foreign checkpoint costs time, not the run: it starts anew.
         with suppress(CheckpointError):
@@ -35,13 +38,13 @@ def perform(run: Run, job: Job, journal: Journal) -> Ending:
             resume.save(training, kept)
         if isinstance(record, Layers):
             # With its epoch, in one transaction.
-            journal.pending.append(record)
+            writer.pending.append(record)
             continue
-        wanted = journal.write(record)
+        wanted = writer.write(record)
         if isinstance(record, Diverged):
             return "diverged", record.note
         if isinstance(record, Outcome):
-            _keep_weights(training, job, journal)
+            _keep_weights(training, job, writer)
             kept.unlink(missing_ok=True)
         elif wanted == "pause":
             resume.save(training, kept)
@@ -51,8 +54,8 @@ def perform(run: Run, job: Job, journal: Journal) -> Ending:
     return "done", None
 
 
-def _keep_weights(training: Training, job: Job, journal: Journal) -> None:
+def _keep_weights(training: Training, job: Job, writer: RecordWriter) -> None:
     path = run_folder(job.run) / WEIGHTS
     resume.save_weights(training, path)
     relative = str(Path("runs", job.run, WEIGHTS))
-    persist(lambda: journal.ledger.append(job.run, job.attempt, [], weights=relative))
+    persist(lambda: writer.queue.append(job.run, job.attempt, [], weights=relative))

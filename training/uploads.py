@@ -5,15 +5,17 @@ from typing import BinaryIO
 
 from sqlmodel import col, delete, func, select
 
+from language.said import message
 from operation.log import event, pseudonym
 from operation.settings import settings
-from training import disk, images
+from runs import disk
+from runs.places import image_file
+from runs.quota import check_place, logged_refusal
+from runs.store import Store
+from runs.tables import ImageSet
+from training import images
 from training.dataset import Dataset
-from training.notes import DataError, message
-from training.places import image_file
-from training.quota import check_place, logged_refusal
-from training.store import Store
-from training.tables import ImageSet
+from training.errors import DataError
 
 
 def keep_for(owner: str, store: Store, file: BinaryIO, side: int) -> Dataset:

@@ -1,6 +1,6 @@
 """Who the reader is to this server: a stranger at the door, a reader, or the teacher.
 
-With a class password the server's door (``serving/door.py``) has let the reader in. With OpenID
+With a class password the server's sign-in (``serving/auth.py``) has let the reader in. With OpenID
 Connect Streamlit's own sign-in does, and what runs belong to is the person, not the browser.
 """
 
@@ -13,7 +13,7 @@ import streamlit as st
 from language.catalogue import _
 from operation.log import event
 from operation.settings import settings
-from serving import ticket
+from serving import auth_cookie
 from serving.paths import SIGN_IN, address_of
 from ui.plain import plain
 
@@ -22,7 +22,7 @@ from ui.plain import plain
 class Reader:
     """``owner`` is set for one who has signed in by name, and cannot be a cookie's token."""
 
-    role: ticket.Role
+    role: auth_cookie.Role
     owner: str | None = None
     name: str = ""
     email: str = ""
@@ -31,7 +31,7 @@ class Reader:
 def reader() -> Reader | None:
     """Who asks; None for a stranger who has to sign in first."""
     given = settings()
-    role = ticket.read(st.context.cookies.get(ticket.COOKIE))
+    role = auth_cookie.verify(st.context.cookies.get(auth_cookie.COOKIE))
     if given.oidc:
         return _signed_in_by_name(is_teacher=role == "teacher")
     if given.class_password and role is None:

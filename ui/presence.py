@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from operation.log import event
 from operation.settings import settings
-from training.places import database_url
+from runs.places import database_url
 from ui.access import reader
 from ui.runs.visitor import visitor
 
@@ -62,8 +62,8 @@ class _Register:
         # These take a second to load: not before the first page.
         from sqlalchemy.exc import SQLAlchemyError
 
-        from training.database import Database
-        from training.people import SIGN_SECONDS, People, Reader
+        from runs.database import Database
+        from runs.people import SIGN_SECONDS, People, Reader
 
         people: People | None = None
         while True:

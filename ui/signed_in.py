@@ -7,7 +7,7 @@ import streamlit as st
 from language.catalogue import _
 from operation.log import pseudonym
 from operation.settings import settings
-from serving import ticket
+from serving import auth_cookie
 from serving.paths import SIGN_OUT, address_of
 from ui.access import reader
 from ui.plain import plain
@@ -31,6 +31,6 @@ def show_signed_in() -> None:
                 _("Sign out"), icon=":material/logout:", type="tertiary", on_click=st.logout,
                 key="sign-out",
             )  # fmt: skip
-        elif st.context.cookies.get(ticket.COOKIE):
+        elif st.context.cookies.get(auth_cookie.COOKIE):
             address = escape(address_of(SIGN_OUT))
             st.html(f'<a class="quiet" href="{address}" target="_self">{escape(_("Sign out"))}</a>')

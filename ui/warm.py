@@ -58,7 +58,7 @@ def _warm() -> None:
     finally:
         _ready.set()
     # Before the first Start, so that it need not wait; runs left waiting go on.
-    importlib.import_module("training.supervisor").ensure()
+    importlib.import_module("runs.supervisor").ensure()
     # What is loaded now stays: the collector need not look at it again.
     gc.collect()
     gc.freeze()

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from language.catalogue import _
+from language.said import message
 from language.units import duration, percent
 from search.field_costs import FIELD_COSTS, FieldCost
 from search.records import Evaluation, ProxyPoint, RankCorrelation
-from training.notes import message
 from viz.palette import ink
 from viz.theme import TALL, figure
 

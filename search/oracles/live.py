@@ -1,4 +1,4 @@
-"""An oracle that trains: each architecture is a small network, trained in this process."""
+"""Score architectures by training a small network of each in this process."""
 
 from search.child import ChildPlan, train_child
 from search.choices import Choices
@@ -8,7 +8,7 @@ from search.space import NASNetSpace
 
 
 class LiveOracle:
-    """Takes about a second for an answer; nobody knows the best of its space."""
+    """Trains for about a second for each score; the best of its space is unknown."""
 
     name = LIVE
     optimum = None

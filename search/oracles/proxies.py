@@ -1,4 +1,4 @@
-"""Zero-cost proxies: what an untrained network is said to tell of its trained accuracy.
+"""Compute zero-cost proxies: scores of untrained networks that may rank as training does.
 
 - synflow, Tanaka et al. 2020 (2006.05467): sum of |weight x gradient| of the network with absolute
   weights, without normalisation, on an image of ones.
@@ -29,7 +29,7 @@ NAMES = ("synflow", "naswot", "gradient_norm", "params")
 
 
 def correlations(points: Sequence[ProxyPoint]) -> tuple[RankCorrelation, ...]:
-    """How far each proxy ranks as training does."""
+    """Compute the rank correlation of each proxy with the trained reward."""
     rewards = [point.scored.reward for point in points]
     return tuple(
         rank_correlation(name, [float(getattr(point.proxies, name)) for point in points], rewards)
@@ -38,7 +38,7 @@ def correlations(points: Sequence[ProxyPoint]) -> tuple[RankCorrelation, ...]:
 
 
 def proxies(cell: str, plan: ChildPlan) -> Proxies:
-    """All proxies of one child before its first step, on one batch of its training images."""
+    """Compute all proxies of one child before its first step, on one batch."""
     torch.set_num_threads(1)
     torch.manual_seed(plan.seed)
     net = build(plan.spec(cell))

@@ -1,4 +1,4 @@
-"""An oracle that looks up: NAS-Bench-201, where the best architecture is known.
+"""Score architectures by looking them up in NAS-Bench-201.
 
 A search sees what it would see in life: the validation accuracy of one training of 200 epochs, the
 same whenever it asks again. It is judged by the mean over the benchmark's two or three trainings.
@@ -22,7 +22,7 @@ FILE = Path(__file__).parents[2] / "data" / "nasbench201.npz"
 
 
 class TableOracle:
-    """Answers at once; ``optimum`` is the best accuracy of the space, as a fraction.
+    """Looks scores up; ``optimum`` is the best accuracy of the space, as a fraction.
 
     ``seed`` picks the training that the reward is taken from, for all architectures the same one.
     """
@@ -38,7 +38,7 @@ class TableOracle:
         self.optimum = float(self._accuracies.max())
 
     def score(self, choices: Choices) -> Scored:
-        """The accuracy of one training as reward, the mean over all as accuracy."""
+        """Return one training's accuracy as reward, the mean over all as accuracy."""
         index = self.space.index(choices)
         return Scored(
             reward=float(self._rewards[index]),
@@ -48,7 +48,7 @@ class TableOracle:
 
     @property
     def best(self) -> str:
-        """The key of the best architecture."""
+        """Return the key of the best architecture."""
         return self.space.key(self.space.at(int(self._accuracies.argmax())))
 
 

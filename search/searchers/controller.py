@@ -14,8 +14,8 @@ from torch import Tensor
 
 from search.choices import Choices, Space
 from search.records import Policy
-from search.searcher import Searcher
 from search.searchers.policy_network import PolicyNetwork, entropies
+from search.strategy import SearchStrategy
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ PAPER = ControllerSettings(learning_rate=3.5e-4, batch=20, entropy=1e-5)
 REINFORCE = ControllerSettings(algorithm="reinforce", learning_rate=1e-2)
 
 
-class Controller(Searcher):
+class Controller(SearchStrategy):
     """Samples a batch from its policy, waits for the rewards, updates the policy."""
 
     def __init__(self, space: Space, seed: int, settings: ControllerSettings = FAST):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.choices import Choices, Space
-from search.searcher import Searcher
+from search.strategy import SearchStrategy
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class EvolutionSettings:
     sample: int = 10
 
 
-class RegularisedEvolution(Searcher):
+class RegularisedEvolution(SearchStrategy):
     """Random until the population is full, then one mutation at a time."""
 
     name = "evolution"

@@ -7,10 +7,10 @@ for as long as anyone can wait. In shuffled order it is random search without re
 import random
 
 from search.choices import Choices, Space
-from search.searcher import Searcher
+from search.strategy import SearchStrategy
 
 
-class GridSearch(Searcher):
+class GridSearch(SearchStrategy):
     """The last decision varies fastest; after the end it starts again."""
 
     name = "grid"
@@ -26,7 +26,7 @@ class GridSearch(Searcher):
         pass
 
 
-class ShuffledGridSearch(Searcher):
+class ShuffledGridSearch(SearchStrategy):
     """Each description once, in random order; raises ValueError where all were proposed."""
 
     name = "grid-shuffled"

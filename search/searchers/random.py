@@ -6,10 +6,10 @@ Li and Talwalkar 2019 (1902.07638) found it hard to beat.
 import numpy as np
 
 from search.choices import Choices, Space
-from search.searcher import Searcher
+from search.strategy import SearchStrategy
 
 
-class RandomSearch(Searcher):
+class RandomSearch(SearchStrategy):
     """Learns nothing, with replacement."""
 
     name = "random"

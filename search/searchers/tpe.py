@@ -8,13 +8,13 @@ import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution
 
 from search.choices import Choices, Space
-from search.searcher import Searcher
+from search.strategy import SearchStrategy
 
 STARTUP = 20
 """Random candidates before the estimators have something to work on."""
 
 
-class TPESearch(Searcher):
+class TPESearch(SearchStrategy):
     """Optuna's TPE with its defaults otherwise."""
 
     name = "tpe"

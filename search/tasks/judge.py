@@ -1,16 +1,18 @@
-"""The task of a run of kind ``judge``: one network with one seed, from its first step to the test.
+"""Perform a run of kind ``judge``: train one network with one seed, and test it.
 
 It takes seconds, so a run that goes on begins anew.
 """
 
+from runs.job import Job
+from runs.record_writer import RecordWriter
+from runs.tables import Run
+from runs.task import Ending
 from search.judging import retrain
-from training.job import Job
-from training.journal import Journal
-from training.tables import Run
-from training.task import Ending
+from training.failures import failures_as_messages
 
 
-def perform(run: Run, job: Job, journal: Journal) -> Ending:  # noqa: ARG001
-    """Retrain, and record what the test part says."""
-    journal.write(retrain(run))
+@failures_as_messages()
+def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:  # noqa: ARG001
+    """Retrain the cell, and record its test accuracy."""
+    writer.write(retrain(run))
     return "done", None

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from bench.server import running_app
+from runs.store import Store
 from search.plan import LivePlan, RacePlan
 from tests import stored_races, stored_runs
 from tests.browser.looks import pages
-from training.store import Store
 
 ROOT = Path(__file__).parents[2]
 FLAGS = (

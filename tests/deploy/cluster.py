@@ -160,7 +160,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, dict[str, Process], int]]:
             "supervisor",
             sys.executable,
             "-c",
-            "from training.supervisor import main; main(stay=True)",
+            "from runs.supervisor import main; main(stay=True)",
         )
         port = free_port(REPLICAS[0])
         app = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(port)]

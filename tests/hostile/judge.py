@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from runs.errors import RunError
+from runs.places import home
+from runs.store import Store
 from tests.hostile.uploads import Upload
-from training.notes import TrainingError
-from training.places import home
-from training.store import Store
 from training.uploads import keep_for
 
 LONGEST_SENTENCE = 400
@@ -34,7 +34,7 @@ def judge(upload: Upload, store: Store, owner: str) -> Judged:
     try:
         data = keep_for(owner, store, BytesIO(upload.content), side=64)
         skipped = tuple(map(str, data.skipped))
-    except TrainingError as error:
+    except RunError as error:
         told = str(error)
     for sentence in (told, *skipped):
         assert len(sentence) <= LONGEST_SENTENCE, (upload.name, sentence)

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from runs import supervisor
+from runs.errors import NoSuchRunError
+from runs.store import Store
 from tests import stored_runs
 from tests.hostile.addresses import TEXTS, Address, addresses
 from tests.hostile.judge import judge, listing, strangers
 from tests.hostile.uploads import KINDS, uploads
 from tests.hostile.visit import VISITOR, complaints, visit
-from training import supervisor
-from training.notes import NoSuchRunError
-from training.store import Store
 from ui.plain import plain
 
 

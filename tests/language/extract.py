@@ -24,7 +24,18 @@ from training.recipe import Recipe
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "language" / "messages.pot"
-ROOMS = ("analysis", "backbones", "knobs", "language", "pages", "training", "search", "ui", "viz")
+ROOMS = (
+    "analysis",
+    "backbones",
+    "knobs",
+    "language",
+    "pages",
+    "runs",
+    "training",
+    "search",
+    "ui",
+    "viz",
+)
 MORE = ("operation", "serving", "lessons")
 """Rooms that may come."""
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from training import supervisor
-from training.store import Store
+from runs import supervisor
+from runs.store import Store
 
 
 @pytest.fixture(autouse=True)

@@ -11,12 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from backbones.registry import FAMILIES, PRESETS
 from language import catalogue
+from runs.store import Store
 from tests import stored_runs
 from tests.language.extract import translated, words_of_operations
 from tests.pages.visit import ADA, APP, visit
 from training.claims import EXPERIMENTS
 from training.recipe import Recipe
-from training.store import Store
 
 SEEN = {
     "body", "caption", "columns", "content", "help", "json", "label", "options", "placeholder",

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from backbones.registry import parse
+from runs.store import Store
 from search import judging
 from search.exchange import from_json_lines, to_json_lines
 from search.plan import LivePlan, RacePlan
@@ -16,7 +17,6 @@ from search.proxy_study import StudiedCell, Study, StudyPlan
 from search.records import Proxies, Scored
 from tests import stored_races
 from tests.pages.visit import ADA, APP, BOB, button, visit
-from training.store import Store
 from ui.plain import plain
 from ui.search import estimate
 from ui.search import proxies as shown_proxies

@@ -3,11 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from runs.people import People, Reader
+from runs.store import Store
 from search.plan import LivePlan
 from tests import stored_races, stored_runs
 from tests.pages.visit import ADA, APP, visit
-from training.people import People, Reader
-from training.store import Store
 from ui import access
 
 
@@ -60,11 +60,11 @@ def test_the_teacher_sees_and_stops(store: Store) -> None:
     assert "bbbb" not in text, "the token is nobody's business"
     app.button(key=f"teacher-stop-run-{runs[0]}").click().run()
     app.button(key=f"teacher-stop-run-{runs[1]}").click().run()
-    assert store.ledger.run(runs[0]).wanted == "cancel"
-    assert store.ledger.run(runs[1]).status == "cancelled"
+    assert store.queue.run(runs[0]).wanted == "cancel"
+    assert store.queue.run(runs[1]).status == "cancelled"
     assert "is being stopped" in told(app)
     app.button(key="teacher-stop-person-bob-" + "b" * 24).click().run()
-    assert store.ledger.line() == []
+    assert store.queue.waiting() == []
 
 
 @pytest.mark.usefixtures("as_teacher")
@@ -96,7 +96,7 @@ def test_a_teacher_no_more_can_stop_nothing(store: Store, monkeypatch: pytest.Mo
     app = page()
     monkeypatch.setattr(access.ticket, "read", lambda _cookie: None)
     app.button(key=f"teacher-stop-run-{runs[0]}").click().run()
-    assert store.ledger.run(runs[0]).status == "queued"
+    assert store.queue.run(runs[0]).status == "queued"
     assert "plain-20" not in told(app)
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from backbones.registry import parse
+from runs.store import Store
 from tests import stored_runs
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
-from training.store import Store
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
 

@@ -4,7 +4,7 @@ import pytest
 
 from search import judging, submission
 from search.child import ChildPlan
-from tests.training.conftest import executor, home, store
+from tests.runs.conftest import executor, home, store
 
 __all__ = ["executor", "home", "store"]
 

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search import rows
-from search.books import Books
 from search.child import ChildPlan
 from search.choices import Choices
 from search.errors import SearchError
@@ -20,6 +19,7 @@ from search.presets import PRESETS, make
 from search.race import gathered, run_assignment
 from search.records import Evaluation, Policy, RunEnd, Scored
 from search.run import Past, search, steps
+from search.run_history import RunHistory
 from search.space import NASNetSpace
 
 ORACLE = TableOracle("cifar10")
@@ -86,13 +86,13 @@ def test_choices_as_text(space: NASNetSpace | NASBench201Space, data: st.DataObj
 def test_rows_give_back_what_they_were_made_of(cut: int, name: str) -> None:
     records = list(search(make(name, ORACLE.space, 1), ORACLE, BUDGET, 1))
     evaluations = [record for record in records if isinstance(record, Evaluation)]
-    books = Books(name, 1, ORACLE.optimum)
+    books = RunHistory(name, 1, ORACLE.optimum)
     found: list[Evaluation] = []
     for part in (evaluations[:cut], evaluations[cut:]):
-        found += rows.evaluations(rows.stretch(part, 1, 1, 0.1), books, ORACLE.space)
+        found += rows.evaluations(rows.evaluation_batch(part, 1, 1, 0.1), books, ORACLE.space)
     assert list(map(_timeless, found)) == list(map(_timeless, evaluations))
     for policy in (record for record in records if isinstance(record, Policy)):
-        assert rows.policy(rows.look(policy, 3), name, ORACLE.space) == policy
+        assert rows.policy(rows.policy_snapshot(policy, 3), name, ORACLE.space) == policy
 
 
 @settings(max_examples=40, deadline=None)

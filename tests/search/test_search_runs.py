@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from runs.executors.executor import Executor
+from runs.executors.local import LocalExecutor
+from runs.store import Store
+from runs.supervisor import Supervisor
 from search.command import race
 from search.plan import LivePlan, RacePlan
-from search.stored import read
+from search.stored import read_race
 from search.submission import submit
+from tests.runs.conftest import status, until
 from tests.search.conftest import TINY
 from tests.search.timeless import timeless
-from tests.training.conftest import status, until
-from training.executors.executor import Executor
-from training.executors.local import LocalExecutor
-from training.store import Store
-from training.supervisor import Supervisor
 
 LIVE = LivePlan(searchers=("evolution-small",), evaluations=40, child=TINY, blocks=1)
 
@@ -24,13 +24,13 @@ LIVE = LivePlan(searchers=("evolution-small",), evaluations=40, child=TINY, bloc
 @pytest.fixture
 def supervisor(store: Store, executor: Executor) -> Iterator[Supervisor]:
     yield Supervisor(store, executor)
-    for run in store.ledger.active():
+    for run in store.queue.active():
         executor.stop(run.id)
     executor.ended()
 
 
 def evaluations(store: Store, run: str) -> int:
-    return store.ledger.run(run).epochs_done
+    return store.queue.run(run).steps_done
 
 
 def test_a_table_race_on_an_executor(store: Store, supervisor: Supervisor) -> None:
@@ -38,7 +38,7 @@ def test_a_table_race_on_an_executor(store: Store, supervisor: Supervisor) -> No
     runs = store.batch(submit(store, plan, "ada"), "ada")
     # Each Ray task starts a process that imports torch, which takes its time on a busy machine.
     until(supervisor, lambda: {status(store, run.id) for run in runs} == {"done"}, 200)
-    assert timeless(read(store, runs)) == timeless(race(plan, processes=1))
+    assert timeless(read_race(store, runs)) == timeless(race(plan, processes=1))
 
 
 def test_a_live_run_survives_a_kill_and_a_cancellation(
@@ -47,7 +47,7 @@ def test_a_live_run_survives_a_kill_and_a_cancellation(
     (run,) = store.batch(submit(store, LIVE, "ada"), "ada")
     until(supervisor, lambda: evaluations(store, run.id) > 2, 200)
     if isinstance(supervisor.executor, LocalExecutor):
-        os.kill(store.ledger.run(run.id).process["pid"], signal.SIGKILL)
+        os.kill(store.queue.run(run.id).process["pid"], signal.SIGKILL)
         until(supervisor, lambda: status(store, run.id) == "broken")
         kept = evaluations(store, run.id)
         store.go_on([run.id], "ada")
@@ -57,4 +57,4 @@ def test_a_live_run_survives_a_kill_and_a_cancellation(
     assert 2 < evaluations(store, run.id) < LIVE.evaluations
     store.go_on([run.id], "ada")
     until(supervisor, lambda: status(store, run.id) == "done", 200)
-    assert timeless(read(store, [run])) == timeless(race(LIVE, processes=1))
+    assert timeless(read_race(store, [run])) == timeless(race(LIVE, processes=1))

@@ -8,12 +8,12 @@ from search.errors import SearchError
 from search.nasbench201 import NASBench201Space
 from search.presets import PRESETS, make
 from search.records import Decision
-from search.searcher import Searcher
 from search.searchers.controller import REINFORCE, Controller
 from search.searchers.evolution import EvolutionSettings, RegularisedEvolution
 from search.searchers.grid import GridSearch, ShuffledGridSearch
 from search.searchers.policy_network import PolicyNetwork
 from search.space import NASNetSpace
+from search.strategy import SearchStrategy
 
 EACH = pytest.mark.parametrize("name", PRESETS)
 
@@ -33,7 +33,7 @@ def reward(choices: Choices) -> float:
     return sum(choice == size - 1 for choice, size in zip(choices, Toy().sizes, strict=True)) / 6
 
 
-def history(searcher: Searcher, count: int, step: int | None = None) -> list[Choices]:
+def history(searcher: SearchStrategy, count: int, step: int | None = None) -> list[Choices]:
     asked: list[Choices] = []
     while len(asked) < count:
         for proposal in searcher.ask(min(step or searcher.width, count - len(asked))):

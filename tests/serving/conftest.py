@@ -37,7 +37,7 @@ async def _stream(socket: WebSocket) -> None:
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Client:
-    """``client(Door)``: the app behind some middleware."""
+    """``client(AuthMiddleware)``: the app behind some middleware."""
     monkeypatch.setattr(paths, "_base", "")
 
     def make(*kinds: type, address: str = "10.0.0.1") -> TestClient:

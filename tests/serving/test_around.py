@@ -4,12 +4,12 @@ from collections import namedtuple
 
 import pytest
 
+from runs import disk
 from serving import uploads
 from serving.headers import HEADERS, SecurityHeaders
-from serving.health import HealthOfStore
-from serving.uploads import BoundedUploads
+from serving.health import HealthCheck
+from serving.uploads import UploadLimits
 from tests.serving.conftest import Client
-from training import disk
 
 Disk = namedtuple("Disk", "total used free")
 
@@ -25,14 +25,14 @@ def test_every_answer_has_the_headers_and_pages_a_policy(client: Client) -> None
 
 
 def test_health_of_a_server_that_is_well_is_the_app_s_own(client: Client) -> None:
-    browser = client(HealthOfStore)
+    browser = client(HealthCheck)
     assert browser.get("/_stcore/health").status_code == 200
     assert browser.get("/train").status_code == 200
 
 
 def test_health_says_what_is_wrong(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda _path: Disk(10**9, 10**9, 10**6))
-    answer = client(HealthOfStore).get("/_stcore/health")
+    answer = client(HealthCheck).get("/_stcore/health")
     assert answer.status_code == 503
     assert answer.text == "disk: 0 MB free, 500 MB needed"
 
@@ -40,7 +40,7 @@ def test_health_says_what_is_wrong(client: Client, monkeypatch: pytest.MonkeyPat
 def test_uploads_are_bounded(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYGROUND_UPLOADS_PER_HOUR", "2")
     monkeypatch.setenv("PLAYGROUND_UPLOAD_MB", "1")
-    browser = client(BoundedUploads)
+    browser = client(UploadLimits)
     sent = [browser.put(f"/_stcore/upload_file/s1/{n}", content=b"x").status_code for n in "abc"]
     assert sent == [200, 200, 429]
     assert browser.put("/_stcore/upload_file/s2/a", content=b"x").status_code == 200

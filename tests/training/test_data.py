@@ -12,7 +12,7 @@ from backbones.registry import build, parse
 from training import catalogue
 from training.catalogue import load, read_digits
 from training.dataset import fit_to, split
-from training.notes import DataError
+from training.errors import DataError
 from training.recipe import Recipe
 
 

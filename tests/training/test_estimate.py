@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from backbones.registry import parse
+from runs.places import PROJECT
 from training import catalogue, estimate
+from training.errors import CannotFitError
 from training.estimate import makespan, memory_of, rough_cost
 from training.loop import train
-from training.notes import CannotFitError
-from training.places import PROJECT
 from training.recipe import Recipe
 
 NET = parse("resnet?stages=2,2,2&stem=cifar&width=8")

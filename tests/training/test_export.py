@@ -10,31 +10,33 @@ from pathlib import Path
 import pytest
 
 from backbones.registry import parse
-from tests.training.conftest import QUICK, TINY
+from runs.errors import RunError
+from runs.job import Job
+from runs.store import Store
+from runs.tables import Run
+from runs.worker import execute
+from tests.runs.conftest import QUICK, TINY
 from training import export
 from training.command import RunResult, SpecResult, compare, summary
-from training.job import Job
-from training.notes import DataError, TrainingError
+from training.errors import DataError
 from training.recipe import Recipe
-from training.store import Store
-from training.tables import Run
+from training.stored import queue_runs, read_records
 from training.variant import Variant
-from training.worker import execute
 
 
 @pytest.fixture
 def run(store: Store) -> Run:
     """A finished run, of a label that a spreadsheet would calculate."""
-    batch = store.add([Variant("=1+1", parse(f"{TINY}&se_reduction=2"))], QUICK, [7], "ada")
+    batch = queue_runs(store, [Variant("=1+1", parse(f"{TINY}&se_reduction=2"))], QUICK, [7], "ada")
     (queued,) = store.batch(batch, "ada")
-    claimed = store.ledger.claim(queued.id)
+    claimed = store.queue.claim(queued.id)
     assert claimed is not None
     assert execute(Job(store.url, claimed.id, claimed.attempt)) == 0
-    return store.ledger.run(queued.id)
+    return store.queue.run(queued.id)
 
 
 def test_exports_hold_what_was_recorded(run: Run, store: Store, tmp_path: Path) -> None:
-    epochs = store.records([run.id])[run.id]
+    epochs = read_records(store, [run.id])[run.id]
     rows = list(csv.DictReader(io.StringIO(export.to_csv(store, [run]))))
     assert [float(row["val_accuracy"]) for row in rows] == [e.val_accuracy for e in epochs]
     assert rows[0]["label"] == "'=1+1"
@@ -59,7 +61,7 @@ def test_exports_hold_what_was_recorded(run: Run, store: Store, tmp_path: Path) 
 
     assert export.weights(run).suffix == ".safetensors"
     run.weights = None
-    with pytest.raises(TrainingError, match="no weights"):
+    with pytest.raises(RunError, match="no weights"):
         export.weights(run)
 
 

@@ -11,8 +11,8 @@ from PIL import Image
 
 from training import images
 from training.catalogue import load
+from training.errors import DataError
 from training.images import LIMITS, keep
-from training.notes import DataError
 from training.recipe import Recipe
 
 

@@ -8,10 +8,10 @@ import torch
 from torch import nn
 
 from backbones.registry import parse
-from tests.training.conftest import QUICK, TINY
+from runs.record import kind_of, to_plain
+from tests.runs.conftest import QUICK, TINY
 from training import checkpoint, loop, resume
 from training.checkpoint import CheckpointError
-from training.kept import kind_of, to_plain
 from training.loop import Training, train
 from training.recipe import Recipe
 from training.records import (
@@ -21,8 +21,8 @@ from training.records import (
     Layers,
     Outcome,
     Progress,
-    Record,
     Started,
+    TrainingRecord,
     from_plain,
 )
 from training.watch import Watch, layers_of
@@ -30,7 +30,7 @@ from training.watch import Watch, layers_of
 GATED = parse(f"{TINY}&se_reduction=2")
 
 
-def numbers(records: list[Record]) -> list[object]:
+def numbers(records: list[TrainingRecord]) -> list[object]:
     """What a run learnt, without what depends on the clock."""
     return [
         (r.train_loss, r.train_accuracy, r.val_loss, r.val_accuracy, r.learning_rate)
@@ -44,11 +44,11 @@ def numbers(records: list[Record]) -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def whole() -> list[Record]:
+def whole() -> list[TrainingRecord]:
     return list(train(GATED, QUICK))
 
 
-def test_the_records_of_a_run(whole: list[Record]) -> None:
+def test_the_records_of_a_run(whole: list[TrainingRecord]) -> None:
     kinds = [kind_of(r) for r in whole if not isinstance(r, Progress)]
     assert kinds == ["started", "layers", "epoch", "layers", "epoch", "outcome"]
     started, outcome = whole[0], whole[-1]
@@ -63,7 +63,7 @@ def test_the_records_of_a_run(whole: list[Record]) -> None:
     assert len(outcome.wrong) == min(200, 500 - right)
 
 
-def test_wrong_examples_are_wrong(whole: list[Record]) -> None:
+def test_wrong_examples_are_wrong(whole: list[TrainingRecord]) -> None:
     outcome = whole[-1]
     assert isinstance(outcome, Outcome)
     labels = Training(GATED, QUICK).data.test.labels
@@ -84,7 +84,7 @@ def test_it_learns() -> None:
     assert epochs[-1].peak_memory > 50 * 2**20
 
 
-def test_layers_and_gates_are_recorded(whole: list[Record]) -> None:
+def test_layers_and_gates_are_recorded(whole: list[TrainingRecord]) -> None:
     layers = next(r for r in whole if isinstance(r, Layers))
     names = [layer.name for layer in layers.layers]
     assert (names[0], names[-1]) == ("stem.conv1", "head.fc")
@@ -129,17 +129,17 @@ def test_the_response_is_read_after_the_layers_own_normalisation() -> None:
     assert responses["head.fc"] == "Linear"
 
 
-def test_the_same_seed_gives_the_same_numbers(whole: list[Record]) -> None:
+def test_the_same_seed_gives_the_same_numbers(whole: list[TrainingRecord]) -> None:
     assert numbers(list(train(GATED, QUICK))) == numbers(whole)
     assert numbers(list(train(GATED, QUICK.but(seed=1)))) != numbers(whole)
 
 
-def test_watching_changes_no_number(whole: list[Record]) -> None:
+def test_watching_changes_no_number(whole: list[TrainingRecord]) -> None:
     unwatched = list(Training(GATED, QUICK, is_watched=False).records())
     assert numbers(unwatched) == [n for n in numbers(whole) if n not in _layers(whole)]
 
 
-def _layers(records: list[Record]) -> list[object]:
+def _layers(records: list[TrainingRecord]) -> list[object]:
     return [r.layers for r in records if isinstance(r, Layers)]
 
 
@@ -230,7 +230,7 @@ def test_divergence_ends_the_run_with_a_message() -> None:
     assert again.loss == last.loss or math.isnan(last.loss)
 
 
-def test_records_survive_being_plain(whole: list[Record]) -> None:
+def test_records_survive_being_plain(whole: list[TrainingRecord]) -> None:
     for record in whole:
         assert from_plain(kind_of(record), to_plain(record)) == record
     assert set(map(kind_of, whole)) <= KINDS.keys()

@@ -6,7 +6,7 @@ from torch import Generator
 
 from backbones.registry import build, parse
 from training.augmentation import cut_out, flip, shift
-from training.notes import RecipeError
+from training.errors import RecipeError
 from training.optimisation import optimiser_for, schedule_for
 from training.recipe import Recipe
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from runs.errors import StoreFullError
+from runs.places import image_file
+from runs.store import Store
 from tests.hostile.uploads import archive, good
-from training.notes import DataError, StoreFullError
-from training.places import image_file
-from training.store import Store
+from training.errors import DataError
 from training.uploads import delete_for, image_sets, keep_for
 
 

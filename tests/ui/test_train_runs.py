@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from runs.store import Store
 from tests import stored_runs
-from training.store import Store
+from training.stored import read_records
 from ui.runs.words import about
 from ui.train import runs
 from ui.train.before import spread
@@ -43,17 +44,16 @@ def test_only_new_epochs_are_read(store: Store, monkeypatch: pytest.MonkeyPatch)
     stored_runs.run(store, ids[0], epochs=2, status=None)
     assert [e.epoch for e in read(batch, OWNER, None).states[0].epochs] == [1, 2]
     asked: list[int] = []
-    plain = Store.records
 
-    def watched(self: Store, ids: list[str], kinds: tuple[str, ...], after: int = -1) -> object:
+    def watched(store: Store, ids: list[str], kinds: tuple[str, ...], after: int = -1) -> object:
         if "epoch" in kinds:
             asked.append(after)
-        return plain(self, ids, kinds, after)
+        return read_records(store, ids, kinds, after)
 
-    monkeypatch.setattr(Store, "records", watched)
+    monkeypatch.setattr(runs, "read_records", watched)
     read(batch, OWNER, None)
     assert asked == []
-    store.ledger.append(ids[0], 1, [stored_runs.epoch(3, 0.8)])
+    store.queue.append(ids[0], 1, [stored_runs.epoch(3, 0.8)])
     assert [e.epoch for e in read(batch, OWNER, None).states[0].epochs] == [1, 2, 3]
     assert asked == [2]
 

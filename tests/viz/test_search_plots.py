@@ -17,9 +17,9 @@ from search.records import (
     Proxies,
     ProxyPoint,
     RankCorrelation,
-    Record,
     Retrained,
     Scored,
+    SearchRecord,
 )
 from search.run import search
 from viz.field_plots import Ranked, ladder, ladder_figure, of_race, of_study, proxy_figure
@@ -40,8 +40,8 @@ BUDGET = 20
 
 
 @pytest.fixture(scope="module")
-def records() -> list[Record]:
-    found: list[Record] = []
+def records() -> list[SearchRecord]:
+    found: list[SearchRecord] = []
     for seed in range(3):
         for name in TITLES:
             oracle = TableOracle("cifar100", seed)
@@ -50,12 +50,12 @@ def records() -> list[Record]:
 
 
 @pytest.fixture(scope="module")
-def evaluations(records: list[Record]) -> list[Evaluation]:
+def evaluations(records: list[SearchRecord]) -> list[Evaluation]:
     return [record for record in records if isinstance(record, Evaluation)]
 
 
 @pytest.fixture(scope="module")
-def policies(records: list[Record]) -> list[Policy]:
+def policies(records: list[SearchRecord]) -> list[Policy]:
     return [record for record in records if isinstance(record, Policy) and record.seed == 0]
 
 

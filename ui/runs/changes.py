@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from language.catalogue import _
-from training.tables import ACTIVE, CAN_GO_ON, Run
+from runs.tables import ACTIVE, CAN_GO_ON, Run
 from ui.runs.keeper import store
 from ui.runs.starting import attempt
 from ui.runs.visitor import visitor

@@ -4,8 +4,8 @@ import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _
-from training.places import database_url
-from training.store import Store
+from runs.places import database_url
+from runs.store import Store
 
 
 @st.cache_resource(show_spinner=False)

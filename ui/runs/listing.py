@@ -7,8 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _
 from operation.settings import settings
-from training.notes import NoSuchRunError
-from training.tables import Run
+from runs.errors import NoSuchRunError
+from runs.tables import Run
 from ui.runs.keeper import store
 from ui.runs.visitor import visitor
 

@@ -8,10 +8,10 @@ import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _
-from training import supervisor
-from training.facts import Facts
-from training.notes import NoSuchRunError
-from training.tables import Run
+from runs import supervisor
+from runs.errors import NoSuchRunError
+from runs.shared_values import SharedValues
+from runs.tables import Run
 from ui.runs.keeper import store, store_fails
 
 EVERY = timedelta(seconds=1)
@@ -65,6 +65,6 @@ def _show(read: Callable[[], B], show: Callable[[B], None], was_live: bool) -> N
         st.rerun()
     if any(run.status == "queued" for run in state.runs):
         supervisor.ensure()
-        if Facts(store().database).is_paused():
+        if SharedValues(store().database).is_paused():
             st.info(_("The teacher has paused the queue: your runs start when it goes on."))
     show(state)

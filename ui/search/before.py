@@ -6,9 +6,9 @@ from html import escape
 import streamlit as st
 
 from language.catalogue import _, ngettext
+from runs.executors.local import usual_slots
 from search.plan import Plan, assignments, command
 from search.submission import submit
-from training.executors.local import usual_slots
 from ui.runs import starting
 from ui.runs.keeper import store
 from ui.runs.starting import show_refusal, ticket_for

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from language.catalogue import _, ngettext
-from training.tables import Run
+from runs.tables import Run
 from ui.runs.changes import is_live
 from ui.runs.swatch import swatch
 from ui.runs.words import status_words
@@ -66,7 +66,7 @@ def _sum(state: RaceState, one: Standing) -> str:
 
 def share(run: Run) -> float:
     """How much of a run is done, from 0 to 1."""
-    return min(1.0, run.epochs_done / max(1, run.epochs))
+    return min(1.0, run.steps_done / max(1, run.steps))
 
 
 def told(run: Run, state: RaceState) -> str:
@@ -77,5 +77,5 @@ def told(run: Run, state: RaceState) -> str:
     elif run.status == "queued" and run.id in state.line:
         words = _("{status}, place {place} in line").format(status=words, place=state.line[run.id])
     return _("from seed {seed}: {words}, {done} of {all} evaluations").format(
-        seed=run.seed, words=words, done=f"{run.epochs_done:,}", all=f"{run.epochs:,}"
+        seed=run.seed, words=words, done=f"{run.steps_done:,}", all=f"{run.steps:,}"
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from language.catalogue import _, ngettext
+from language.said import message
 from search.plan import LivePlan, Plan, RacePlan
-from training.notes import message
 from ui.runs.ready import Card, show_ready
 from ui.search.before import start
 from ui.search.words import ORACLES, titles

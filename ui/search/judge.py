@@ -8,12 +8,12 @@ import streamlit as st
 
 from language.catalogue import _, ngettext
 from language.units import percent
+from runs.executors.local import usual_slots
+from runs.tables import Run
 from search import judging
 from search.judging import FOUND, NASNET_A, RANDOM, JudgePlan
 from search.plan import LivePlan
 from search.records import Judgement, Retrained
-from training.executors.local import usual_slots
-from training.tables import Run
 from ui.runs import starting
 from ui.runs.changes import is_live, show_changes
 from ui.runs.keeper import store
@@ -106,7 +106,7 @@ def _seconds_left(retrained: Sequence[Retrained], runs: int) -> float | None:
 
 def _show_runs(runs: Sequence[Run]) -> None:
     """The verdict, the groups, every training."""
-    retrained = judging.read(store(), runs)
+    retrained = judging.read_retrained(store(), runs)
     found = tuple(judging.judgements(retrained))
     is_going = any(map(is_live, runs))
     if is_going:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from backbones.registry import parse
+from runs.errors import NoSuchRunError
+from runs.tables import Run
 from search import judging
-from training.notes import NoSuchRunError
-from training.tables import Run
 from ui.runs.keeper import store
 from ui.runs.visitor import visitor
 from ui.search.address import JUDGE

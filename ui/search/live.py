@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from language.catalogue import _, ngettext
+from runs.tables import Run
 from search import stored
 from search.errors import SearchError
 from search.plan import LivePlan
 from search.presets import PRESETS
-from training.tables import Run
 from ui.runs.listing import names, show_own
 from ui.runs.polling import show_while_live
 from ui.runs.progress import show_progress

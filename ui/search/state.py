@@ -7,6 +7,8 @@ from functools import cached_property
 
 import streamlit as st
 
+from runs.executors.local import usual_slots
+from runs.tables import Run
 from search import stored
 from search.judging import JudgePlan
 from search.plan import Plan
@@ -16,8 +18,6 @@ from search.records import Comparison, Evaluation, SearcherResult
 from search.submission import CHILD_SECONDS
 from search.summary import comparisons, results
 from training.estimate import makespan
-from training.executors.local import usual_slots
-from training.tables import Run
 from ui.runs.changes import is_live
 from ui.runs.keeper import store
 from ui.search.judged import judges_of
@@ -164,9 +164,9 @@ def read(batch: str, visitor: str, share: str | None) -> RaceState:
     runs = store().batch(batch, visitor, share, kind=stored.KIND)
     known: tuple[str, Race] | None = st.session_state.get(READ)
     since = known[1] if known and known[0] == batch else None
-    race = stored.read(store(), runs, since)
+    race = stored.read_race(store(), runs, since)
     st.session_state[READ] = (batch, race)
-    line = store().place_in_line() if any(run.status == "queued" for run in runs) else {}
+    line = store().places_in_queue() if any(run.status == "queued" for run in runs) else {}
     state = RaceState(batch, runs[0].owner, runs[0].share, runs, race, line)
     if not race.plan.is_live or state.is_racing or not state.flat:
         return state
@@ -205,5 +205,5 @@ def seconds_left(state: RaceState, slots: int | None = None) -> float:
         else find(one.searcher).seconds + child
         for one in state.standings
     }
-    left = [rates[run.label] * (run.epochs - run.epochs_done) for run in state.runs if is_live(run)]
+    left = [rates[run.label] * (run.steps - run.steps_done) for run in state.runs if is_live(run)]
     return makespan(left, slots or usual_slots().cpu) if left else 0.0

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from language.catalogue import _, ngettext
+from language.said import Note
 from language.units import percent
 from search.records import Comparison, SearcherResult
 from search.statistics import LEAST_SEEDS
-from training.notes import Note
 from ui.search.state import RaceState, Standing, sums
 
 RANDOM = "random"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from language.catalogue import _
+from language.said import message
 from search.oracles.names import LIVE
 from search.presets import PRESETS
-from training.notes import message
 
 ORACLES: Mapping[str, str] = {
     LIVE: message("Live: small networks trained on noisy digits"),

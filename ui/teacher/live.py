@@ -9,13 +9,14 @@ from html import escape
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
+from backbones.registry import parse
 from language.catalogue import _, ngettext
 from language.units import duration
 from operation.log import pseudonym
-from training.machine import own_memory
-from training.overseer import Overseer, Usage
-from training.people import Reader
-from training.tables import Run
+from runs.admin import Admin, Usage
+from runs.machine import own_memory
+from runs.people import Reader
+from runs.tables import Run
 from ui.access import is_teacher, reader
 from ui.runs.keeper import store, store_fails
 from ui.search.words import titles
@@ -31,9 +32,9 @@ def show_live() -> None:
     st.fragment(_show, run_every=EVERY)()
 
 
-def _overseer() -> Overseer:
+def _admin() -> Admin:
     person = reader()
-    return Overseer(store(), (person.email if person else "") or "teacher")
+    return Admin(store(), (person.email if person else "") or "teacher")
 
 
 def _show() -> None:
@@ -41,9 +42,9 @@ def _show() -> None:
         # The sign-in has run out.
         st.rerun()
     try:
-        overseer = _overseer()
-        runs, here, names = overseer.runs(), overseer.people.here(), overseer.people.names()
-        is_paused, usage = overseer.is_paused, overseer.usage()
+        admin = _admin()
+        runs, here, names = admin.runs(), admin.people.here(), admin.people.names()
+        is_paused, usage = admin.is_paused, admin.usage()
     except DBAPIError as error:
         st.error(store_fails(error))
         return
@@ -130,22 +131,22 @@ def _what(run: Run) -> str:
     """A network's label, or a searcher as readers of Search know it."""
     if run.kind == "search":
         return titles([run.label])[run.label]
-    return shown_label(run.label, run.spec)
+    return shown_label(run.label, parse(run.spec))
 
 
 def _progress(run: Run) -> tuple[str, ...]:
     now = time.time()
     if run.status == "queued":
         return (
-            ngettext("{count} epoch", "{count} epochs", run.epochs)
+            ngettext("{count} epoch", "{count} epochs", run.steps)
             if run.kind == "train"
-            else ngettext("{count} step", "{count} steps", run.epochs),
+            else ngettext("{count} step", "{count} steps", run.steps),
             _("waits for {time}").format(time=duration(now - run.queued)),
         )
     stopping = (_("is being stopped"),) if run.wanted != "run" else ()
     done = (
         _("epoch {done} of {all}") if run.kind == "train" else _("step {done} of {all}")
-    ).format(done=run.epochs_done, all=run.epochs)
+    ).format(done=run.steps_done, all=run.steps)
     begun = run.process.get("created") or run.started or now
     return (done, _("under way for {time}").format(time=duration(now - begun)), *stopping)
 
@@ -207,9 +208,9 @@ def _called(owner: str, names: dict[str, str]) -> str:
 
 def _stop(runs: Sequence[str]) -> None:
     if is_teacher():
-        _overseer().stop(runs)
+        _admin().stop(runs)
 
 
 def _pause(is_paused: bool) -> None:
     if is_teacher():
-        _overseer().pause_queue(is_paused)
+        _admin().pause_queue(is_paused)

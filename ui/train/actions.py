@@ -5,6 +5,7 @@ import streamlit as st
 from backbones.registry import parse
 from language.catalogue import _
 from training import export
+from training.stored import recipe_of
 from ui.runs.changes import show_changes, show_sharing
 from ui.runs.keeper import store
 from ui.runs.starting import show_refusal
@@ -44,7 +45,7 @@ def show_actions(batch: BatchState) -> None:
 
 
 def _again(batch: BatchState) -> None:
-    recipe = batch.runs[0].settings
+    recipe = recipe_of(batch.runs[0])
     close_batch([v.spec for v in batch.variants], recipe, len(batch.variants[0].runs))
 
 
@@ -87,7 +88,7 @@ def _show_exports(batch: BatchState) -> None:
         st.caption(_("The same from the command line, with seeds from the first one on:"))
         seeds = sorted({run.seed for run in runs})
         st.code(
-            export.command([v.spec for v in batch.variants], runs[0].settings, seeds),
+            export.command([v.spec for v in batch.variants], recipe_of(runs[0]), seeds),
             language="sh",
             wrap_lines=True,
         )

@@ -12,7 +12,7 @@ import streamlit as st
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from training import catalogue
-from training.notes import DataError
+from training.errors import DataError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant

@@ -12,10 +12,10 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _, ngettext
 from language.said import SaidError
 from language.units import in_percent
+from runs.executors.local import usual_slots
 from training import catalogue
 from training.dataset import fit_to
 from training.estimate import USABLE, Estimate, check_fits, estimate, makespan
-from training.executors.local import usual_slots
 from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant

@@ -9,7 +9,8 @@ from backbones.registry import parse
 from backbones.spec import BackboneSpec
 from language.catalogue import _, ngettext
 from language.units import percent
-from training.notes import TrainingError
+from runs.errors import RunError
+from training.stored import recipe_of
 from ui import cached
 from ui.runs.swatch import swatch
 from ui.runs.words import status_words
@@ -28,8 +29,8 @@ def told(state: RunState) -> str:
     elif state.run.status == "queued" and state.place:
         words.append(_("place {place} in line").format(place=state.place))
     elif state.run.status == "running":
-        now = min(len(state.epochs) + 1, state.run.epochs)
-        words.append(_("epoch {now} of {all}").format(now=now, all=state.run.epochs))
+        now = min(len(state.epochs) + 1, state.run.steps)
+        words.append(_("epoch {now} of {all}").format(now=now, all=state.run.steps))
         latest = state.progress or (state.epochs[-1] if state.epochs else None)
         if latest:
             words.append(_("{rate} images/s").format(rate=f"{latest.images_per_second:,.0f}"))
@@ -104,8 +105,8 @@ def trained_spec(variant: VariantState) -> BackboneSpec | None:
     for state in variant.runs:
         if state.started:
             return parse(state.started.spec)
-    recipe = variant.runs[0].run.settings
+    recipe = recipe_of(variant.runs[0].run)
     try:
         return fitted(variant.spec, recipe.data, recipe.size)
-    except TrainingError:
+    except RunError:
         return None

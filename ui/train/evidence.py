@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from language.catalogue import _
+from runs.errors import RunError
 from training import catalogue
-from training.notes import TrainingError
 from training.records import Layers, Outcome
+from training.stored import read_records, recipe_of
 from ui.plots import show_plot
 from ui.runs.keeper import store
 from ui.style import is_dark
@@ -57,7 +58,7 @@ def _show_layers(batch: BatchState) -> None:
     """One seed of each variant: the first that has recorded something."""
     firsts = [(v, next((s for s in v.runs if s.epochs), None)) for v in batch.variants]
     ids = [state.run.id for _variant, state in firsts if state]
-    records: dict[str, list[Layers]] = store().records(ids, ("layers",))
+    records: dict[str, list[Layers]] = read_records(store(), ids, ("layers",))
     known = {
         v.name: (v, records[state.run.id]) for v, state in firsts if state and records[state.run.id]
     }
@@ -104,8 +105,8 @@ def _show_wrong(variant: VariantState, state: RunState, outcome: Outcome) -> Non
         st.success(_("No test image was taken for another."))
         return
     try:
-        test = catalogue.load(state.run.settings).test.images
-    except TrainingError as error:
+        test = catalogue.load(recipe_of(state.run)).test.images
+    except RunError as error:
         st.info(error.sentence(_))
         return
     images = test[[one.index for one in wrong]].numpy().astype(np.uint8)

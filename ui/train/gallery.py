@@ -4,9 +4,9 @@ import streamlit as st
 
 from language.catalogue import _, ngettext
 from language.citations import cited
+from language.said import Note
 from training.claims import EXPERIMENTS
 from training.experiments import Experiment, judge
-from training.notes import Note
 from ui.runs.ready import Card, show_ready
 from ui.runs.starting import show_refusal
 from ui.train.before import start

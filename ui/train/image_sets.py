@@ -7,8 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _, ngettext
 from operation.settings import settings
+from training.errors import DataError
 from training.images import PREFIX
-from training.notes import DataError
 from training.uploads import delete_for, image_sets
 from ui.runs.keeper import store, store_fails
 from ui.runs.visitor import visitor

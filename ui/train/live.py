@@ -6,6 +6,7 @@ from backbones.registry import parse
 from language.catalogue import _, ngettext
 from training.catalogue import SOURCES
 from training.images import PREFIX
+from training.stored import recipe_of
 from ui.runs.listing import names, show_own
 from ui.runs.polling import show_while_live
 from ui.runs.progress import show_progress
@@ -59,8 +60,8 @@ def _show_heading(state: BatchState) -> None:
 
 
 def _conditions(state: BatchState) -> list[str]:
-    recipe = state.runs[0].settings
-    sizes = sorted({run.settings.size for run in state.runs})
+    recipe = recipe_of(state.runs[0])
+    sizes = sorted({recipe_of(run).size for run in state.runs})
     started = next((s.started for s in state.states if s.started), None)
     words = [
         _("Your own images") if recipe.data.startswith(PREFIX) else _(SOURCES[recipe.data].title),

@@ -8,12 +8,13 @@ import streamlit as st
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
+from runs.executors.local import usual_slots
+from runs.tables import Run
 from training.claims import EXPERIMENTS
 from training.estimate import makespan
-from training.executors.local import usual_slots
 from training.experiments import Experiment
 from training.records import Epoch, Outcome, Progress, Started
-from training.tables import Run
+from training.stored import read_records
 from ui.runs.changes import is_live
 from ui.runs.keeper import store
 from ui.train.labels import shown_label
@@ -42,7 +43,7 @@ class RunState:
         if self.run.status in ("done", "diverged"):
             return 1.0
         part = self.progress.step / self.progress.steps if self.progress else 0.0
-        return min(1.0, (len(self.epochs) + part) / max(1, self.run.epochs))
+        return min(1.0, (len(self.epochs) + part) / max(1, self.run.steps))
 
     @property
     def epoch_seconds(self) -> float | None:
@@ -118,7 +119,7 @@ class BatchState:
     def learners(self) -> list[Learner]:
         """What the curves are drawn from."""
         return [
-            Learner(v.name, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.epochs)
+            Learner(v.name, v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.steps)
             for v in self.variants
         ]
 
@@ -149,8 +150,8 @@ def read(batch: str, visitor: str, share: str | None) -> BatchState:
     runs = store().batch(batch, visitor, share, kind="train")
     ids = [run.id for run in runs]
     epochs = _epochs(runs)
-    records = store().records(ids, ("started", "progress", "outcome"))
-    line = store().place_in_line() if any(run.status == "queued" for run in runs) else {}
+    records = read_records(store(), ids, ("started", "progress", "outcome"))
+    line = store().places_in_queue() if any(run.status == "queued" for run in runs) else {}
     found: dict[tuple[str, str], list[RunState]] = {}
     for run in runs:
         by_kind = {type(record): record for record in records[run.id]}
@@ -186,10 +187,10 @@ def _epochs(runs: Sequence[Run]) -> dict[str, list[Epoch]]:
     ids = [run.id for run in runs]
     for other in set(known) - set(ids):
         del known[other]
-    behind = [run.id for run in runs if run.epochs_done > len(known.get(run.id, ()))]
+    behind = [run.id for run in runs if run.steps_done > len(known.get(run.id, ()))]
     if behind:
         after = min(len(known.get(run, ())) for run in behind)
-        for run, records in store().records(behind, ("epoch",), after=after).items():
+        for run, records in read_records(store(), behind, ("epoch",), after=after).items():
             kept = known.get(run, [])
             known[run] = kept + [record for record in records if record.epoch > len(kept)]
     return {run: known.get(run, []) for run in ids}
@@ -201,7 +202,7 @@ def seconds_left(batch: BatchState, slots: int | None = None) -> float | None:
     A run that has not begun takes as long as its variant's others, or as its likely cost says.
     """
     rates = [
-        (state.epoch_seconds, state.run.cost / max(1, state.run.epochs))
+        (state.epoch_seconds, state.run.cost / max(1, state.run.steps))
         for state in batch.states
         if state.epoch_seconds
     ]
@@ -213,10 +214,10 @@ def seconds_left(batch: BatchState, slots: int | None = None) -> float | None:
                 continue
             rate = state.epoch_seconds or (statistics.fmean(own) if own else None)
             if rate is None:
-                cost = state.run.cost / max(1, state.run.epochs)
+                cost = state.run.cost / max(1, state.run.steps)
                 ratios = [seconds / other for seconds, other in rates if seconds and other > 0]
                 if not ratios:
                     return None
                 rate = cost * statistics.fmean(ratios)
-            left.append(rate * state.run.epochs * (1 - state.share))
+            left.append(rate * state.run.steps * (1 - state.share))
     return makespan(left, slots or usual_slots().cpu)

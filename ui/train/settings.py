@@ -10,10 +10,11 @@ import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _, ngettext
+from runs.errors import RunError
 from training.catalogue import SOURCES
 from training.device import place_of
+from training.errors import RecipeError
 from training.images import PREFIX, usual_limits
-from training.notes import RecipeError, TrainingError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from training.uploads import keep_for
@@ -104,7 +105,7 @@ def _take_upload() -> None:
         return
     try:
         data = keep_for(visitor(), store(), BytesIO(file.getvalue()), side=KEPT_SIDE)
-    except TrainingError as error:
+    except RunError as error:
         st.session_state[UPLOADED] = (error.sentence(_), [])
         return
     except DBAPIError as error:

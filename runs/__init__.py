@@ -1,0 +1,1 @@
+"""Queue, supervise, execute and store runs; knows nothing of what a run computes."""

@@ -1,0 +1,1 @@
+"""Execute workers: as local processes, or on a Ray cluster."""

@@ -1,0 +1,37 @@
+"""The interface of executors, which the supervisor starts workers with."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from runs.job import Job
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A worker that has ended; ``code`` is its exit code, negative for a signal, or None."""
+
+    run: str
+    attempt: int
+    code: int | None
+
+
+class Executor(Protocol):
+    """Starts and ends workers, and reports those that have ended."""
+
+    def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
+        """Whether one more worker would start at once, beside ``others`` of another supervisor."""
+
+    def start(self, job: Job, wants_gpu: bool) -> None:
+        """Start a worker; returns before it is up."""
+
+    def stop(self, run: str) -> None:
+        """End a run's worker and all of its processes within a second."""
+
+    def knows(self, run: str) -> bool:
+        """Whether a worker of this executor has the run."""
+
+    def ended(self) -> list[Ended]:
+        """Return the workers that have ended since the last call, their processes reaped."""
+
+    def close(self) -> None:
+        """End all workers that are left."""

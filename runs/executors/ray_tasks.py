@@ -1,0 +1,89 @@
+"""Execute workers as Ray tasks, one for each run, with the CPUs and the GPU that it needs.
+
+The cluster's machines need the project, a common ``PLAYGROUND_HOME`` and, if they are several,
+PostgreSQL as ``DATABASE_URL``. A task's process serves one run only, so that ending the one ends
+the other.
+"""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+import ray
+from ray.exceptions import RayError, TaskCancelledError, WorkerCrashedError
+
+from runs.executors.executor import Ended
+from runs.job import Job
+from runs.places import PROJECT
+from runs.worker import execute
+
+STOP_SECONDS = 0.8
+
+
+class RayExecutor:
+    """Submits each job to the cluster at ``address``; ``RAY_ADDRESS`` by default."""
+
+    def __init__(self, address: str | None = None, threads: int = 1):
+        if not ray.is_initialized():
+            ray.init(
+                address=address or os.environ.get("RAY_ADDRESS"),
+                log_to_driver=False,
+                runtime_env={"env_vars": {"PYTHONPATH": str(PROJECT)}},
+            )
+        self.threads = threads
+        self._tasks: dict[str, tuple[Job, Any, bool]] = {}
+        self._task = ray.remote(max_retries=0, max_calls=1)(execute)
+
+    def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
+        """Whether the cluster has the CPUs and GPU for one more."""
+        total = self._total()
+        gpus = sum(on_gpu for _, _, on_gpu in self._tasks.values())
+        if wants_gpu and total.get("GPU", 0) and total["GPU"] < gpus + 1:
+            return False
+        return total.get("CPU", 0) >= (len(self._tasks) + others + 1) * self.threads
+
+    @staticmethod
+    def _total() -> dict[str, float]:
+        return ray.cluster_resources()
+
+    def start(self, job: Job, wants_gpu: bool) -> None:
+        """Submit a task."""
+        on_gpu = wants_gpu and self._total().get("GPU", 0) >= 1
+        needs = self._task.options(num_cpus=self.threads, num_gpus=1 if on_gpu else 0)
+        reference = needs.remote(replace(job, threads=self.threads))
+        self._tasks[job.run] = (job, reference, on_gpu)
+
+    def stop(self, run: str) -> None:
+        """Kill the task's process."""
+        if run in self._tasks:
+            reference = self._tasks[run][1]
+            ray.cancel(reference, force=True)
+            ray.wait([reference], timeout=STOP_SECONDS)
+
+    def knows(self, run: str) -> bool:
+        """Whether the run's task has been submitted here and not yet reported as ended."""
+        return run in self._tasks
+
+    def ended(self) -> list[Ended]:
+        """Return the tasks that have returned or whose process has ended."""
+        if not self._tasks:
+            return []
+        runs = {reference: run for run, (_, reference, _) in self._tasks.items()}
+        ready, _ = ray.wait(list(runs), num_returns=len(runs), timeout=0)
+        gone = []
+        for reference in ready:
+            job, _, _ = self._tasks.pop(runs[reference])
+            try:
+                code: int | None = ray.get(reference)
+            except (WorkerCrashedError, TaskCancelledError):
+                code = -9
+            except RayError:
+                code = None
+            gone.append(Ended(job.run, job.attempt, code))
+        return gone
+
+    def close(self) -> None:
+        """End all tasks and leave the cluster."""
+        for run in list(self._tasks):
+            self.stop(run)
+        ray.shutdown()

@@ -1,0 +1,66 @@
+"""Read this machine's processor, cores and memory, within a container's limits."""
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+import psutil
+
+
+def processor() -> str:
+    """Return the processor's name and the number of cores that this process may use."""
+    cores = usable_cores()
+    name = platform.processor() or platform.machine()
+    try:
+        with Path("/proc/cpuinfo").open() as file:
+            models = [line.split(":", 1)[1] for line in file if line.startswith("model name")]
+        name = models[0].strip() if models else name
+    except OSError:
+        pass
+    return f"{name}, {cores} cores" if cores > 1 else f"{name}, 1 core"
+
+
+def usable_cores() -> int:
+    """Count the cores that this process may use, within the container's limit."""
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    try:
+        with Path("/sys/fs/cgroup/cpu.max").open() as file:
+            quota, period = file.read().split()
+        if quota != "max":
+            cores = min(cores, max(1, round(int(quota) / int(period))))
+    except (OSError, ValueError):
+        pass
+    return cores
+
+
+def total_memory() -> int:
+    """Return the bytes of main memory, within the container's limit."""
+    return min(psutil.virtual_memory().total, _container_limit())
+
+
+def free_memory() -> int:
+    """Return the bytes of main memory that are available now."""
+    free = psutil.virtual_memory().available
+    try:
+        with Path("/sys/fs/cgroup/memory.current").open() as file:
+            free = min(free, _container_limit() - int(file.read()))
+    except (OSError, ValueError):
+        pass
+    return max(0, free)
+
+
+def own_memory() -> int:
+    """Return the bytes of main memory that this process uses."""
+    return int(psutil.Process().memory_info().rss)
+
+
+def _container_limit() -> int:
+    try:
+        with Path("/sys/fs/cgroup/memory.max").open() as file:
+            return int(file.read())
+    except (OSError, ValueError):
+        return sys.maxsize

@@ -1,0 +1,42 @@
+"""Look up the task that a worker performs for each kind of run.
+
+The names stand here and nowhere else: what the database says is looked up, never imported. A module
+is imported when a worker needs it, so this room knows nothing of the rooms above it.
+"""
+
+from importlib import import_module
+from typing import Protocol
+
+from language.said import Note, message
+from runs.errors import RunError
+from runs.job import Job
+from runs.record_writer import RecordWriter
+from runs.tables import Run, Status
+
+Ending = tuple[Status, Note | None]
+"""How a run ends, and what there is to say of it."""
+
+TASKS = {
+    "train": "training.training_task",
+    "search": "search.tasks.race",
+    "judge": "search.tasks.judge",
+}
+"""The module of each kind of run; it has a function ``perform``."""
+
+
+class Task(Protocol):
+    """Performs a run's work in this process, from where its records end."""
+
+    def __call__(self, run: Run, job: Job, writer: RecordWriter) -> Ending:
+        """Write records until the work is done or the owner wants a pause or an end.
+
+        Raises RunError for what a person can put right.
+        """
+
+
+def task_for(kind: str) -> Task:
+    """Import and return the task of a kind of run; raises RunError for an unknown kind."""
+    if kind not in TASKS:
+        raise RunError(message("This version knows no runs of kind {kind}."), kind=kind[:40])
+    task: Task = import_module(TASKS[kind]).perform
+    return task

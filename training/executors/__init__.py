@@ -1,1 +1,0 @@
-"""Where runs compute: local processes, or a Ray cluster."""

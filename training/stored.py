@@ -1,0 +1,53 @@
+"""Queue trainings in the store, and read their recipes and records back."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from runs.run_request import RunRequest
+from runs.store import Store
+from runs.tables import Run
+from training.recipe import Recipe
+from training.records import from_plain
+from training.variant import Variant
+
+
+def queue_runs(
+    store: Store, variants: Sequence[Variant], recipe: Recipe, seeds: Sequence[int], owner: str
+) -> str:
+    """Queue each variant with each seed as one batch, all or none; returns the batch's id.
+
+    Raises QueueFullError, StoreFullError.
+    """
+    requests = []
+    for round_, seed in enumerate(seeds):
+        for variant in variants:
+            own = recipe.but(size=variant.size or recipe.size)
+            requests.append(
+                RunRequest(
+                    label=variant.label or variant.spec.text,
+                    spec=variant.spec.text,
+                    settings=json.dumps(own.changed()),
+                    seed=seed,
+                    steps=recipe.epochs,
+                    round=round_,
+                    cost=variant.cost,
+                    wants_gpu=recipe.device != "cpu",
+                )
+            )
+    return store.add(requests, owner)
+
+
+def recipe_of(run: Run) -> Recipe:
+    """Return a run's recipe with the run's seed; raises RecipeError."""
+    return Recipe(**(json.loads(run.settings) | {"seed": run.seed}))
+
+
+def read_records(
+    store: Store, runs: Iterable[str], kinds: Iterable[str] = ("epoch",), after: int = -1
+) -> dict[str, list[Any]]:
+    """Return each run's records of some kinds in order, of epochs later than ``after``."""
+    found: dict[str, list[Any]] = {run: [] for run in runs}
+    for row in store.queue.rows(dict.fromkeys(found, after), kinds):
+        found[row.run].append(from_plain(row.kind, json.loads(row.payload)))
+    return found
