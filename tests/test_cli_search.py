@@ -13,7 +13,7 @@ from search.race import Race
 
 LIVE = ["--oracle", "live", "--searchers", "random"]
 SMALL = [
-    "--blocks", "1", "--epochs", "1", "--filters", "2", "--train-images", "100",
+    "--blocks", "1", "--epochs", "1", "--filters", "8", "--train-images", "100",
     "--batch-size", "50",
 ]  # fmt: skip
 
@@ -28,7 +28,7 @@ def test_a_live_search_trains_the_children_it_is_told_to(
     (result,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (result["searcher"], result["evaluations"]) == ("random", 2)
     plan, first, *_rest = map(json.loads, out.read_text(encoding="utf-8").splitlines())
-    assert (plan["blocks"], plan["child"]["epochs"], plan["child"]["filters"]) == (1, 1, 2)
+    assert (plan["blocks"], plan["child"]["epochs"], plan["child"]["filters"]) == (1, 1, 8)
     # One block in each of the two cells.
     assert first["record"] == "evaluation"
     assert ";" not in first["key"]

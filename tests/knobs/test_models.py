@@ -64,7 +64,7 @@ def test_every_setting_explains_itself_and_has_an_end(model: KnobModel) -> None:
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 def test_every_setting_has_a_widget_that_holds_its_value(model: KnobModel) -> None:
-    def page(given: KnobModel) -> None:
+    def page(given):  # type: ignore[no-untyped-def]  # Streamlit runs its text alone.
         from ui.knob_widget import show_knob
 
         for name in given.knob_names():

@@ -118,6 +118,19 @@ def test_a_wrong_address_gives_one_sentence(address: dict[str, str], reason: str
     assert not button(app, "Start").disabled
 
 
+def test_a_value_that_does_not_fit_the_others_is_told_once() -> None:
+    app = search(oracle="live", train_images="200")
+    app.number_input(key="search-batch_size").set_value(300).run()
+    (told,) = [one.value for one in app.error]
+    assert plain("batch_size=300 is not allowed: a child has only 200 training images.") in told
+    assert app.number_input(key="search-batch_size").value == 100
+    assert "batch_size" not in app.query_params
+    app.number_input(key="search-noise").set_value(0.3).run()
+    assert not app.error
+    assert app.query_params["noise"] == "0.3"
+    assert "--train-images 200" in " ".join(one.value for one in app.code)
+
+
 def test_start_queues_once_and_shows_the_race(store: Store) -> None:
     app = search(searchers="random,ppo", seeds="6", evaluations="40")
     ticket = app.session_state["ticket-search"]

@@ -171,7 +171,7 @@ def test_a_race_as_json_lines_and_back() -> None:
         ("[]\n", "Line 1 is no record"),
         ('{"record": "evaluation"}\n', "not the plan"),
         ('{"record": "plan", "oracle": "nb101"}\n', "no oracle nb101"),
-        ('{"record": "plan", "oracle": "live", "seeds": "many"}\n', "seeds: Input should be"),
+        ('{"record": "plan", "oracle": "live", "seeds": "many"}\n', "seeds=many is not allowed"),
         ('{"record": "plan", "oracle": "live", "seeds": 0}\n', "seeds=0 is not allowed"),
         ('{"record": "plan", "oracle": "live"}\n{"record": "what"}\n', "Line 2 is no record"),
         ('{"record": "plan", "oracle": "live"}\n{"record": "policy"}\n', "Line 2 is no record"),

@@ -91,8 +91,7 @@ def _choose_searchers(setup: Setup) -> None:
         on_change=_take_searchers,
         max_selections=MOST,
     )
-    if refused := st.session_state.pop(REFUSED, None):
-        st.error(plain(refused))
+    _show_refusal("searchers")
     for name in setup.plan.searchers:
         st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
     if "random" not in setup.plan.searchers:
@@ -102,23 +101,32 @@ def _choose_searchers(setup: Setup) -> None:
 def _take_searchers() -> None:
     chosen = tuple(st.session_state["search-searchers"])
     if not chosen:
-        st.session_state[REFUSED] = _("A race needs at least one searcher.")
+        st.session_state[REFUSED] = "searchers", _("A race needs at least one searcher.")
         return
-    _change({"searchers": chosen})
+    _change("searchers", chosen)
 
 
-def _change(changes: dict[str, Any]) -> None:
+def _change(name: str, value: Any) -> None:
     try:
-        write_plan(read_setup().plan.but(**changes))
+        write_plan(read_setup().plan.but(**{name: value}))
     except SearchError as error:
-        st.session_state[REFUSED] = error.sentence(_)
+        st.session_state[REFUSED] = name, error.sentence(_)
+
+
+def _show_refusal(name: str) -> None:
+    """Why the last change of a setting changed nothing, once, beneath its widget."""
+    refused = st.session_state.get(REFUSED)
+    if refused and refused[0] == name:
+        del st.session_state[REFUSED]
+        st.error(plain(refused[1]))
 
 
 def _show_setting(plan: Plan, name: str) -> None:
     show_knob(plan, name, f"search-{name}", _take, (name,))
+    _show_refusal(name)
 
 
 def _take(name: str) -> None:
     value = st.session_state[f"search-{name}"]
     if value is not None:
-        _change({name: value})
+        _change(name, value)
