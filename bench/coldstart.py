@@ -1,6 +1,5 @@
 """From a server's start to the first paint and to the page, against an app of one line."""
 
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -8,15 +7,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from bench.chromium import chromium, wait_until_shown
 from bench.records import Record
 from bench.server import running_server
 
 ROUNDS = 5
 MOST_RATIO = 1.5
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
-EMPTY = 'import streamlit as st\n\nst.markdown("Hello")\n'
+EMPTY = 'import streamlit as st\n\nst.title("Hello")\n'
 
 # Times in milliseconds since the navigation; the app's own first element is the page's frame or
 # text, as against the empty shell that Streamlit paints first.
@@ -49,17 +48,14 @@ def measure() -> Iterator[Record]:
     ours: list[dict[str, float]] = []
     empty: list[dict[str, float]] = []
     second: list[dict[str, float]] = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         script = Path(folder) / "empty.py"
         script.write_text(EMPTY)
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         for _ in range(ROUNDS):
             empty.append(_start(browser, str(script), "own")[0])
             first, next_ = _start(browser, "server.py", "headline")
             ours.append(first)
             second.append(next_)
-        browser.close()
     yield from _against("first paint, from the server's start", "paint_start", ours, empty, True)
     yield from _against("first paint, from the navigation", "paint", ours, empty, True)
     yield from _against(
@@ -112,7 +108,7 @@ def _visit(browser: Browser, url: str, last: str, before: float) -> dict[str, fl
     page.add_init_script(WATCH)
     page.goto(url, wait_until="commit")
     page.wait_for_function(f"window.seen && '{last}' in window.seen", timeout=60_000)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    wait_until_shown(page)
     # Chromium reports a paint a moment after it.
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
     found: dict[str, Any] = page.evaluate(FOUND)

@@ -1,20 +1,19 @@
 """The diagram in Chromium: opening a node, the largest networks, a turned knob, pan and zoom."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from backbones.registry import FAMILIES
+from bench.chromium import chromium, wait_until_shown
 from bench.records import Record
 from bench.server import running_app
 
 OPEN_MS, ALL_OPEN_MS, KNOB_MS, FRAMES = 100.0, 3_000.0, 400.0, 30.0
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 LARGEST = ("densenet-264", "nasnet-a-large")
 SAMPLE = ("resnet-50", "densenet-121", "nasnet-a-mobile", "efficientnet-b0")
 
@@ -72,19 +71,14 @@ def measure() -> Iterator[Record]:
 
 @contextmanager
 def _page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        try:
-            yield browser.new_page(viewport={"width": 1280, "height": 900})
-        finally:
-            browser.close()
+    with chromium() as browser:
+        yield browser.new_page(viewport={"width": 1280, "height": 900})
 
 
 def _open(page: Page, address: str, query: str) -> None:
     page.goto(f"{address}?{query}")
-    page.wait_for_selector(".diagram[data-frames]", timeout=60_000)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    wait_until_shown(page)
+    page.wait_for_selector(".diagram[data-frames]")
 
 
 def _run(page: Page, script: str) -> Any:
@@ -190,5 +184,5 @@ def _choose(page: Page, title: str, spec: str) -> float:
     time = page.evaluate("window.diagramTime")
     if time is None:
         raise RuntimeError(f"the diagram of {title} did not come")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    wait_until_shown(page)
     return float(time)

@@ -1,14 +1,14 @@
 """The real app on a port of its own, and pages in a real Chromium that hold still."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from bench.chromium import chromium, wait_until_shown
 from bench.server import running_app
 from runs.store import Store
 from search.plan import LivePlan, RacePlan
@@ -16,19 +16,9 @@ from tests import stored_races, stored_runs
 from tests.browser.looks import pages
 
 ROOT = Path(__file__).parents[2]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--force-color-profile=srgb",
-    "--font-render-hinting=none",
-    "--disable-lcd-text",
-    "--hide-scrollbars",
-)
+# Playwright's five seconds are too few on a busy machine.
+expect.set_options(timeout=30_000)
+
 STILL: dict[str, Any] = {"reduced_motion": "reduce", "locale": "en-US", "timezone_id": "UTC"}
 """Settings of a browser profile without which no two pictures are equal."""
 
@@ -58,12 +48,9 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, else the one that Playwright installed."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+    """A Chromium that sees the shipped fonts only."""
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 class App:
@@ -88,15 +75,8 @@ class App:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page has run, its fonts are there and two frames are equal."""
-        self.page.wait_for_selector(
-            '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
-            '[data-test-script-state="notRunning"]',
-            timeout=60_000,
-        )
-        self.page.wait_for_function(
-            "!document.querySelector('[data-testid=stSkeleton], [data-stale=true]')"
-        )
+        """Wait until the page shows its content, its fonts are there and two frames are equal."""
+        wait_until_shown(self.page)
         self.page.evaluate("document.fonts.ready")
         self.page.mouse.move(0, 0)
         before = b""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from bench.chromium import wait_until_shown
 from bench.server import running_server
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
@@ -45,9 +46,7 @@ def person(
     page.wait_for_selector("text=This is not the password.")
     page.fill("#password", password)
     page.click("button")
-    page.wait_for_selector(
-        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000
-    )
+    wait_until_shown(page)
     return context, page, complaints
 
 

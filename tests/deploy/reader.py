@@ -4,34 +4,25 @@ Nothing is evaluated in the page, as the proxy's content security policy forbids
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import FLAGS
+from bench.chromium import chromium as plain_chromium
+from bench.chromium import wait_until_shown
 
 KEPT = Path(__file__).parents[2] / "build" / "deploy"
 NETWORK = "resnet?depth=20&stem=cifar&width=8"
-QUIET = (
-    '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
-    '[data-test-script-state="notRunning"]'
-)
 NOT_OURS = re.compile(r"404|/train/_stcore/")
 """On a page with a path Streamlit first looks for its own service beneath that path."""
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, else the one that Playwright installed.
-
-    Where the block fails, pictures of all pages are kept in ``build/deploy``.
-    """
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+    """Start Chromium; where the block fails, pictures of all pages are kept in ``build/deploy``."""
+    with plain_chromium() as browser:
         try:
             yield browser
         except Exception:
@@ -39,8 +30,6 @@ def chromium() -> Iterator[Browser]:
             for number, page in enumerate(pages):
                 page.screenshot(path=KEPT / f"page-{number}.png")
             raise
-        finally:
-            browser.close()
 
 
 class Reader:
@@ -61,13 +50,13 @@ class Reader:
             self.complaints.append(text[:300])
 
     def open(self, path: str = "") -> None:
-        """Go to a page and wait until it has run."""
+        """Go to a page and wait until it shows its content."""
         self.page.goto(f"{self.address}/{path}", timeout=60_000)
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page is connected and at rest."""
-        self.page.wait_for_selector(QUIET, timeout=120_000)
+        """Wait until the page is connected, at rest and shows its content."""
+        wait_until_shown(self.page)
 
     def see_explore(self) -> None:
         """The first page shows a network: its name, its cost, its diagram."""

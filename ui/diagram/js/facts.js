@@ -1,5 +1,6 @@
 // What the inspector tells of a part: its settings, shapes and costs, and the counting rules with
-// this layer's numbers put in. Rows are [name, value]; a formula has no name.
+// this layer's numbers put in. Rows are [name, value]; a formula has no name, and what follows "_"
+// in it is a subscript.
 
 function factsOf(view, node) {
   const words = view.words.facts;
@@ -65,10 +66,10 @@ function formulasOf(node, words) {
     conv: {
       factors: `${height} × ${width} × ${into}${shared} × ${out}`,
       weights: (height * width * into * out) / groups,
-      symbols: `kₕ × kᵥ × Cᵢₙ${groups > 1 ? " / g" : ""} × Cₒᵤₜ × H × W`,
+      symbols: `k_h × k_w × C_in${groups > 1 ? " / g" : ""} × C_out × H × W`,
       places: ` × ${places}`,
     },
-    linear: { factors: `${into} × ${out}`, weights: into * out, symbols: "Cᵢₙ × Cₒᵤₜ", places: "" },
+    linear: { factors: `${into} × ${out}`, weights: into * out, symbols: "C_in × C_out", places: "" },
   };
   const rule = rules[node.kind];
   const found = { params: [], macs: [], memory: [] };

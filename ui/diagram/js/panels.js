@@ -147,6 +147,14 @@ function element(name, className, text = "") {
   return made;
 }
 
+// "C_in × H" with "in" as a subscript; the fonts have few letters that are subscripts themselves.
+function formulaOf(text) {
+  const made = element("dd", "formula");
+  const pieces = text.split(/_(\w+)/);
+  made.append(...pieces.map((piece, at) => (at % 2 ? element("sub", "", piece) : piece)));
+  return made;
+}
+
 function fillInspector(view) {
   const { inspector, words } = view;
   const node = view.network && view.selected !== null ? nodeOf(view, view.selected) : null;
@@ -158,7 +166,7 @@ function fillInspector(view) {
   rows.replaceChildren();
   for (const [name, value] of factsOf(view, node)) {
     if (name) rows.append(element("dt", "", name));
-    rows.append(element("dd", name ? "" : "formula", value));
+    rows.append(name ? element("dd", "", value) : formulaOf(value));
   }
   const toggle = inspector.querySelector("[data-do=toggle]");
   toggle.hidden = node.isOperation;
