@@ -4,7 +4,6 @@ Results are frozen records that all sessions share: a copy for each reader would
 computation.
 """
 
-import json
 import time
 from typing import Any
 
@@ -22,19 +21,17 @@ from language.catalogue import use
 from operation.log import event
 from ui.keeping import Networks, kept
 from viz.changes import Changes, changes
-from viz.colours import colouring
-from viz.compose import compose
 from viz.cost_plots import cost_figures
 from viz.difference import Difference
 from viz.dot import dot
 from viz.export import export
 from viz.figures import figures as network_figures
-from viz.interior import Plan, plan
 from viz.layer_table import Grouping, layer_table
-from viz.opening import read_opening
-from viz.outline import LEVELS, Node, outline
-from viz.picture import Picture
-from viz.wire import network_data, picture_data
+from viz.network_data import network_json
+from viz.node_layout import DiagramLayout, lay_out_diagram
+from viz.outline import Node, outline
+from viz.picture import Picture, picture_data
+from viz.scene import compose, opened_paths
 from viz.wiring import Wirings
 
 MOST_OPERATIONS = 80_000
@@ -70,11 +67,11 @@ def wirings(text: str) -> Wirings:
 
 
 @kept(LRUCache(SELDOM))
-def insides(text: str, direction: str, language: str) -> Plan:
+def insides(text: str, direction: str, language: str) -> DiagramLayout:
     """Everything that a diagram of a spec's network is put together from."""
     use(language)
     with collection_paused():
-        return plan(network(text), tree(text), direction, wirings(text))
+        return lay_out_diagram(network(text), tree(text), direction, wirings(text))
 
 
 @kept(NETWORKS.made())
@@ -82,8 +79,7 @@ def arrays(text: str, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
     use(language)
     with collection_paused():
-        data = network_data(insides(text, direction, language))
-        return json.dumps(data, separators=(",", ":"))
+        return network_json(insides(text, direction, language))
 
 
 @kept(NETWORKS.made())
@@ -134,14 +130,12 @@ def exported(
     use(language)
     if view != "network":
         return export(figure(text, view, subject, language), ending)
-    root = tree(text)
-    paths = read_opening(root, opened, LEVELS["stages"])
+    data = arrays(text, subject, language)
     new = changed(base, text, language) if base else Changes()
     if ending == "dot":
-        return dot(network(text), root, paths, direction=subject, changes=new).encode()
-    drawn = insides(text, subject, language)
-    shades = colouring(network(text), root, paths, colour)
-    return export(compose(drawn, paths, shades, title=text, changes=new), ending)
+        paths = opened_paths(data, opened)
+        return dot(network(text), tree(text), paths, direction=subject, changes=new).encode()
+    return export(compose(data, opened, colour=colour, title=text, changes=new), ending)
 
 
 @kept(LRUCache(SELDOM))
