@@ -21,16 +21,17 @@ from training.command import RunResult, SpecResult, compare
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from viz.changes import Changes, changes
-from viz.colours import COLOURS, colouring
-from viz.compose import compose
+from viz.colours import COLOURS
 from viz.difference import Difference
 from viz.dot import dot
 from viz.export import FORMATS, export
 from viz.figures import figures
-from viz.interior import plan
+from viz.network_data import network_json
+from viz.node_layout import lay_out_diagram
 from viz.numbers import compact, in_bytes
 from viz.outline import LEVELS, Node, open_to, outline
 from viz.picture import Picture
+from viz.scene import compose
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -189,14 +190,16 @@ def _diagram(options: argparse.Namespace) -> None:
     if options.view != "network":
         content = export(_figure(network, root, options), ending)
     else:
-        opened = open_to(root, LEVELS[options.level])
+        level = LEVELS[options.level]
         new = _changes(network, root, options.against)
         if ending == "dot":
+            opened = open_to(root, level)
             content = dot(network, root, opened, direction=options.direction, changes=new).encode()
         else:
-            shades = colouring(network, root, opened, options.colour)
-            drawn = plan(network, root, options.direction)
-            drawing = compose(drawn, opened, shades, title=network.name, changes=new)
+            data = network_json(lay_out_diagram(network, root, options.direction))
+            drawing = compose(
+                data, level=level, colour=options.colour, title=network.name, changes=new
+            )
             content = export(drawing, ending)
     options.out.write_bytes(content)
 

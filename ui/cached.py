@@ -4,7 +4,6 @@ Results are frozen records that all sessions share: a copy for each reader would
 computation.
 """
 
-import json
 import time
 from typing import Any
 
@@ -21,19 +20,17 @@ from language.catalogue import use
 from operation.log import event
 from ui.keeping import Networks, kept
 from viz.changes import Changes, changes
-from viz.colours import colouring
-from viz.compose import compose
 from viz.cost_plots import cost_figures
 from viz.difference import Difference
 from viz.dot import dot
 from viz.export import export
 from viz.figures import figures as network_figures
-from viz.interior import Plan, plan
 from viz.layer_table import Grouping, layer_table
-from viz.opening import read_opening
-from viz.outline import LEVELS, Node, outline
-from viz.picture import Picture
-from viz.wire import network_data, picture_data
+from viz.network_data import network_json
+from viz.node_layout import DiagramLayout, lay_out_diagram
+from viz.outline import Node, outline
+from viz.picture import Picture, picture_data
+from viz.scene import compose, opened_paths
 from viz.wiring import Wirings
 
 MOST_OPERATIONS = 80_000
@@ -69,11 +66,11 @@ def wirings(spec: BackboneSpec) -> Wirings:
 
 
 @kept(LRUCache(SELDOM))
-def insides(spec: BackboneSpec, direction: str, language: str) -> Plan:
+def insides(spec: BackboneSpec, direction: str, language: str) -> DiagramLayout:
     """Everything that a diagram of a spec's network is put together from."""
     use(language)
     with collection_paused():
-        return plan(network(spec), tree(spec), direction, wirings(spec))
+        return lay_out_diagram(network(spec), tree(spec), direction, wirings(spec))
 
 
 @kept(NETWORKS.made())
@@ -81,8 +78,7 @@ def arrays(spec: BackboneSpec, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
     use(language)
     with collection_paused():
-        data = network_data(insides(spec, direction, language))
-        return json.dumps(data, separators=(",", ":"))
+        return network_json(insides(spec, direction, language))
 
 
 @kept(NETWORKS.made())
@@ -134,14 +130,12 @@ def exported(
     use(language)
     if view != "network":
         return export(figure(spec, view, subject, language), ending)
-    root = tree(spec)
-    paths = read_opening(root, opened, LEVELS["stages"])
+    data = arrays(spec, subject, language)
     new = changed(base, spec, language) if base else Changes()
     if ending == "dot":
-        return dot(network(spec), root, paths, direction=subject, changes=new).encode()
-    drawn = insides(spec, subject, language)
-    shades = colouring(network(spec), root, paths, colour)
-    return export(compose(drawn, paths, shades, title=spec.text, changes=new), ending)
+        paths = opened_paths(data, opened)
+        return dot(network(spec), tree(spec), paths, direction=subject, changes=new).encode()
+    return export(compose(data, opened, colour=colour, title=spec.text, changes=new), ending)
 
 
 @kept(LRUCache(SELDOM))

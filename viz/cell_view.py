@@ -4,16 +4,15 @@ from dataclasses import dataclass
 
 from analysis.records import Operation, Profile
 from language.catalogue import _
-from viz.compose import thickness
-from viz.interior import Interior, interior_dot, read_interior
 from viz.labels import DETAIL, SIGN, SYMBOLS, TITLE
 from viz.layout import positions
+from viz.node_layout import NodeLayout, node_dot, read_layout
 from viz.numbers import shape
 from viz.outline import Node
 from viz.palette import group
 from viz.picture import Box, Curve, Mark, Picture, Text
 from viz.text_width import text_width
-from viz.wiring import Wirings
+from viz.wiring import Wirings, thickness
 
 MARGIN = 20.0
 LEAST_SUMS = 2
@@ -106,11 +105,11 @@ def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
         for part, words in zip(cell.parts, cell.words, strict=True)
     )
     ends = tuple([(wire.source, wire.target, wire.is_skip) for wire in wiring.wires])
-    text = interior_dot(sizes, ends, len(wiring.entries), bool(wiring.exits), "TB")
-    inside = read_interior(positions([text])[text], len(sizes), wiring)
+    text = node_dot(sizes, ends, len(wiring.entries), bool(wiring.exits), "TB")
+    layout = read_layout(positions([text])[text], len(sizes), wiring)
     left, top = MARGIN, MARGIN + 24.0
     marks: list[Mark] = []
-    for wire, route in zip(wiring.wires, inside.routes, strict=True):
+    for wire, route in zip(wiring.wires, layout.routes, strict=True):
         points = tuple((left + x, top + y) for x, y in route)
         if points:
             is_out = wire.target == len(sizes)
@@ -118,7 +117,7 @@ def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
                 Curve(points, "muted", min(1.6, thickness(wire.channels)), has_arrow=not is_out)
             )
     for part, words, (x, y), (width, height) in zip(
-        cell.parts, cell.words, inside.centres, sizes, strict=True
+        cell.parts, cell.words, layout.centres, sizes, strict=True
     ):
         is_sign = part.kind in SYMBOLS
         tint = _tint(profile, part)
@@ -126,9 +125,9 @@ def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
         radius = width / 2 if is_sign else 6.0
         marks.append(Box(*corner, width, height, tint, part.path, radius))
         marks.append(Text(left + x, top + y + 4.5, words, TITLE, True, "middle"))
-    marks += _ends(profile, cell, inside, left, top)
+    marks += _ends(profile, cell, layout, left, top)
     return Picture(
-        inside.width + 2 * MARGIN, inside.height + top + MARGIN + 24.0, tuple(marks), title
+        layout.width + 2 * MARGIN, layout.height + top + MARGIN + 24.0, tuple(marks), title
     )
 
 
@@ -139,18 +138,18 @@ def _tint(profile: Profile, node: Node) -> str:
     return "conv" if "conv" in kinds else "pool"
 
 
-def _ends(profile: Profile, cell: Cell, inside: Interior, left: float, top: float) -> list[Mark]:
+def _ends(profile: Profile, cell: Cell, layout: NodeLayout, left: float, top: float) -> list[Mark]:
     """What comes in and what goes out, with their shapes."""
     sources = Wirings(profile).entries(cell.node.operations)
     marks: list[Mark] = []
     recent = max(sources)
-    for source, (x, y) in zip(sources, inside.entries, strict=False):
+    for source, (x, y) in zip(sources, layout.entries, strict=False):
         name = "h(i)" if source == recent else "h(i−1)"
         marks.append(Text(left + x, top + y - 18.0, name, TITLE, True, "middle"))
         sizes = shape(profile.operations[source].out_shape)
-        marks.append(Text(left + x, top + y - 5.0, sizes, DETAIL, anchor="middle", ink="muted"))
-    for x, y in inside.exits:
+        marks.append(Text(left + x, top + y - 5.0, sizes, DETAIL, anchor="middle", colour="muted"))
+    for x, y in layout.exits:
         sizes = shape(profile.operations[cell.node.operations[-1]].out_shape)
         marks.append(Text(left + x, top + y + 16.0, "h(i+1)", TITLE, True, "middle"))
-        marks.append(Text(left + x, top + y + 30.0, sizes, DETAIL, anchor="middle", ink="muted"))
+        marks.append(Text(left + x, top + y + 30.0, sizes, DETAIL, anchor="middle", colour="muted"))
     return marks

@@ -1,6 +1,6 @@
 """Parts that follow one another on one line: laid out as Graphviz does, without asking it.
 
-Most insides of a network are such chains, so most networks need the engine for a few graphs only.
+Most nodes of a network hold such chains, so most networks need the engine for a few graphs only.
 """
 
 from functools import lru_cache

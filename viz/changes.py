@@ -1,26 +1,17 @@
-"""What a turned knob changed, at its place in the diagram: signs on nodes, ghosts of what went."""
+"""Find what a turned knob changed: marks of nodes, and ghosts where parts were removed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from language.catalogue import _
 from viz.difference import Difference, marks, summary
 from viz.labels import DETAIL
 from viz.outline import Node
-from viz.picture import Box, Curve, Mark, Point, Text, line
 from viz.text_width import text_width
 
 SIGNS = {"added": "+", "resized": "≠", "changed": "·", "removed": "−"}
-BADGE = 8.0
-"""Radius of a sign's circle."""
-
-GHOST = 16.0
-"""Height of a ghost."""
-
-STEP = 11.0
-"""From a part to the middle of the gap behind it, where ghosts are tied."""
-
 MOST_NAMES = 3
 
 
@@ -49,6 +40,11 @@ class Changes:
         """The ghosts between the parts that an open node shows."""
         paths = {node.path, *(member.path for member in node.members[:1])}
         return [ghost for ghost in self.ghosts if ghost.parent in paths]
+
+    def data(self) -> dict[str, Any]:
+        """The marks and ghosts for JSON, as ``markChanges`` of ``model.js`` takes them."""
+        ghosts = [[some.parent, some.after, some.text, some.width] for some in self.ghosts]
+        return {"marks": dict(self.marks), "ghosts": ghosts}
 
 
 def changes(difference: Difference, before: Node, after: Node) -> Changes:
@@ -86,55 +82,6 @@ def _names(parts: Sequence[Node]) -> str:
     runs = [(name, len(list(run))) for name, run in groupby(parts, lambda part: part.name)]
     shown = [f"{count} × {name}" if count > 1 else name for name, count in runs[:MOST_NAMES]]
     return ", ".join(shown) + (" …" if len(runs) > MOST_NAMES else "")
-
-
-def ghost_place(
-    boxes: Sequence[tuple[float, float, float, float]], place: int, width: float, *, is_down: bool
-) -> tuple[Point, Point]:
-    """Where a ghost is tied, and its left upper corner.
-
-    ``boxes`` are ``(x, y, width, height)`` of the parts in view; the ghost is behind number
-    ``place``, or before all of them where that is -1. ``compose.js`` computes the same.
-    """
-    x, y, wide, high = boxes[max(place, 0)]
-    if is_down:
-        tie = x + wide / 2, y - STEP if place < 0 else y + high + STEP
-        return tie, (tie[0] + 10.0, tie[1] - GHOST / 2)
-    tie = x - STEP if place < 0 else x + wide + STEP, y + high / 2
-    below = max(box[1] + box[3] for box in boxes[max(place, 0) : place + 2])
-    return tie, (tie[0] - width / 2, below + 6.0)
-
-
-def place_of(parts: Sequence[Node], after: str) -> int:
-    """The number of the part that is, or that folds, the one with a path; -1 for none."""
-    for place, part in enumerate(parts):
-        if part.path == after or any(member.path == after for member in part.members):
-            return place
-    return -1
-
-
-def badge(x: float, y: float, mark: str) -> list[Mark]:
-    """A sign around an upper right corner."""
-    box = Box(x - 2 - BADGE, y + 2 - BADGE, 2 * BADGE, 2 * BADGE, "change", radius=BADGE)
-    return [box, Text(x - 2, y + 6.5, SIGNS[mark], 13.0, True, "middle", "surface")]
-
-
-def ghost_marks(ghost: Ghost, tie: Point, corner: Point) -> list[Mark]:
-    """A dashed box with what was there, on a dashed line from its place."""
-    (x, y), width = corner, ghost.width
-    is_beside = y < tie[1]
-    end = (x, tie[1]) if is_beside else (tie[0], y)
-    outline = [(x, y), (x + width, y), (x + width, y + GHOST), (x, y + GHOST), (x, y)]
-    return [
-        _dashed(tie, end),
-        Box(x, y, width, GHOST, "frame", radius=4.0),
-        _dashed(*outline),
-        Text(x + width / 2, y + 12.0, ghost.text, DETAIL, False, "middle", "second"),
-    ]
-
-
-def _dashed(*points: Point) -> Curve:
-    return Curve(line(*points).points, "second", 1.0, is_dashed=True)
 
 
 def change_words() -> str:

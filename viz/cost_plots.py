@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.records import Operation, Profile
 from language.catalogue import _
-from viz.palette import ink
+from viz.palette import theme_colours
 from viz.theme import figure
 
 MAP_KINDS = frozenset({"input", "conv", "pool", "add", "concat"})
@@ -131,7 +131,7 @@ def stage_starts(profile: Profile) -> dict[str, int]:
 def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How many channels the feature maps have, from image to classifier."""
     inside, between = channel_growth(profile), block_inputs(profile)
-    thin = {"line": {"color": ink(is_dark).line, "width": 1, "shape": "hv"}}
+    thin = {"line": {"color": theme_colours(is_dark).line, "width": 1, "shape": "hv"}}
     shown = _("{count} channels").format(count="%{y}")
     return _by_depth(
         profile,
@@ -160,19 +160,19 @@ def resolution_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
 
 def params_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """Where the parameters sit."""
-    bars = _bars(params_by_layer(profile), ink(is_dark).accent)
+    bars = _bars(params_by_layer(profile), theme_colours(is_dark).accent)
     return _by_depth(profile, _("Parameters by layer"), _("parameters"), is_dark, [bars])
 
 
 def macs_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """Where the computation goes."""
-    bars = _bars(macs_by_layer(profile), ink(is_dark).second)
+    bars = _bars(macs_by_layer(profile), theme_colours(is_dark).second)
     return _by_depth(profile, _("MACs by layer"), _("multiply-accumulates"), is_dark, [bars])
 
 
 def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """How far the feature maps see, against the size of the image."""
-    colours, fields = ink(is_dark), receptive_fields(profile)
+    colours, fields = theme_colours(is_dark), receptive_fields(profile)
     shared = {
         "type": "scatter",
         "x": fields.positions,
@@ -246,7 +246,7 @@ def _by_depth(
     **more: Any,
 ) -> go.Figure:
     """A figure over the operations in order, with the stages marked."""
-    colours = ink(is_dark)
+    colours = theme_colours(is_dark)
     starts = [index for name, index in stage_starts(profile).items() if name != "input"]
     # One shape for all of them: Plotly takes its time over each.
     stages = {
@@ -277,7 +277,7 @@ def _line(series: Series, is_dark: bool, shown: str) -> dict[str, Any]:
         "customdata": series.paths,
         "mode": "lines+markers",
         "marker": CLICKABLE,
-        "line": {"shape": "hv", "color": ink(is_dark).accent, "width": 2},
+        "line": {"shape": "hv", "color": theme_colours(is_dark).accent, "width": 2},
         "hovertemplate": f"{shown}<br>%{{customdata}}<extra></extra>",
     }
 

@@ -5,8 +5,7 @@ from functools import cached_property
 from math import sqrt
 
 from language.catalogue import _
-from viz.colours import level
-from viz.interior import MOST_SKIPS
+from viz.node_layout import MOST_SKIPS
 from viz.outline import Node
 from viz.picture import Box, Curve, Mark, Picture, Text
 from viz.text_width import text_width
@@ -106,7 +105,7 @@ def dense_figure(dense: Dense, title: str) -> Picture:
         if step >= 22 or number % 4 == 0:
             shown = f"x{number}" if step >= 30 else str(number)
             marks.append(
-                Text(x(number), base + radius + 14.0, shown, 11.0, anchor="middle", ink="muted")
+                Text(x(number), base + radius + 14.0, shown, 11.0, anchor="middle", colour="muted")
             )
     top = base + radius + 44.0
     marks += _matrix(dense, top)
@@ -132,6 +131,11 @@ def _cell(count: int) -> float:
     return max(8.0, min(22.0, 440.0 / count))
 
 
+def _level(channels: int, most: int) -> float:
+    """Place on the cost ramp; the square root keeps few channels apart from none."""
+    return 0.25 + 0.75 * round((channels / most) ** 0.5, 3)
+
+
 def _matrix(dense: Dense, top: float) -> list[Mark]:
     """A row for each layer, a column for each source; darker where more channels flow."""
     count = len(dense.layers)
@@ -145,11 +149,11 @@ def _matrix(dense: Dense, top: float) -> list[Mark]:
     every = 1 if cell >= 14 else 4
     for number in range(0, count, every):
         at = left + cell * (number + 0.5)
-        marks.append(Text(at, top - 6.0, str(number), 10.0, anchor="middle", ink="muted"))
+        marks.append(Text(at, top - 6.0, str(number), 10.0, anchor="middle", colour="muted"))
     for number in range(1, count + 1):
         if number % every == 0 or every == 1:
             y = top + cell * (number - 0.5) + 3.5
-            marks.append(Text(left - 8.0, y, str(number), 10.0, anchor="end", ink="muted"))
+            marks.append(Text(left - 8.0, y, str(number), 10.0, anchor="end", colour="muted"))
     for (source, target), channels in dense.channels.items():
         marks.append(
             Box(
@@ -160,7 +164,7 @@ def _matrix(dense: Dense, top: float) -> list[Mark]:
                 "conv",
                 "",
                 1.5,
-                level=0.25 + 0.75 * level(channels, most),
+                level=_level(channels, most),
             )
         )
     words = {
@@ -169,10 +173,8 @@ def _matrix(dense: Dense, top: float) -> list[Mark]:
     y = top + 12.0
     for channels in list(words)[:3]:
         x = left + cell * count + 28.0
-        marks.append(
-            Box(x, y - 10.0, 12.0, 12.0, "conv", "", 1.5, level=0.25 + 0.75 * level(channels, most))
-        )
+        marks.append(Box(x, y - 10.0, 12.0, 12.0, "conv", "", 1.5, level=_level(channels, most)))
         text = _("{channels} channels").format(channels=channels)
-        marks.append(Text(x + 20.0, y, text, 11.0, ink="muted"))
+        marks.append(Text(x + 20.0, y, text, 11.0, colour="muted"))
         y += 20.0
     return marks

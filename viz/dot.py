@@ -7,12 +7,11 @@ import graphviz
 
 from analysis.records import Profile
 from viz.changes import SIGNS, Changes, change_words
-from viz.compose import thickness
 from viz.labels import Label, heading, label
 from viz.numbers import shape
 from viz.outline import Node, visible
 from viz.palette import LIGHT, TINTS, group
-from viz.wiring import MERGES, Link, links
+from viz.wiring import MERGES, Link, links, thickness
 
 FONT = "Helvetica"
 

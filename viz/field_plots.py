@@ -13,7 +13,7 @@ from language.said import message
 from language.units import duration, percent
 from search.field_costs import FIELD_COSTS, FieldCost
 from search.records import Evaluation, ProxyPoint, RankCorrelation
-from viz.palette import ink
+from viz.palette import theme_colours
 from viz.theme import TALL, figure
 
 PROXY_TITLES = {
@@ -64,7 +64,7 @@ def proxy_figure(
 ) -> go.Figure:
     """One proxy against the ``reward``, named in words; the ``chosen`` key is larger."""
     title = _(PROXY_TITLES[correlation.proxy])
-    colours = ink(is_dark)
+    colours = theme_colours(is_dark)
     fig = figure(
         _("{proxy}: rank correlation {rho}").format(
             proxy=title, rho=f"{correlation.rho:+.2f}".replace("-", "−")
@@ -108,7 +108,7 @@ def ladder(own_seconds: float | None = None) -> tuple[FieldCost, ...]:
 
 def ladder_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figure:
     """What searches cost, on a logarithmic scale."""
-    colours, costs = ink(is_dark), ladder(own_seconds)
+    colours, costs = theme_colours(is_dark), ladder(own_seconds)
     fig = figure(
         _("What a search costs"),
         _("GPU-days, this search: CPU-days; log scale"),

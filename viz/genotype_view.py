@@ -7,9 +7,9 @@ of which takes five, or those of single edges.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from viz.interior import Size, interior_dot, read_interior
 from viz.labels import DETAIL, SIGN, SYMBOLS, TITLE
 from viz.layout import positions
+from viz.node_layout import Size, node_dot, read_layout
 from viz.picture import Box, Curve, Mark, Picture, Point, Text, line
 from viz.text_width import text_width
 from viz.wiring import Wire, Wiring
@@ -48,22 +48,22 @@ def cell_picture(cell: DrawnCell) -> Picture:
     sizes = _sizes(cell)
     wiring = Wiring((1, 1), (1,), _wires(cell))
     ends = tuple((wire.source, wire.target, False) for wire in wiring.wires)
-    text = interior_dot(sizes, ends, INPUTS, True, "TB")
-    inside = read_interior(positions([text])[text], len(sizes), wiring)
+    text = node_dot(sizes, ends, INPUTS, True, "TB")
+    layout = read_layout(positions([text])[text], len(sizes), wiring)
     left, top = MARGIN, MARGIN + HEAD
     marks: list[Mark] = []
-    for wire, route in zip(wiring.wires, inside.routes, strict=True):
+    for wire, route in zip(wiring.wires, layout.routes, strict=True):
         points = tuple((left + x, top + y) for x, y in route)
         is_out = wire.target == len(sizes)
         marks.append(Curve(points, "muted", THICK, has_arrow=not is_out))
-    for place, ((x, y), size) in enumerate(zip(inside.centres, sizes, strict=True)):
+    for place, ((x, y), size) in enumerate(zip(layout.centres, sizes, strict=True)):
         marks += _part(cell, place, left + x, top + y, size)
-    for name, (x, y) in zip(("h(i)", "h(i−1)"), inside.entries, strict=True):
+    for name, (x, y) in zip(("h(i)", "h(i−1)"), layout.entries, strict=True):
         marks.append(Text(left + x, top + y - 6.0, name, TITLE, True, "middle"))
-    for x, y in inside.exits:
+    for x, y in layout.exits:
         marks.append(Text(left + x, top + y + 16.0, "h(i+1)", TITLE, True, "middle"))
-    height = top + inside.height + FOOT
-    return Picture(inside.width + 2 * MARGIN, height, tuple(marks), cell.name)
+    height = top + layout.height + FOOT
+    return Picture(layout.width + 2 * MARGIN, height, tuple(marks), cell.name)
 
 
 def _sizes(cell: DrawnCell) -> tuple[Size, ...]:
@@ -108,14 +108,14 @@ def _part(cell: DrawnCell, place: int, x: float, y: float, size: Size) -> list[M
         if number < len(cell.blocks):
             beside = x + SIGN / 2 + 3.0
             told = str(number + 1)
-            marks.append(Text(beside, y - 8.0, told, DETAIL, ink="muted", has_halo=True))
+            marks.append(Text(beside, y - 8.0, told, DETAIL, colour="muted", has_halo=True))
         return marks
     block = cell.blocks[number]
     told = str(number + 1)
     inner = x - width / 2 + 9.0
     return [
         Box(x - width / 2, y - height / 2, width, height, block.tints[part]),
-        Text(inner, y + 4.0, told, DETAIL, ink="muted"),
+        Text(inner, y + 4.0, told, DETAIL, colour="muted"),
         Text(inner + text_width(told, DETAIL) + 8.0, y + 4.5, block.operations[part], TITLE, True),
     ]
 
@@ -153,14 +153,14 @@ def edges_picture(edges: Sequence[DrawnEdge], title: str) -> Picture:
         inner = x - width / 2 + 10.0
         boxes += [
             Box(x - width / 2, y - BOX / 2, width, BOX, edge.tint),
-            Text(inner, y + 4.0, told, DETAIL, ink="muted"),
+            Text(inner, y + 4.0, told, DETAIL, colour="muted"),
             Text(
                 inner + text_width(told, DETAIL) + 8.0,
                 y + 4.5,
                 edge.operation,
                 TITLE,
                 not edge.is_open,
-                ink="muted" if edge.is_open else "text",
+                colour="muted" if edge.is_open else "text",
             ),
         ]
     for number, (x, y) in enumerate(NODES):

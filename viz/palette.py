@@ -1,10 +1,11 @@
-"""Colours: one accent for the pages, a tint for each kind of operation, a ramp for costs.
+"""Define the colours: an accent, a tint for each kind of operation, a ramp for costs.
 
 The tints differ in lightness as well as in hue, and each kind also has its own word in the
 diagram, so nothing is told by colour alone. Words have a contrast of 4.5 to what they stand on
 and outlines one of 3 (WCAG AA), which ``tests/viz/test_palette.py`` measures.
 """
 
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
 from language.catalogue import _
@@ -16,8 +17,8 @@ SECOND_DARK = "#ffab70"
 
 
 @dataclass(frozen=True)
-class Ink:
-    """What a page's theme draws with; ``detail`` is for small words on a tint."""
+class ThemeColours:
+    """Colours of text and lines in a theme; ``detail`` is for small words on a tint."""
 
     text: str
     muted: str
@@ -28,12 +29,12 @@ class Ink:
     detail: str
 
 
-LIGHT = Ink("#1f2430", "#667085", "#d5dae3", "#ffffff", ACCENT, SECOND, "#475063")
-DARK = Ink("#e8eaf0", "#98a2b3", "#3a4150", "#0e1117", ACCENT_DARK, SECOND_DARK, "#b4bdcb")
+LIGHT = ThemeColours("#1f2430", "#667085", "#d5dae3", "#ffffff", ACCENT, SECOND, "#475063")
+DARK = ThemeColours("#e8eaf0", "#98a2b3", "#3a4150", "#0e1117", ACCENT_DARK, SECOND_DARK, "#b4bdcb")
 
 
-def ink(is_dark: bool) -> Ink:
-    """The ink of a theme."""
+def theme_colours(is_dark: bool) -> ThemeColours:
+    """Colours of text and lines in a theme."""
     return DARK if is_dark else LIGHT
 
 
@@ -50,6 +51,7 @@ TINTS: Tints = {
     "block": ("#f5f7fb", "#7d879a"),
     "frame": ("#f8f9fb", "#d5dae3"),
     "change": (SECOND, SECOND),
+    "ghost": ("#f8f9fb", SECOND),
 }
 """Fill and outline of each group of kinds, on a light page."""
 
@@ -64,6 +66,7 @@ TINTS_DARK: Tints = {
     "block": ("#232936", "#5d6880"),
     "frame": ("#151a22", "#3a4150"),
     "change": (SECOND_DARK, SECOND_DARK),
+    "ghost": ("#151a22", SECOND_DARK),
 }
 """The same on a dark page."""
 
@@ -103,3 +106,50 @@ def legend() -> dict[str, str]:
         "merge": _("Add, concatenate, multiply"),
         "shape": _("Input, reshape, pad, slice"),
     }
+
+
+def named_colour(name: str, *, is_dark: bool) -> str:
+    """A colour of text or lines by its name."""
+    return str(getattr(theme_colours(is_dark), name))
+
+
+def fill_and_line(tint: str, level: float | None, *, is_dark: bool) -> tuple[str, str]:
+    """Fill and outline of a box: its tint, or a step of the cost ramp."""
+    fill, outline = (TINTS_DARK if is_dark else TINTS)[tint]
+    return (ramp(level, is_dark=is_dark), outline) if level is not None else (fill, outline)
+
+
+def ramp(level: float, *, is_dark: bool) -> str:
+    """The colour of a place on the cost ramp."""
+    steps = RAMP_DARK if is_dark else RAMP
+    at = min(max(level, 0.0), 1.0) * (len(steps) - 1)
+    place = min(int(at), len(steps) - 2)
+    pairs = zip(_channels(steps[place]), _channels(steps[place + 1]), strict=True)
+    return _hex([a + (b - a) * (at - place) for a, b in pairs])
+
+
+def shaded(colour: str, shade: float) -> str:
+    """A colour made darker (below 0) or lighter (above 0), by at most its whole lightness."""
+    hue, light, strength = rgb_to_hls(*(value / 255 for value in _channels(colour)))
+    light = light * (1 + shade) if shade < 0 else light + (1 - light) * shade
+    return _hex([255 * value for value in hls_to_rgb(hue, light, strength)])
+
+
+def is_light(colour: str) -> bool:
+    """Whether dark text reads well on it."""
+    red, green, blue = _channels(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 140
+
+
+def blended(colour: str, ground: str, opacity: float) -> str:
+    """How a colour looks that lets its ground shine through."""
+    pairs = zip(_channels(colour), _channels(ground), strict=True)
+    return _hex([a * opacity + b * (1 - opacity) for a, b in pairs])
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _hex(values: list[float]) -> str:
+    return "#" + "".join(f"{round(value):02x}" for value in values)

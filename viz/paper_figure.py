@@ -127,7 +127,7 @@ def paper_figure(profile: Profile, root: Node, title: str) -> Picture:
         "Sides grow with the square root of height and width, thickness with that of channels."
     )
     bottom = below + 58.0
-    marks.append(Text(MARGIN, bottom, note, 11.0, ink="muted"))
+    marks.append(Text(MARGIN, bottom, note, 11.0, colour="muted"))
     width = max(x - GAP + MARGIN, text_width(note, 11.0) + 2 * MARGIN)
     return Picture(width, bottom + MARGIN, tuple(marks), title)
 

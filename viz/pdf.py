@@ -1,4 +1,4 @@
-"""A picture as PDF with its fonts inside, and that PDF as PNG: no browser is needed."""
+"""Write a picture as PDF that brings its fonts, and draw that PDF as PNG, without a browser."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -6,8 +6,7 @@ from tempfile import TemporaryDirectory
 from fpdf import FPDF
 
 from viz.fonts import cut, pieces
-from viz.ink import blended, fill_and_line, ink_colour, shaded
-from viz.palette import TINTS
+from viz.palette import TINTS, blended, fill_and_line, named_colour, shaded, theme_colours
 from viz.picture import Box, Curve, Mark, Picture, Polygon, Text
 from viz.svg import SHEET, arrow_head, dashes
 from viz.text_width import text_width
@@ -88,38 +87,46 @@ class _Writer:
             self._curve(mark)
         elif isinstance(mark, Polygon):
             fill, outline = TINTS[mark.tint]
-            self._pens(shaded(fill, mark.shade), outline, 0.8)
+            self._set_colours(shaded(fill, mark.shade), outline, 0.8)
             self.page.polygon([_points(x, y) for x, y in mark.points], style="DF")
         else:
             self._text(mark)
 
-    def _pens(self, fill: str | None, outline: str, width: float) -> None:
+    def _set_colours(self, fill: str | None, outline: str, width: float) -> None:
         if fill:
             self.page.set_fill_color(fill)
         self.page.set_draw_color(outline)
         self.page.set_line_width(width * PIXEL)
 
     def _box(self, mark: Box) -> None:
-        self._pens(*fill_and_line(mark.tint, mark.level, is_dark=False), 1.0)
+        self._set_colours(*fill_and_line(mark.tint, mark.level, is_dark=False), mark.outline)
+        style = "DF" if mark.outline else "F"
+        if mark.is_dashed:
+            self._dash(mark.outline)
         radius = min(mark.radius, mark.width / 2, mark.height / 2) * PIXEL
         for n in range(mark.copies, -1, -1):
             x, y = _points(mark.x + SHEET * n, mark.y + SHEET * n)
             width, height = _points(mark.width, mark.height)
             if radius >= min(width, height) / 2:
-                self.page.ellipse(x, y, width, height, style="DF")
+                self.page.ellipse(x, y, width, height, style=style)
             else:
                 self.page.rect(
-                    x, y, width, height, style="DF", round_corners=True, corner_radius=radius
+                    x, y, width, height, style=style, round_corners=True, corner_radius=radius
                 )
+        if mark.is_dashed:
+            self.page.set_dash_pattern()
+
+    def _dash(self, width: float) -> None:
+        dash, gap = dashes(width)
+        # Lines of the page end in half a width more on each side.
+        self.page.set_dash_pattern((dash - width) * PIXEL, (gap + width) * PIXEL)
 
     def _curve(self, mark: Curve) -> None:
-        ground = ink_colour("surface", is_dark=False)
-        colour = blended(ink_colour(mark.ink, is_dark=False), ground, mark.opacity)
-        self._pens(colour, colour, mark.width)
+        ground = theme_colours(False).surface
+        colour = blended(named_colour(mark.colour, is_dark=False), ground, mark.opacity)
+        self._set_colours(colour, colour, mark.width)
         if mark.is_dashed:
-            dash, gap = dashes(mark.width)
-            # Lines of the page end in half a width more on each side.
-            self.page.set_dash_pattern((dash - mark.width) * PIXEL, (gap + mark.width) * PIXEL)
+            self._dash(mark.width)
         points = [_points(x, y) for x, y in mark.points]
         for start in range(0, len(points) - 3, 3):
             self.page.bezier(points[start : start + 4], style="D")
@@ -137,7 +144,7 @@ class _Writer:
             self.page.rect(
                 *_points(x - 2, mark.y - mark.size), *_points(width + 4, mark.size * 1.3), style="F"
             )
-        self.page.set_text_color(ink_colour(mark.ink, is_dark=False))
+        self.page.set_text_color(named_colour(mark.colour, is_dark=False))
         if mark.turn:
             with self.page.rotation(-mark.turn, *_points(mark.x, mark.y)):
                 self._runs(mark, x)

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from language.catalogue import _
 from language.units import percent
 from search.records import Decision, Policy
-from viz.palette import ink
+from viz.palette import theme_colours
 from viz.search_plots import Titles
 from viz.theme import figure, names_below
 from viz.training_plots import short
@@ -67,7 +67,7 @@ def policy_figure(
 
     ``words`` says decisions and options in the reader's language.
     """
-    colours, grid = ink(is_dark), policy_map(policy)
+    colours, grid = theme_colours(is_dark), policy_map(policy)
     said = words or {}
     fig = figure(
         _("What the controller would choose"),
@@ -163,7 +163,7 @@ def entropy_figure(
             hovertemplate="%{y:.2f}",
         )
     if at >= 0:
-        fig.add_vline(x=at, line={"width": 1, "color": ink(is_dark).muted})
+        fig.add_vline(x=at, line={"width": 1, "color": theme_colours(is_dark).muted})
     fig.layout.yaxis.rangemode = "tozero"
     fig.layout.xaxis.range = (0, budget)
     return fig

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from language.catalogue import _
 from language.units import percent
 from training.records import Layer, Layers, Outcome, Wrong
-from viz.palette import ink
+from viz.palette import theme_colours
 from viz.theme import figure
 from viz.training_plots import short, whole_ticks
 from viz.variant_marks import mark
@@ -77,7 +77,7 @@ def gradient_figure(records: Sequence[Layers], name: str, *, is_dark: bool) -> g
             "thickness": 12, "outlinewidth": 0, "len": 1.0,
             "tickvals": list(range(lowest, highest + 1)),
             "ticktext": [f"10<sup>{decade}</sup>" for decade in range(lowest, highest + 1)],
-            "tickfont": {"color": ink(is_dark).muted, "size": 12},
+            "tickfont": {"color": theme_colours(is_dark).muted, "size": 12},
         },
         hovertemplate=_("epoch {epoch}").format(epoch="%{x}") + "<br>%{customdata}<extra></extra>",
     )  # fmt: skip
@@ -175,7 +175,7 @@ def confusion_figure(outcomes: Sequence[Outcome], name: str, *, is_dark: bool) -
     )  # fmt: skip
     counts, classes = confusion(outcomes), outcomes[0].classes
     shares = [[value / max(1, sum(row)) for value in row] for row in counts]
-    colours = ink(is_dark)
+    colours = theme_colours(is_dark)
     fig.add_heatmap(
         x=classes, y=classes, z=shares, zmin=0, zmax=1, customdata=counts, showscale=False,
         xgap=1, ygap=1,
@@ -221,7 +221,7 @@ def wrong_figure(
         fig.add_annotation(
             x=left + (side - 1) / 2, y=top + side, yanchor="top", yshift=2, showarrow=False,
             text=_told(classes[one.label], classes[one.predicted], one.confidence),
-            font={"size": 11, "color": ink(is_dark).muted},
+            font={"size": 11, "color": theme_colours(is_dark).muted},
         )  # fmt: skip
     fig.layout.height = 400
     fig.update_xaxes(visible=False, range=(-1, COLUMNS * across), constrain="domain")

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from language.catalogue import _, ngettext
 from language.units import percent
 from search.records import Evaluation
-from viz.palette import ink
+from viz.palette import theme_colours
 from viz.theme import TALL, figure, names_below
 from viz.training_plots import short
 from viz.variant_marks import mark, see_through
@@ -244,7 +244,7 @@ def _points(
             marker={
                 "symbol": "circle-open",
                 "size": 16,
-                "color": ink(is_dark).text,
+                "color": theme_colours(is_dark).text,
                 "line": {"width": 2},
             },
             hoverinfo="skip",

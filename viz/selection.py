@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from analysis.records import Profile
 from viz.outline import Node
-from viz.palette import ink
+from viz.palette import theme_colours
 
 
 def inside(profile: Profile, root: Node, path: str) -> tuple[int, ...]:
@@ -43,9 +43,9 @@ def with_selection(figure: go.Figure, operations: Sequence[int], *, is_dark: boo
     marked.add_vrect(
         x0=min(operations) - 0.5,
         x1=max(operations) + 0.5,
-        fillcolor=ink(is_dark).accent,
+        fillcolor=theme_colours(is_dark).accent,
         opacity=0.22,
-        line={"width": 1, "color": ink(is_dark).accent},
+        line={"width": 1, "color": theme_colours(is_dark).accent},
         layer="below",
     )
     return marked

@@ -1,11 +1,10 @@
-"""A picture as SVG text that looks the same everywhere: colours and fonts are in the file."""
+"""Write a picture as SVG text that brings its colours and fonts."""
 
 from base64 import b64encode
 from html import escape
 
 from viz.fonts import cut, pieces
-from viz.ink import fill_and_line, ink_colour, shaded
-from viz.palette import TINTS, TINTS_DARK
+from viz.palette import TINTS, TINTS_DARK, fill_and_line, named_colour, shaded, theme_colours
 from viz.picture import Box, Curve, Mark, Picture, Polygon, Text
 
 FAMILY = "Playground"
@@ -13,13 +12,15 @@ SHEET = 3.5
 """How far the sheets behind a box stick out."""
 
 ARROW = 6.0
+HALO = 5
+"""Width of the line around words that others pass."""
 
 
 def svg(picture: Picture, *, is_dark: bool = False) -> str:
     """The picture with what it says as title and, in each box, its path as id."""
     body = "\n".join(_mark(mark, is_dark) for mark in picture.marks)
     width, height = round(picture.width, 1), round(picture.height, 1)
-    surface = ink_colour("surface", is_dark=is_dark)
+    surface = theme_colours(is_dark).surface
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(picture.title)}">\n'
@@ -64,10 +65,15 @@ def _mark(mark: Mark, is_dark: bool) -> str:
 
 def _box(mark: Box, is_dark: bool) -> str:
     fill, outline = fill_and_line(mark.tint, mark.level, is_dark=is_dark)
+    border = f' stroke="{outline}"' if mark.outline else ""
+    if mark.outline not in (0, 1):
+        border += f' stroke-width="{mark.outline}"'
+    if mark.is_dashed:
+        border += _dashed(mark.outline)
     sheets = [
         f'<rect x="{_n(mark.x + SHEET * n)}" y="{_n(mark.y + SHEET * n)}" '
         f'width="{_n(mark.width)}" height="{_n(mark.height)}" rx="{_n(mark.radius)}" '
-        f'fill="{fill}" stroke="{outline}"/>'
+        f'fill="{fill}"{border}/>'
         for n in range(mark.copies, -1, -1)
     ]
     name = f' id="{escape(mark.path)}"' if mark.path else ""
@@ -75,11 +81,10 @@ def _box(mark: Box, is_dark: bool) -> str:
 
 
 def _curve(mark: Curve, is_dark: bool) -> str:
-    colour = ink_colour(mark.ink, is_dark=is_dark)
+    colour = named_colour(mark.colour, is_dark=is_dark)
     start, *rest = mark.points
     path = f"M{_n(start[0])},{_n(start[1])}C" + " ".join(f"{_n(x)},{_n(y)}" for x, y in rest)
-    dash, gap = dashes(mark.width)
-    dashed = f' stroke-dasharray="{_n(dash)} {_n(gap)}"' if mark.is_dashed else ""
+    dashed = _dashed(mark.width) if mark.is_dashed else ""
     opacity = f' opacity="{mark.opacity}"' if mark.opacity < 1 else ""
     drawn = (
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{mark.width}"'
@@ -89,6 +94,11 @@ def _curve(mark: Curve, is_dark: bool) -> str:
         points = " ".join(f"{_n(x)},{_n(y)}" for x, y in arrow_head(mark))
         drawn += f'<polygon points="{points}" fill="{colour}"/>'
     return drawn
+
+
+def _dashed(width: float) -> str:
+    dash, gap = dashes(width)
+    return f' stroke-dasharray="{_n(dash)} {_n(gap)}"'
 
 
 def dashes(width: float) -> tuple[float, float]:
@@ -117,13 +127,13 @@ def _text(mark: Text, is_dark: bool) -> str:
     turn = f' transform="rotate({mark.turn} {_n(mark.x)} {_n(mark.y)})"' if mark.turn else ""
     halo = (
         f' paint-order="stroke" stroke="{fill_and_line("frame", None, is_dark=is_dark)[0]}" '
-        'stroke-width="4" stroke-linejoin="round"'
+        f'stroke-width="{HALO}" stroke-linejoin="round"'
         if mark.has_halo
         else ""
     )
     return (
         f'<text x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{mark.size}"{weight}{anchor}{turn}'
-        f'{halo} fill="{ink_colour(mark.ink, is_dark=is_dark)}">{escape(mark.text)}</text>'
+        f'{halo} fill="{named_colour(mark.colour, is_dark=is_dark)}">{escape(mark.text)}</text>'
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from viz.palette import Ink, ink
+from viz.palette import ThemeColours, theme_colours
 
 FONT = '"Source Sans", "Source Sans Pro", "Noto Sans KR", sans-serif'
 HEIGHT = 300
@@ -27,7 +27,7 @@ def figure(
     ``more`` is added to the layout. What is given here costs Plotly a third of what it costs to
     set it on a finished figure.
     """
-    colours = ink(is_dark)
+    colours = theme_colours(is_dark)
     layout: dict[str, Any] = {
         # Plotly's own template would be copied into every figure, three times its size.
         "template": "none",
@@ -78,7 +78,7 @@ def names_below(fig: go.Figure) -> None:
     }  # fmt: skip
 
 
-def axis(title: str, colours: Ink) -> dict[str, object]:
+def axis(title: str, colours: ThemeColours) -> dict[str, object]:
     """An axis with a quiet grid."""
     return {
         "title": {"text": title, "font": {"size": 12, "color": colours.muted}},

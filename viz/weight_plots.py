@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from analysis.weight_records import Weights
 from language.catalogue import _
-from viz.palette import ink
+from viz.palette import theme_colours
 from viz.theme import figure
 
 COLUMNS = 16
@@ -55,7 +55,7 @@ def spread_figure(weights: Weights, *, is_dark: bool) -> go.Figure:
         y=[layer.deviation for layer in weights.layers],
         customdata=[layer.path for layer in weights.layers],
         mode="lines+markers",
-        line={"color": ink(is_dark).accent, "width": 1.5},
+        line={"color": theme_colours(is_dark).accent, "width": 1.5},
         marker={"size": 4},
         hovertemplate="%{y:.3g}<br>%{customdata}<extra></extra>",
     )

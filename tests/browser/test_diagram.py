@@ -11,11 +11,11 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import App, OpenApp
 from tests.browser.screens import check_picture
 from tests.profiles import profile_of
-from viz.compose import compose
-from viz.interior import plan
-from viz.opening import read_opening
+from viz.network_data import network_json
+from viz.node_layout import lay_out_diagram
 from viz.outline import outline
-from viz.picture import Box
+from viz.picture import Mark, Text, mark_data, read_mark
+from viz.scene import compose
 
 
 def canvas(app: App) -> Locator:
@@ -68,30 +68,37 @@ def left_of(app: App, path: str) -> float:
     return float(view(app, f"view.camera.x + view.scene.byNode.get({node}).x * view.camera.scale"))
 
 
-@pytest.mark.parametrize("direction", ["LR", "TB"])
-def test_the_browser_puts_networks_together_as_python_does(
-    open_app: OpenApp, direction: str
+def numbers(mark: Mark) -> list[float]:
+    """All numbers of a mark: where it lies, and how thick, dark or large it is."""
+    flat: list[float] = []
+    for value in mark_data(mark):
+        flat += [
+            each
+            for each in (value if isinstance(value, list) else [value])
+            if isinstance(each, int | float)
+        ]
+    return flat
+
+
+@pytest.mark.parametrize(("direction", "colour"), [("LR", "kind"), ("TB", "macs")])
+def test_the_page_draws_the_marks_that_files_have(
+    open_app: OpenApp, direction: str, colour: str
 ) -> None:
     spec, opening = "nasnet?stem=cifar", "3"
-    app = open_app(spec=spec, open=opening, direction=direction)
+    app = open_app(spec=spec, open=opening, direction=direction, colour=colour)
     found = profile_of(spec)
-    root = outline(found)
-    picture = compose(plan(found, root, direction), read_opening(root, opening, 1))
-    expected = {
-        mark.path: [mark.x, mark.y, mark.width, mark.height]
-        for mark in picture.marks
-        if isinstance(mark, Box)
-    }
-    drawn = view(
-        app,
-        "Object.fromEntries([...view.scene.frames, ...view.scene.boxes].map("
-        "(b) => [b.node.path, [b.x, b.y, b.width, b.height]]))",
-    )
-    assert drawn.keys() == expected.keys()
-    for path, place in expected.items():
-        assert drawn[path] == pytest.approx(place, abs=0.2), path
+    data = network_json(lay_out_diagram(found, outline(found), direction))
+    picture = compose(data, opening, colour=colour)
+    drawn = [read_mark(row) for row in view(app, "view.marks()")]
+    assert len(drawn) == len(picture.marks) > 100
+    for mark, expected in zip(drawn, picture.marks, strict=True):
+        assert type(mark) is type(expected)
+        assert numbers(mark) == pytest.approx(numbers(expected), abs=1e-6)
+    assert [m.text for m in drawn if isinstance(m, Text)] == [
+        m.text for m in picture.marks if isinstance(m, Text)
+    ]
     assert view(app, "[view.scene.width, view.scene.height]") == pytest.approx(
-        [picture.width, picture.height], abs=0.2
+        [picture.width, picture.height]
     )
 
 

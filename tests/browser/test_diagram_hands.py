@@ -10,12 +10,12 @@ from tests.browser.conftest import App, OpenApp
 from tests.browser.test_diagram import canvas, click_node, is_open, view
 from tests.profiles import profile_of
 from viz.changes import changes
-from viz.compose import compose
 from viz.difference import Difference
-from viz.interior import plan
-from viz.opening import read_opening
+from viz.network_data import network_json
+from viz.node_layout import lay_out_diagram
 from viz.outline import outline
 from viz.picture import Text
+from viz.scene import compose
 
 
 def middle(app: App) -> tuple[float, float]:
@@ -171,8 +171,8 @@ def test_knobs_keep_what_is_open_and_show_what_went(open_app: OpenApp) -> None:
     found, base = profile_of("resnet-50"), profile_of("resnet-101")
     root = outline(found)
     new = changes(Difference(base, found), outline(base), root)
-    opened = read_opening(root, view(app, "view.lastOpening"), 1)
-    picture = compose(plan(found, root, "LR"), opened, changes=new)
+    data = network_json(lay_out_diagram(found, root, "LR"))
+    picture = compose(data, view(app, "view.lastOpening"), changes=new)
     (ghost,) = view(app, "view.scene.ghosts")
     (drawn,) = [m for m in picture.marks if isinstance(m, Text) and m.text == "− 17 × Bottleneck"]
     assert ghost["text"] == drawn.text

@@ -12,10 +12,17 @@ from tests.language.extract import ROOT, template, translated
 from viz.fonts import KOREAN, LATIN, covered
 
 ROOMS = (
-    "analysis", "backbones", "language", "operation", "pages", "search", "serving", "training",
-    "ui", "viz",
+    "analysis", "backbones", "knobs", "language", "operation", "pages", "runs", "search", "serving",
+    "training", "ui", "viz",
 )  # fmt: skip
-WRITTEN = ("ui/**/*.js", "ui/**/*.html", "ui/**/*.css", "serving/**/*.html", "serving/**/*.css")
+WRITTEN = (
+    "ui/**/*.js",
+    "viz/**/*.js",
+    "ui/**/*.html",
+    "ui/**/*.css",
+    "serving/**/*.html",
+    "serving/**/*.css",
+)
 """Files whose text goes to the browser as it stands."""
 
 PICTURES = "tests/viz/golden/*.svg"

@@ -7,8 +7,8 @@ import pytest
 
 from tests.viz.networks import network
 from viz.dot import dot
-from viz.interior import plan
 from viz.layout import LayoutError, lay_out, positions
+from viz.node_layout import lay_out_diagram
 from viz.outline import LEVELS, UNFOLDED, open_to
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -41,8 +41,8 @@ def test_dot_equals_the_golden_file(name: str) -> None:
 
 def test_layouts_are_made_once() -> None:
     profile, root = network("resnet-18")
-    first = plan(profile, root)
-    assert plan(profile, root).insides == first.insides
+    first = lay_out_diagram(profile, root)
+    assert lay_out_diagram(profile, root).layouts == first.layouts
 
 
 def test_a_missing_engine_is_one_clear_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,19 +7,17 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from tests.viz.networks import network
-from viz.compose import compose
+from tests.viz.scripts import network_text
 from viz.export import export
-from viz.interior import plan
-from viz.outline import LEVELS, open_to
+from viz.outline import LEVELS
 from viz.picture import Picture, Text
+from viz.scene import compose
 from viz.text_width import text_width
 
 
 @pytest.fixture(scope="module")
 def picture() -> Picture:
-    profile, root = network("resnet-18")
-    return compose(plan(profile, root), open_to(root, LEVELS["blocks"]), title="ResNet <18>")
+    return compose(network_text("resnet-18"), level=LEVELS["blocks"], title="ResNet <18>")
 
 
 def test_svg_is_well_formed_and_brings_its_fonts(picture: Picture) -> None:

@@ -4,8 +4,17 @@ from itertools import pairwise
 
 import pytest
 
-from viz.ink import ramp
-from viz.palette import DARK, LIGHT, RAMP, RAMP_DARK, TINTS, TINTS_DARK, Ink, Tints
+from viz.palette import (
+    DARK,
+    LIGHT,
+    RAMP,
+    RAMP_DARK,
+    TINTS,
+    TINTS_DARK,
+    ThemeColours,
+    Tints,
+    ramp,
+)
 
 THEMES = [(LIGHT, TINTS), (DARK, TINTS_DARK)]
 WORDS, OUTLINES = 4.5, 3.0
@@ -28,32 +37,32 @@ def test_black_on_white_is_twenty_one() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-@pytest.mark.parametrize(("ink", "tints"), THEMES, ids=["light", "dark"])
-def test_words_are_readable_on_every_tint(ink: Ink, tints: Tints) -> None:
+@pytest.mark.parametrize(("colours", "tints"), THEMES, ids=["light", "dark"])
+def test_words_are_readable_on_every_tint(colours: ThemeColours, tints: Tints) -> None:
     for name in set(tints) - {"change"}:
         fill, _outline = tints[name]
-        assert contrast(ink.text, fill) >= WORDS, name
-        assert contrast(ink.detail, fill) >= WORDS, name
-    for words in (ink.text, ink.muted, ink.accent, ink.second):
-        assert contrast(words, ink.surface) >= WORDS
-    assert contrast(ink.muted, tints["frame"][0]) >= WORDS
-    assert contrast(ink.second, tints["frame"][0]) >= WORDS
-    assert contrast(ink.surface, tints["change"][0]) >= WORDS
+        assert contrast(colours.text, fill) >= WORDS, name
+        assert contrast(colours.detail, fill) >= WORDS, name
+    for words in (colours.text, colours.muted, colours.accent, colours.second):
+        assert contrast(words, colours.surface) >= WORDS
+    assert contrast(colours.muted, tints["frame"][0]) >= WORDS
+    assert contrast(colours.second, tints["frame"][0]) >= WORDS
+    assert contrast(colours.surface, tints["change"][0]) >= WORDS
 
 
-@pytest.mark.parametrize(("ink", "tints"), THEMES, ids=["light", "dark"])
-def test_boxes_stand_out_from_the_page_and_from_frames(ink: Ink, tints: Tints) -> None:
+@pytest.mark.parametrize(("colours", "tints"), THEMES, ids=["light", "dark"])
+def test_boxes_stand_out_from_the_page_and_from_frames(colours: ThemeColours, tints: Tints) -> None:
     for name in set(tints) - {"frame"}:
         _fill, outline = tints[name]
-        assert contrast(outline, ink.surface) >= OUTLINES, name
+        assert contrast(outline, colours.surface) >= OUTLINES, name
         assert contrast(outline, tints["frame"][0]) >= OUTLINES, name
 
 
 @pytest.mark.parametrize("is_dark", [False, True])
 def test_words_are_readable_on_every_step_of_a_cost(is_dark: bool) -> None:
-    ink = DARK if is_dark else LIGHT
+    colours = DARK if is_dark else LIGHT
     for step in range(101):
-        assert contrast(ink.text, ramp(step / 100, is_dark=is_dark)) >= WORDS, step
+        assert contrast(colours.text, ramp(step / 100, is_dark=is_dark)) >= WORDS, step
 
 
 @pytest.mark.parametrize("steps", [RAMP, RAMP_DARK])

@@ -1,8 +1,8 @@
 """Python's half of the diagram: gives a network or a picture to the browser, hears what is open.
 
-All of a network's insides go to the browser at once, so opening a node takes no round trip. What
-is sent stays the same until another network is shown: then a click sends a kilobyte, not half a
-megabyte.
+All layouts of a network's nodes go to the browser at once, so opening a node takes no round trip.
+What is sent stays the same until another network is shown: then a click sends a kilobyte, not half
+a megabyte.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,17 +15,16 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from backbones.spec import BackboneSpec
 from ui.diagram.words import diagram_words
+from viz import scene
 from viz.changes import Changes
 from viz.palette import DARK, LIGHT, RAMP, RAMP_DARK, TINTS, TINTS_DARK
 
 _FOLDER = Path(__file__).parent
 SCRIPTS = (
     "numbers",
-    "model",
-    "opening",
-    "compose",
     "theme",
     "camera",
+    "canvas",
     "paint",
     "figure",
     "minimap",
@@ -35,7 +34,7 @@ SCRIPTS = (
     "panels",
     "diagram",
 )
-"""The parts of the script, in the order in which they are joined to one module."""
+"""The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""
 
 HEIGHTS = {"LR": 420, "TB": 600}
 """Of the frame in pixels, told to the page beforehand so that nothing moves."""
@@ -44,8 +43,8 @@ LOWEST, ROWS = 240, 88
 """Pixels of the lowest frame, and of the rows above and below it where each fits into one line."""
 
 PALETTE = {
-    "light": {"ink": asdict(LIGHT), "tints": TINTS, "ramp": RAMP},
-    "dark": {"ink": asdict(DARK), "tints": TINTS_DARK, "ramp": RAMP_DARK},
+    "light": {"colours": asdict(LIGHT), "tints": TINTS, "ramp": RAMP},
+    "dark": {"colours": asdict(DARK), "tints": TINTS_DARK, "ramp": RAMP_DARK},
 }
 
 
@@ -85,7 +84,10 @@ def _component() -> ComponentRenderer:
         html=(_FOLDER / "diagram.html").read_text(encoding="utf-8"),
         css=(_FOLDER / "diagram.css").read_text(encoding="utf-8"),
         js="\n".join(
-            (_FOLDER / "js" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS
+            [
+                *map(scene.script, scene.SCRIPTS),
+                *((_FOLDER / "js" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS),
+            ]
         ),
     )
 
@@ -117,11 +119,7 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "network": drawing.network or None,
             "figure": drawing.figure,
             "caption": drawing.caption,
-            "marks": dict(drawing.changes.marks),
-            "ghosts": [
-                [ghost.parent, ghost.after, ghost.text, ghost.width]
-                for ghost in drawing.changes.ghosts
-            ],
+            **drawing.changes.data(),
             "start": {**asdict(told[1]), "level": drawing.level},
             "words": diagram_words(drawing.name),
             "palette": PALETTE,

@@ -22,8 +22,7 @@ from ui.views import choose_view, read_view
 from viz.genotype_view import DrawnBlock, DrawnCell, DrawnEdge, cell_picture, edges_picture
 from viz.layout import LayoutError
 from viz.numbers import compact
-from viz.picture import Picture
-from viz.wire import picture_data
+from viz.picture import Picture, picture_data
 
 TOP = 10
 HEIGHT = 380

@@ -61,11 +61,7 @@ function makeView(root) {
     view.caption = data.caption || "";
     view.isFigure = !network;
     if (network) {
-      network.ghosts = data.ghosts || [];
-      for (const [path, mark] of Object.entries(data.marks || {})) {
-        const node = network.byPath.get(path);
-        if (node) node.mark = mark;
-      }
+      markChanges(network, data.marks, data.ghosts);
       const usual = data.start.level;
       if (before && before.isDown === network.isDown) {
         view.opened = carryOver(before, view.opened, network);
@@ -115,13 +111,10 @@ function makeView(root) {
   };
 
   view.shade = () => {
-    view.levels = null;
-    if (!view.network || view.colour === "kind") return;
-    const shown = view.scene.boxes.map((box) => costOf(box.node, view.colour));
-    view.largest = Math.max(1, ...shown);
-    view.levels = view.network.nodes.map((node) =>
-      Math.min(1, Math.sqrt(costOf(node, view.colour) / view.largest)),
-    );
+    const { network, scene, colour } = view;
+    const { levels, largest } = network ? rampOf(network, scene, colour) : { levels: null };
+    view.levels = levels;
+    view.largest = largest;
   };
   view.recolour = () => {
     view.shade();
@@ -223,6 +216,7 @@ function makeView(root) {
   // For tests and measurements: where everything lies now, and what is told of it.
   root.diagram = view;
   view.facts = (node) => factsOf(view, node);
+  view.marks = () => sceneMarks(view.scene, view.levels);
   view.numbers = { compact, inBytes, share };
   view.say = (text) => {
     part("status").textContent = text;

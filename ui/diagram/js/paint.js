@@ -1,8 +1,6 @@
 // Paints a composed network on a canvas: only what is in view, text only where it can be read.
 
-const SHEET = 3.5;
 const READABLE_TEXT = 5;
-const ARROW = 6;
 
 function paintNetwork(canvas, view) {
   const { scene, camera, ratio } = view;
@@ -20,16 +18,16 @@ function paintNetwork(canvas, view) {
   };
   const frames = scene.frames.filter((box) => isInside(window, placeOf(view, box)));
   const boxes = scene.boxes.filter((box) => isInside(window, placeOf(view, box)));
-  for (const frame of frames) paintFrame(context, view, frame);
+  const { scale } = camera;
+  const isReadable = 11 * scale >= READABLE_TEXT;
+  for (const frame of frames) paintShape(context, view, frame, scale < 0.2);
   paintCurves(context, view, window);
-  paintBoxes(context, view, boxes);
-  const size = 11 * camera.scale;
-  if (size >= READABLE_TEXT) {
-    for (const frame of frames) paintHeading(context, view, frame);
-    for (const box of boxes) paintLabel(context, view, box);
+  for (const box of boxes) paintShape(context, view, box, scale < 0.3);
+  if (isReadable) {
+    for (const box of [...frames, ...boxes]) paintWords(context, view, box);
     paintShapes(context, view);
   }
-  if (!view.motion) paintGhosts(context, view, window, size >= READABLE_TEXT);
+  if (!view.motion) paintGhosts(context, view, window, isReadable);
   paintRings(context, view, [...frames, ...boxes]);
   context.setTransform(1, 0, 0, 1, 0, 0);
 }
@@ -57,20 +55,36 @@ function placeOf(view, box) {
   };
 }
 
-function roundedRect(context, { x, y, width, height }, radius, isSmall) {
-  if (isSmall) context.rect(x, y, width, height);
-  else context.roundRect(x, y, width, height, radius);
+// The marks of a box, made anew when the boxes are coloured otherwise.
+function marksOf(view, box) {
+  if (box.marks?.levels !== view.levels) {
+    box.marks = { levels: view.levels, ...partMarks(box, view.levels) };
+  }
+  return box.marks;
 }
 
-function paintFrame(context, view, box) {
-  const [fill, outline] = view.theme.tints.frame;
-  context.beginPath();
-  roundedRect(context, placeOf(view, box), 8, view.camera.scale < 0.2);
-  context.fillStyle = fill;
-  context.strokeStyle = outline;
-  context.lineWidth = 1;
-  context.fill();
-  context.stroke();
+function paintShape(context, view, box, isSmall) {
+  const { shape, bar } = marksOf(view, box);
+  const place = placeOf(view, box);
+  const [kind, , , , , ...look] = shape;
+  const mark = view.motion ? [kind, place.x, place.y, place.width, place.height, ...look] : shape;
+  paintMark(context, view.theme, mark, { isSmall });
+  if (bar && !isSmall) paintAside(context, view, box, place, [bar]);
+}
+
+function paintWords(context, view, box) {
+  const place = placeOf(view, box);
+  if (!box.isOpen && place.width < box.width * 0.6) return;
+  paintAside(context, view, box, place, marksOf(view, box).words);
+}
+
+// Marks that go with their box while it is on its way: an open one's by its corner.
+function paintAside(context, view, box, place, marks) {
+  const grown = box.isOpen ? 0 : (place.width - box.width) / 2;
+  const [dx, dy] = [place.x - box.x + grown, place.y - box.y];
+  context.translate(dx, dy);
+  for (const mark of marks) paintMark(context, view.theme, mark);
+  context.translate(-dx, -dy);
 }
 
 // Arrows of one look are stroked together: a canvas is slow by the stroke, not by the segment.
@@ -81,46 +95,50 @@ function paintCurves(context, view, window) {
   for (const curve of scene.curves) {
     if (!curve.bounds) curve.bounds = boundsOf(curve.points);
     if (!isInside(window, curve.bounds)) continue;
-    const isOn = selected !== null && (curve.from === selected || curve.to === selected);
-    const ink = isOn ? theme.accent : curve.isSkip ? theme.accent : theme.muted;
-    const width = isOn && curve.isArc ? 1.8 : curve.width;
-    const opacity = curve.isArc && !isOn ? 0.5 : 1;
-    const isDashed = curve.isSkip && !curve.isArc;
-    const look = `${ink}|${width}|${isDashed}|${opacity}`;
-    if (!groups.has(look)) groups.set(look, { ink, width, isDashed, opacity, curves: [] });
-    groups.get(look).curves.push(curve);
-    if (curve.hasArrow && camera.scale > 0.15) {
-      if (!heads.has(ink)) heads.set(ink, []);
-      heads.get(ink).push(curve);
+    if (!curve.mark) curve.mark = arrowMark(curve);
+    let [, points, colour, width, isDashed, hasArrow, opacity] = curve.mark;
+    if (selected !== null && (curve.from === selected || curve.to === selected)) {
+      colour = "accent";
+      opacity = 1;
+      if (curve.isArc) width = 1.8;
+    }
+    const look = `${colour}|${width}|${isDashed}|${opacity}`;
+    if (!groups.has(look)) groups.set(look, { colour, width, isDashed, opacity, routes: [] });
+    groups.get(look).routes.push(points);
+    if (hasArrow && camera.scale > 0.15) {
+      if (!heads.has(colour)) heads.set(colour, []);
+      heads.get(colour).push(curve);
     }
   }
   const fade = motion ? motion.progress : 1;
-  for (const { ink, width, isDashed, opacity, curves } of groups.values()) {
+  for (const { colour, width, isDashed, opacity, routes } of groups.values()) {
     context.beginPath();
-    for (const { points } of curves) {
-      context.moveTo(points[0], points[1]);
-      for (let i = 2; i < points.length; i += 6) {
-        context.bezierCurveTo(
-          points[i], points[i + 1], points[i + 2], points[i + 3], points[i + 4], points[i + 5],
-        );
-      }
-    }
-    context.strokeStyle = ink;
+    for (const points of routes) traceCurve(context, points);
+    context.strokeStyle = theme[colour];
     // Far away a hair's breadth is still to be seen.
     context.lineWidth = Math.max(width, 0.5 / camera.scale);
     context.globalAlpha = opacity * fade;
-    context.setLineDash(isDashed && camera.scale > 0.15 ? [5 + width, 2.5 + width] : []);
+    context.setLineDash(isDashed && camera.scale > 0.15 ? dashes(width) : []);
     context.stroke();
   }
   context.setLineDash([]);
   context.globalAlpha = fade;
-  for (const [ink, curves] of heads) {
+  for (const [colour, curves] of heads) {
     context.beginPath();
-    for (const curve of curves) arrowHead(context, curve);
-    context.fillStyle = ink;
+    for (const { points, width } of curves) traceArrowHead(context, points, width);
+    context.fillStyle = theme[colour];
     context.fill();
   }
   context.globalAlpha = 1;
+}
+
+function paintGhosts(context, view, window, isReadable) {
+  for (const ghost of view.scene.ghosts.filter((some) => isInside(window, some))) {
+    const { shapes, words } = ghostMarks(ghost);
+    for (const mark of isReadable ? [...shapes, ...words] : shapes) {
+      paintMark(context, view.theme, mark);
+    }
+  }
 }
 
 const MOST_SHAPES = 8;
@@ -162,160 +180,6 @@ function middleOf(points) {
       points[start + 6 + axis]) /
     8;
   return [at(0), at(1)];
-}
-
-function boundsOf(points) {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < points.length; i += 2) {
-    left = Math.min(left, points[i]);
-    right = Math.max(right, points[i]);
-    top = Math.min(top, points[i + 1]);
-    bottom = Math.max(bottom, points[i + 1]);
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top };
-}
-
-function arrowHead(context, { points, width }) {
-  const last = points.length - 2;
-  const [x, y] = [points[last], points[last + 1]];
-  const length = Math.hypot(x - points[last - 2], y - points[last - 1]) || 1;
-  const [dx, dy] = [(x - points[last - 2]) / length, (y - points[last - 1]) / length];
-  const size = ARROW + width;
-  const half = size * 0.42;
-  const [bx, by] = [x - dx * size, y - dy * size];
-  context.moveTo(x, y);
-  context.lineTo(bx - dy * half, by + dx * half);
-  context.lineTo(bx + dy * half, by - dx * half);
-  context.closePath();
-}
-
-function paintBoxes(context, view, boxes) {
-  const { theme, camera, levels } = view;
-  const isSmall = camera.scale < 0.3;
-  for (const box of boxes) {
-    const { node } = box;
-    const place = placeOf(view, box);
-    const [fill, outline] = theme.tints[node.tint];
-    const radius = node.isSign ? place.width / 2 : 6;
-    context.fillStyle = levels ? onRamp(theme.ramp, levels[node.index]) : fill;
-    context.strokeStyle = outline;
-    context.lineWidth = node.tint === "block" ? 1.2 : 1;
-    for (let sheet = isSmall ? 0 : Math.min(node.copies, 2); sheet >= 0; sheet--) {
-      const moved = { ...place, x: place.x + SHEET * sheet, y: place.y + SHEET * sheet };
-      context.beginPath();
-      roundedRect(context, moved, radius, isSmall && !node.isSign);
-      context.fill();
-      context.stroke();
-    }
-    // The length of a bar tells the cost too, for those who do not see the shades.
-    if (levels && !node.isSign && !isSmall) {
-      context.fillStyle = theme.text;
-      context.fillRect(place.x + 6, place.y + place.height - 4, (place.width - 12) * levels[node.index], 2);
-    }
-  }
-}
-
-function paintLabel(context, view, box) {
-  const { node } = box;
-  const { theme } = view;
-  const place = placeOf(view, box);
-  if (view.motion && place.width < box.width * 0.6) return;
-  const middle = place.x + place.width / 2;
-  const isQuiet = node.details.length === 0 && !node.isSign;
-  const baseline = isQuiet ? place.y + place.height / 2 + 4.5 : place.y + (node.isSign && !node.details.length ? 17 : 16);
-  context.textAlign = "center";
-  context.fillStyle = theme.text;
-  context.font = `${isQuiet ? 400 : 600} 13px ${theme.font}`;
-  context.fillText(node.title, middle + (node.isOperation ? 0 : 8), baseline);
-  if (!node.isOperation) paintChevron(context, place.x + 9, baseline - 4.5, false, theme.detail);
-  context.font = `400 11px ${theme.font}`;
-  context.fillStyle = view.levels ? theme.text : theme.detail;
-  node.details.forEach((line, i) => context.fillText(line, middle, baseline + 15 + 14 * i));
-  paintBadge(context, view, place, node);
-}
-
-function paintHeading(context, view, box) {
-  const { node } = box;
-  const { theme } = view;
-  const { x, y } = placeOf(view, box);
-  paintChevron(context, x + 10, y + 14, true, theme.muted);
-  const halo = (text, left) => {
-    context.strokeStyle = theme.tints.frame[0];
-    context.lineWidth = 5;
-    context.lineJoin = "round";
-    context.strokeText(text, left, y + 18.5);
-  };
-  context.textAlign = "left";
-  context.font = `600 13px ${theme.font}`;
-  halo(node.title, x + 22);
-  context.fillStyle = theme.text;
-  context.fillText(node.title, x + 22, y + 18.5);
-  const end = x + 22 + context.measureText(node.title).width + 8;
-  context.font = `400 11px ${theme.font}`;
-  halo(node.headingDetail, end);
-  context.fillStyle = theme.muted;
-  context.fillText(node.headingDetail, end, y + 18.5);
-  paintBadge(context, view, { x, y, width: box.width, height: box.height }, node);
-}
-
-function paintChevron(context, x, y, isOpen, ink) {
-  context.beginPath();
-  if (isOpen) {
-    context.moveTo(x - 3.5, y - 2);
-    context.lineTo(x, y + 2);
-    context.lineTo(x + 3.5, y - 2);
-  } else {
-    context.moveTo(x - 1.5, y - 3.5);
-    context.lineTo(x + 2, y);
-    context.lineTo(x - 1.5, y + 3.5);
-  }
-  context.strokeStyle = ink;
-  context.lineWidth = 1.5;
-  context.stroke();
-}
-
-const SIGNS = { added: "+", resized: "≠", changed: "·", removed: "−" };
-
-// A change against another network: a sign in the corner, and an outline of its own.
-function paintBadge(context, view, place, node) {
-  if (!node.mark) return;
-  const { theme } = view;
-  const [x, y] = [place.x + place.width - 2, place.y + 2];
-  context.beginPath();
-  context.arc(x, y, 8, 0, 2 * Math.PI);
-  context.fillStyle = theme.second;
-  context.fill();
-  context.fillStyle = theme.surface;
-  context.font = `600 13px ${theme.font}`;
-  context.textAlign = "center";
-  context.fillText(SIGNS[node.mark], x, y + 4.5);
-}
-
-// What was removed, dashed and where it was.
-function paintGhosts(context, view, window, isReadable) {
-  const { theme, scene } = view;
-  for (const ghost of scene.ghosts.filter((some) => isInside(window, some))) {
-    const { x, y, width, height, tie, text } = ghost;
-    context.fillStyle = theme.tints.frame[0];
-    context.strokeStyle = theme.second;
-    context.lineWidth = 1;
-    context.setLineDash([4, 3]);
-    context.beginPath();
-    context.moveTo(...tie);
-    if (y < tie[1]) context.lineTo(x, tie[1]);
-    else context.lineTo(tie[0], y);
-    context.stroke();
-    context.beginPath();
-    context.roundRect(x, y, width, height, 4);
-    context.fill();
-    context.stroke();
-    context.setLineDash([]);
-    if (!isReadable) continue;
-    context.font = `400 11px ${theme.font}`;
-    context.textAlign = "center";
-    context.fillStyle = theme.second;
-    context.fillText(text, x + width / 2, y + 12);
-  }
 }
 
 // The selected node, the one under the keyboard, and what a search found.

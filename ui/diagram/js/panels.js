@@ -82,6 +82,17 @@ function find(view, text) {
   view.redraw();
 }
 
+// What a search looks at: name, kind, settings, shapes as written and as people type them.
+function searchText(node) {
+  if (node.searchable === undefined) {
+    const hyper = (node.hyper || []).flatMap(([name, words, value]) => [`${name} ${value}`, `${words} ${value}`]);
+    const words = [node.path, node.title, node.kind, node.kindInWords || "", ...hyper];
+    words.push(shapeInWords(node.outShape), node.outShape.join("x"));
+    node.searchable = words.join(" ").toLowerCase();
+  }
+  return node.searchable;
+}
+
 function nextFound(view, by) {
   const { matches } = view;
   if (!matches.length) return;

@@ -1,20 +1,20 @@
-"""A network as compact arrays, for the diagram in the browser.
+"""Pack a network's diagram into compact arrays, for the scripts that compose it.
 
-``compose.js`` puts an open network together from them exactly as ``viz.compose`` does, so opening
-and closing needs no word from the server. What equal parts have in common is sent once, and
-numbers go instead of sentences: ``model.js`` and ``facts.js`` unfold and word them.
+``viz/js/compose.js`` puts an open network together from them, so opening and closing needs no word
+from the server. What equal parts have in common is sent once, and numbers go instead of sentences:
+``model.js`` and ``facts.js`` unfold and word them.
 """
 
+import json
 from collections.abc import Hashable
 from typing import Any
 
 from language.catalogue import _
-from viz.compose import thickness
-from viz.interior import Interior, Plan
 from viz.labels import heading
+from viz.node_layout import DiagramLayout, NodeLayout
 from viz.outline import UNFOLDED, Node, cost
 from viz.palette import group
-from viz.picture import Box, Curve, Mark, Picture, Polygon
+from viz.wiring import thickness
 
 
 class Numbers:
@@ -33,41 +33,46 @@ class Numbers:
         return list(self._numbers)
 
 
-def network_data(plan: Plan) -> dict[str, Any]:
-    """Trees, looks, insides and words of a network.
+def network_json(diagram: DiagramLayout) -> str:
+    """Pack a network as JSON text."""
+    return json.dumps(network_data(diagram), separators=(",", ":"))
+
+
+def network_data(diagram: DiagramLayout) -> dict[str, Any]:
+    """Pack trees, looks, layouts and words of a network.
 
     ``trees`` are the kinds of part that there are, the last one the network, each after those that
-    it is made of: ``[look, inside, wires, inside unfolded, wires unfolded, members, name, tree,
+    it is made of: ``[look, layout, wires, layout unfolded, wires unfolded, members, name, tree,
     name, tree, ...]``, names being the last words of paths. ``looks`` say what is in a part's box
     and what is told of it. ``fields`` are the receptive fields in the order of ``Node.walk``: of an
     operation the smallest and the largest, of any other part the largest. Texts go by number.
     """
-    return _Packer(plan).data()
+    return _Packer(diagram).data()
 
 
 class _Packer:
     """Gathers what is sent, each thing once."""
 
-    def __init__(self, plan: Plan):
-        self.plan = plan
+    def __init__(self, diagram: DiagramLayout):
+        self.diagram = diagram
         self.texts, self.looks, self.trees = Numbers(), Numbers(), Numbers()
-        self.insides, self.wires = Numbers(), Numbers()
+        self.layouts, self.wires = Numbers(), Numbers()
         self.packed: dict[str, int] = {}
 
     def data(self) -> dict[str, Any]:
         """All of it, for JSON."""
-        plan, profile = self.plan, self.plan.profile
-        self._tree(plan.root)
+        diagram, profile = self.diagram, self.diagram.profile
+        self._tree(diagram.root)
         fields: list[int] = []
-        for node in plan.root.walk():
+        for node in diagram.root.walk():
             seen = profile.operations[node.operations[-1]].receptive_field
             fields += (seen.smallest, seen.largest) if node.is_operation else (seen.largest,)
         return {
-            "direction": plan.direction,
+            "direction": diagram.direction,
             "sums": [profile.params, profile.macs, profile.activation_bytes],
             "trees": self.trees.all,
             "looks": self.looks.all,
-            "insides": self.insides.all,
+            "layouts": self.layouts.all,
             "wires": self.wires.all,
             "fields": fields,
             "texts": self.texts.all,
@@ -75,9 +80,9 @@ class _Packer:
 
     def _tree(self, node: Node) -> int:
         """The number of a node's tree; equal repeats are not looked at again."""
-        path = self.plan.twins.get(node.path, node.path)
+        path = self.diagram.twins.get(node.path, node.path)
         if path not in self.packed:
-            inside, unfolded = self._inside(node.path), self._inside(node.path + UNFOLDED)
+            layout, unfolded = self._layout(node.path), self._layout(node.path + UNFOLDED)
             parts = [
                 number
                 for child in node.members or node.children
@@ -86,15 +91,15 @@ class _Packer:
                     self._tree(child),
                 )
             ]
-            row = (self._look(node), *inside, *unfolded, len(node.members), *parts)
+            row = (self._look(node), *layout, *unfolded, len(node.members), *parts)
             self.packed[path] = self.trees.number(row)
         return self.packed[path]
 
-    def _inside(self, path: str) -> tuple[int, int]:
-        found = self.plan.insides.get(path)
+    def _layout(self, path: str) -> tuple[int, int]:
+        found = self.diagram.layouts.get(path)
         if found is None:
             return -1, -1
-        return self.insides.number(_geometry(found)), self.wires.number(_wires(found))
+        return self.layouts.number(_geometry(found)), self.wires.number(_wires(found))
 
     def _look(self, node: Node) -> int:
         """``[title, details, width, height, tint, sums, in shapes, out shape, kind, ...]``.
@@ -103,8 +108,8 @@ class _Packer:
         in words and value; of another part the number of its operations, and detail and width of
         its heading while it is open.
         """
-        profile, text = self.plan.profile, self.texts.number
-        label = self.plan.label(node)
+        profile, text = self.diagram.profile, self.texts.number
+        label = self.diagram.label(node)
         shared = (
             text(label.title),
             tuple(map(text, label.details)),
@@ -150,19 +155,19 @@ def _value(value: object) -> str:
     return _(value) if isinstance(value, str) and value.isalpha() else str(value)
 
 
-def _geometry(inside: Interior) -> tuple[Any, ...]:
+def _geometry(layout: NodeLayout) -> tuple[Any, ...]:
     return (
-        inside.width,
-        inside.height,
-        _flat(inside.centres),
-        _flat(inside.entries),
-        _flat(inside.exits),
-        tuple(map(_flat, inside.routes)),
+        layout.width,
+        layout.height,
+        _flat(layout.centres),
+        _flat(layout.entries),
+        _flat(layout.exits),
+        tuple(map(_flat, layout.routes)),
     )
 
 
-def _wires(inside: Interior) -> tuple[Any, ...]:
-    wiring = inside.wiring
+def _wires(layout: NodeLayout) -> tuple[Any, ...]:
+    wiring = layout.wiring
     return (
         tuple(map(thickness, wiring.entries)),
         tuple(map(thickness, wiring.exits)),
@@ -182,33 +187,3 @@ def _wires(inside: Interior) -> tuple[Any, ...]:
 
 def _flat(points: tuple[tuple[float, float], ...]) -> tuple[float, ...]:
     return tuple([value for point in points for value in point])
-
-
-def picture_data(picture: Picture) -> dict[str, Any]:
-    """A picture's marks as arrays, for ``figure.js``."""
-    return {
-        "width": picture.width,
-        "height": picture.height,
-        "marks": [_mark(mark) for mark in picture.marks],
-    }
-
-
-def _mark(mark: Mark) -> list[Any]:
-    if isinstance(mark, Box):
-        return [
-            "box",
-            *(mark.x, mark.y, mark.width, mark.height),
-            *(mark.tint, mark.path, mark.radius, mark.copies, mark.level),
-        ]
-    if isinstance(mark, Curve):
-        return [
-            "curve",
-            _flat(mark.points),
-            *(mark.ink, mark.width, mark.is_dashed, mark.has_arrow, mark.opacity),
-        ]
-    if isinstance(mark, Polygon):
-        return ["polygon", _flat(mark.points), mark.tint, mark.shade, mark.path]
-    return [
-        "text",
-        *(mark.x, mark.y, mark.text, mark.size, mark.is_bold, mark.anchor, mark.ink, mark.turn),
-    ]

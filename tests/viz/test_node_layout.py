@@ -1,4 +1,4 @@
-"""Insides: chains as Graphviz lays them out, equal repeats laid out once, Debian's engine."""
+"""Layouts of nodes: chains as Graphviz lays them, equal repeats laid out once, Debian's engine."""
 
 import shutil
 
@@ -8,7 +8,7 @@ from cachetools import LRUCache
 from tests.viz.networks import PRESETS, Dense, network, traced
 from viz import layout
 from viz.chain import chain, is_chain
-from viz.interior import interior_dot, plan, read_interior
+from viz.node_layout import lay_out_diagram, node_dot, read_layout
 from viz.outline import UNFOLDED
 from viz.wiring import Wire, Wiring, Wirings
 
@@ -27,8 +27,8 @@ def test_a_chain_lies_as_graphviz_lays_it(direction: str, has_ends: bool, count:
     sizes = tuple((56.0 + 8 * place, 45.0 if place % 2 else 22.0) for place in range(count))
     assert is_chain(count, wiring)
     ends = tuple((wire.source, wire.target, False) for wire in wiring.wires)
-    text = interior_dot(sizes, ends, len(wiring.entries), has_ends, direction)
-    drawn = read_interior(layout.positions([text])[text], count, wiring)
+    text = node_dot(sizes, ends, len(wiring.entries), has_ends, direction)
+    drawn = read_layout(layout.positions([text])[text], count, wiring)
     width, height, centres, entries, exits, routes = chain(
         sizes, len(wiring.entries), len(wiring.exits), direction
     )
@@ -54,12 +54,12 @@ def test_a_skip_makes_no_chain() -> None:
 def test_equal_repeats_are_wired_as_they_are_drawn(preset: str) -> None:
     profile, root = network(preset)
     wirings = Wirings(profile)
-    drawn = plan(profile, root, "LR", wirings)
+    drawn = lay_out_diagram(profile, root, "LR", wirings)
     for node in root.walk():
         if node.children:
-            assert drawn.inside(node.path).wiring == wirings.between(node.children), node.path
+            assert drawn.layout(node.path).wiring == wirings.between(node.children), node.path
         if node.members:
-            inside = drawn.inside(node.path + UNFOLDED)
+            inside = drawn.layout(node.path + UNFOLDED)
             assert inside.wiring == wirings.between(node.members)
         assert drawn.label(node).title.startswith((node.name, "+", "‖", "×"))
 
@@ -70,8 +70,8 @@ def test_debians_engine_draws_the_same_parts(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DIAGRAM_ENGINE", "dot")
     assert layout.engine() == shutil.which("dot")
     for profile, root in (network("se-resnet-50"), traced(Dense(6))):
-        other = plan(profile, root)
-        for path, inside in other.insides.items():
+        other = lay_out_diagram(profile, root)
+        for path, inside in other.layouts.items():
             assert len(inside.routes) == len(inside.wiring.wires), path
             assert all(
                 0 <= x <= inside.width and 0 <= y <= inside.height for x, y in inside.centres

@@ -16,8 +16,8 @@ function readNetwork(data) {
     const node = Object.assign(Object.create(looks[row[0]]), {
       index: nodes.length,
       path,
-      // The inside and its wires by their numbers; of a fold also with all its members shown.
-      inside: [row[1], row[2]],
+      // The layout of its parts and their wires by their numbers; of a fold also with all its members shown.
+      layout: [row[1], row[2]],
       unfolded: [row[3], row[4]],
       children: [],
       members: [],
@@ -50,7 +50,7 @@ function readNetwork(data) {
     for (const child of node.children) nodes[child].owners.push([node.index, false]);
     for (const member of node.members) nodes[member].owners.push([node.index, true]);
   }
-  const insides = data.insides.map(([width, height, centres, entries, exits, routes]) => ({
+  const layouts = data.layouts.map(([width, height, centres, entries, exits, routes]) => ({
     width,
     height,
     centres,
@@ -61,7 +61,17 @@ function readNetwork(data) {
   }));
   const byPath = new Map(nodes.map((node) => [node.path, node]));
   const isDown = data.direction === "TB";
-  return { nodes, insides, wires: data.wires, sums: data.sums, byPath, isDown };
+  return { nodes, layouts, wires: data.wires, sums: data.sums, ghosts: [], byPath, isDown };
+}
+
+// What is new against another network: the change of a part by its path, and what was removed as
+// [owner, part that it followed, text, width].
+function markChanges(network, marks, ghosts) {
+  network.ghosts = ghosts;
+  for (const [path, mark] of Object.entries(marks)) {
+    const node = network.byPath.get(path);
+    if (node) node.mark = mark;
+  }
 }
 
 // What equal parts share: their box, and the numbers that the inspector puts into words.
@@ -92,10 +102,10 @@ function readLook(texts, row) {
 // The parts that are shown in place of a node; none where it is closed.
 function shownInside(node, opened) {
   if (node.members.length && opened.has(node.path + UNFOLDED)) {
-    return { parts: node.members, inside: node.unfolded };
+    return { parts: node.members, layout: node.unfolded };
   }
   if (node.children.length && opened.has(node.path)) {
-    return { parts: node.children, inside: node.inside };
+    return { parts: node.children, layout: node.layout };
   }
   return null;
 }
@@ -126,15 +136,4 @@ const SUMS = { params: 0, macs: 1, memory: 2 };
 // What a node has of the cost that the boxes are coloured by.
 function costOf(node, colour) {
   return colour === "field" ? node.field : node.sums[SUMS[colour]];
-}
-
-// What a search looks at: name, kind, settings, shapes as written and as people type them.
-function searchText(node) {
-  if (node.searchable === undefined) {
-    const hyper = (node.hyper || []).flatMap(([name, words, value]) => [`${name} ${value}`, `${words} ${value}`]);
-    const words = [node.path, node.title, node.kind, node.kindInWords || "", ...hyper];
-    words.push(shapeInWords(node.outShape), node.outShape.join("x"));
-    node.searchable = words.join(" ").toLowerCase();
-  }
-  return node.searchable;
 }

@@ -1,5 +1,7 @@
 // Which nodes are open: levels, and the short text that stands in the address.
-// Python's viz/opening.py and viz/outline.py write and read the same.
+// Levels are those of Python's viz/outline.py. "2" is a level, "2.1a.3" the same with the nodes number
+// 1a and 3 (base 36, in the order of the tree) opened or closed against it; "-" in front of a number
+// unfolds a fold or folds it again.
 
 const LEVELS = [1, 2, 3, 4];
 const LONGEST_OPENING = 2000;

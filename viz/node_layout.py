@@ -1,8 +1,8 @@
-"""The inside of each node, laid out on its own with its parts closed.
+"""Lay out the parts inside each node of a network, while they are closed.
 
-A network has hundreds of ways to be open, but few insides: equal blocks share theirs. So each
-inside is laid out once by Graphviz, and whatever is open is put together from them by
-``viz.compose`` here and by ``compose.js`` in the browser, without another layout.
+A network has hundreds of ways to be open, but few different nodes: equal blocks share one layout.
+So each node is laid out once, by Graphviz or as a chain, and ``viz/js/compose.js`` puts whatever is
+open together from these layouts, in the browser and for files.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ Size = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Interior:
+class NodeLayout:
     """Where the parts of a node lie while they are closed, in pixels from the upper left.
 
     ``centres`` has a point for each child; ``entries`` and ``exits`` are where arrows come in and
@@ -46,28 +46,28 @@ class Interior:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """All that a diagram of a network is put together from, whatever is open.
+class DiagramLayout:
+    """The layouts and labels of a network's nodes: all that its diagram is composed from.
 
-    ``insides`` is by the path of a node, or of a fold with ``UNFOLDED`` behind it. Of the equal
-    repeats of a fold only the first is in ``labels`` and ``insides``; ``twins`` leads to it.
+    ``layouts`` is by the path of a node, or of a fold with ``UNFOLDED`` behind it. Of the equal
+    repeats of a fold only the first is in ``labels`` and ``layouts``; ``twins`` leads to it.
     """
 
     profile: Profile
     root: Node
     direction: str
     labels: Mapping[str, Label]
-    insides: Mapping[str, Interior]
+    layouts: Mapping[str, NodeLayout]
     twins: Mapping[str, str]
 
     def label(self, node: Node) -> Label:
         """What stands in a node."""
         return self.labels[self._first(node.path)]
 
-    def inside(self, path: str) -> Interior:
-        """The inside of a node, or with ``UNFOLDED`` behind its path that of a fold."""
+    def layout(self, path: str) -> NodeLayout:
+        """The layout of a node's parts; with ``UNFOLDED`` behind its path, of a fold's members."""
         fold = UNFOLDED if path.endswith(UNFOLDED) else ""
-        return self.insides[self._first(path.removesuffix(UNFOLDED)) + fold]
+        return self.layouts[self._first(path.removesuffix(UNFOLDED)) + fold]
 
     def _first(self, path: str) -> str:
         """The path of the part that a repeat shares its looks with."""
@@ -79,38 +79,38 @@ class Plan:
         return path
 
 
-def plan(
+def lay_out_diagram(
     profile: Profile, root: Node, direction: str = "TB", wirings: Wirings | None = None
-) -> Plan:
-    """Lay out every inside of a network; ``direction`` is Graphviz's rankdir, TB or LR.
+) -> DiagramLayout:
+    """Lay out the parts of every node of a network; ``direction`` is Graphviz's rankdir, TB or LR.
 
     ``wirings`` are the network's, where they are known. Raises LayoutError.
     """
     wirings = wirings or Wirings(profile)
     twins = find_twins(root, wirings)
     labels = {node.path: label(profile, node) for node in _originals(root, twins)}
-    insides: dict[str, Interior] = {}
+    layouts: dict[str, NodeLayout] = {}
     texts: dict[str, tuple[str, int, Wiring]] = {}
     for node in _originals(root, twins):
         shown = {node.path: node.children, node.path + UNFOLDED: node.members}
         for path, children in shown.items():
             if not children:
                 continue
-            inside = wirings.between(children)
+            wiring = wirings.between(children)
             firsts = [labels[twins.get(child.path, child.path)] for child in children]
             sizes = tuple([(first.width, first.height) for first in firsts])
-            if is_chain(len(children), inside):
-                ports = len(inside.entries), len(inside.exits)
+            if is_chain(len(children), wiring):
+                ports = len(wiring.entries), len(wiring.exits)
                 width, height, centres, entries, exits, routes = chain(sizes, *ports, direction)
-                insides[path] = Interior(width, height, centres, entries, exits, inside, routes)
+                layouts[path] = NodeLayout(width, height, centres, entries, exits, wiring, routes)
             else:
-                ends = tuple([(wire.source, wire.target, wire.is_skip) for wire in inside.wires])
-                text = interior_dot(sizes, ends, len(inside.entries), bool(inside.exits), direction)
-                texts[path] = (text, len(children), inside)
+                ends = tuple([(wire.source, wire.target, wire.is_skip) for wire in wiring.wires])
+                text = node_dot(sizes, ends, len(wiring.entries), bool(wiring.exits), direction)
+                texts[path] = (text, len(children), wiring)
     drawn = positions(text for text, *_ in texts.values())
     for path, (text, count, wiring) in texts.items():
-        insides[path] = read_interior(drawn[text], count, wiring)
-    return Plan(profile, root, direction, labels, insides, twins)
+        layouts[path] = read_layout(drawn[text], count, wiring)
+    return DiagramLayout(profile, root, direction, labels, layouts, twins)
 
 
 def find_twins(root: Node, wirings: Wirings) -> dict[str, str]:
@@ -136,14 +136,14 @@ def _originals(root: Node, twins: Mapping[str, str]) -> Iterator[Node]:
 
 
 @lru_cache(maxsize=4_096)
-def interior_dot(
+def node_dot(
     sizes: tuple[Size, ...],
     wires: tuple[tuple[int, int, bool], ...],
     entries: int,
     has_exit: bool,
     direction: str,
 ) -> str:
-    """DOT text of boxes that have sizes but no words: equal insides have equal text.
+    """DOT text of boxes that have sizes but no words: equal layouts have equal text.
 
     A wire is its source, its target and whether it is a skip.
     """
@@ -187,10 +187,10 @@ def routed(wires: Sequence[Ends]) -> list[Ends]:
     return [wire for wire in wires if not wire[2]]
 
 
-def read_interior(text: str, children: int, wiring: Wiring) -> Interior:
-    """An interior from Graphviz's plain format, whose y axis points up."""
+def read_layout(text: str, children: int, wiring: Wiring) -> NodeLayout:
+    """Read a layout from Graphviz's plain format, whose y axis points up."""
     width, height, nodes, routes = _read(text, children)
-    return Interior(
+    return NodeLayout(
         width,
         height,
         tuple([nodes[str(place)] for place in range(children)]),
@@ -206,7 +206,7 @@ Routes = Mapping[tuple[int, int], tuple[Point, ...]]
 
 @lru_cache(maxsize=4_096)
 def _read(text: str, children: int) -> tuple[float, float, Mapping[str, Point], Routes]:
-    """Width, height, centres of the nodes and routes of the edges; equal insides share them."""
+    """Width, height, centres of the nodes and routes of the edges; equal layouts share them."""
     width = height = 0.0
     nodes: dict[str, Point] = {}
     routes: dict[tuple[int, int], tuple[Point, ...]] = {}

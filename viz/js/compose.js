@@ -1,5 +1,5 @@
-// An open network put together from its insides, each grown to hold what is open in it.
-// The same as Python's viz/warp.py and viz/compose.py, which tests/browser compares.
+// An open network put together from its layouts, each grown to hold what is open in it.
+// The page runs this in the browser, exports run it in QuickJS (viz/scene.py).
 
 const PAD = 14;
 const MARGIN = 12;
@@ -51,29 +51,29 @@ function makeWarp(length, starts, ends, needs) {
 
 function grow(network, node, opened) {
   const shown = shownInside(node, opened);
-  if (!shown) return { node, width: node.width, height: node.height, inside: null };
-  const inside = network.insides[shown.inside[0]];
+  if (!shown) return { node, width: node.width, height: node.height, layout: null };
+  const layout = network.layouts[shown.layout[0]];
   const parts = shown.parts.map((index) => grow(network, network.nodes[index], opened));
   const lefts = [], rights = [], tops = [], bottoms = [];
   parts.forEach(({ node: child }, i) => {
-    const [x, y] = [inside.centres[2 * i], inside.centres[2 * i + 1]];
+    const [x, y] = [layout.centres[2 * i], layout.centres[2 * i + 1]];
     lefts.push(x - child.width / 2);
     rights.push(x + child.width / 2);
     tops.push(y - child.height / 2);
     bottoms.push(y + child.height / 2);
   });
-  const across = makeWarp(inside.width, lefts, rights, parts.map((part) => part.width));
-  const down = makeWarp(inside.height, tops, bottoms, parts.map((part) => part.height));
-  const arcs = inside.hasArcs ? ARC_ROOM : 0;
+  const across = makeWarp(layout.width, lefts, rights, parts.map((part) => part.width));
+  const down = makeWarp(layout.height, tops, bottoms, parts.map((part) => part.height));
+  const arcs = layout.hasArcs ? ARC_ROOM : 0;
   const aside = network.isDown ? arcs : 0;
   const width = Math.max(across.length + 2 * PAD + aside, node.headingWidth);
   return {
     node,
     width,
     height: down.length + HEADER + (network.isDown ? PAD : HEADER + arcs),
-    inside,
+    layout,
     parts,
-    wires: network.wires[shown.inside[1]],
+    wires: network.wires[shown.layout[1]],
     across,
     down,
     indent: (width - across.length - aside) / 2,
@@ -98,14 +98,14 @@ function compose(network, opened) {
 
 function placePart(network, scene, part, x, y) {
   const box = { node: part.node, x, y, width: part.width, height: part.height };
-  box.isOpen = part.inside !== null;
+  box.isOpen = part.layout !== null;
   (box.isOpen ? scene.frames : scene.boxes).push(box);
   scene.byNode.set(part.node.index, box);
   if (box.isOpen) placeInside(network, scene, part, x, y);
 }
 
 function placeInside(network, scene, part, x, y) {
-  const { inside, parts, across, down } = part;
+  const { layout, parts, across, down } = part;
   const origin = [x + part.indent, y + HEADER];
   const corners = parts.map((child, i) => [
     origin[0] + across.middles[i] - child.width / 2,
@@ -113,7 +113,7 @@ function placeInside(network, scene, part, x, y) {
   ]);
   parts.forEach((child, i) => placePart(network, scene, child, ...corners[i]));
   const [entryWidths, exitWidths, flat] = part.wires;
-  inside.routes.forEach((route, i) => {
+  layout.routes.forEach((route, i) => {
     const [source, target, thickness, isSkip, port] = flat.slice(5 * i, 5 * i + 5);
     const wire = { source, target, thickness, isSkip: isSkip === 1, port };
     const ends = {
@@ -147,7 +147,7 @@ function routed(network, part, wire, route, corners, origin) {
   let hasArrow = false;
   if (wire.target < part.parts.length) {
     const target = part.parts[wire.target];
-    hasArrow = !target.inside;
+    hasArrow = !target.layout;
     const near = [points[last], points[last + 1]];
     move(last, last - 2, arrive(network, target, corners[wire.target], near, wire.port));
   }
@@ -185,7 +185,7 @@ function arc(network, part, wire, corners, origin) {
 
 function side(network, part, place, corners, origin) {
   if (place < 0 || place >= part.parts.length) {
-    const [ports, number] = place < 0 ? [part.inside.entries, -1 - place] : [part.inside.exits, 0];
+    const [ports, number] = place < 0 ? [part.layout.entries, -1 - place] : [part.layout.exits, 0];
     return [
       origin[0] + part.across.warp(ports[2 * number]),
       origin[1] + part.down.warp(ports[2 * number + 1]),
@@ -198,7 +198,7 @@ function side(network, part, place, corners, origin) {
 }
 
 function leave(network, child, [x, y], near) {
-  const exits = child.inside ? child.inside.exits : [];
+  const exits = child.layout ? child.layout.exits : [];
   const along = exits.length ? portOf(child, [x, y], exits, 0) : near;
   return network.isDown
     ? [within(along[0], x, child.width), y + child.height]
@@ -206,7 +206,7 @@ function leave(network, child, [x, y], near) {
 }
 
 function arrive(network, child, [x, y], near, port) {
-  const entries = child.inside ? child.inside.entries : [];
+  const entries = child.layout ? child.layout.entries : [];
   const number = Math.min(port, entries.length / 2 - 1);
   const along = entries.length ? portOf(child, [x, y], entries, number) : near;
   return network.isDown
@@ -236,8 +236,8 @@ function placePorts(network, scene, part, [x, y], origin, entryWidths, exitWidth
       scene.curves.push({ points, width, isSkip: false, hasArrow: false, isArc: false, from: null, to: null });
     });
   };
-  place(part.inside.entries, entryWidths, true);
-  place(part.inside.exits, exitWidths, false);
+  place(part.layout.entries, entryWidths, true);
+  place(part.layout.exits, exitWidths, false);
 }
 
 function within(value, start, length) {
@@ -249,9 +249,9 @@ const GHOST = 16;
 const GHOST_STEP = 11;
 
 // What a turned knob removed from between the parts of an open node: tied to the gap behind the
-// part that it followed, beside the arrow or below the row. As Python's viz/changes.py has it.
+// part that it followed, beside the arrow or below the row.
 function placeGhosts(network, scene, { node, parts }, corners) {
-  if (!network.ghosts?.length) return;
+  if (!network.ghosts.length) return;
   const first = node.members.length ? network.nodes[node.members[0]].path : node.path;
   const folds = (part, path) => part.members.some((index) => network.nodes[index].path === path);
   for (const [parent, after, text, width] of network.ghosts) {

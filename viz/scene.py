@@ -1,0 +1,91 @@
+"""Compose an open network into marks by running the diagram's own scripts in QuickJS.
+
+The page runs ``viz/js`` in the reader's browser; files and the command line run the same scripts
+here, so both draw one picture. ``ui.diagram`` adds what only a browser needs.
+"""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from viz.changes import Changes, change_words
+from viz.labels import DETAIL
+from viz.picture import Box, Mark, Picture, Text, read_mark
+from viz.text_width import text_width
+
+if TYPE_CHECKING:
+    from quickjs import Function
+
+FOLDER = Path(__file__).parent / "js"
+SCRIPTS = ("model", "opening", "compose", "marks")
+"""The parts of the script that page and files share, in the order in which they are joined."""
+
+MARGIN = 12.0
+LINE = 18.0
+GAP = 10.0
+"""Pixels between the network and the words below it."""
+
+_lock = Lock()
+
+
+def script(name: str) -> str:
+    """Text of one of the scripts."""
+    return (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+
+
+def _function(name: str) -> "Function":
+    with _lock:
+        return _load(name)
+
+
+@lru_cache(maxsize=2)
+def _load(name: str) -> "Function":
+    """A function of ``export.js``, which any thread may call: it runs in a thread of its own."""
+    # Imported here: most processes never write a file.
+    from quickjs import Function
+
+    return Function(name, "\n".join(map(script, (*SCRIPTS, "export"))))
+
+
+def compose(
+    network: str,
+    opening: str = "",
+    *,
+    level: int = 1,
+    colour: str = "kind",
+    title: str = "",
+    changes: Changes | None = None,
+) -> Picture:
+    """Compose the picture of a network, given as JSON (``viz.network_data``).
+
+    ``opening`` says what is open, as the address does; where it is empty or cannot be, everything
+    is open to ``level``. ``changes`` are marked, and told below the network.
+    """
+    changes = changes or Changes()
+    answer = _function("composeScene")(network, opening, level, colour, json.dumps(changes.data()))
+    found = json.loads(answer)
+    marks = [read_mark(row) for row in found["marks"]]
+    width, height = found["width"], found["height"]
+    if changes.sentence:
+        width, height = _tell(changes, marks, width, height)
+    return Picture(width, height, tuple(marks), title)
+
+
+def opened_paths(network: str, opening: str, level: int = 1) -> frozenset[str]:
+    """Paths of the nodes that are open; of unfolded folds with ``UNFOLDED`` behind them."""
+    return frozenset(json.loads(_function("openedPaths")(network, opening, level)))
+
+
+def _tell(changes: Changes, marks: list[Mark], width: float, height: float) -> tuple[float, float]:
+    """Add the sentence and the signs' meaning to the marks; returns the picture's new size."""
+    # A ghost may stick out of the network.
+    boxes = [mark for mark in marks if isinstance(mark, Box)]
+    width = max([width, *(box.x + box.width + MARGIN for box in boxes)])
+    height = max([height, *(box.y + box.height + MARGIN for box in boxes)])
+    for number, words in enumerate((changes.sentence, change_words())):
+        y = height + GAP + LINE * number
+        marks.append(Text(MARGIN, y, words, DETAIL, colour="muted"))
+        width = max(width, text_width(words, DETAIL) + 2 * MARGIN)
+    return width, height + GAP + 2 * LINE
