@@ -13,8 +13,8 @@ from typing import Any
 import psutil
 from sqlalchemy.exc import DBAPIError
 
-from language.said import Note, message
-from runs.errors import NoSuchRunError, RunError
+from language.said import Note, SaidError, message
+from runs.errors import NoSuchRunError
 from runs.job import EXIT_CLOSED, EXIT_STORE_LOST, EXIT_SUPERSEDED, Job
 from runs.record_writer import RecordWriter, StoreLostError, persist
 from runs.run_queue import SupersededError
@@ -64,7 +64,7 @@ def _perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
         return task_for(run.kind)(run, job, writer)
     except (StoreLostError, SupersededError):
         raise
-    except RunError as error:
+    except SaidError as error:
         return "failed", error.note
     except OSError as error:
         traceback.print_exc()
