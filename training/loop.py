@@ -22,7 +22,7 @@ from language.said import Note, message
 from training import catalogue
 from training.augmentation import augment
 from training.dataset import Dataset, Part, fit_to
-from training.device import environment, peak_memory, place_of
+from training.device import environment, has_narrow_convolutions, peak_memory, place_of
 from training.optimisation import optimiser_for, schedule_for
 from training.recipe import Recipe
 from training.records import (
@@ -86,6 +86,8 @@ class Training:
         self.total_steps = self.steps * recipe.epochs
         self.schedule = schedule_for(self.optimiser, recipe, self.total_steps)
         self.scheduled = [m for m in self.net.modules() if isinstance(m, ScheduledDropPath)]
+        # Off where it would corrupt memory; a network so narrow is as fast without.
+        self.uses_onednn = not has_narrow_convolutions(self.net)
         self.loss = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
         self.validates = validates
         self.watch = Watch(self.net) if is_watched else None
@@ -195,11 +197,12 @@ class Training:
         self.optimiser.zero_grad(set_to_none=True)
         for module in self.scheduled:
             module.progress = (self.done * self.steps + self.step) / self.total_steps
-        with self._precision():
-            output = run(images)
-            loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
+        with torch.backends.mkldnn.flags(enabled=self.uses_onednn):
+            with self._precision():
+                output = run(images)
+                loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
+            loss.backward()
         logits = output.logits if isinstance(output, TrainingLogits) else output
-        loss.backward()
         self.optimiser.step()
         self.schedule.step()
         right = (logits.detach().argmax(1) == batch.labels).sum()

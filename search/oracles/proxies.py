@@ -23,6 +23,7 @@ from backbones.registry import build
 from search.child import ChildPlan, digits
 from search.records import Proxies, ProxyPoint, RankCorrelation
 from search.statistics import rank_correlation
+from training.device import has_narrow_convolutions
 
 IMAGES = 32
 NAMES = ("synflow", "naswot", "gradient_norm", "params")
@@ -75,7 +76,8 @@ def naswot(net: nn.Module, images: Tensor) -> float:
 def gradient_norm(net: nn.Module, images: Tensor, labels: Tensor) -> float:
     """Logarithm of the Euclidean norm of the gradient of the cross-entropy."""
     net.train().zero_grad()
-    functional.cross_entropy(net(images), labels).backward()
+    with torch.backends.mkldnn.flags(enabled=not has_narrow_convolutions(net)):
+        functional.cross_entropy(net(images), labels).backward()
     squares = sum(float(p.grad.square().sum()) for p in net.parameters() if p.grad is not None)
     net.zero_grad()
     return 0.5 * math.log(squares) if squares else -math.inf

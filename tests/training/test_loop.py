@@ -247,3 +247,15 @@ def test_auxiliary_logits_train_and_drop_path_knows_the_progress() -> None:
     training.update(training.net, training.data.train.at(torch.arange(32)))
     assert not side.equal(before)
     assert training.scheduled[0].progress == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize(("filters", "uses_onednn"), [(2, False), (8, True)])
+def test_networks_too_narrow_for_onednn_do_without_it(filters: int, uses_onednn: bool) -> None:
+    spec = parse(f"nasnet?stem=cifar&cells=1&filters={filters}&stem_multiplier=3")
+    training = Training(spec, QUICK)
+    narrowest = min(
+        min(module.in_channels, module.out_channels)
+        for module in training.net.modules()
+        if isinstance(module, nn.Conv2d) and module.kernel_size == (1, 1)
+    )
+    assert (narrowest >= 8) == uses_onednn == training.uses_onednn
