@@ -173,7 +173,10 @@ def assignments(plan: Plan) -> list[Assignment]:
 
 def plain(plan: Plan) -> dict[str, Any]:
     """Names and numbers that ``plan_from`` reads."""
-    return {"oracle": plan.oracle_name} | plan.model_dump(mode="json")
+    settings = plan.model_dump(mode="json")
+    # In the order in which files of before have them.
+    task = {"task": settings.pop("task")} if "task" in settings else {}
+    return {"oracle": plan.oracle_name} | task | settings
 
 
 def plan_from(given: Mapping[str, Any]) -> Plan:

@@ -55,7 +55,7 @@ def test_the_options_are_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
         ([SMALL, "--epochs", "0"], "epochs=0 is not allowed"),
         ([SMALL, "--lr", "fast"], "lr=fast is not allowed"),
         ([SMALL, "--data", "imagenet"], "no data set imagenet"),
-        ([SMALL, "--size", "15"], "sizes 14, 18, 28, not 15"),
+        ([SMALL, "--size", "15"], "size=15 is not allowed: mnist5k comes in sizes 14, 18, 28."),
         ([SMALL, "--seeds", "0"], "seeds=0"),
         ([SMALL, "--seeds", "99"], "seeds=99"),
     ],
@@ -75,7 +75,7 @@ def test_runs_that_diverged_are_told_and_left_out(
 ) -> None:
     results = [SpecResult("a", 3, 0.5, 0.01, 1.0, diverged=1), SpecResult("b", 1, None, None, 0, 1)]
     monkeypatch.setattr(cli, "compare", lambda *_arguments: iter(results))
-    assert cli.main(["train", "a", "b"]) == 0
+    assert cli.main(["train", "resnet-18", "resnet-34"]) == 0
     _heading, some, none = capsys.readouterr().out.splitlines()
     assert "50.0 ± 1.0 % (2 of 3)" in some
     assert "diverged" in none

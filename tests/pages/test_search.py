@@ -269,13 +269,13 @@ def test_the_best_is_shown_and_another_can_be_chosen(store: Store) -> None:
 
 def test_a_found_cell_is_opened_stacked_and_trained(store: Store) -> None:
     app = search(batch=stored_races.finished(store, ADA, LIVE))
-    (text,) = links(app)["Open in Explore"]["spec"]
+    (text,) = links(app)["Open in Explore"]["v"]
     best = app.session_state["search-read"][1]
     key = max(best.flat, key=lambda e: e.reward).key
     assert parse(text).model_dump()["cell"] == key
     app.number_input(key="search-n").set_value(2).run()
     app.number_input(key="search-f").set_value(12).run()
-    stacked = links(app)["Open in Explore"]["spec"][0]
+    stacked = links(app)["Open in Explore"]["v"][0]
     assert parse(stacked).model_dump()["cells"] == 2
     assert parse(stacked).model_dump()["filters"] == 12
     trained = links(app)["Train it"]["v"]

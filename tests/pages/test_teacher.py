@@ -15,7 +15,7 @@ from ui import access
 def as_teacher(monkeypatch: pytest.MonkeyPatch) -> None:
     """The browser has the cookie that the teacher's password gives."""
     monkeypatch.setenv("PLAYGROUND_TEACHER_PASSWORD", "heron")
-    monkeypatch.setattr(access.ticket, "read", lambda _cookie: "teacher")
+    monkeypatch.setattr(access.auth_cookie, "verify", lambda _cookie: "teacher")
 
 
 def page(name: str = "teacher") -> AppTest:
@@ -94,7 +94,7 @@ def test_the_queue_is_paused_for_everybody(store: Store) -> None:
 def test_a_teacher_no_more_can_stop_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _batch, runs = stored_runs.add(store, "bob")
     app = page()
-    monkeypatch.setattr(access.ticket, "read", lambda _cookie: None)
+    monkeypatch.setattr(access.auth_cookie, "verify", lambda _cookie: None)
     app.button(key=f"teacher-stop-run-{runs[0]}").click().run()
     assert store.queue.run(runs[0]).status == "queued"
     assert "plain-20" not in told(app)

@@ -257,7 +257,7 @@ def test_explore_brings_its_network_along() -> None:
     app.run()
     (link,) = app.get("page_link")
     assert link.proto.label == "Train this"
-    app.session_state["train-chosen"] = (PLAIN,)
+    app.session_state["train-chosen"] = (parse(PLAIN),)
     app.run()
     (link,) = app.get("page_link")
     assert link.proto.label == "Add to comparison"

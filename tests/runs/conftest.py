@@ -19,10 +19,10 @@ from training.recipe import Recipe
 from training.stored import queue_runs, read_records
 from training.variant import Variant
 
-TINY = "resnet?stages=1,1&stem=cifar&width=4"
+TINY = "resnet?stem=cifar&stages=1,1&width=4"
 """Six layers: an epoch takes about 0.2 s on an idle core."""
 
-SLOW = "resnet?stages=2,2,2&stem=cifar&width=8"
+SLOW = "resnet?stem=cifar&stages=2,2,2&width=8"
 """An epoch takes about a second."""
 
 QUICK = Recipe(epochs=2, device="cpu")

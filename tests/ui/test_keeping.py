@@ -87,7 +87,7 @@ def test_who_asks_meanwhile_waits_and_others_do_not() -> None:
         if text == "5":
             begun.set()
             assert go_on.wait(10)
-        return network(text).spec
+        return network(text).name
 
     ask = kept(made)(slow)
 
