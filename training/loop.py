@@ -197,7 +197,7 @@ class Training:
         self.optimiser.zero_grad(set_to_none=True)
         for module in self.scheduled:
             module.progress = (self.done * self.steps + self.step) / self.total_steps
-        with torch.backends.mkldnn.flags(enabled=self.uses_onednn):
+        with nullcontext() if self.uses_onednn else torch.backends.mkldnn.flags(enabled=False):
             with self._precision():
                 output = run(images)
                 loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
