@@ -156,7 +156,7 @@ def test_races_read_as_the_same_race(before: Rows) -> None:
         exported = (BEFORE / f"{name}.jsonl").read_text()
         race = stored.read_race(store, runs)
         ours, theirs = to_json_lines(race).splitlines(), exported.splitlines()
-    assert list(map(json.loads, ours)) == list(map(json.loads, theirs))
+        assert list(map(json.loads, ours)) == list(map(json.loads, theirs))
         assert race.flat == from_json_lines(exported).flat
     (judged,) = runs_of(store, "judge")
     assert judging.plan_of(judged).seeds == 2
