@@ -52,5 +52,5 @@ def test_a_clicked_point_opens_in_explore(open_app: OpenApp, live_race: dict[str
     expect(app.page.locator(".lead .exact")).not_to_have_text(before, timeout=30_000)
     app.page.get_by_test_id("stPageLink").get_by_text("Open in Explore").click()
     expect(app.page.get_by_text("cells").first).to_be_visible(timeout=30_000)
-    expect(app.page).to_have_url(re.compile(r"spec=nasnet"), timeout=30_000)
+    expect(app.page).to_have_url(re.compile(r"v=nasnet"), timeout=30_000)
     assert app.complaints == []
