@@ -257,7 +257,7 @@ def live(folder: Path) -> None:
         # Nothing was loaded anew, and a knob still turns.
         witness.page.bring_to_front()
         witness.page.get_by_role("button", name="Pin to compare").click()
-        expect(witness.page).to_have_url(re.compile("pin="), timeout=30_000)
+        expect(witness.page).to_have_url(re.compile("v=.*v="), timeout=30_000)
         witness.settle()
         assert witness.complaints == second.complaints == [], (
             witness.complaints,
