@@ -85,7 +85,7 @@ def environment(folder: Path) -> Path:
 
 
 def has_torch(python: Path) -> bool:
-    """Whether the environment holds the pinned PyTorch, of whatever build."""
+    """Check that the environment holds the pinned PyTorch, of whatever build."""
     code = "from importlib.metadata import version as v; print(v('torch').partition('+')[0])"
     told = subprocess.run([str(python), "-c", code], capture_output=True, text=True)
     return f"torch=={told.stdout.strip()}" in torch_pins()

@@ -19,7 +19,7 @@ MOST_PARAMS = 200_000_000
 """Largest network that is filled with numbers; a gigabyte with its copies."""
 
 Source = Literal["random", "torchvision"]
-"""Where weights come from: a random initialisation, or torchvision's published ones."""
+"""Name the origin of weights: a random initialisation, or torchvision's published ones."""
 
 
 class TooManyWeightsError(SaidError):

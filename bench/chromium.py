@@ -41,7 +41,7 @@ MISSING = (
     "[data-testid=stPlotlyChart]:not(:has(.main-svg)):not(details:not([open]) *)",
     "[data-testid=stDataFrame]:not(:has(canvas)):not(details:not([open]) *)",
 )
-"""What stands in a place whose content is still to come.
+"""Match what stands in for content that is still to come.
 
 These are the frame of ``ui/arrival.py``, Streamlit's skeleton, what the last run left behind, and
 the diagram, a plot and a table before they are drawn. What is folded away is not drawn at all.

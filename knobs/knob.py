@@ -21,7 +21,7 @@ REFUSAL = message("{setting}={value} is not allowed: {allowed}.")
 
 @dataclass(frozen=True)
 class Knob:
-    """What a form needs to know of a setting beyond its type and default.
+    """Describe a setting beyond its type and default.
 
     ``step`` is how far a press of plus or minus goes; ``label`` is used where the name itself makes
     no good words. ``is_detail`` marks what only an expert turns, ``is_offered`` what a reader can
@@ -91,7 +91,7 @@ def spelled(name: str) -> str:
 
 
 def kind_of(field: FieldInfo) -> KnobKind:
-    """What sort of values a field takes."""
+    """Classify the values that a field takes."""
     annotation = field.annotation
     kinds = {*get_args(annotation), get_origin(annotation) or annotation}
     if annotation is bool:
@@ -125,7 +125,7 @@ ALLOWED: dict[KnobKind, str] = {
 
 
 def allowed(kind: KnobKind, choices: Sequence[Any], low: object, high: object) -> Note:
-    """What a setting takes, as the part of a sentence."""
+    """Tell what a setting takes, as the part of a sentence."""
     if choices:
         return Note(message("choose {choices}"), {"choices": as_text(tuple(choices), ", ")})
     facts = {"low": as_text(low), "high": as_text(high)} if "number" in kind else {}
@@ -133,7 +133,7 @@ def allowed(kind: KnobKind, choices: Sequence[Any], low: object, high: object) -
 
 
 def numbers(low: int, high: int) -> Note:
-    """What a whole number takes that something else bounds."""
+    """Tell the bounds of a whole number, as the part of a sentence."""
     return allowed("whole number", (), low, high)
 
 

@@ -35,7 +35,7 @@ class KnobModel(BaseModel):
 
     @classmethod
     def knob(cls, name: str) -> Knob:
-        """What a form needs to know of a setting."""
+        """Return the description of a setting."""
         return _knob(cls, name)
 
     @classmethod
@@ -64,7 +64,7 @@ class KnobModel(BaseModel):
 
     @classmethod
     def allowed(cls, name: str) -> Note:
-        """What a setting takes, as the part of a sentence."""
+        """Tell what a setting takes, as the part of a sentence."""
         info = cls.knob(name)
         return allowed(cls.kind(name), cls.literals(name), info.low, info.high)
 

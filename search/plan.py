@@ -1,5 +1,6 @@
 """What a race is to be: who runs, on which oracle, how often and how far."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -71,9 +72,9 @@ class _Race(KnobModel):
     first_seed: int
 
     @property
+    @abstractmethod
     def space(self) -> Space:
-        """The space that is searched."""
-        raise NotImplementedError
+        """Return the space that is searched."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
