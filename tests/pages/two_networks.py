@@ -14,18 +14,26 @@ from ui.variants import read_variants
 
 SCOPES = ("left-", "right-")
 
-st.set_page_config(layout="wide")
-use("en")
-for place, (column, spec) in enumerate(
-    zip(st.columns(2, gap="large"), read_variants(), strict=True)
-):
-    if isinstance(spec, SpecError):
-        raise spec
-    view = NetworkView(spec, place, SCOPES[place])
-    with column:
-        st.title(title(spec), anchor=False)
-        show_headline(view, None)
-        show_drawing(view, None, title(spec))
-        show_costs(view)
-        with st.expander("Knobs", key=view.key("knobs")):
-            show_spec_form(view.spec, view.scope, view.write_spec, view.read_spec)
+
+def main() -> None:
+    """Show both networks, each with its form beneath."""
+    st.set_page_config(layout="wide")
+    use("en")
+    for place, (column, spec) in enumerate(
+        zip(st.columns(2, gap="large"), read_variants(), strict=True)
+    ):
+        if isinstance(spec, SpecError):
+            raise spec
+        view = NetworkView(spec, place, SCOPES[place])
+        with column:
+            st.title(title(spec), anchor=False)
+            show_headline(view, None)
+            show_drawing(view, None, title(spec))
+            show_costs(view)
+            with st.expander("Knobs", key=view.key("knobs")):
+                show_spec_form(view.spec, view.scope, view.write_spec, view.read_spec)
+
+
+# A process that multiprocessing spawns imports this file once more, and is no reader.
+if __name__ == "__main__":
+    main()

@@ -72,7 +72,7 @@ def test_runs_survive_the_app_and_the_supervisor(store: Store, home: Path) -> No
         app.kill()
         app.wait()
         # Nothing is left to do, nobody is left to ask.
-        until(None, lambda: second is not None and is_gone(second), 10)
+        until(None, lambda: second is not None and is_gone(second))
     finally:
         app.kill()
         app.wait()
