@@ -12,7 +12,7 @@ from ui.explore.headline import show_headline
 from ui.explore.spec_form import show_spec_form
 from ui.explore.title import title
 from ui.explore.view import NetworkView
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.variants import read_variants
 
 first, second, *_others = [*read_variants(), None, None]
@@ -25,7 +25,7 @@ with st.sidebar:
 if isinstance(first, SpecError):
     st.error(
         _("The address asks for a network that cannot be: {reason}").format(
-            reason=plain(first.sentence(_))
+            reason=escape_markdown(first.sentence(_))
         )
     )
 

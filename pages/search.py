@@ -4,7 +4,7 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.frame import require
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.runs.visitor import remember
 from ui.search.address import close_batch, read_batch, read_setup
 from ui.search.before import show_start
@@ -34,7 +34,7 @@ else:
         )
     )
     for mistake in setup.mistakes:
-        st.error(plain(mistake))
+        st.error(escape_markdown(mistake))
     show_start(setup)
     show_gallery()
 remember()

@@ -15,7 +15,7 @@ from operation.log import event
 from operation.settings import settings
 from serving import auth_cookie
 from serving.paths import SIGN_IN, address_of
-from ui.plain import plain
+from ui.markdown import escape_markdown
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def require_entry() -> None:
             event("door", "not a member")
             st.error(
                 _("{who} is not on the list of this class: ask your teacher.").format(
-                    who=plain(str(st.user.to_dict().get("email") or _("This account")))
+                    who=escape_markdown(str(st.user.to_dict().get("email") or _("This account")))
                 )
             )
             st.button(_("Sign out"), on_click=st.logout, icon=":material/logout:")

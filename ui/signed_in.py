@@ -10,7 +10,7 @@ from operation.settings import settings
 from serving import auth_cookie
 from serving.paths import SIGN_OUT, address_of
 from ui.access import reader
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.runs.visitor import visitor
 
 
@@ -21,7 +21,7 @@ def show_signed_in() -> None:
         return
     with st.sidebar:
         if person.name:
-            st.caption(_("Signed in as {name}").format(name=plain(person.name)))
+            st.caption(_("Signed in as {name}").format(name=escape_markdown(person.name)))
         elif settings().has_teacher:
             st.caption(
                 _("To the teacher you are visitor {name}.").format(name=pseudonym(visitor()))

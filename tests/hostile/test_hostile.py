@@ -13,7 +13,7 @@ from tests.hostile.addresses import TEXTS, Address, addresses
 from tests.hostile.judge import judge, listing, strangers
 from tests.hostile.uploads import KINDS, uploads
 from tests.hostile.visit import VISITOR, complaints, visit
-from ui.plain import plain
+from ui.markdown import escape_markdown
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,13 @@ def test_no_address_opens_the_runs_of_another(page: str) -> None:
 
 
 def test_markdown_of_a_visitor_is_text() -> None:
-    assert plain("[x](http://evil.example)") == r"\[x\](http\://evil.example)"
-    assert plain(":red[x] $1$ <b> `c` ~d~ *e*") == r"\:red\[x\] \$1\$ \<b\> \`c\` \~d\~ \*e\*"
-    assert plain("depth=3 is not allowed: give 1 to 9.") == "depth=3 is not allowed: give 1 to 9."
+    assert escape_markdown("[x](http://evil.example)") == r"\[x\](http\://evil.example)"
+    assert (
+        escape_markdown(":red[x] $1$ <b> `c` ~d~ *e*")
+        == r"\:red\[x\] \$1\$ \<b\> \`c\` \~d\~ \*e\*"
+    )
+    assert (
+        escape_markdown("depth=3 is not allowed: give 1 to 9.")
+        == "depth=3 is not allowed: give 1 to 9."
+    )
     assert len(TEXTS) > 40

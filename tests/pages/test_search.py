@@ -17,7 +17,7 @@ from search.proxy_study import StudiedCell, Study, StudyPlan
 from search.records import Proxies, Scored
 from tests import stored_races
 from tests.pages.visit import ADA, APP, BOB, button, visit
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.search import estimate
 from ui.search import proxies as shown_proxies
 from ui.search.gallery import QUESTIONS
@@ -114,7 +114,7 @@ def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
 def test_a_wrong_address_gives_one_sentence(address: dict[str, str], reason: str) -> None:
     app = search(**address)
     (told,) = [one.value for one in app.error]
-    assert plain(reason) in told
+    assert escape_markdown(reason) in told
     assert not button(app, "Start").disabled
 
 
@@ -122,7 +122,10 @@ def test_a_value_that_does_not_fit_the_others_is_told_once() -> None:
     app = search(oracle="live", train_images="200")
     app.number_input(key="search-batch_size").set_value(300).run()
     (told,) = [one.value for one in app.error]
-    assert plain("batch_size=300 is not allowed: a child has only 200 training images.") in told
+    assert (
+        escape_markdown("batch_size=300 is not allowed: a child has only 200 training images.")
+        in told
+    )
     assert app.number_input(key="search-batch_size").value == 100
     assert "batch_size" not in app.query_params
     app.number_input(key="search-noise").set_value(0.3).run()

@@ -10,7 +10,7 @@ from language.catalogue import _, language
 from ui import cached
 from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, show_diagram
 from ui.explore.view import NetworkView
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.room import room
 from ui.views import choose_view, read_view, write_view
 from viz.changes import Changes
@@ -40,7 +40,7 @@ def show_drawing(view: NetworkView, pinned: BackboneSpec | None, name: str) -> N
         else:
             drawing = _figure(view, kind, middle, spoken)
     except LayoutError as error:
-        st.error(plain(error.sentence(_)))
+        st.error(escape_markdown(error.sentence(_)))
         return
     with right:
         _show_exports(view, kind, drawing, spoken)

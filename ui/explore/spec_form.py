@@ -18,7 +18,7 @@ from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from language.citations import cited
 from ui.knob_widget import show_knob
-from ui.plain import plain
+from ui.markdown import escape_markdown
 
 TASK = tuple(BackboneSpec.model_fields)
 
@@ -149,7 +149,7 @@ def _show_knob(form: Form, spec: BackboneSpec, name: str) -> None:
     value = refused.value if refused and is_refused else None
     show_knob(spec, name, key, _take_knob, (form, name, key), value, _fitting)
     if refused and is_refused:
-        st.error(plain(refused.error.sentence(_)))
+        st.error(escape_markdown(refused.error.sentence(_)))
     if document := FAMILIES[spec.family].documents.get(name):
         _show_document(form, spec, name, document)
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _
 from language.said import SaidError
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.runs.keeper import store_fails
 
 STARTED = "started"
@@ -60,4 +60,4 @@ def attempt(page: str, change: Callable[[], None]) -> bool:
 def show_refusal(page: str) -> None:
     """Why the last click changed nothing, once."""
     if reason := st.session_state.pop(REFUSED.format(page=page), None):
-        st.error(plain(reason))
+        st.error(escape_markdown(reason))

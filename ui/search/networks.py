@@ -11,7 +11,7 @@ from language.catalogue import _
 from search.plan import LivePlan
 from search.records import Evaluation
 from ui import cached
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.search.state import RaceState
 from ui.variants import VARIANT
 from ui.views import choose_view
@@ -40,7 +40,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
     try:
         spec = stacked(plan, one.key, int(cells), int(filters), stem)
     except SpecError as error:
-        st.error(plain(error.sentence(_)))
+        st.error(escape_markdown(error.sentence(_)))
         return
     network = cached.network(spec)
     fourth.markdown(

@@ -13,7 +13,7 @@ from search.errors import SearchError
 from search.plan import LivePlan, Plan
 from search.presets import PRESETS
 from ui.knob_widget import show_knob
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.search.address import Setup, read_setup, usual, write_plan
 from ui.search.words import ORACLES, SPACES, space_of, titles
 from viz.variant_marks import MOST
@@ -118,7 +118,7 @@ def _show_refusal(name: str) -> None:
     refused = st.session_state.get(REFUSED)
     if refused and refused[0] == name:
         del st.session_state[REFUSED]
-        st.error(plain(refused[1]))
+        st.error(escape_markdown(refused[1]))
 
 
 def _show_setting(plan: Plan, name: str) -> None:

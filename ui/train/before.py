@@ -20,7 +20,7 @@ from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
 from ui import cached
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.runs.keeper import store
 from ui.runs.starting import show_refusal, ticket_for
 from ui.runs.starting import start as runs_start
@@ -71,7 +71,7 @@ def show_start(setup: Setup) -> None:
     with bar:
         _show_bar(setup, [one for _variant, one in found], is_refused=bool(refusals))
     for refusal in dict.fromkeys(refusals):
-        st.error(plain(refusal))
+        st.error(escape_markdown(refusal))
     show_refusal("train")
     if found:
         show_table([_row(variant, one, setup.recipe) for variant, one in found])

@@ -9,7 +9,7 @@ from language.catalogue import _, language, pgettext, use
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.explore.title import title
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.train.address import Setup
 from ui.train.labels import shown_label
 from ui.train.link import CHOSEN
@@ -51,7 +51,7 @@ def choose_networks(setup: Setup) -> None:
         ),
     )
     if refused := st.session_state.get(REFUSED):
-        st.error(plain(refused))
+        st.error(escape_markdown(refused))
 
 
 def _take() -> None:

@@ -19,7 +19,7 @@ from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from training.uploads import keep_for
 from ui.knob_widget import show_knob
-from ui.plain import plain
+from ui.markdown import escape_markdown
 from ui.runs.keeper import store, store_fails
 from ui.runs.visitor import visitor
 from ui.train.address import Setup, read_setup, write_recipe, write_seeds
@@ -90,7 +90,7 @@ def _upload(is_there: bool) -> None:
     )
     refused, skipped = st.session_state.get(UPLOADED, ("", []))
     if refused:
-        st.error(plain(refused))
+        st.error(escape_markdown(refused))
     elif is_there:
         st.caption(_("Your images are in use."))
     show_image_sets()
@@ -132,7 +132,7 @@ def _choose_device(recipe: Recipe) -> None:
     try:
         place = place_of(recipe)
     except RecipeError as error:
-        st.error(plain(error.sentence(_)))
+        st.error(escape_markdown(error.sentence(_)))
         return
     with st.container(key="train-machine"):
         st.caption(

@@ -5,6 +5,6 @@ import re
 _MARKS = re.compile(r"[\\`*\[\]<>$~]|:(?=\S)")
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """The same text without links, images, formulas or colours, wherever Markdown is read."""
     return _MARKS.sub(r"\\\g<0>", text)
