@@ -39,11 +39,12 @@ from backbones.layers import (
     conv3x3,
     he_initialise,
     named,
-    squeeze_excitation,
     stem,
 )
-from backbones.spec import BackboneSpec, Counts, OptionalInt, knob, message
-from backbones.stages import Stem
+from backbones.spec import BackboneSpec, Counts, OptionalInt, Stem
+from backbones.squeeze_excitation import squeeze_excitation
+from knobs.knob import knob
+from language.said import message
 
 BOTTLENECK_WIDTH = 4
 """Channels out of the 1x1 convolution over k (section 3)."""
@@ -128,8 +129,6 @@ class DenseNetSpec(BackboneSpec):
         """Depth stands for blocks (and 161 for k = 48), the stem for the task."""
         values = given.copy()
         is_cifar = values.setdefault("stem", "imagenet") == "cifar"
-        values.setdefault("num_classes", 10 if is_cifar else 1000)
-        values.setdefault("input_size", 32 if is_cifar else 224)
         bottleneck = values.setdefault("bottleneck", True)
         values |= plan_blocks(is_cifar, given, bottleneck)
         growth = values.setdefault(
@@ -138,8 +137,9 @@ class DenseNetSpec(BackboneSpec):
         compression = values.setdefault("compression", 0.5 if bottleneck else 1.0)
         is_plain = is_cifar and not (bottleneck and compression < 1)
         values.setdefault("init_channels", 16 if is_plain else 2 * growth)
+        values = super().resolve(values)
         check_size(values)
-        return super().resolve(values)
+        return values
 
     def choices(self, name: str) -> tuple[Any, ...]:
         """The depths that the stem's rule gives; else as in the base."""

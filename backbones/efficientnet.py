@@ -23,10 +23,9 @@ of the block's *input* channels. SiLU throughout. Equation 3 is in ``backbones.s
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, cast
+from typing import Any, cast
 
 import torch
-from pydantic import BeforeValidator
 from torch import nn
 
 from backbones.drop_path import DropPath
@@ -44,9 +43,9 @@ from backbones.scaling import (
     scaling_by_formula,
     scaling_tables,
 )
-from backbones.spec import BackboneSpec, OptionalInt, SpecError, knob, message
-
-Stem = Literal["imagenet", "cifar"]
+from backbones.spec import BackboneSpec, OptionalFloat, OptionalInt, SpecError, Stem
+from knobs.knob import knob
+from language.said import message
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,6 @@ TABLE_1 = (
 STEM_CHANNELS, HEAD_CHANNELS = 32, 1280
 
 
-def _none(value: object) -> object:
-    return None if isinstance(value, str) and value.lower() in ("none", "off", "") else value
-
-
 class EfficientNetSpec(BackboneSpec):
     """Knobs of EfficientNet; the default is B0.
 
@@ -86,7 +81,7 @@ class EfficientNetSpec(BackboneSpec):
 
     family = "efficientnet"
 
-    phi: Annotated[float | None, BeforeValidator(_none)] = knob(
+    phi: OptionalFloat = knob(
         "Compound coefficient: each step doubles the cost, about. None where width and depth are "
         "given directly, as in the released B1 to B7.",
         symbol="φ",
@@ -172,10 +167,7 @@ class EfficientNetSpec(BackboneSpec):
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
         """Equation 3, or width and depth as they are given; the image follows the resolution."""
         is_cifar = given.get("stem") == "cifar"
-        values = super().resolve(
-            {"num_classes": 10 if is_cifar else 1000, "norm_momentum": 0.1 if is_cifar else 0.01}
-            | given
-        )
+        values = super().resolve({"norm_momentum": 0.1 if is_cifar else 0.01} | given)
         direct = {name: given[name] for name in ("width", "depth") if name in given}
         if values["phi"] is None and set(direct.values()) <= {1.0}:
             values["phi"] = 0.0

@@ -22,8 +22,9 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from backbones.spec import SpecError, message
+from backbones.spec import SpecError
 from knobs.checked import checked
+from language.said import message
 
 Operation = Literal[
     "id", "1x3", "1x7", "dil3", "avg3", "max3", "max5", "max7", "conv1", "conv3", "sep3", "sep5",

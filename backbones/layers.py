@@ -121,67 +121,6 @@ class PadShortcut(nn.Module):
         return functional.pad(x, (0, 0, 0, 0, 0, self.extra_channels))
 
 
-Squeeze = Literal["avg", "max", "none"]
-Excitation = Literal["sigmoid", "tanh", "relu", "softmax"]
-
-
-def _squeeze(kind: Squeeze) -> nn.Module:
-    match kind:
-        case "avg":
-            return nn.AdaptiveAvgPool2d(1)
-        case "max":
-            return nn.AdaptiveMaxPool2d(1)
-        case "none":
-            return nn.Identity()
-
-
-def _excitation(kind: Excitation) -> nn.Module:
-    match kind:
-        case "sigmoid":
-            return nn.Sigmoid()
-        case "tanh":
-            return nn.Tanh()
-        case "relu":
-            return nn.ReLU(inplace=True)
-        case "softmax":
-            return nn.Softmax(dim=1)
-
-
-class SqueezeExcitation(nn.Module):
-    """Channel gate: squeeze to one number per channel, two FC layers, excitation, rescale.
-
-    Hu et al. 2018 (1709.01507v4), equations 2 to 4. ``reduction`` is r; the hidden layer has
-    C / r units, at least one. ``squeeze``: global average (the paper), global maximum (Table 11) or
-    none, which gates each pixel (Table 16). ``excitation``: Table 12; ``softmax`` over channels.
-    FC layers carry a bias as in the released models; the ablations of section 6 have none.
-    """
-
-    def __init__(
-        self,
-        channels: int,
-        reduction: int,
-        squeeze: Squeeze = "avg",
-        excitation: Excitation = "sigmoid",
-        bias: bool = True,
-    ):
-        super().__init__()
-        hidden = max(1, channels // reduction)
-        self.squeeze = _squeeze(squeeze)
-        self.reduce = Conv2d(channels, hidden, 1, bias=bias)
-        self.relu = nn.ReLU(inplace=True)
-        self.expand = Conv2d(hidden, channels, 1, bias=bias)
-        self.gate = _excitation(excitation)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, H, W)."""
-        return x * self.gate(self.expand(self.relu(self.reduce(self.squeeze(x)))))
-
-
-def squeeze_excitation(channels: int, reduction: int | None) -> dict[str, nn.Module]:
-    """The gate as the last layer of a branch, by its name; no layer where ``reduction`` is None."""
-    return {} if reduction is None else {"se": SqueezeExcitation(channels, reduction)}
-
-
 def stem(kind: Literal["imagenet", "cifar"], in_channels: int, width: int) -> nn.Sequential:
     """The layers in front of the first stage.
 

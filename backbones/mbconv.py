@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from backbones.layers import BatchNorm2d, Conv2d, conv1x1, named
 from backbones.padding import SamePad
+from backbones.squeeze_excitation import SqueezeExcitation, hidden_units
 
 Padding = Literal["same", "symmetric"]
 
@@ -58,25 +59,6 @@ class MBConvPlan:
         return self.stride == 1 and self.in_channels == self.out_channels
 
 
-class SqueezeExcitation(nn.Module):
-    """Channel gate with SiLU inside and biases, its hidden width given.
-
-    Hu et al. 2018 (1709.01507), equations 2 to 4, as the EfficientNet release has it.
-    """
-
-    def __init__(self, channels: int, hidden: int):
-        super().__init__()
-        self.squeeze = nn.AdaptiveAvgPool2d(1)
-        self.reduce = Conv2d(channels, hidden, 1)
-        self.silu = nn.SiLU(inplace=True)
-        self.expand = Conv2d(hidden, channels, 1)
-        self.gate = nn.Sigmoid()
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, H, W)."""
-        return x * self.gate(self.expand(self.silu(self.reduce(self.squeeze(x)))))
-
-
 class MBConv(nn.Module):
     """Mobile inverted bottleneck with squeeze-and-excitation (Table 1)."""
 
@@ -93,8 +75,8 @@ class MBConv(nn.Module):
         layers |= style.spatial(inner, inner, plan.kernel, plan.stride, "depthwise", groups=inner)
         layers |= {"norm2": style.norm(inner), "silu2": nn.SiLU(inplace=True)}
         if style.se_reduction is not None:
-            hidden = max(1, plan.in_channels // style.se_reduction)
-            layers["se"] = SqueezeExcitation(inner, hidden)
+            hidden = hidden_units(plan.in_channels, style.se_reduction)
+            layers["se"] = SqueezeExcitation(inner, hidden, activation=nn.SiLU)
         layers |= {
             "project": conv1x1(inner, plan.out_channels),
             "norm3": style.norm(plan.out_channels),

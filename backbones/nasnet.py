@@ -17,7 +17,7 @@ ScheduledDropPath (appendix A.5): p = drop_path x (cell / cells) x (step / steps
 from collections import OrderedDict
 from collections.abc import Iterator
 from math import ceil
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
 import torch
 from pydantic import BeforeValidator
@@ -29,18 +29,18 @@ from backbones.drop_path import ScheduledDropPath
 from backbones.family import Document, Family, Preset
 from backbones.genotype import Genotype
 from backbones.layers import Conv2d, Linear, copy_of, he_initialise, named
-from backbones.spec import BackboneSpec, SpecError, knob, message
-
-Stem = Literal["imagenet", "cifar"]
+from backbones.spec import TASKS, BackboneSpec, SpecError, Stem
+from knobs.knob import knob
+from language.said import message
 
 STEM_DEFAULTS: dict[Stem, dict[str, Any]] = {
     "imagenet": {
         "cells": 4, "filters": 44, "stem_multiplier": 1.0, "drop_path": 0.0, "dropout": 0.5,
-        "norm_eps": 1e-3, "norm_momentum": 3e-4, "num_classes": 1000, "input_size": 224,
+        "norm_eps": 1e-3, "norm_momentum": 3e-4,
     },
     "cifar": {
         "cells": 6, "filters": 32, "stem_multiplier": 3.0, "drop_path": 0.4, "dropout": 0.0,
-        "norm_eps": 1e-5, "norm_momentum": 0.1, "num_classes": 10, "input_size": 32,
+        "norm_eps": 1e-5, "norm_momentum": 0.1,
     },
 }  # fmt: skip
 """NASNet-A mobile and NASNet-A on CIFAR-10, as released."""
@@ -64,7 +64,7 @@ class NASNetSpec(BackboneSpec):
         "ImageNet: 3x3 convolution with stride 2 and two reduction cells. CIFAR: one 3x3 "
         "convolution.",
         default="imagenet",
-        releases=tuple(STEM_DEFAULTS["imagenet"]),
+        releases=(*STEM_DEFAULTS["imagenet"], *TASKS["imagenet"]),
     )
     cells: int = knob("Normal cells in each of the three stages.", symbol="N", low=1, high=20)
     filters: int = knob(

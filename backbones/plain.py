@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from backbones.family import Family, Preset
 from backbones.layers import classifier, he_initialise, stem
 from backbones.resnet import residual_branch
-from backbones.spec import message
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
+from language.said import message
 
 
 class PlainSpec(StagedSpec):

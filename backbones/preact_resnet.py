@@ -26,7 +26,6 @@ from backbones.layers import (
     conv1x1,
     he_initialise,
     named,
-    squeeze_excitation,
     stem,
 )
 from backbones.resnet import basic_layers, bottleneck_layers
@@ -38,8 +37,11 @@ from backbones.shortcuts import (
     changes_shape,
     shortcut_path,
 )
-from backbones.spec import SpecError, knob, message
+from backbones.spec import SpecError
+from backbones.squeeze_excitation import squeeze_excitation
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
+from knobs.knob import knob
+from language.said import message
 
 ActivationOrder = Literal[
     "original", "bn_after_addition", "relu_before_addition", "relu_only", "full"

@@ -24,12 +24,13 @@ from backbones.layers import (
     conv3x3,
     he_initialise,
     named,
-    squeeze_excitation,
     stem,
 )
 from backbones.shortcuts import Shortcut, shortcut_path
-from backbones.spec import knob, message
+from backbones.squeeze_excitation import squeeze_excitation
 from backbones.stages import BlockPlan, StagedSpec, StrideOn, stack_stages
+from knobs.knob import knob
+from language.said import message
 
 
 class ResNetSpec(StagedSpec):

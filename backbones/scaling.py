@@ -12,7 +12,7 @@ from math import ceil
 from types import MappingProxyType
 
 from backbones.family import Table
-from backbones.spec import message
+from language.said import message
 
 ALPHA, BETA, GAMMA = 1.2, 1.1, 1.15
 BASE_RESOLUTION = 224

@@ -25,10 +25,7 @@ from backbones.family import Family, Preset
 from backbones.layers import (
     BatchNorm2d,
     Conv2d,
-    Excitation,
     Linear,
-    Squeeze,
-    SqueezeExcitation,
     conv3x3,
     he_initialise,
     named,
@@ -36,8 +33,11 @@ from backbones.layers import (
 )
 from backbones.resnet import basic_layers, bottleneck_layers
 from backbones.shortcuts import Shortcut, shortcut_path
-from backbones.spec import Counts, OptionalInt, SpecError, knob, message
+from backbones.spec import Counts, OptionalInt, SpecError
+from backbones.squeeze_excitation import Excitation, Squeeze, SqueezeExcitation, hidden_units
 from backbones.stages import BlockPlan, StagedSpec, stack_stages
+from knobs.knob import knob
+from language.said import message
 
 Position = Literal["standard", "pre", "post", "identity", "3x3"]
 Projection = Literal["1x1", "3x3"]
@@ -153,9 +153,8 @@ def gate(spec: SENetSpec, plan: BlockPlan, position: Position, channels: int) ->
         or plan.stage not in spec.se_stages
     ):
         return nn.Identity()
-    return SqueezeExcitation(
-        channels, spec.se_reduction, spec.squeeze, spec.excitation, spec.se_bias
-    )
+    hidden = hidden_units(channels, spec.se_reduction)
+    return SqueezeExcitation(channels, hidden, spec.squeeze, spec.excitation, bias=spec.se_bias)
 
 
 def residual_branch(spec: SENetSpec, plan: BlockPlan) -> nn.Sequential:

@@ -10,7 +10,7 @@ leaves out each knob that would be filled in with the same value. Equal networks
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import parse_qsl, quote
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
@@ -19,19 +19,13 @@ from knobs.knob import Knob, as_text, knob, refusal, split
 from knobs.model import KnobModel
 from language.said import Note, SaidError, message
 
-__all__ = [
-    "MAX_TEXT",
-    "BackboneSpec",
-    "Count",
-    "Counts",
-    "Knob",
-    "OptionalInt",
-    "SpecError",
-    "format_value",
-    "knob",
-    "message",
-    "split_text",
-]
+Stem = Literal["imagenet", "cifar"]
+
+TASKS: dict[Stem, dict[str, Any]] = {
+    "imagenet": {"num_classes": 1000, "input_size": 224},
+    "cifar": {"num_classes": 10, "input_size": 32},
+}
+"""What each kind of stem is made for."""
 
 MAX_TEXT = 2_000
 """Longest text form that is read, in characters."""
@@ -50,8 +44,8 @@ class SpecError(SaidError):
         return str(self.note.facts["setting"])
 
 
-def _nothing(value: object) -> object:
-    """The text ``none`` stands for the absent value."""
+def absent(value: object) -> object:
+    """Return None for the texts ``none``, ``off`` and the empty one, any other value as it is."""
     return None if isinstance(value, str) and value.lower() in ("none", "off", "") else value
 
 
@@ -59,8 +53,11 @@ Count = Annotated[int, Field(ge=1, le=1_000)]
 Counts = Annotated[tuple[Count, ...], BeforeValidator(split), Field(min_length=1, max_length=6)]
 """Blocks per stage, written ``3,4,6,3``."""
 
-OptionalInt = Annotated[int | None, BeforeValidator(_nothing)]
+OptionalInt = Annotated[int | None, BeforeValidator(absent)]
 """A whole number, or ``none`` where the part is absent."""
+
+OptionalFloat = Annotated[float | None, BeforeValidator(absent)]
+"""A number, or ``none`` where others stand for it."""
 
 
 class BackboneSpec(KnobModel):
@@ -108,11 +105,12 @@ class BackboneSpec(KnobModel):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """All knobs, with the open ones filled in.
+        """Return all knobs, with the open ones filled in; the stem stands for its task.
 
         Raises SpecError where the given values contradict each other.
         """
-        return {name: field.default for name, field in cls.model_fields.items()} | given
+        usual = {name: field.default for name, field in cls.model_fields.items()}
+        return usual | TASKS[given.get("stem", usual["stem"])] | given
 
     @classmethod
     def knob_names(cls) -> tuple[str, ...]:

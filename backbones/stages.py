@@ -12,9 +12,9 @@ from typing import Any, Literal
 from torch import nn
 
 from backbones.layers import copy_of
-from backbones.spec import BackboneSpec, Counts, OptionalInt, SpecError, knob
+from backbones.spec import BackboneSpec, Counts, OptionalInt, SpecError, Stem
+from knobs.knob import knob
 
-Stem = Literal["imagenet", "cifar"]
 Block = Literal["basic", "bottleneck"]
 StrideOn = Literal["1x1", "3x3"]
 
@@ -120,8 +120,6 @@ class StagedSpec(BackboneSpec):
         open_values = given.copy()
         stem = open_values.setdefault("stem", "imagenet")
         is_cifar = stem == "cifar"
-        open_values.setdefault("num_classes", 10 if is_cifar else 1000)
-        open_values.setdefault("input_size", 32 if is_cifar else 224)
         open_values.setdefault("width", 16 if is_cifar else 64)
         open_values |= _plan(stem, given, cls.stem_layers(given))
         open_values |= _groups(open_values)

@@ -13,10 +13,11 @@ from backbones.efficientnet import (
     released_spec,
     stage_plans,
 )
-from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle, SqueezeExcitation
+from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle
 from backbones.registry import build, parse
 from backbones.scaling import RELEASED, cost_factor, scaling_by_formula
 from backbones.spec import SpecError
+from backbones.squeeze_excitation import SqueezeExcitation
 from tests.profiles import profile_of
 
 STYLE = MBConvStyle(4, "same", 1e-3, 0.01)

@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from backbones.layers import SqueezeExcitation
 from backbones.registry import build, parse
 from backbones.senet import SEBlock
 from backbones.spec import SpecError
+from backbones.squeeze_excitation import SqueezeExcitation
 
 SMALL = "senet?stages=1,1,1,1&width=16&se_reduction=4&input_size=32"
 

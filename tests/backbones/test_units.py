@@ -3,8 +3,8 @@
 import pytest
 from torch import nn
 
-from backbones.layers import SqueezeExcitation
 from backbones.registry import build, parse
+from backbones.squeeze_excitation import SqueezeExcitation
 
 UNITS = (
     ("resnet?depth=34", "conv2_x.0", 73_984),
@@ -46,7 +46,7 @@ def test_unit(text: str, path: str, expected: int) -> None:
     [(256, True, 8_464), (256, False, 8_192), (2048, True, 526_464), (2048, False, 524_288)],
 )
 def test_gate(channels: int, bias: bool, expected: int) -> None:
-    assert parameters(SqueezeExcitation(channels, 16, bias=bias)) == expected
+    assert parameters(SqueezeExcitation(channels, channels // 16, bias=bias)) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), FINGERPRINTS)
