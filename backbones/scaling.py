@@ -69,13 +69,6 @@ def scaling_by_formula(
     )
 
 
-def cost_factor(
-    phi: float, alpha: float = ALPHA, beta: float = BETA, gamma: float = GAMMA
-) -> float:
-    """How many times the FLOPS grow by the formula: (alpha beta^2 gamma^2)^phi."""
-    return (alpha * beta**2 * gamma**2) ** phi
-
-
 def scale_channels(channels: int, width: float) -> int:
     """To the nearest multiple of 8, yet never below 90 % of what was asked for."""
     wanted = channels * width

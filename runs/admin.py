@@ -89,10 +89,6 @@ class Admin:
             )  # fmt: skip
         return len(stopped)
 
-    def stop_all_of(self, owner: str) -> int:
-        """Cancel all runs of one owner that wait or are under way."""
-        return self.stop(run.id for run in self.runs() if run.owner == owner)
-
     @property
     def is_paused(self) -> bool:
         """Whether the queue is paused."""

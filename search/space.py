@@ -8,7 +8,6 @@ does not follow the rule: decisions tell its blocks, not its ``concat``.
 
 from collections.abc import Iterator
 from functools import lru_cache
-from math import isqrt
 
 from backbones.genotype import (
     INPUTS,
@@ -45,11 +44,6 @@ class NASNetSpace(Space):
             for number in range(blocks)
             for decision in _block_decisions(cell, number, combines)
         )
-
-    @property
-    def cell_count(self) -> int:
-        """Descriptions of one cell: 2.3e18 with five blocks; ``count`` is that of pairs."""
-        return isqrt(self.count)
 
     def genotype(self, choices: Choices) -> Genotype:
         """Convert decisions to cells, their output by the paper's rule."""

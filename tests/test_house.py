@@ -6,21 +6,9 @@ from pathlib import Path
 import pytest
 
 from backbones.registry import FAMILIES
+from tests.rooms import ROOT, sources
 
-ROOT = Path(__file__).parents[1]
-ROOMS = (
-    "analysis",
-    "backbones",
-    "knobs",
-    "language",
-    "pages",
-    "runs",
-    "search",
-    "training",
-    "ui",
-    "viz",
-)
-SOURCES = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+SOURCES = list(sources())
 MOST_LINES, MOST_PAGE_LINES = 400, 80
 
 
@@ -59,7 +47,7 @@ def test_the_command_line_knows_no_pages() -> None:
 
 @pytest.mark.parametrize("room", ["analysis", "language", "pages", "ui", "viz"])
 def test_what_shows_and_counts_names_no_family(room: str) -> None:
-    for path in (ROOT / room).rglob("*.py"):
+    for path in sources(room):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             # "plain" is also a word.
             named = isinstance(node, ast.Constant) and node.value in {*FAMILIES} - {"plain"}

@@ -6,14 +6,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-ROOMS = (
-    "analysis", "backbones", "bench", "knobs", "language", "operation", "pages", "runs",
-    "search", "serving", "training", "ui", "viz",
-)  # fmt: skip
+from tests.rooms import ROOMS, ROOT, sources
+
 SOURCES = sorted(
-    [ROOT / name for name in ("app.py", "server.py", "cli.py")]
-    + [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    [ROOT / name for name in ("app.py", "server.py", "cli.py")] + list(sources(*ROOMS, "bench"))
 )
 
 PICKLES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}

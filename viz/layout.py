@@ -57,7 +57,7 @@ def positions(texts: Iterable[str]) -> dict[str, str]:
         known = {text: _kept[key] for text, key in hashes.items() if key in _kept}
     missing = [text for text in texts if text not in known]
     if missing:
-        parts = _run("".join(missing), "plain").split("\nstop\n")[:-1]
+        parts = _run("".join(missing)).split("\nstop\n")[:-1]
         if len(parts) != len(missing):
             raise LayoutError("The diagram could not be laid out: the engine left some parts out.")
         known.update(zip(missing, parts, strict=True))
@@ -68,15 +68,10 @@ def positions(texts: Iterable[str]) -> dict[str, str]:
     return known
 
 
-def lay_out(dot_text: str, output: str = "svg") -> str:
-    """The engine's own drawing of a DOT text in one of its formats; raises LayoutError."""
-    return _run(dot_text, output)
-
-
-def _run(dot_text: str, output: str) -> str:
+def _run(dot_text: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - our own engine, our own text on its standard input
-            [engine(), f"-T{output}"],
+            [engine(), "-Tplain"],
             input=dot_text,
             capture_output=True,
             text=True,

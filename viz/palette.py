@@ -135,12 +135,6 @@ def shaded(colour: str, shade: float) -> str:
     return _hex([255 * value for value in hls_to_rgb(hue, light, strength)])
 
 
-def is_light(colour: str) -> bool:
-    """Whether dark text reads well on it."""
-    red, green, blue = _channels(colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 140
-
-
 def blended(colour: str, ground: str, opacity: float) -> str:
     """How a colour looks that lets its ground shine through."""
     pairs = zip(_channels(colour), _channels(ground), strict=True)

@@ -15,7 +15,7 @@ from backbones.efficientnet import (
 )
 from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle
 from backbones.registry import build, parse
-from backbones.scaling import RELEASED, cost_factor, scaling_by_formula
+from backbones.scaling import ALPHA, BETA, GAMMA, RELEASED, scaling_by_formula
 from backbones.spec import SpecError
 from backbones.squeeze_excitation import SqueezeExcitation
 from tests.profiles import profile_of
@@ -71,7 +71,7 @@ def test_formula_and_release_disagree_on_b1() -> None:
     assert (released.width, released.depth, released.resolution) == (1.0, 1.1, 240)
     assert parse("efficientnet?phi=1").input_size == 258
     assert parse("efficientnet-b1").input_size == 240
-    assert cost_factor(1) == pytest.approx(1.920, abs=1e-3)
+    assert pytest.approx(1.920, abs=1e-3) == ALPHA * BETA**2 * GAMMA**2
 
 
 def test_phi_is_a_real_number_with_real_bases() -> None:

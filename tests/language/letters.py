@@ -8,13 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE
-from tests.language.extract import ROOT, template, translated
+from tests.language.extract import template, translated
+from tests.rooms import ROOT, sources
 from viz.fonts import KOREAN, LATIN, covered
 
-ROOMS = (
-    "analysis", "backbones", "knobs", "language", "operation", "pages", "runs", "search", "serving",
-    "training", "ui", "viz",
-)  # fmt: skip
 WRITTEN = (
     "ui/**/*.js",
     "viz/**/*.js",
@@ -70,8 +67,8 @@ def catalogue_texts() -> Iterator[tuple[str, str]]:
 
 def source_texts() -> Iterator[tuple[str, str]]:
     """Every literal of the sources but docstrings: titles, notes, words of plots and diagrams."""
-    for room in ROOMS:
-        for path in sorted(set((ROOT / room).rglob("*.py")) - {BOUNDS}):
+    for path in sources():
+        if path != BOUNDS:
             for line, text in _literals(path):
                 yield f"{path.relative_to(ROOT)}:{line}", text
 
