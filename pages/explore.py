@@ -13,11 +13,11 @@ from ui.explore.spec_form import show_spec_form
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
-from ui.variants import read_variants
+from ui.variants import MOST_PINNED, read_variants
 
-first, second, *_others = [*read_variants(), None, None]
-view = NetworkView(DEFAULT if first is None or isinstance(first, SpecError) else first)
-pinned = None if isinstance(second, SpecError) else second
+first, *others = read_variants() or [DEFAULT]
+view = NetworkView(DEFAULT if isinstance(first, SpecError) else first)
+pinned = [other for other in others if not isinstance(other, SpecError)][:MOST_PINNED]
 
 with st.sidebar:
     show_spec_form(view.spec, view.scope, view.write_spec, view.read_spec)
@@ -31,7 +31,5 @@ if isinstance(first, SpecError):
 
 show_header(view, pinned)
 show_headline(view, pinned)
-if pinned:
-    st.caption(_("Change against {name}").format(name=title(pinned)))
-show_drawing(view, pinned, title(view.spec))
+show_drawing(view, pinned[0] if pinned else None, title(view.spec))
 show_costs(view)

@@ -1,8 +1,8 @@
 """The networks in the address of a page: a list, ``v`` once for each.
 
-On Explore the first is the one that is shown and the second the one that it is compared with.
-Links from before the list was there name them ``spec`` and ``pin``: they are read as its first and
-second member.
+On Explore the first is the one that is shown, and the others are those that it is compared with:
+the diagram marks what differs from the second. Links from before the list was there name them
+``spec`` and ``pin``: they are read as its first and second member.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,10 @@ from backbones.registry import DEFAULT, parse
 from backbones.spec import BackboneSpec, SpecError
 
 VARIANT = "v"
+
+MOST_PINNED = 5
+"""Networks that one is compared with on a page."""
+
 SPEC, PINNED = "spec", "pin"
 """Words of old links."""
 
@@ -55,8 +59,8 @@ def read_variant(place: int) -> BackboneSpec:
 
 
 def write_variant(place: int, spec: BackboneSpec) -> None:
-    """Put a network at a place in the list; the others stay, as far as they can be read."""
-    count = max(place + 1, len(read_variants()))
-    specs = [read_variant(number) for number in range(count)]
-    specs[place] = spec
-    write_variants(specs)
+    """Put a network at a place in the list; of the others stay those that can be read."""
+    found = read_variants()
+    found += [DEFAULT] * (place + 1 - len(found))
+    found[place] = spec
+    write_variants([variant for variant in found if isinstance(variant, BackboneSpec)])

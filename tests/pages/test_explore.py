@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from backbones.registry import FAMILIES, PRESETS, parse
 from tests.profiles import profile_of
-from viz.numbers import compact
+from viz.numbers import compact, signed
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
 
-def explore(**address: str) -> AppTest:
+def explore(**address: str | list[str]) -> AppTest:
     """The page as an address opens it."""
     app = AppTest.from_file(APP, default_timeout=60)
     for name, value in address.items():
@@ -131,6 +131,21 @@ def test_pinning_shows_the_change() -> None:
     app.button[0].click().run()
     assert variants(app) == ["resnet?depth=34"]
     assert "change" not in headline(app)
+
+
+def test_a_network_is_compared_with_several() -> None:
+    app = explore(v=["resnet?depth=50", "resnet?depth=18", "no-such", "resnet?depth=101"])
+    (table,) = [html.proto.body for html in app.get("html") if 'class="changes"' in html.proto.body]
+    ours = profile_of("resnet?depth=50")
+    for depth, name in ((18, "ResNet-18"), (101, "ResNet-101")):
+        other = profile_of(f"resnet?depth={depth}")
+        row = table[table.index(f">{name}<") :].split("</tr>")[0]
+        assert signed(ours.params - other.params) in row
+        assert signed(ours.macs - other.macs) in row
+    knob(app, "depth").set_value("34").run()
+    assert variants(app) == ["resnet?depth=34", "resnet?depth=18", "resnet?depth=101"]
+    app.button[0].click().run()
+    assert variants(app) == ["resnet?depth=34"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def main() -> None:
         view = NetworkView(spec, place, SCOPES[place])
         with column:
             st.title(title(spec), anchor=False)
-            show_headline(view, None)
+            show_headline(view)
             show_drawing(view, None, title(spec))
             show_costs(view)
             with st.expander("Knobs", key=view.key("knobs")):

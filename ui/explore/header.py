@@ -1,5 +1,7 @@
 """Name and idea of the network that Explore shows, and what can be done with it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from backbones.registry import FAMILIES
@@ -11,15 +13,15 @@ from ui.train.link import show_train_link
 from ui.variants import write_variants
 
 
-def show_header(view: NetworkView, pinned: BackboneSpec | None) -> None:
-    """Show name and idea of the network; pin it, or let go of the pinned one."""
+def show_header(view: NetworkView, pinned: Sequence[BackboneSpec]) -> None:
+    """Show name and idea of the network; pin it, or let go of the pinned ones."""
     spec = view.spec
     family = FAMILIES[spec.family]
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.title(title(spec), anchor=False)
     left.markdown(_(family.idea))
     left.caption(f"{family.paper} · `{spec.text}`")
-    if pinned is None:
+    if not pinned:
         right.button(
             _("Pin to compare"),
             icon=":material/keep:",
@@ -30,7 +32,7 @@ def show_header(view: NetworkView, pinned: BackboneSpec | None) -> None:
         )
     else:
         right.button(
-            _("Unpin {name}").format(name=title(pinned)),
+            _("Unpin {name}").format(name=title(pinned[0])) if len(pinned) == 1 else _("Unpin all"),
             icon=":material/keep_off:",
             on_click=write_variants,
             args=([spec],),

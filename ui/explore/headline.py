@@ -1,6 +1,6 @@
-"""The network's sums at the top of the page, with the change against the pinned one."""
+"""The network's sums at the top of the page, with the changes against other networks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -10,7 +10,9 @@ from analysis.records import Profile
 from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui import cached
+from ui.explore.title import title
 from ui.explore.view import NetworkView
+from ui.markdown import escape_markdown
 from ui.room import room
 from viz.numbers import compact, in_bytes, signed
 
@@ -20,21 +22,19 @@ HEIGHT, CHANGED_HEIGHT = 126, 148
 
 @dataclass(frozen=True)
 class Figure:
-    """One number: its label, how it reads, and what its unit is in words."""
+    """One number: its label, how it reads, what its unit is in words, and its changes."""
 
     label: str
     value: str
     exact: str
-    change: str
+    changes: tuple[str, ...]
 
 
-def headline(network: Profile, pinned: Profile | None) -> list[Figure]:
-    """The five sums of a network; changes are empty where nothing is pinned."""
+def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
+    """Return the five sums of a network, each with its change against each of the others."""
 
-    def change(measure: Callable[[Profile], float], unit: str = "") -> str:
-        if pinned is None:
-            return ""
-        return signed(measure(network) - measure(pinned)) + unit
+    def changes(measure: Callable[[Profile], float], unit: str = "") -> tuple[str, ...]:
+        return tuple(signed(measure(network) - measure(other)) + unit for other in others)
 
     field = network.receptive_field
     return [
@@ -42,7 +42,7 @@ def headline(network: Profile, pinned: Profile | None) -> list[Figure]:
             _("Parameters"),
             compact(network.params),
             f"{network.params:,}",
-            change(lambda p: p.params),
+            changes(lambda p: p.params),
         ),
         Figure(
             _("MACs"),
@@ -50,7 +50,7 @@ def headline(network: Profile, pinned: Profile | None) -> list[Figure]:
             _("{flops} FLOPs; papers print MACs and call them FLOPs").format(
                 flops=compact(network.flops)
             ),
-            change(lambda p: p.macs),
+            changes(lambda p: p.macs),
         ),
         Figure(
             _("Activation memory"),
@@ -58,33 +58,57 @@ def headline(network: Profile, pinned: Profile | None) -> list[Figure]:
             _("float32, one image; at most {peak} alive at inference").format(
                 peak=in_bytes(network.peak_activation_bytes)
             ),
-            change(lambda p: p.activation_bytes, "B"),
+            changes(lambda p: p.activation_bytes, "B"),
         ),
         Figure(
             _("Depth"),
             str(network.depth),
             _("weighted layers on the longest path"),
-            change(lambda p: p.depth),
+            changes(lambda p: p.depth),
         ),
         Figure(
             _("Receptive field"),
             f"{field.largest} px",
             _("{smallest} px on the shortest path").format(smallest=field.smallest),
-            change(lambda p: p.receptive_field.largest, " px"),
+            changes(lambda p: p.receptive_field.largest, " px"),
         ),
     ]
 
 
-def show_headline(view: NetworkView, pinned: BackboneSpec | None) -> None:
-    """Show five numbers and their changes against the pinned network; two in a row if narrow."""
-    figures = headline(cached.network(view.spec), cached.network(pinned) if pinned else None)
+def show_headline(view: NetworkView, others: Sequence[BackboneSpec] = ()) -> None:
+    """Show five numbers and their changes against other networks; two in a row if narrow.
+
+    The changes against one network stand below the numbers, those against more in a table.
+    """
+    figures = headline(cached.network(view.spec), [cached.network(spec) for spec in others])
+    is_one = len(others) == 1
     cells = "".join(
         f'<div class="figure"><dt>{escape(figure.label)}</dt>'
         f'<dd class="value">{escape(figure.value)}</dd>'
-        + (f'<dd class="change">{escape(figure.change)}</dd>' if figure.change else "")
+        + (f'<dd class="change">{escape(figure.changes[0])}</dd>' if is_one else "")
         + f'<dd class="exact">{escape(figure.exact)}</dd></div>'
         for figure in figures
     )
-    height, name = (CHANGED_HEIGHT, "headline-changed") if pinned else (HEIGHT, "headline")
+    height, name = (CHANGED_HEIGHT, "headline-changed") if is_one else (HEIGHT, "headline")
     with room(height, name, view.scope):
         st.html(f'<dl class="headline">{cells}</dl>')
+    if is_one:
+        st.caption(_("Change against {name}").format(name=escape_markdown(title(others[0]))))
+    elif others:
+        st.html(_table(figures, [title(spec) for spec in others]))
+
+
+def _table(figures: Sequence[Figure], names: Sequence[str]) -> str:
+    """Write the changes as a table: a row for each of the other networks."""
+    head = "".join(f'<th scope="col">{escape(figure.label)}</th>' for figure in figures)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f"<td>{escape(figure.changes[place])}</td>" for figure in figures)
+        + "</tr>"
+        for place, name in enumerate(names)
+    )
+    corner = escape(_("Change against"))
+    return (
+        f'<div class="changes"><table><thead><tr><th scope="col">{corner}</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
