@@ -13,7 +13,7 @@ from backbones.family import Family, Preset
 from backbones.layers import classifier, he_initialise, stem
 from backbones.resnet import residual_branch
 from backbones.spec import message
-from backbones.stages import BlockPlan, StagedSpec, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, stack_stages
 
 
 class PlainSpec(StagedSpec):
@@ -39,8 +39,8 @@ class PlainNet(nn.Sequential):
     """Stem, stages, head: images (N, C, H, W) -> logits (N, num_classes)."""
 
     def __init__(self, spec: PlainSpec):
-        def block(plan: BlockPlan) -> nn.Module:
-            return PlainBlock(residual_branch(spec, plan))
+        def block(config: BlockConfig) -> nn.Module:
+            return PlainBlock(residual_branch(spec, config))
 
         super().__init__(
             OrderedDict(
