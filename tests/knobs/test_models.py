@@ -13,13 +13,13 @@ from knobs.model import KnobModel
 from language import catalogue
 from language.said import Note, SaidError
 from search.child import ChildPlan
-from search.plan import LivePlan, RacePlan
+from search.plan import LivePlan, TablePlan
 from training.recipe import Recipe
 
 MODELS: dict[str, KnobModel] = {
     **{family.name: family.presets[0].spec for family in FAMILIES.values()},
     "recipe": Recipe(),
-    "table": RacePlan(task="cifar10", searchers=("random",)),
+    "table": TablePlan(task="cifar10", searchers=("random",)),
     "live": LivePlan(),
 }
 REFUSED: dict[str, Callable[[], object]] = {
@@ -30,7 +30,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "flag": lambda: Recipe(flip="perhaps"),
     "unknown": lambda: Recipe(speed=3),
     "race": lambda: LivePlan(seeds=0),
-    "space": lambda: RacePlan(task="cifar10", searchers=("grid-shuffled",), evaluations=19_999),
+    "space": lambda: TablePlan(task="cifar10", searchers=("grid-shuffled",), evaluations=19_999),
     "child": lambda: LivePlan().but(noise="loud"),
     "batch": lambda: ChildPlan(train_images=200, batch_size=300),
 }
