@@ -62,7 +62,7 @@ def _network(
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base or ''}",
         name=name,
-        network=cached.arrays(spec, direction, spoken),
+        network=cached.diagram_json(spec, direction, spoken),
         base=base,
         changes=changes,
         height=HEIGHTS[direction],

@@ -77,7 +77,7 @@ def headline(network: Profile, pinned: Profile | None) -> list[Figure]:
 
 def show_headline(view: NetworkView, pinned: BackboneSpec | None) -> None:
     """Show five numbers and their changes against the pinned network; two in a row if narrow."""
-    figures = headline(cached.network(view.spec), cached.network(pinned) if pinned else None)
+    figures = headline(cached.profile(view.spec), cached.profile(pinned) if pinned else None)
     cells = "".join(
         f'<div class="figure"><dt>{escape(figure.label)}</dt>'
         f'<dd class="value">{escape(figure.value)}</dd>'
