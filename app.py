@@ -4,9 +4,9 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.access import is_teacher, require_entry
-from ui.arrival import arrive
-from ui.frame import enter
 from ui.language import show_languages, speak
+from ui.loading_page import show_loading_page
+from ui.navigation import mark_navigation_ready
 from ui.presence import note_presence
 from ui.signed_in import show_signed_in
 from ui.style import apply_style
@@ -15,7 +15,7 @@ from ui.style import apply_style
 def main() -> None:
     """One run of the script for one reader."""
     st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
-    enter()
+    mark_navigation_ready()
     speak()
     apply_style()
     with st.sidebar:
@@ -35,7 +35,7 @@ def main() -> None:
         ],
         position="top",
     )
-    arrive()
+    show_loading_page()
     note_presence(page.title)
     page.run()
     show_signed_in()

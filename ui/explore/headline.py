@@ -11,7 +11,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui import cached
 from ui.explore.view import NetworkView
-from ui.room import room
+from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, signed
 
 HEIGHT, CHANGED_HEIGHT = 126, 148
@@ -86,5 +86,5 @@ def show_headline(view: NetworkView, pinned: BackboneSpec | None) -> None:
         for figure in figures
     )
     height, name = (CHANGED_HEIGHT, "headline-changed") if pinned else (HEIGHT, "headline")
-    with room(height, name, view.scope):
+    with reserve_height(height, name, view.scope):
         st.html(f'<dl class="headline">{cells}</dl>')
