@@ -7,7 +7,7 @@ from ui.access import is_teacher, require_entry
 from ui.language import show_languages, speak
 from ui.loading_page import show_loading_page
 from ui.navigation import mark_navigation_ready
-from ui.presence import note_presence
+from ui.presence import record_presence
 from ui.signed_in import show_signed_in
 from ui.style import apply_style
 
@@ -36,7 +36,7 @@ def main() -> None:
         position="top",
     )
     show_loading_page()
-    note_presence(page.title)
+    record_presence(page.title)
     page.run()
     show_signed_in()
 
