@@ -4,7 +4,7 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.access import is_teacher, require_entry
-from ui.language import show_languages, speak
+from ui.language import apply_reader_language, show_languages
 from ui.loading_page import show_loading_page
 from ui.navigation import mark_navigation_ready
 from ui.presence import record_presence
@@ -16,7 +16,7 @@ def main() -> None:
     """One run of the script for one reader."""
     st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
     mark_navigation_ready()
-    speak()
+    apply_reader_language()
     apply_style()
     with st.sidebar:
         show_languages()

@@ -16,7 +16,7 @@ from analysis.of_spec import Source, profile_spec, summarise_spec, weights_of_sp
 from analysis.records import Profile
 from analysis.weight_records import Weights
 from backbones.spec import BackboneSpec
-from language.catalogue import use
+from language.catalogue import set_language
 from operation.log import event
 from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
@@ -68,7 +68,7 @@ def wirings(spec: BackboneSpec) -> Wirings:
 @cached_in(LRUCache(SELDOM))
 def layout(spec: BackboneSpec, direction: str, language: str) -> DiagramLayout:
     """Everything that a diagram of a spec's network is put together from."""
-    use(language)
+    set_language(language)
     with collection_paused():
         return lay_out_diagram(profile(spec), tree(spec), direction, wirings(spec))
 
@@ -76,7 +76,7 @@ def layout(spec: BackboneSpec, direction: str, language: str) -> DiagramLayout:
 @cached_in(PROFILES.derived())
 def diagram_json(spec: BackboneSpec, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
-    use(language)
+    set_language(language)
     with collection_paused():
         return network_json(layout(spec, direction, language))
 
@@ -92,7 +92,7 @@ def figure_subjects(spec: BackboneSpec) -> dict[str, tuple[str, ...]]:
 @cached_in(LRUCache(SELDOM))
 def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Picture:
     """One of the figures, in a language; raises LayoutError."""
-    use(language)
+    set_language(language)
     found = network_figures(profile(spec), tree(spec))[kind]
     drawn = next(figure for figure in found if figure.subject == subject)
     return drawn.draw(f"{spec.text} {subject}")
@@ -107,7 +107,7 @@ def figure_arrays(spec: BackboneSpec, kind: str, subject: str, language: str) ->
 @cached_in(LRUCache(SELDOM))
 def changed(base: BackboneSpec, spec: BackboneSpec, language: str) -> Changes:
     """What is new in a spec's network against another one's."""
-    use(language)
+    set_language(language)
     difference = Difference(profile(base), profile(spec))
     return changes(difference, tree(base), tree(spec))
 
@@ -127,7 +127,7 @@ def exported(
 
     A diagram shows its changes against the network ``base``, where there is one.
     """
-    use(language)
+    set_language(language)
     if view != "network":
         return export(figure(spec, view, subject, language), ending)
     data = diagram_json(spec, subject, language)
@@ -141,7 +141,7 @@ def exported(
 @cached_in(LRUCache(SELDOM))
 def figures(spec: BackboneSpec, is_dark: bool, language: str) -> dict[str, go.Figure]:
     """The cost plots, titled in a language."""
-    use(language)
+    set_language(language)
     return cost_figures(profile(spec), is_dark=is_dark)
 
 

@@ -81,7 +81,7 @@ def test_every_setting_has_a_widget_that_holds_its_value(model: KnobModel) -> No
 @pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)
 def test_a_refusal_is_korean_in_all_its_parts(refused: Callable[[], object]) -> None:
     error = error_of(refused)
-    with catalogue.speaking("ko"):
+    with catalogue.in_language("ko"):
         told = error.sentence(catalogue._)
     names = {str(fact) for fact in facts(error.note)}
     for name in sorted(names, key=len, reverse=True):
@@ -103,7 +103,7 @@ def test_what_a_store_keeps_is_said_in_any_language(refused: Callable[[], object
     error = error_of(refused)
     kept = json.loads(json.dumps(error.note.plain_facts))
     again = Note(error.note.template, kept)
-    with catalogue.speaking("ko"):
+    with catalogue.in_language("ko"):
         assert again.sentence(catalogue._) == error.sentence(catalogue._)
     assert str(again) == str(error)
     through_a_process = pickle.loads(pickle.dumps(error))
