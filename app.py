@@ -4,10 +4,10 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.access import is_teacher, require_entry
-from ui.arrival import arrive
-from ui.frame import enter
-from ui.language import show_languages, speak
-from ui.presence import note_presence
+from ui.language import apply_reader_language, show_languages
+from ui.loading_page import show_loading_page
+from ui.navigation import mark_navigation_ready
+from ui.presence import record_presence
 from ui.signed_in import show_signed_in
 from ui.style import apply_style
 
@@ -15,8 +15,8 @@ from ui.style import apply_style
 def main() -> None:
     """One run of the script for one reader."""
     st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
-    enter()
-    speak()
+    mark_navigation_ready()
+    apply_reader_language()
     apply_style()
     with st.sidebar:
         show_languages()
@@ -35,8 +35,8 @@ def main() -> None:
         ],
         position="top",
     )
-    arrive()
-    note_presence(page.title)
+    show_loading_page()
+    record_presence(page.title)
     page.run()
     show_signed_in()
 

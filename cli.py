@@ -16,7 +16,7 @@ from backbones.spec import BackboneSpec
 from knobs.knob import as_text, numbers
 from knobs.model import KnobModel, option
 from language.said import SaidError
-from search.plan import LivePlan, RacePlan
+from search.plan import LivePlan, TablePlan
 from training.command import RunResult, SpecResult, compare
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", help="race architecture searchers on one oracle")
     search.add_argument("--oracle", help="nb201-cifar100 or another table, or live")
     search.add_argument("--searchers", help="names separated by commas")
-    _add_knobs(search, table=RacePlan, live=LivePlan)
+    _add_knobs(search, table=TablePlan, live=LivePlan)
     search.add_argument("--json", action="store_true", help="one JSON object a line")
     search.add_argument("--out", type=Path, help="keep every record: file ending in .jsonl or .csv")
     search.add_argument("--from", type=Path, dest="source", help="show a race kept as .jsonl")

@@ -15,7 +15,7 @@ from serving.headers import SecurityHeaders
 from serving.health import HealthCheck
 from serving.paths import set_base_path
 from serving.uploads import UploadLimits
-from ui.warm import start_later
+from ui.preload import start_preloading_after
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -38,4 +38,4 @@ app = st.App(
         Middleware(FirstPaint),
     ],
 )
-start_later()
+start_preloading_after()

@@ -35,7 +35,7 @@ class Features(NamedTuple):
 
 
 @dataclass(frozen=True)
-class CellPlan:
+class CellConfig:
     """One cell: its genotype, F, the channels it reads and where its previous input stands.
 
     ``keeps_previous`` hands the cell's own previous input on as the next cell's.
@@ -233,32 +233,32 @@ class Cell(nn.Module):
     ``drop_path`` follows every operation but the identity; a network sets it for each cell.
     """
 
-    def __init__(self, plan: CellPlan, operations: Operations):
+    def __init__(self, config: CellConfig, operations: Operations):
         super().__init__()
-        cell, filters, style = plan.genotype, plan.filters, operations.style
-        self.keeps_previous = plan.keeps_previous
+        cell, filters, style = config.genotype, config.filters, operations.style
+        self.keeps_previous = config.keeps_previous
         self.drop_path: nn.Module = nn.Identity()
         # (name of the block, the states it reads, the state it makes)
         self.wiring: tuple[tuple[str, int, int, int], ...] = ()
         self.output: tuple[tuple[int, str | None], ...] = ()
-        absent = plan.previous_is == "absent"
-        widths = {0: filters, 1: plan.current if absent else filters}
+        absent = config.previous_is == "absent"
+        widths = {0: filters, 1: config.current if absent else filters}
         is_read = (0 in cell.live, 1 in cell.live)
-        self.current = pointwise(plan.current, filters, style) if is_read[0] else nn.Identity()
-        self.previous = _previous(plan, style) if is_read[1] else nn.Identity()
+        self.current = pointwise(config.current, filters, style) if is_read[0] else nn.Identity()
+        self.previous = _previous(config, style) if is_read[1] else nn.Identity()
         for number, block in enumerate(cell.blocks, start=1):
             state = number + INPUTS - 1
             if state not in cell.live:
                 continue
             left, right = (
-                operations.make(operation, widths[i], filters, plan.stride if i < INPUTS else 1)
+                operations.make(operation, widths[i], filters, config.stride if i < INPUTS else 1)
                 for operation, i in zip(block.operations, block.inputs, strict=True)
             )
             self.add_module(f"block{number}", Block(block, left, right))
             self.wiring += ((f"block{number}", *block.inputs, state),)
             widths[state] = filters if block.combine == "add" else 2 * filters
         for state in cell.concat:
-            match = _match(widths[state], filters, plan.stride if state < INPUTS else 1, style)
+            match = _match(widths[state], filters, config.stride if state < INPUTS else 1, style)
             if match is not None:
                 self.add_module(f"match{state}", match)
             self.output += ((state, None if match is None else f"match{state}"),)
@@ -279,13 +279,13 @@ class Cell(nn.Module):
         return Features(handed_on, out, features.auxiliary)
 
 
-def _previous(plan: CellPlan, style: CellStyle) -> nn.Module:
+def _previous(config: CellConfig, style: CellStyle) -> nn.Module:
     """What brings the previous input to the shape of the current one after its 1x1."""
-    if plan.previous_is == "larger":
-        return FactorisedReduction(plan.previous, plan.filters, style, relu=True)
-    if plan.previous_is == "absent" or plan.previous == plan.filters:
+    if config.previous_is == "larger":
+        return FactorisedReduction(config.previous, config.filters, style, relu=True)
+    if config.previous_is == "absent" or config.previous == config.filters:
         return nn.Identity()
-    return pointwise(plan.previous, plan.filters, style)
+    return pointwise(config.previous, config.filters, style)
 
 
 def _match(channels: int, out: int, stride: int, style: CellStyle) -> nn.Module | None:

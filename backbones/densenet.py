@@ -22,14 +22,14 @@ import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from backbones.dense_plan import (
+from backbones.dense_config import (
     IMAGENET_BLOCKS,
     MAX_LAYERS,
     WIDER,
-    DenseBlockPlan,
+    DenseBlockConfig,
     check_size,
     depth_step,
-    plan_blocks,
+    resolve_blocks,
 )
 from backbones.family import Family, Preset
 from backbones.layers import (
@@ -130,7 +130,7 @@ class DenseNetSpec(BackboneSpec):
         values = given.copy()
         is_cifar = values.setdefault("stem", "imagenet") == "cifar"
         bottleneck = values.setdefault("bottleneck", True)
-        values |= plan_blocks(is_cifar, given, bottleneck)
+        values |= resolve_blocks(is_cifar, given, bottleneck)
         growth = values.setdefault(
             "growth_rate", 12 if is_cifar else WIDER.get(values["depth"], 32)
         )
@@ -152,18 +152,20 @@ class DenseNetSpec(BackboneSpec):
             listed = tuple(range(step + 4, step * MAX_LAYERS // 3 + 5, step))
         return listed if self.depth in listed else tuple(sorted((*listed, self.depth)))
 
-    def block_plans(self) -> Iterator[DenseBlockPlan]:
+    def block_configs(self) -> Iterator[DenseBlockConfig]:
         """The dense blocks in order, with the channels that enter and leave each."""
         channels = self.init_channels
         for index, layers in enumerate(self.blocks):
-            plan = DenseBlockPlan(index + 1, layers, channels, channels + layers * self.growth_rate)
-            channels = max(1, floor(plan.out_channels * self.compression))
-            yield plan
+            config = DenseBlockConfig(
+                index + 1, layers, channels, channels + layers * self.growth_rate
+            )
+            channels = max(1, floor(config.out_channels * self.compression))
+            yield config
 
     @property
     def out_channels(self) -> int:
         """Channels that reach the classifier."""
-        return list(self.block_plans())[-1].out_channels
+        return list(self.block_configs())[-1].out_channels
 
 
 class DenseLayer(nn.Module):
@@ -260,15 +262,15 @@ def _dropout(name: str, spec: DenseNetSpec) -> dict[str, nn.Module]:
     return {name: nn.Dropout(spec.dropout)} if spec.dropout else {}
 
 
-def dense_block(spec: DenseNetSpec, plan: DenseBlockPlan) -> DenseBlock:
+def dense_block(spec: DenseNetSpec, config: DenseBlockConfig) -> DenseBlock:
     """``denselayer1`` to ``denselayer<n>``."""
     return DenseBlock(
         OrderedDict(
             (
                 f"denselayer{index + 1}",
-                dense_layer(spec, plan.in_channels + index * spec.growth_rate),
+                dense_layer(spec, config.in_channels + index * spec.growth_rate),
             )
-            for index in range(plan.layers)
+            for index in range(config.layers)
         )
     )
 
@@ -287,12 +289,12 @@ def transition(spec: DenseNetSpec, in_channels: int, out_channels: int) -> nn.Se
 def stages(spec: DenseNetSpec) -> dict[str, nn.Module]:
     """Dense blocks and the transitions between them, as Table 1 names them."""
     made: dict[str, nn.Module] = {}
-    plans = list(spec.block_plans())
-    for plan, following in zip(plans, (*plans[1:], None), strict=True):
-        made[f"denseblock{plan.number}"] = dense_block(spec, plan)
+    configs = list(spec.block_configs())
+    for config, following in zip(configs, (*configs[1:], None), strict=True):
+        made[f"denseblock{config.number}"] = dense_block(spec, config)
         if following is not None:
-            made[f"transition{plan.number}"] = transition(
-                spec, plan.out_channels, following.in_channels
+            made[f"transition{config.number}"] = transition(
+                spec, config.out_channels, following.in_channels
             )
     return made
 

@@ -31,7 +31,7 @@ from torch import nn
 from backbones.drop_path import DropPath
 from backbones.family import Family, Preset
 from backbones.layers import BatchNorm2d, Conv2d, Linear, conv1x1, copy_of, named
-from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle, Padding
+from backbones.mbconv import MBConv, MBConvConfig, MBConvStyle, Padding
 from backbones.scaling import (
     ALPHA,
     BASE_RESOLUTION,
@@ -211,33 +211,33 @@ class EfficientNetSpec(BackboneSpec):
         return scale_channels(base, self.width)
 
 
-def stage_plans(spec: EfficientNetSpec) -> Iterator[tuple[str, list[MBConvPlan]]]:
+def stage_configs(spec: EfficientNetSpec) -> Iterator[tuple[str, list[MBConvConfig]]]:
     """Stages 2 to 8 with their blocks; the first one changes channels and resolution."""
     channels = spec.channels(STEM_CHANNELS)
     for row in TABLE_1:
         out = spec.channels(row.channels)
         blocks = scale_repeats(row.layers, spec.depth)
-        first = MBConvPlan(channels, out, row.expansion, row.kernel, row.stride)
-        other = MBConvPlan(out, out, row.expansion, row.kernel, 1)
+        first = MBConvConfig(channels, out, row.expansion, row.kernel, row.stride)
+        other = MBConvConfig(out, out, row.expansion, row.kernel, 1)
         yield row.name, [first] + [other] * (blocks - 1)
         channels = out
 
 
 def stages(spec: EfficientNetSpec) -> dict[str, nn.Module]:
     """Stages 2 to 8; drop-connect grows with a block's place among all blocks."""
-    plans = dict(stage_plans(spec))
-    total = sum(map(len, plans.values()))
-    made: dict[MBConvPlan, MBConv] = {}
+    configs = dict(stage_configs(spec))
+    total = sum(map(len, configs.values()))
+    made: dict[MBConvConfig, MBConv] = {}
     count = 0
     built: dict[str, nn.Module] = {}
-    for name, blocks in plans.items():
+    for name, blocks in configs.items():
         stage = nn.Sequential()
-        for plan in blocks:
-            if plan in made:
-                block = cast(MBConv, copy_of(made[plan]))
+        for config in blocks:
+            if config in made:
+                block = cast(MBConv, copy_of(made[config]))
             else:
-                block = made[plan] = MBConv(spec.style, plan)
-            if plan.adds_input and spec.drop_connect:
+                block = made[config] = MBConv(spec.style, config)
+            if config.adds_input and spec.drop_connect:
                 block.drop_path = DropPath(spec.drop_connect * count / total)
             stage.append(block)
             count += 1

@@ -44,7 +44,7 @@ class MBConvStyle:
 
 
 @dataclass(frozen=True)
-class MBConvPlan:
+class MBConvConfig:
     """One block's channels, expansion, kernel and stride."""
 
     in_channels: int
@@ -62,27 +62,29 @@ class MBConvPlan:
 class MBConv(nn.Module):
     """Mobile inverted bottleneck with squeeze-and-excitation (Table 1)."""
 
-    def __init__(self, style: MBConvStyle, plan: MBConvPlan):
+    def __init__(self, style: MBConvStyle, config: MBConvConfig):
         super().__init__()
-        inner = plan.in_channels * plan.expansion
+        inner = config.in_channels * config.expansion
         layers: dict[str, nn.Module] = {}
-        if plan.expansion > 1:
+        if config.expansion > 1:
             layers |= {
-                "expand": conv1x1(plan.in_channels, inner),
+                "expand": conv1x1(config.in_channels, inner),
                 "norm1": style.norm(inner),
                 "silu1": nn.SiLU(inplace=True),
             }
-        layers |= style.spatial(inner, inner, plan.kernel, plan.stride, "depthwise", groups=inner)
+        layers |= style.spatial(
+            inner, inner, config.kernel, config.stride, "depthwise", groups=inner
+        )
         layers |= {"norm2": style.norm(inner), "silu2": nn.SiLU(inplace=True)}
         if style.se_reduction is not None:
-            hidden = hidden_units(plan.in_channels, style.se_reduction)
+            hidden = hidden_units(config.in_channels, style.se_reduction)
             layers["se"] = SqueezeExcitation(inner, hidden, activation=nn.SiLU)
         layers |= {
-            "project": conv1x1(inner, plan.out_channels),
-            "norm3": style.norm(plan.out_channels),
+            "project": conv1x1(inner, config.out_channels),
+            "norm3": style.norm(config.out_channels),
         }
         self.branch = named(**layers)
-        self.adds_input = plan.adds_input
+        self.adds_input = config.adds_input
         self.drop_path: nn.Module = nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:

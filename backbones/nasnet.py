@@ -24,7 +24,15 @@ from pydantic import BeforeValidator
 from torch import Tensor, nn
 
 from backbones.auxiliary import AuxiliaryHead, TrainingLogits
-from backbones.cell import AveragePadding, Cell, CellPlan, CellStyle, Features, Operations, Previous
+from backbones.cell import (
+    AveragePadding,
+    Cell,
+    CellConfig,
+    CellStyle,
+    Features,
+    Operations,
+    Previous,
+)
 from backbones.drop_path import ScheduledDropPath
 from backbones.family import Document, Family, Preset
 from backbones.genotype import Genotype
@@ -141,15 +149,15 @@ class NASNetSpec(BackboneSpec):
         return CellStyle(self.norm_eps, self.norm_momentum, self.average_padding)
 
 
-def cell_plans(spec: NASNetSpec) -> dict[str, CellPlan]:
+def cell_configs(spec: NASNetSpec) -> dict[str, CellConfig]:
     """All cells in order, by the names they have in the release (cell_stem_0, cell_0, ...)."""
     genotype, current = spec.genotype, spec.stem_channels
     previous = current
     previous_is: Previous = "absent"
-    plans: dict[str, CellPlan] = {}
+    configs: dict[str, CellConfig] = {}
     for name, filters in _cells(spec):
         reduces = name.startswith(("cell_stem", "reduction"))
-        plan = CellPlan(
+        config = CellConfig(
             genotype=genotype.reduction if reduces else genotype.normal,
             filters=filters,
             current=current,
@@ -158,10 +166,10 @@ def cell_plans(spec: NASNetSpec) -> dict[str, CellPlan]:
             stride=2 if reduces else 1,
             keeps_previous=spec.skip_reduction_input and name.startswith("reduction"),
         )
-        plans[name] = plan
+        configs[name] = config
         previous_is = "larger" if reduces else "same"
-        previous, current = previous if plan.keeps_previous else current, plan.out_channels
-    return plans
+        previous, current = previous if config.keeps_previous else current, config.out_channels
+    return configs
 
 
 def _cells(spec: NASNetSpec) -> Iterator[tuple[str, int]]:
@@ -180,16 +188,16 @@ def _cells(spec: NASNetSpec) -> Iterator[tuple[str, int]]:
 def build_cells(spec: NASNetSpec) -> dict[str, Cell]:
     """The modules of all cells, each with its own drop-path."""
     operations = Operations(spec.style)
-    made: dict[CellPlan, Cell] = {}
+    made: dict[CellConfig, Cell] = {}
     cells: dict[str, Cell] = {}
-    plans = cell_plans(spec)
-    for number, (name, plan) in enumerate(plans.items(), start=1):
-        if plan in made:
-            cell = cast(Cell, copy_of(made[plan]))
+    configs = cell_configs(spec)
+    for number, (name, config) in enumerate(configs.items(), start=1):
+        if config in made:
+            cell = cast(Cell, copy_of(made[config]))
         else:
-            cell = made[plan] = Cell(plan, operations)
+            cell = made[config] = Cell(config, operations)
         if spec.drop_path:
-            cell.drop_path = ScheduledDropPath(spec.drop_path * number / len(plans))
+            cell.drop_path = ScheduledDropPath(spec.drop_path * number / len(configs))
         cells[name] = cell
     return cells
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from backbones.family import Family, Preset
 from backbones.layers import classifier, he_initialise, stem
 from backbones.resnet import residual_branch
-from backbones.stages import BlockPlan, StagedSpec, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, stack_stages
 from language.said import message
 
 
@@ -39,8 +39,8 @@ class PlainNet(nn.Sequential):
     """Stem, stages, head: images (N, C, H, W) -> logits (N, num_classes)."""
 
     def __init__(self, spec: PlainSpec):
-        def block(plan: BlockPlan) -> nn.Module:
-            return PlainBlock(residual_branch(spec, plan))
+        def block(config: BlockConfig) -> nn.Module:
+            return PlainBlock(residual_branch(spec, config))
 
         super().__init__(
             OrderedDict(

@@ -39,7 +39,7 @@ from backbones.shortcuts import (
 )
 from backbones.spec import SpecError
 from backbones.squeeze_excitation import squeeze_excitation
-from backbones.stages import BlockPlan, StagedSpec, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, stack_stages
 from knobs.knob import knob
 from language.said import message
 
@@ -162,13 +162,13 @@ class ExclusiveGatingUnit(Unit):
         return self.output(gate * self.residual(x) + (1 - gate) * self.shortcut(x))
 
 
-def pre_activation(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
+def pre_activation(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
     """What comes before a unit's first convolution; nothing where x is activated already."""
-    if plan.is_first and spec.stem == "imagenet":
+    if config.is_first and spec.stem == "imagenet":
         return nn.Identity()
     match spec.activation_order:
         case "full":
-            return named(norm=BatchNorm2d(plan.in_channels), relu=nn.ReLU(inplace=True))
+            return named(norm=BatchNorm2d(config.in_channels), relu=nn.ReLU(inplace=True))
         case "relu_only":
             # Not in place, as the shortcut reads the same x.
             return nn.ReLU()
@@ -176,12 +176,12 @@ def pre_activation(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
             return nn.Identity()
 
 
-def residual_layers(spec: PreActResNetSpec, plan: BlockPlan) -> dict[str, nn.Module]:
+def residual_layers(spec: PreActResNetSpec, config: BlockConfig) -> dict[str, nn.Module]:
     """F from its first convolution to its end, in the order of Figure 4."""
     layers = (
-        basic_layers(plan)
+        basic_layers(config)
         if spec.block == "basic"
-        else bottleneck_layers(plan, spec.groups, spec.stride_on)
+        else bottleneck_layers(config, spec.groups, spec.stride_on)
     )
     match spec.activation_order:
         case "full" | "bn_after_addition":
@@ -191,60 +191,60 @@ def residual_layers(spec: PreActResNetSpec, plan: BlockPlan) -> dict[str, nn.Mod
             layers[f"relu{len(layers) // 3 + 1}"] = nn.ReLU(inplace=True)
         case _:
             pass
-    return layers | squeeze_excitation(plan.out_channels, spec.se_reduction)
+    return layers | squeeze_excitation(config.out_channels, spec.se_reduction)
 
 
-def output_activation(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
+def output_activation(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
     """f, what follows the addition: nothing in the pre-activated orders."""
     match spec.activation_order:
         case "original":
             return nn.ReLU(inplace=True)
         case "bn_after_addition":
-            return named(norm=BatchNorm2d(plan.out_channels), relu=nn.ReLU(inplace=True))
+            return named(norm=BatchNorm2d(config.out_channels), relu=nn.ReLU(inplace=True))
         case _:
             return nn.Identity()
 
 
-def plain_shortcut(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
+def plain_shortcut(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
     """Options A, B and C; with full pre-activation a projection has no BN."""
-    path = shortcut_path(plan, spec.shortcut)
+    path = shortcut_path(config, spec.shortcut)
     if spec.activation_order == "full" and isinstance(path, nn.Sequential):
-        return conv1x1(plan.in_channels, plan.out_channels, stride=plan.stride)
+        return conv1x1(config.in_channels, config.out_channels, stride=config.stride)
     return path
 
 
-def shortcut(spec: PreActResNetSpec, plan: BlockPlan) -> nn.Module:
+def shortcut(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
     """h(x) of Figure 2, but for exclusive gating, which holds F too."""
-    path = plain_shortcut(spec, plan)
+    path = plain_shortcut(spec, config)
     match spec.shortcut_variant:
         case "scaling":
             return named(path=path, scale=Scale(spec.shortcut_scale))
         case "shortcut_gating":
-            return ShortcutGate(path, Gate(plan))
+            return ShortcutGate(path, Gate(config))
         case "dropout":
             return named(path=path, dropout=nn.Dropout(spec.shortcut_dropout))
         case _:
             return path
 
 
-def unit(spec: PreActResNetSpec, plan: BlockPlan) -> Unit:
+def unit(spec: PreActResNetSpec, config: BlockConfig) -> Unit:
     """One residual unit of the spec."""
-    activation = pre_activation(spec, plan)
-    path = shortcut(spec, plan)
-    layers = residual_layers(spec, plan)
+    activation = pre_activation(spec, config)
+    path = shortcut(spec, config)
+    layers = residual_layers(spec, config)
     if spec.shortcut_variant == "scaling":
         layers["scale"] = Scale(spec.residual_scale)
-    is_shared = plan.is_first or changes_shape(plan) or spec.shortcut == "C"
+    is_shared = config.is_first or changes_shape(config) or spec.shortcut == "C"
     if not is_shared and not isinstance(activation, nn.Identity):
         layers = {"preactivation": activation} | layers
     paths = (
         activation if is_shared else nn.Identity(),
         named(**layers),
         path,
-        output_activation(spec, plan),
+        output_activation(spec, config),
     )
     if spec.shortcut_variant == "exclusive_gating":
-        return ExclusiveGatingUnit(Gate(plan), *paths)
+        return ExclusiveGatingUnit(Gate(config), *paths)
     return Unit(*paths)
 
 
@@ -276,7 +276,7 @@ class PreActResNet(nn.Sequential):
         super().__init__(
             OrderedDict(
                 stem=preact_stem(spec),
-                **stack_stages(spec, lambda plan: unit(spec, plan)),
+                **stack_stages(spec, lambda config: unit(spec, config)),
                 head=classifier(spec.out_channels, spec.num_classes, **last_activation(spec)),
             )
         )

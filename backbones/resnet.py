@@ -28,7 +28,7 @@ from backbones.layers import (
 )
 from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.squeeze_excitation import squeeze_excitation
-from backbones.stages import BlockPlan, StagedSpec, StrideOn, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, StrideOn, stack_stages
 from knobs.knob import knob
 from language.said import message
 
@@ -49,46 +49,46 @@ class ResNetSpec(StagedSpec):
         return super().resolve({"shortcut": "A" if is_cifar else "B"} | given)
 
 
-def basic_layers(plan: BlockPlan) -> dict[str, nn.Module]:
+def basic_layers(config: BlockConfig) -> dict[str, nn.Module]:
     """F(x) of a basic block: 3x3, 3x3 (Figure 5, left)."""
     return {
-        "conv1": conv3x3(plan.in_channels, plan.width, stride=plan.stride),
-        "norm1": BatchNorm2d(plan.width),
+        "conv1": conv3x3(config.in_channels, config.width, stride=config.stride),
+        "norm1": BatchNorm2d(config.width),
         "relu1": nn.ReLU(inplace=True),
-        "conv2": conv3x3(plan.width, plan.width),
-        "norm2": BatchNorm2d(plan.width),
+        "conv2": conv3x3(config.width, config.width),
+        "norm2": BatchNorm2d(config.width),
     }
 
 
 def bottleneck_layers(
-    plan: BlockPlan, groups: int, stride_on: StrideOn, entry: int | None = None
+    config: BlockConfig, groups: int, stride_on: StrideOn, entry: int | None = None
 ) -> dict[str, nn.Module]:
     """F(x) of a bottleneck: 1x1, 3x3, 1x1 (Figure 5, right).
 
     ``entry`` is the number of channels out of the first 1x1, if it is not that of the 3x3.
     """
-    first, second = (plan.stride, 1) if stride_on == "1x1" else (1, plan.stride)
-    entry = entry or plan.inner
+    first, second = (config.stride, 1) if stride_on == "1x1" else (1, config.stride)
+    entry = entry or config.inner
     return {
-        "conv1": conv1x1(plan.in_channels, entry, stride=first),
+        "conv1": conv1x1(config.in_channels, entry, stride=first),
         "norm1": BatchNorm2d(entry),
         "relu1": nn.ReLU(inplace=True),
-        "conv2": conv3x3(entry, plan.inner, stride=second, groups=groups),
-        "norm2": BatchNorm2d(plan.inner),
+        "conv2": conv3x3(entry, config.inner, stride=second, groups=groups),
+        "norm2": BatchNorm2d(config.inner),
         "relu2": nn.ReLU(inplace=True),
-        "conv3": conv1x1(plan.inner, plan.out_channels),
-        "norm3": BatchNorm2d(plan.out_channels),
+        "conv3": conv1x1(config.inner, config.out_channels),
+        "norm3": BatchNorm2d(config.out_channels),
     }
 
 
-def residual_branch(spec: StagedSpec, plan: BlockPlan) -> nn.Sequential:
+def residual_branch(spec: StagedSpec, config: BlockConfig) -> nn.Sequential:
     """F(x) as the spec's block type has it, with SE at its end if wanted."""
     layers = (
-        basic_layers(plan)
+        basic_layers(config)
         if spec.block == "basic"
-        else bottleneck_layers(plan, spec.groups, spec.stride_on)
+        else bottleneck_layers(config, spec.groups, spec.stride_on)
     )
-    return named(**layers, **squeeze_excitation(plan.out_channels, spec.se_reduction))
+    return named(**layers, **squeeze_excitation(config.out_channels, spec.se_reduction))
 
 
 class ResidualBlock(nn.Module):
@@ -119,8 +119,8 @@ class ResNet(nn.Sequential):
     def __init__(self, spec: ResNetSpec):
         kind = BasicBlock if spec.block == "basic" else Bottleneck
 
-        def block(plan: BlockPlan) -> nn.Module:
-            return kind(residual_branch(spec, plan), shortcut_path(plan, spec.shortcut))
+        def block(config: BlockConfig) -> nn.Module:
+            return kind(residual_branch(spec, config), shortcut_path(config, spec.shortcut))
 
         super().__init__(
             OrderedDict(

@@ -35,7 +35,7 @@ from backbones.resnet import basic_layers, bottleneck_layers
 from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.spec import Counts, OptionalInt, SpecError
 from backbones.squeeze_excitation import Excitation, Squeeze, SqueezeExcitation, hidden_units
-from backbones.stages import BlockPlan, StagedSpec, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, stack_stages
 from knobs.knob import knob
 from language.said import message
 
@@ -145,29 +145,29 @@ def _check_body(values: dict[str, Any]) -> None:
         raise SpecError("halved_1x1", True, "it needs an even width_per_group")
 
 
-def gate(spec: SENetSpec, plan: BlockPlan, position: Position, channels: int) -> nn.Module:
+def gate(spec: SENetSpec, config: BlockConfig, position: Position, channels: int) -> nn.Module:
     """The squeeze-and-excitation of a block, if it stands at this position."""
     if (
         spec.se_reduction is None
         or spec.se_position != position
-        or plan.stage not in spec.se_stages
+        or config.stage not in spec.se_stages
     ):
         return nn.Identity()
     hidden = hidden_units(channels, spec.se_reduction)
     return SqueezeExcitation(channels, hidden, spec.squeeze, spec.excitation, bias=spec.se_bias)
 
 
-def residual_branch(spec: SENetSpec, plan: BlockPlan) -> nn.Sequential:
+def residual_branch(spec: SENetSpec, config: BlockConfig) -> nn.Sequential:
     """F(x), with the gate in front of it, behind its 3x3 convolution or at its end."""
     if spec.block == "basic":
-        layers, behind, channels = basic_layers(plan), "norm1", plan.width
+        layers, behind, channels = basic_layers(config), "norm1", config.width
     else:
-        entry = plan.inner // 2 if spec.halved_1x1 else plan.inner
-        layers = bottleneck_layers(plan, spec.groups, spec.stride_on, entry)
-        behind, channels = "norm2", plan.inner
-    inside = gate(spec, plan, "3x3", channels)
-    before = gate(spec, plan, "pre", plan.in_channels)
-    after = gate(spec, plan, "standard", plan.out_channels)
+        entry = config.inner // 2 if spec.halved_1x1 else config.inner
+        layers = bottleneck_layers(config, spec.groups, spec.stride_on, entry)
+        behind, channels = "norm2", config.inner
+    inside = gate(spec, config, "3x3", channels)
+    before = gate(spec, config, "pre", config.in_channels)
+    after = gate(spec, config, "standard", config.out_channels)
     placed: dict[str, nn.Module] = {"se_pre": before}
     for name, layer in layers.items():
         placed[name] = layer
@@ -179,15 +179,15 @@ def residual_branch(spec: SENetSpec, plan: BlockPlan) -> nn.Sequential:
     )
 
 
-def shortcut(spec: SENetSpec, plan: BlockPlan) -> nn.Module:
+def shortcut(spec: SENetSpec, config: BlockConfig) -> nn.Module:
     """The way around F(x), with the gate of SE-Identity at its end."""
-    path = shortcut_path(plan, spec.shortcut)
-    if spec.projection == "3x3" and plan.stride > 1 and isinstance(path, nn.Sequential):
+    path = shortcut_path(config, spec.shortcut)
+    if spec.projection == "3x3" and config.stride > 1 and isinstance(path, nn.Sequential):
         path = named(
-            conv=conv3x3(plan.in_channels, plan.out_channels, stride=plan.stride),
-            norm=BatchNorm2d(plan.out_channels),
+            conv=conv3x3(config.in_channels, config.out_channels, stride=config.stride),
+            norm=BatchNorm2d(config.out_channels),
         )
-    recalibration = gate(spec, plan, "identity", plan.out_channels)
+    recalibration = gate(spec, config, "identity", config.out_channels)
     return path if isinstance(recalibration, nn.Identity) else named(path=path, se=recalibration)
 
 
@@ -244,11 +244,11 @@ class SENet(nn.Sequential):
     """
 
     def __init__(self, spec: SENetSpec):
-        def block(plan: BlockPlan) -> nn.Module:
+        def block(config: BlockConfig) -> nn.Module:
             return SEBlock(
-                residual_branch(spec, plan),
-                shortcut(spec, plan),
-                gate(spec, plan, "post", plan.out_channels),
+                residual_branch(spec, config),
+                shortcut(spec, config),
+                gate(spec, config, "post", config.out_channels),
             )
 
         super().__init__(

@@ -10,25 +10,25 @@ from typing import Literal
 from torch import Tensor, nn
 
 from backbones.layers import BatchNorm2d, Conv2d, PadShortcut, conv1x1, named
-from backbones.stages import BlockPlan
+from backbones.stages import BlockConfig
 
 Shortcut = Literal["A", "B", "C"]
 
 
-def changes_shape(plan: BlockPlan) -> bool:
+def changes_shape(config: BlockConfig) -> bool:
     """Whether x cannot be added to F(x) as it is."""
-    return plan.stride != 1 or plan.in_channels != plan.out_channels
+    return config.stride != 1 or config.in_channels != config.out_channels
 
 
-def shortcut_path(plan: BlockPlan, option: Shortcut) -> nn.Module:
+def shortcut_path(config: BlockConfig, option: Shortcut) -> nn.Module:
     """The way around F(x): options A, B and C."""
-    if option == "C" or (option == "B" and changes_shape(plan)):
+    if option == "C" or (option == "B" and changes_shape(config)):
         return named(
-            conv=conv1x1(plan.in_channels, plan.out_channels, stride=plan.stride),
-            norm=BatchNorm2d(plan.out_channels),
+            conv=conv1x1(config.in_channels, config.out_channels, stride=config.stride),
+            norm=BatchNorm2d(config.out_channels),
         )
-    if changes_shape(plan):
-        return PadShortcut(plan.in_channels, plan.out_channels, plan.stride)
+    if changes_shape(config):
+        return PadShortcut(config.in_channels, config.out_channels, config.stride)
     return nn.Identity()
 
 
@@ -47,9 +47,9 @@ class Scale(nn.Module):
 class Gate(nn.Module):
     """g(x) = sigmoid(W_g x + b_g), a 1x1 convolution with bias (section 3.1)."""
 
-    def __init__(self, plan: BlockPlan):
+    def __init__(self, config: BlockConfig):
         super().__init__()
-        self.conv = Conv2d(plan.in_channels, plan.out_channels, 1, stride=plan.stride)
+        self.conv = Conv2d(config.in_channels, config.out_channels, 1, stride=config.stride)
         self.sigmoid = nn.Sigmoid()
 
     def forward(self, x: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The plan of a network in stages: how many blocks, of which kind, how wide.
+"""Define specs of networks in stages: resolve the number, kind and width of their blocks.
 
 He et al. 2015 (1512.03385): Table 1 for ImageNet, section 4.2 for CIFAR (6n + 2 layers in three
 stages). Bottleneck CIFAR nets have 9n + 2 layers (He et al. 2016, 1603.05027). Each stage after the
@@ -121,7 +121,7 @@ class StagedSpec(BackboneSpec):
         stem = open_values.setdefault("stem", "imagenet")
         is_cifar = stem == "cifar"
         open_values.setdefault("width", 16 if is_cifar else 64)
-        open_values |= _plan(stem, given, cls.stem_layers(given))
+        open_values |= _resolve_stages(stem, given, cls.stem_layers(given))
         open_values |= _groups(open_values)
         return super().resolve(open_values)
 
@@ -157,11 +157,11 @@ class StagedSpec(BackboneSpec):
         start = 2 if stem == "imagenet" else 1
         return tuple(range(start, start + len(stages)))
 
-    def stage_plans(self) -> "Iterator[StagePlan]":
+    def stage_configs(self) -> "Iterator[StageConfig]":
         """The stages in order, each with its blocks' channels and strides."""
         channels = self.stem_channels
         for index, number in enumerate(self.numbers(self.stem, self.stages)):
-            plan = StagePlan(
+            config = StageConfig(
                 number=number,
                 name=f"conv{number}_x" if self.stem == "imagenet" else f"stage{number}",
                 blocks=self.stages[index],
@@ -172,8 +172,8 @@ class StagedSpec(BackboneSpec):
                 stride=1 if index == 0 else 2,
                 reads_stem=index == 0,
             )
-            channels = plan.out_channels
-            yield plan
+            channels = config.out_channels
+            yield config
 
     @property
     def out_channels(self) -> int:
@@ -182,7 +182,7 @@ class StagedSpec(BackboneSpec):
 
 
 @dataclass(frozen=True)
-class BlockPlan:
+class BlockConfig:
     """One block's channels: in, width of a basic block, of a bottleneck's 3x3, out.
 
     ``stage`` is its stage's number; ``is_first`` marks the block that reads the stem.
@@ -198,7 +198,7 @@ class BlockPlan:
 
 
 @dataclass(frozen=True)
-class StagePlan:
+class StageConfig:
     """One stage: ``blocks`` equal blocks, of which the first changes channels and resolution."""
 
     number: int
@@ -211,10 +211,10 @@ class StagePlan:
     stride: int
     reads_stem: bool
 
-    def block_plans(self) -> Iterator[BlockPlan]:
+    def block_configs(self) -> Iterator[BlockConfig]:
         """The blocks in order."""
         for index in range(self.blocks):
-            yield BlockPlan(
+            yield BlockConfig(
                 stage=self.number,
                 is_first=index == 0 and self.reads_stem,
                 in_channels=self.in_channels if index == 0 else self.out_channels,
@@ -226,34 +226,35 @@ class StagePlan:
 
 
 def stack_stages(
-    spec: StagedSpec, make_block: Callable[[BlockPlan], nn.Module]
+    spec: StagedSpec, make_block: Callable[[BlockConfig], nn.Module]
 ) -> dict[str, nn.Module]:
     """All stages, named as the paper names them (conv2_x to conv5_x, or stage1 to stage3).
 
-    Equal plans make equal blocks, which ``initialise`` gives different weights afterwards.
+    Equal configs make equal blocks, which ``initialise`` gives different weights afterwards.
     """
-    made: dict[BlockPlan, nn.Module] = {}
+    made: dict[BlockConfig, nn.Module] = {}
 
-    def block(plan: BlockPlan) -> nn.Module:
-        if plan in made:
-            return copy_of(made[plan])
-        made[plan] = make_block(plan)
-        return made[plan]
+    def block(config: BlockConfig) -> nn.Module:
+        if config in made:
+            return copy_of(made[config])
+        made[config] = make_block(config)
+        return made[config]
 
     return {
-        plan.name: nn.Sequential(*map(block, plan.block_plans())) for plan in spec.stage_plans()
+        config.name: nn.Sequential(*map(block, config.block_configs()))
+        for config in spec.stage_configs()
     }
 
 
-def _plan(stem: Stem, given: dict[str, Any], stem_layers: int) -> dict[str, Any]:
+def _resolve_stages(stem: Stem, given: dict[str, Any], stem_layers: int) -> dict[str, Any]:
     """Depth, block and stages from whichever of them is given."""
     depth, block, stages = given.get("depth"), given.get("block"), given.get("stages")
     if stages is None and stem == "imagenet":
         if depth is None:
             depth = (34 if block == "basic" else 50) + stem_layers - 1
-        block, stages = _imagenet_plan(depth, block, stem_layers)
+        block, stages = _imagenet_stages(depth, block, stem_layers)
     elif stages is None:
-        block, stages = _cifar_plan(depth or (29 if block == "bottleneck" else 20), block)
+        block, stages = _cifar_stages(depth or (29 if block == "bottleneck" else 20), block)
     elif block is None and depth is not None:
         block = _block_for(depth - stem_layers - 1, stages)
     elif block is None:
@@ -275,10 +276,10 @@ def _plan(stem: Stem, given: dict[str, Any], stem_layers: int) -> dict[str, Any]
     return {"depth": layers, "block": block, "stages": tuple(stages)}
 
 
-def _imagenet_plan(
+def _imagenet_stages(
     depth: int, block: Block | None, stem_layers: int
 ) -> tuple[Block, tuple[int, ...]]:
-    listed = {usual + stem_layers - 1: plan for usual, plan in IMAGENET_DEPTHS.items()}
+    listed = {usual + stem_layers - 1: entry for usual, entry in IMAGENET_DEPTHS.items()}
     if depth not in listed:
         raise SpecError(
             "depth",
@@ -298,7 +299,7 @@ def _imagenet_plan(
     return usual, stages
 
 
-def _cifar_plan(depth: int, block: Block | None) -> tuple[Block, tuple[int, ...]]:
+def _cifar_stages(depth: int, block: Block | None) -> tuple[Block, tuple[int, ...]]:
     block = block or _cifar_block(depth) or "basic"
     step = 3 * CONVOLUTIONS[block]
     if depth > MAX_CIFAR_DEPTH or depth < step + 2 or (depth - 2) % step:

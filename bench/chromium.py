@@ -43,8 +43,8 @@ MISSING = (
 )
 """Match what stands in for content that is still to come.
 
-These are the frame of ``ui/arrival.py``, Streamlit's skeleton, what the last run left behind, and
-the diagram, a plot and a table before they are drawn. What is folded away is not drawn at all.
+These are the skeleton of ``ui/loading_page.py``, Streamlit's own, what the last run left behind,
+and the diagram, a plot and a table before they are drawn. What is folded away is not drawn at all.
 """
 
 SHOWN = f"{RESTING}:has([data-testid=stMain] h1):not(:has({', '.join(MISSING)}))"

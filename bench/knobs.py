@@ -63,7 +63,7 @@ SETTINGS = {
     "fileWatcher": Setting("server.fileWatcherType = auto", ("--server.fileWatcherType", "auto")),
     "magic": Setting("runner.magicEnabled = false", ("--runner.magicEnabled", "false")),
     "arenas": Setting(
-        "glibc's own number of arenas", patch="import ui.warm as w; w.MOST_ARENAS = 64"
+        "glibc's own number of arenas", patch="import ui.preload as p; p.MOST_ARENAS = 64"
     ),
     "loop": Setting("asyncio's own event loop", patch="import sys; sys.modules['uvloop'] = None"),
     "threads": Setting("OMP_NUM_THREADS=1", environment={"OMP_NUM_THREADS": "1"}),

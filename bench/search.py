@@ -11,11 +11,11 @@ from bench.records import Record
 from runs import supervisor
 from runs.store import Store
 from search.child import ChildPlan, digits, train_child
-from search.plan import LivePlan, Plan, RacePlan
+from search.plan import LivePlan, Plan, TablePlan
 from search.space import NASNetSpace
 from search.submission import submit
 
-TABLE = RacePlan(
+TABLE = TablePlan(
     task="cifar100",
     searchers=("random", "grid", "evolution", "ppo", "tpe"),
     seeds=30,

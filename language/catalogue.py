@@ -25,7 +25,7 @@ _current: ContextVar[str] = ContextVar("language")
 _reader: Callable[[], str] | None = None
 
 
-def known(tag: str | None) -> str | None:
+def supported(tag: str | None) -> str | None:
     """The language of a tag such as ``ko`` or ``ko-KR``; None where there is no catalogue of it."""
     language = (tag or "").replace("_", "-").partition("-")[0].lower()
     return language if language in LANGUAGES else None
@@ -53,30 +53,30 @@ def translations(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-def listen(reader: Callable[[], str]) -> None:
+def set_default_language(reader: Callable[[], str]) -> None:
     """Ask ``reader`` for the language wherever none was said."""
     global _reader
     _reader = reader
 
 
-def use(language: str) -> None:
+def set_language(language: str) -> None:
     """Speak ``language`` from here on, or English where there is no catalogue of it."""
-    _current.set(known(language) or SOURCE_LANGUAGE)
+    _current.set(supported(language) or SOURCE_LANGUAGE)
 
 
 def language() -> str:
     """The code of the language that is spoken here: part of the key of every cache of words."""
     found = _current.get("")
     if not found:
-        found = known(_reader() if _reader else None) or SOURCE_LANGUAGE
+        found = supported(_reader() if _reader else None) or SOURCE_LANGUAGE
         _current.set(found)
     return found
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def in_language(language: str) -> Iterator[None]:
     """Speak another language for a while."""
-    token = _current.set(known(language) or SOURCE_LANGUAGE)
+    token = _current.set(supported(language) or SOURCE_LANGUAGE)
     try:
         yield
     finally:

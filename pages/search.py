@@ -3,8 +3,8 @@
 import streamlit as st
 
 from language.catalogue import _
-from ui.frame import require
 from ui.markdown import escape_markdown
+from ui.navigation import require_navigation
 from ui.runs.visitor import remember
 from ui.search.address import close_batch, read_batch, read_setup
 from ui.search.before import show_start
@@ -12,7 +12,7 @@ from ui.search.gallery import show_gallery
 from ui.search.live import show_batch, show_own_batches
 from ui.search.settings import show_settings
 
-require()
+require_navigation()
 batch, share = read_batch()
 
 with st.sidebar:

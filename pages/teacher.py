@@ -4,12 +4,12 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.access import is_teacher
-from ui.frame import require
+from ui.navigation import require_navigation
 from ui.teacher.closed import show_closed
 from ui.teacher.limits import show_limits
 from ui.teacher.live import show_live
 
-require()
+require_navigation()
 st.title(_("Teacher"), anchor=False)
 if is_teacher():
     show_live()

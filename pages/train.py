@@ -3,8 +3,8 @@
 import streamlit as st
 
 from language.catalogue import _
-from ui.frame import require
 from ui.markdown import escape_markdown
+from ui.navigation import require_navigation
 from ui.runs.visitor import remember
 from ui.train.address import close_batch, read_batch, read_setup
 from ui.train.before import show_start
@@ -13,7 +13,7 @@ from ui.train.live import show_batch, show_own_batches
 from ui.train.networks import choose_networks
 from ui.train.settings import show_settings
 
-require()
+require_navigation()
 batch, share = read_batch()
 
 with st.sidebar:

@@ -15,8 +15,8 @@ from language.said import message
 from operation.log import event, pseudonym
 from runs import disk
 from runs.machine import free_memory, total_memory
-from runs.people import People
-from runs.places import home
+from runs.paths import home
+from runs.presence import Presence
 from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.tables import ACTIVE, Run
@@ -44,7 +44,7 @@ class Admin:
 
     def __init__(self, store: Store, who: str):
         self.store, self.who = store, who
-        self.shared, self.people = SharedValues(store.database), People(store.database)
+        self.shared, self.presence = SharedValues(store.database), Presence(store.database)
 
     def runs(self) -> list[Run]:
         """Return the runs under way, the longest first, then the waiting ones in queue order."""

@@ -29,7 +29,7 @@ from sqlmodel import SQLModel
 from language.said import message
 from runs.database import Database
 from runs.errors import RunError
-from runs.places import database_url, home
+from runs.paths import database_url, home
 
 FORMAT, VERSION = "backbone-playground backup", 1
 HEADER, STORE, MANIFEST = "backup.json", "store.sqlite", "manifest.json"

@@ -13,7 +13,7 @@ from sqlmodel import col, delete, func, select
 from operation.log import event, pseudonym
 from operation.settings import settings
 from runs import disk
-from runs.places import IMAGES, home, image_file, run_folder
+from runs.paths import IMAGES, home, image_file, run_folder
 from runs.store import Store
 from runs.tables import OVER, ImageSet, RecordRow, Run
 

@@ -9,7 +9,7 @@ from threading import Lock
 from language.said import message
 from operation.settings import settings
 from runs.errors import StoreFullError
-from runs.places import home
+from runs.paths import home
 
 AGE_SECONDS = 20.0
 """How long a count of the home folder's bytes counts as known."""

@@ -37,7 +37,7 @@ from runs.backup import (
     sqlite_path,
 )
 from runs.database import Database
-from runs.places import database_url, home
+from runs.paths import database_url, home
 from runs.supervisor import sole_supervisor
 from runs.tables import ACTIVE, Run
 

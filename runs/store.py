@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from language.said import message
 from runs.database import Database
 from runs.errors import NoSuchRunError
-from runs.places import database_url
+from runs.paths import database_url
 from runs.quota import check_new_runs, check_place, check_waiting
 from runs.run_queue import RunQueue
 from runs.run_request import RunRequest

@@ -38,7 +38,7 @@ from runs.cleanup import clean_up
 from runs.errors import NoSuchRunError
 from runs.executors.executor import Ended, Executor
 from runs.job import EXIT_STORE_LOST, Job
-from runs.places import PROJECT, home, python_path, run_folder
+from runs.paths import PROJECT, home, python_path, run_folder
 from runs.quota import may_start
 from runs.shared_values import SharedValues
 from runs.store import Store

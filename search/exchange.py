@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from language.said import message
 from search.errors import SearchError
-from search.plan import plain, plan_from
+from search.plan import plan_as_json, plan_from
 from search.race import Race, gathered
 from search.records import Evaluation, Policy, RunEnd, SearchRecord
 from search.rows import as_text
@@ -34,7 +34,7 @@ def to_json_lines(race: Race) -> str:
 
 
 def _lines(race: Race) -> Iterator[dict[str, Any]]:
-    yield {_RECORD: _PLAN} | plain(race.plan)
+    yield {_RECORD: _PLAN} | plan_as_json(race.plan)
     for lane, evaluations in race.evaluations.items():
         for policy in race.policies.get(lane, ()):
             yield {_RECORD: "policy"} | asdict(policy)

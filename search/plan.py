@@ -91,7 +91,7 @@ class _Race(KnobModel):
         return self
 
 
-class RacePlan(_Race):
+class TablePlan(_Race):
     """A race on a table; seeds count from ``first_seed``."""
 
     task: Task
@@ -146,7 +146,7 @@ class LivePlan(_Race):
         return LiveOracle(self.child, self.space)
 
 
-Plan = RacePlan | LivePlan
+Plan = TablePlan | LivePlan
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,8 @@ def assignments(plan: Plan) -> list[Assignment]:
     ]
 
 
-def plain(plan: Plan) -> dict[str, Any]:
-    """Names and numbers that ``plan_from`` reads."""
+def plan_as_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as a JSON object, which ``plan_from`` reads."""
     settings = plan.model_dump(mode="json")
     # In the order in which files of before have them.
     task = {"task": settings.pop("task")} if "task" in settings else {}
@@ -181,10 +181,10 @@ def plain(plan: Plan) -> dict[str, Any]:
 
 
 def plan_from(given: Mapping[str, Any]) -> Plan:
-    """The plan that ``plain`` told; raises SearchError."""
+    """Build a plan from what ``plan_as_json`` returned; raises SearchError."""
     task = task_of(str(given.get("oracle")))
     values = {name: value for name, value in given.items() if name not in ("oracle", "task")}
-    return LivePlan(**values) if task is None else RacePlan(task=task, **values)
+    return LivePlan(**values) if task is None else TablePlan(task=task, **values)
 
 
 def plan_for(oracle: str, searchers: str | Sequence[str]) -> Plan:
@@ -192,7 +192,7 @@ def plan_for(oracle: str, searchers: str | Sequence[str]) -> Plan:
     task = task_of(oracle)
     if task is None:
         return LivePlan(searchers=searchers)
-    return RacePlan(task=task, searchers=searchers)
+    return TablePlan(task=task, searchers=searchers)
 
 
 def command(plan: Plan) -> str:

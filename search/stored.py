@@ -11,7 +11,7 @@ from runs.store import Store
 from runs.tables import RecordRow, Run
 from search import rows
 from search.errors import SearchError
-from search.plan import Assignment, Plan, plain, plan_from
+from search.plan import Assignment, Plan, plan_as_json, plan_from
 from search.race import Lane, Race, in_order
 from search.records import Evaluation, Policy, RunEnd
 from search.run import Past
@@ -26,7 +26,7 @@ def request(plan: Plan, assignment: Assignment, round: int, cost: float) -> RunR
     return RunRequest(
         label=assignment.searcher,
         spec=plan.oracle_name,
-        settings=json.dumps({"plan": plain(plan), "seeds": assignment.seeds}),
+        settings=json.dumps({"plan": plan_as_json(plan), "seeds": assignment.seeds}),
         seed=assignment.seeds[0],
         steps=len(assignment.seeds) * plan.evaluations,
         kind=KIND,

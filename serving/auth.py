@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from language.catalogue import SOURCE_LANGUAGE, _, known, use
+from language.catalogue import SOURCE_LANGUAGE, _, set_language, supported
 from operation.log import event
 from operation.settings import settings
 from serving import auth_cookie
@@ -168,9 +168,9 @@ def _language(request: Request) -> str:
         *after.get("lang", ())[:1],
         *request.headers.get("accept-language", "").split(","),
     )
-    found = (known(re.split(r"[-_;]", wish.strip(), maxsplit=1)[0]) for wish in wishes)
+    found = (supported(re.split(r"[-_;]", wish.strip(), maxsplit=1)[0]) for wish in wishes)
     return next(filter(None, found), SOURCE_LANGUAGE)
 
 
 def _speak(request: Request) -> None:
-    use(_language(request))
+    set_language(_language(request))

@@ -13,7 +13,7 @@ from typing import Literal
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from operation.settings import settings
-from runs.places import home
+from runs.paths import home
 
 COOKIE = "playground-door"
 

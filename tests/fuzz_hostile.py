@@ -43,7 +43,7 @@ def fuzz_addresses(count: int, seed: int) -> list[str]:
 
 def fuzz_uploads(count: int, seed: int) -> list[str]:
     """What was wrong with the answers to uploads."""
-    from runs.places import home
+    from runs.paths import home
     from runs.store import Store
     from tests.hostile.judge import judge, listing, strangers
     from tests.hostile.uploads import uploads

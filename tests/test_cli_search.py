@@ -8,7 +8,7 @@ import pytest
 import cli
 from search import command
 from search import plan as plans
-from search.plan import LivePlan, Plan, RacePlan
+from search.plan import LivePlan, Plan, TablePlan
 from search.race import Race
 
 LIVE = ["--oracle", "live", "--searchers", "random"]
@@ -66,7 +66,7 @@ def test_a_mistake_exits_with_two_and_one_line(
 @pytest.mark.parametrize(
     "plan",
     [
-        RacePlan(task="cifar10", searchers=("random", "ppo"), seeds=3, first_seed=8),
+        TablePlan(task="cifar10", searchers=("random", "ppo"), seeds=3, first_seed=8),
         LivePlan(),
         LivePlan(searchers=("ppo",), blocks=2).but(
             noise=0.35, train_images=900, epochs=3, batch_size=60, learning_rate=0.0001,

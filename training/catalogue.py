@@ -15,7 +15,7 @@ import torch
 
 from language.said import message
 from language.shown import shown
-from runs.places import EMBEDDED, data_folder
+from runs.paths import EMBEDDED, data_folder
 from training import images
 from training.dataset import PARTS, Dataset, Part, divided, resized, split, with_noise
 from training.errors import DataError

@@ -15,7 +15,7 @@ from typing import Any
 from backbones.spec import BackboneSpec
 from language.said import message
 from runs.errors import RunError
-from runs.places import home
+from runs.paths import home
 from runs.record import kind_of, to_plain
 from runs.store import Store
 from runs.tables import Run

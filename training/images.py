@@ -25,7 +25,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from language.said import Note, message
 from operation.settings import settings
-from runs.places import IMAGES, home, image_file
+from runs.paths import IMAGES, home, image_file
 from training.dataset import Dataset, Part, divided
 from training.errors import DataError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from backbones.registry import parse
 from runs.job import Job
-from runs.places import run_folder
+from runs.paths import run_folder
 from runs.record_writer import RecordWriter, persist
 from runs.tables import Run
 from runs.task import Ending

@@ -9,7 +9,7 @@ from language.said import message
 from operation.log import event, pseudonym
 from operation.settings import settings
 from runs import disk
-from runs.places import image_file
+from runs.paths import image_file
 from runs.quota import check_place, logged_refusal
 from runs.store import Store
 from runs.tables import ImageSet

@@ -16,9 +16,9 @@ from analysis.of_spec import Source, profile_spec, summarise_spec, weights_of_sp
 from analysis.records import Profile
 from analysis.weight_records import Weights
 from backbones.spec import BackboneSpec
-from language.catalogue import use
+from language.catalogue import set_language
 from operation.log import event
-from ui.keeping import Networks, kept
+from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
 from viz.cost_plots import cost_figures
 from viz.difference import Difference
@@ -39,11 +39,11 @@ MOST_OPERATIONS = 80_000
 SELDOM = 24
 """Kept of what is looked at seldom, or only on the way to what is kept."""
 
-NETWORKS = Networks(MOST_OPERATIONS)
+PROFILES = ProfileCache(MOST_OPERATIONS)
 
 
-@kept(NETWORKS)
-def network(spec: BackboneSpec) -> Profile:
+@cached_in(PROFILES)
+def profile(spec: BackboneSpec) -> Profile:
     """Profile a spec's network."""
     start = time.perf_counter()
     found = profile_spec(spec)
@@ -52,67 +52,67 @@ def network(spec: BackboneSpec) -> Profile:
     return found
 
 
-@kept(NETWORKS.made())
+@cached_in(PROFILES.derived())
 def tree(spec: BackboneSpec) -> Node:
     """The outline of a spec's network."""
     with collection_paused():
-        return outline(network(spec))
+        return outline(profile(spec))
 
 
-@kept(NETWORKS.made())
+@cached_in(PROFILES.derived())
 def wirings(spec: BackboneSpec) -> Wirings:
     """Which parts of a spec's network read which."""
-    return Wirings(network(spec))
+    return Wirings(profile(spec))
 
 
-@kept(LRUCache(SELDOM))
-def insides(spec: BackboneSpec, direction: str, language: str) -> DiagramLayout:
+@cached_in(LRUCache(SELDOM))
+def layout(spec: BackboneSpec, direction: str, language: str) -> DiagramLayout:
     """Everything that a diagram of a spec's network is put together from."""
-    use(language)
+    set_language(language)
     with collection_paused():
-        return lay_out_diagram(network(spec), tree(spec), direction, wirings(spec))
+        return lay_out_diagram(profile(spec), tree(spec), direction, wirings(spec))
 
 
-@kept(NETWORKS.made())
-def arrays(spec: BackboneSpec, direction: str, language: str) -> str:
+@cached_in(PROFILES.derived())
+def diagram_json(spec: BackboneSpec, direction: str, language: str) -> str:
     """The same as JSON for the browser."""
-    use(language)
+    set_language(language)
     with collection_paused():
-        return network_json(insides(spec, direction, language))
+        return network_json(layout(spec, direction, language))
 
 
-@kept(NETWORKS.made())
+@cached_in(PROFILES.derived())
 def figure_subjects(spec: BackboneSpec) -> dict[str, tuple[str, ...]]:
     """What kinds of figure a spec's network gives, and the parts that each shows."""
     with collection_paused():
-        found = network_figures(network(spec), tree(spec), wirings(spec))
+        found = network_figures(profile(spec), tree(spec), wirings(spec))
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 
-@kept(LRUCache(SELDOM))
+@cached_in(LRUCache(SELDOM))
 def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Picture:
     """One of the figures, in a language; raises LayoutError."""
-    use(language)
-    found = network_figures(network(spec), tree(spec))[kind]
+    set_language(language)
+    found = network_figures(profile(spec), tree(spec))[kind]
     drawn = next(figure for figure in found if figure.subject == subject)
     return drawn.draw(f"{spec.text} {subject}")
 
 
-@kept(LRUCache(SELDOM))
+@cached_in(LRUCache(SELDOM))
 def figure_arrays(spec: BackboneSpec, kind: str, subject: str, language: str) -> dict[str, Any]:
     """The same as arrays for the browser."""
     return picture_data(figure(spec, kind, subject, language))
 
 
-@kept(LRUCache(SELDOM))
+@cached_in(LRUCache(SELDOM))
 def changed(base: BackboneSpec, spec: BackboneSpec, language: str) -> Changes:
     """What is new in a spec's network against another one's."""
-    use(language)
-    difference = Difference(network(base), network(spec))
+    set_language(language)
+    difference = Difference(profile(base), profile(spec))
     return changes(difference, tree(base), tree(spec))
 
 
-@kept(LRUCache(SELDOM))
+@cached_in(LRUCache(SELDOM))
 def exported(
     spec: BackboneSpec,
     view: str,
@@ -127,37 +127,37 @@ def exported(
 
     A diagram shows its changes against the network ``base``, where there is one.
     """
-    use(language)
+    set_language(language)
     if view != "network":
         return export(figure(spec, view, subject, language), ending)
-    data = arrays(spec, subject, language)
+    data = diagram_json(spec, subject, language)
     new = changed(base, spec, language) if base else Changes()
     if ending == "dot":
         paths = opened_paths(data, opened)
-        return dot(network(spec), tree(spec), paths, direction=subject, changes=new).encode()
+        return dot(profile(spec), tree(spec), paths, direction=subject, changes=new).encode()
     return export(compose(data, opened, colour=colour, title=spec.text, changes=new), ending)
 
 
-@kept(LRUCache(SELDOM))
+@cached_in(LRUCache(SELDOM))
 def figures(spec: BackboneSpec, is_dark: bool, language: str) -> dict[str, go.Figure]:
     """The cost plots, titled in a language."""
-    use(language)
-    return cost_figures(network(spec), is_dark=is_dark)
+    set_language(language)
+    return cost_figures(profile(spec), is_dark=is_dark)
 
 
-@kept(NETWORKS.made())
+@cached_in(PROFILES.derived())
 def table(spec: BackboneSpec, grouping: Grouping) -> pd.DataFrame:
     """The per-layer table, or its sums."""
-    return layer_table(network(spec), grouping)
+    return layer_table(profile(spec), grouping)
 
 
-@kept(LRUCache(SELDOM))
+@cached_in(LRUCache(SELDOM))
 def summary(spec: BackboneSpec) -> str:
     """Torchinfo's text table."""
     return summarise_spec(spec)
 
 
-@kept(LRUCache(8))
+@cached_in(LRUCache(8))
 def weights_of(spec: BackboneSpec, source: Source) -> Weights:
     """The weights of a spec's network, looked at."""
     return weights_of_spec(spec, source)

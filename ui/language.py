@@ -8,7 +8,14 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, known, language, listen, use
+from language.catalogue import (
+    LANGUAGES,
+    SOURCE_LANGUAGE,
+    language,
+    set_default_language,
+    set_language,
+    supported,
+)
 
 ADDRESS = "lang"
 """The language's name in the address."""
@@ -19,14 +26,14 @@ CHOSEN = "language-chosen"
 _JS = "export default function ({ data }) { document.documentElement.lang = data.language; }"
 
 
-def speak() -> None:
+def apply_reader_language() -> None:
     """Speak the reader's language for the whole of this run."""
-    asked = known(st.query_params.get(ADDRESS))
+    asked = supported(st.query_params.get(ADDRESS))
     if asked:
         st.session_state[CHOSEN] = asked
     elif CHOSEN in st.session_state:
         st.query_params[ADDRESS] = st.session_state[CHOSEN]
-    use(reader_language())
+    set_language(reader_language())
 
 
 def reader_language() -> str:
@@ -34,19 +41,19 @@ def reader_language() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return SOURCE_LANGUAGE
     return (
-        known(st.query_params.get(ADDRESS))
+        supported(st.query_params.get(ADDRESS))
         or st.session_state.get(CHOSEN)
-        or known(st.context.locale)
+        or supported(st.context.locale)
         or SOURCE_LANGUAGE
     )
 
 
-listen(reader_language)
+set_default_language(reader_language)
 
 
 def kept_in_links() -> list[tuple[str, str]]:
     """What a link to another page carries on, so that it opens alike in a tab of its own."""
-    asked = known(st.query_params.get(ADDRESS))
+    asked = supported(st.query_params.get(ADDRESS))
     return [(ADDRESS, asked)] if asked else []
 
 

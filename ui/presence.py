@@ -1,4 +1,4 @@
-"""Tells the store who has a page open, where there is a teacher to see it.
+"""Record in the store which readers have a page open, where there is a teacher to see it.
 
 Streamlit knows the sessions of its own process only, so each process writes its own down; a reader
 who reads and turns no knob is here too. A thread writes, so that no page waits for the store.
@@ -16,11 +16,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from operation.log import event
 from operation.settings import settings
-from runs.places import database_url
+from runs.paths import database_url
 from ui.access import reader
 from ui.runs.visitor import visitor
 
-PLACE = f"{platform.node()}:{os.getpid()}"
+SERVER = f"{platform.node()}:{os.getpid()}"
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,17 @@ class _Session:
     came: float
 
 
-class _Register:
-    """The sessions of this process; a thread signs for those that are still connected."""
+class _SessionRegister:
+    """The sessions of this process; a thread writes those that are still connected to the store."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._sessions: dict[str, _Session] = {}
         self._lock, self._has_news = Lock(), Event()
-        Thread(target=self._sign_for_ever, name="presence", daemon=True).start()
+        Thread(target=self._write_for_ever, name="presence", daemon=True).start()
 
-    def note(self, session: str, owner: str, name: str, page: str) -> None:
-        """A session has run a page."""
+    def record(self, session: str, owner: str, name: str, page: str) -> None:
+        """Record that a session has run a page."""
         with self._lock:
             known = self._sessions.get(session)
             came = known.came if known and known.owner == owner else time.time()
@@ -58,14 +58,14 @@ class _Register:
                     del self._sessions[gone]
             return sorted(self._sessions.values(), key=lambda session: session.came)
 
-    def _sign_for_ever(self) -> None:
+    def _write_for_ever(self) -> None:
         # These take a second to load: not before the first page.
         from sqlalchemy.exc import SQLAlchemyError
 
         from runs.database import Database
-        from runs.people import SIGN_SECONDS, People, Reader
+        from runs.presence import HEARTBEAT_SECONDS, Presence, Reader
 
-        people: People | None = None
+        presence: Presence | None = None
         while True:
             found: dict[str, Reader] = {}
             for one in self._connected():
@@ -73,23 +73,23 @@ class _Register:
                 count, came = (other.sessions, other.came) if other else (0, one.came)
                 found[one.owner] = Reader(one.owner, one.name, one.page, count + 1, came)
             try:
-                people = people or People(Database(self._url))
-                people.sign(PLACE, found.values())
+                presence = presence or Presence(Database(self._url))
+                presence.record(SERVER, found.values())
             except SQLAlchemyError as error:
                 event("presence", "the store refuses", reason=str(error)[:80])
-            self._has_news.wait(SIGN_SECONDS)
+            self._has_news.wait(HEARTBEAT_SECONDS)
             self._has_news.clear()
 
 
 @st.cache_resource(show_spinner=False)
-def _register(url: str) -> _Register:
-    return _Register(url)
+def _register(url: str) -> _SessionRegister:
+    return _SessionRegister(url)
 
 
-def note_presence(page: str) -> None:
-    """The reader looks at a page; nothing is kept of it where there is no teacher."""
+def record_presence(page: str) -> None:
+    """Record that the reader has a page open; does nothing where there is no teacher."""
     context = get_script_run_ctx()
     person = reader()
     if not settings().has_teacher or context is None or person is None:
         return
-    _register(database_url()).note(context.session_id, visitor(), person.name, page)
+    _register(database_url()).record(context.session_id, visitor(), person.name, page)

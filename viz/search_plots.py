@@ -1,4 +1,4 @@
-"""Plots of a search: what was found when, and what the candidates cost.
+"""Plot a search: its progress, what its candidates cost, and what published searches cost.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
 ``titles`` names the searchers of a race in their order, which decides colour, dash and marker.
@@ -12,7 +12,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from language.catalogue import _, ngettext
-from language.units import percent
+from language.units import duration, percent
+from search.published_costs import PUBLISHED_COSTS, PublishedCost
 from search.records import Evaluation
 from viz.palette import theme_colours
 from viz.theme import TALL, figure, names_below
@@ -28,6 +29,9 @@ LEAST_REGRET = 0.01
 
 MOST_BELOW = 0.1
 """Share of the points that may lie below the frame; a note says how many do."""
+
+LEAST_DAYS = -6
+"""Power of ten at which the axis of costs begins: a race on a table takes seconds."""
 
 Titles = Mapping[str, str]
 
@@ -251,3 +255,52 @@ def _points(
             showlegend=False,
         )
     fig.layout.hovermode = "closest"
+
+
+def ranked_costs(own_seconds: float | None = None) -> tuple[PublishedCost, ...]:
+    """The published searches, and this one in days of one CPU core, dearest first."""
+    own: tuple[PublishedCost, ...] = ()
+    if own_seconds is not None:
+        name, source = _("this search"), _("measured here, in days of one CPU core")
+        own = (PublishedCost(name, 0, own_seconds / 86_400, source),)
+    return tuple(sorted((*PUBLISHED_COSTS, *own), key=lambda cost: -cost.gpu_days))
+
+
+def search_cost_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figure:
+    """What searches cost, on a logarithmic scale."""
+    colours, costs = theme_colours(is_dark), ranked_costs(own_seconds)
+    fig = figure(
+        _("What a search costs"),
+        _("GPU-days, this search: CPU-days; log scale"),
+        "",
+        is_dark=is_dark,
+        source=_("As published; 1806.09055, Table 1"),
+    )
+    fig.add_scatter(
+        x=[cost.gpu_days for cost in costs],
+        y=[f"{cost.name} ({cost.year})" if cost.year else cost.name for cost in costs],
+        customdata=[cost.source for cost in costs],
+        mode="markers+text",
+        text=[_days(cost) for cost in costs],
+        textposition="middle right",
+        textfont={"color": colours.muted, "size": 12},
+        marker={
+            "size": 10,
+            "color": [colours.accent if cost.year else colours.second for cost in costs],
+            "symbol": ["circle" if cost.year else "diamond" for cost in costs],
+        },
+        hovertemplate="%{x:,.3g}<br>%{customdata}<extra></extra>",
+    )
+    fig.layout.height = TALL
+    fig.layout.xaxis.type = "log"
+    fig.layout.xaxis.update(range=(LEAST_DAYS, 7), dtick=2, exponentformat="power", tickangle=0)
+    fig.layout.yaxis.autorange = "reversed"
+    fig.layout.hovermode = "closest"
+    return fig
+
+
+def _days(cost: PublishedCost) -> str:
+    """Days, or for what took less than one of them hours, minutes or seconds."""
+    if cost.year or cost.gpu_days >= 1:
+        return f"{cost.gpu_days:,.0f}" if cost.gpu_days >= 10 else f"{cost.gpu_days:g}"
+    return duration(86_400 * cost.gpu_days)

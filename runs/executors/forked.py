@@ -10,7 +10,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from runs.job import Job
-from runs.places import run_folder
+from runs.paths import run_folder
 
 LOG = "worker.log"
 

@@ -18,7 +18,7 @@ from runs.executors.executor import Ended
 from runs.executors.forked import count_gpus, run_in_own_process
 from runs.job import Job
 from runs.machine import usable_cores
-from runs.places import python_path
+from runs.paths import python_path
 from runs.task import TASKS
 
 PRELOADED = ("torch._dynamo", "runs.worker", "runs.executors.forked", *TASKS.values())

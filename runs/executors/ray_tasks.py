@@ -14,7 +14,7 @@ from ray.exceptions import RayError, TaskCancelledError, WorkerCrashedError
 
 from runs.executors.executor import Ended
 from runs.job import Job
-from runs.places import PROJECT
+from runs.paths import PROJECT
 from runs.worker import execute
 
 STOP_SECONDS = 0.8

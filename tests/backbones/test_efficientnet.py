@@ -11,9 +11,9 @@ from backbones.efficientnet import (
     TABLE_1,
     EfficientNetSpec,
     released_spec,
-    stage_plans,
+    stage_configs,
 )
-from backbones.mbconv import MBConv, MBConvPlan, MBConvStyle
+from backbones.mbconv import MBConv, MBConvConfig, MBConvStyle
 from backbones.registry import build, parse
 from backbones.scaling import ALPHA, BETA, GAMMA, RELEASED, scaling_by_formula
 from backbones.spec import SpecError
@@ -38,7 +38,7 @@ SCALED = {
 @pytest.mark.parametrize("variant", SCALED)
 def test_released_channels_and_repeats(variant: str) -> None:
     spec = released_spec(variant)
-    stages = [blocks for _, blocks in stage_plans(spec)]
+    stages = [blocks for _, blocks in stage_configs(spec)]
     channels = (
         spec.channels(STEM_CHANNELS),
         *(blocks[-1].out_channels for blocks in stages),
@@ -82,16 +82,16 @@ def test_phi_is_a_real_number_with_real_bases() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plan", "count"),
+    ("config", "count"),
     [
-        (MBConvPlan(32, 16, 1, 3, 1), 1_448),
-        (MBConvPlan(16, 24, 6, 3, 2), 6_004),
-        (MBConvPlan(24, 40, 6, 5, 2), 15_350),
-        (MBConvPlan(192, 320, 6, 3, 1), 717_232),
+        (MBConvConfig(32, 16, 1, 3, 1), 1_448),
+        (MBConvConfig(16, 24, 6, 3, 2), 6_004),
+        (MBConvConfig(24, 40, 6, 5, 2), 15_350),
+        (MBConvConfig(192, 320, 6, 3, 1), 717_232),
     ],
 )
-def test_mbconv_counts(plan: MBConvPlan, count: int) -> None:
-    block = MBConv(STYLE, plan)
+def test_mbconv_counts(config: MBConvConfig, count: int) -> None:
+    block = MBConv(STYLE, config)
     assert sum(parameter.numel() for parameter in block.parameters()) == count
 
 

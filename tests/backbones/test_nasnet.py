@@ -7,7 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from analysis.trace import profile
 from backbones.auxiliary import TrainingLogits, total_loss
-from backbones.cell import Cell, CellPlan, CellStyle, FactorisedReduction, Features, Operations
+from backbones.cell import Cell, CellConfig, CellStyle, FactorisedReduction, Features, Operations
 from backbones.drop_path import ScheduledDropPath, set_progress
 from backbones.genotype import NAMED, OPERATIONS, Genotype
 from backbones.nasnet import NASNetSpec
@@ -31,14 +31,14 @@ def test_separable_convolution_is_applied_twice(name: str, count: int) -> None:
 
 
 def test_normal_cell() -> None:
-    cell = Cell(CellPlan(NASNET_A.normal, 44, 264, 264, "same", 1), Operations(STYLE))
+    cell = Cell(CellConfig(NASNET_A.normal, 44, 264, 264, "same", 1), Operations(STYLE))
     assert parameters(cell) == 50_424
     x = torch.randn(1, 264, 8, 8)
     assert cell(Features(x, x)).current.shape == (1, 264, 8, 8)
 
 
 def test_reduction_cell() -> None:
-    cell = Cell(CellPlan(NASNET_A.reduction, 88, 264, 264, "same", 2), Operations(STYLE))
+    cell = Cell(CellConfig(NASNET_A.reduction, 88, 264, 264, "same", 2), Operations(STYLE))
     assert parameters(cell) == 153_648
     x = torch.randn(1, 264, 7, 7)
     assert cell(Features(x, x)).current.shape == (1, 352, 4, 4)
@@ -198,7 +198,7 @@ def test_drop_path_grows_over_cells_and_steps() -> None:
 
 def test_drop_path_spares_the_identity() -> None:
     cell = Cell(
-        CellPlan(Genotype.parse("id.0:avg3.0@2/id.0:id.0@2").normal, 4, 4, 4, "same", 1),
+        CellConfig(Genotype.parse("id.0:avg3.0@2/id.0:id.0@2").normal, 4, 4, 4, "same", 1),
         Operations(STYLE),
     )
     calls = []

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from bench.chromium import chromium, wait_until_shown
 from bench.server import running_app
 from runs.store import Store
-from search.plan import LivePlan, RacePlan
+from search.plan import LivePlan, TablePlan
 from tests import stored_races, stored_runs
 from tests.browser.looks import pages
 
@@ -139,7 +139,7 @@ def shared_races(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
         ("live", LivePlan(searchers=("random", "ppo"), evaluations=40)),
         (
             "table",
-            RacePlan(
+            TablePlan(
                 task="cifar100",
                 searchers=("random", "evolution-small", "ppo"),
                 seeds=20,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bench.chromium import SHOWN
-from ui import arrival
+from ui import loading_page
 
 APP = """
 <div data-testid="stApp" data-test-connection-state="{link}" data-test-script-state="{state}">
@@ -41,7 +41,7 @@ def test_a_page_with_its_title_is_shown(page: Page) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (f'<div class="arriving">{arrival._bar("title")}</div>', ""),
+        (f'<div class="arriving">{loading_page._bar("title")}</div>', ""),
         ("<p data-testid=stSkeleton></p>", ""),
         ("<p data-stale=true></p>", "<p data-stale=false></p>"),
         (

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from runs.errors import RunError
-from runs.places import home
+from runs.paths import home
 from runs.store import Store
 from tests.hostile.uploads import Upload
 from training.uploads import keep_for

@@ -13,13 +13,13 @@ from knobs.model import KnobModel
 from language import catalogue
 from language.said import Note, SaidError
 from search.child import ChildPlan
-from search.plan import LivePlan, RacePlan
+from search.plan import LivePlan, TablePlan
 from training.recipe import Recipe
 
 MODELS: dict[str, KnobModel] = {
     **{family.name: family.presets[0].spec for family in FAMILIES.values()},
     "recipe": Recipe(),
-    "table": RacePlan(task="cifar10", searchers=("random",)),
+    "table": TablePlan(task="cifar10", searchers=("random",)),
     "live": LivePlan(),
 }
 REFUSED: dict[str, Callable[[], object]] = {
@@ -30,7 +30,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "flag": lambda: Recipe(flip="perhaps"),
     "unknown": lambda: Recipe(speed=3),
     "race": lambda: LivePlan(seeds=0),
-    "space": lambda: RacePlan(task="cifar10", searchers=("grid-shuffled",), evaluations=19_999),
+    "space": lambda: TablePlan(task="cifar10", searchers=("grid-shuffled",), evaluations=19_999),
     "child": lambda: LivePlan().but(noise="loud"),
     "batch": lambda: ChildPlan(train_images=200, batch_size=300),
 }
@@ -81,7 +81,7 @@ def test_every_setting_has_a_widget_that_holds_its_value(model: KnobModel) -> No
 @pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)
 def test_a_refusal_is_korean_in_all_its_parts(refused: Callable[[], object]) -> None:
     error = error_of(refused)
-    with catalogue.speaking("ko"):
+    with catalogue.in_language("ko"):
         told = error.sentence(catalogue._)
     names = {str(fact) for fact in facts(error.note)}
     for name in sorted(names, key=len, reverse=True):
@@ -103,7 +103,7 @@ def test_what_a_store_keeps_is_said_in_any_language(refused: Callable[[], object
     error = error_of(refused)
     kept = json.loads(json.dumps(error.note.plain_facts))
     again = Note(error.note.template, kept)
-    with catalogue.speaking("ko"):
+    with catalogue.in_language("ko"):
         assert again.sentence(catalogue._) == error.sentence(catalogue._)
     assert str(again) == str(error)
     through_a_process = pickle.loads(pickle.dumps(error))

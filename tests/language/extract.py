@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 from backbones.registry import FAMILIES
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, catalogue_file
-from search.plan import LivePlan, RacePlan
+from search.plan import LivePlan, TablePlan
 from tests.profiles import profile_of
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
@@ -51,7 +51,7 @@ KEYWORDS = {
 }
 """Functions, and the places of the arguments in which they take texts."""
 
-MODELS = (*(family.spec for family in FAMILIES.values()), Recipe, RacePlan, LivePlan)
+MODELS = (*(family.spec for family in FAMILIES.values()), Recipe, TablePlan, LivePlan)
 """All models whose settings a reader can set."""
 
 Found = str | tuple[str, str]

@@ -50,7 +50,7 @@ def test_the_template_is_up_to_date() -> None:
 
 
 def test_an_unknown_language_is_english() -> None:
-    catalogue.use("../../etc")
+    catalogue.set_language("../../etc")
     assert catalogue._("Explore") == "Explore"
     assert catalogue.ngettext("{count} row", "{count} rows", 2) == "2 rows"
 

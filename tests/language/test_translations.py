@@ -75,7 +75,7 @@ def test_no_particle_follows_what_is_filled_in() -> None:
 
 
 def test_counts_are_filled_in_in_every_language() -> None:
-    with catalogue.speaking("ko"):
+    with catalogue.in_language("ko"):
         assert catalogue.ngettext("{count} run", "{count} runs", 1) == "실행 1개"
         assert catalogue.ngettext("{count} run", "{count} runs", 3) == "실행 3개"
         assert catalogue._("") == ""
@@ -88,7 +88,7 @@ def test_counts_are_filled_in_in_every_language() -> None:
      (None, None), ("../ko", None)],
 )  # fmt: skip
 def test_tags_of_languages(tag: str | None, language: str | None) -> None:
-    assert catalogue.known(tag) == language
+    assert catalogue.supported(tag) == language
 
 
 def test_where_nobody_said_it_the_reader_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +102,7 @@ def test_where_nobody_said_it_the_reader_is_asked(monkeypatch: pytest.MonkeyPatc
 
 def test_speaking_ends() -> None:
     before = catalogue.language()
-    with catalogue.speaking("ko"):
+    with catalogue.in_language("ko"):
         assert catalogue.language() == "ko"
     assert catalogue.language() == before
 

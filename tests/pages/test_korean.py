@@ -237,7 +237,7 @@ def test_names_are_stored_in_english_and_shown_in_korean(store: Store) -> None:
 
 
 def test_every_setting_of_a_recipe_has_korean_words() -> None:
-    with catalogue.speaking("ko"):
+    with catalogue.in_language("ko"):
         for field in Recipe.model_fields.values():
             if field.description:
                 assert HANGUL.search(catalogue._(field.description)), field.description

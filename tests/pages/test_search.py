@@ -11,7 +11,7 @@ from backbones.registry import parse
 from runs.store import Store
 from search import judging
 from search.exchange import from_json_lines, to_json_lines
-from search.plan import LivePlan, RacePlan
+from search.plan import LivePlan, TablePlan
 from search.presets import PRESETS
 from search.proxy_study import StudiedCell, Study, StudyPlan
 from search.records import Proxies, Scored
@@ -22,7 +22,7 @@ from ui.search import estimate
 from ui.search import proxies as shown_proxies
 from ui.search.gallery import QUESTIONS
 
-TABLE = RacePlan(
+TABLE = TablePlan(
     task="cifar100", searchers=("random", "evolution-small", "ppo"), seeds=20, evaluations=60
 )
 LIVE = LivePlan(searchers=("random", "ppo"), seeds=1, evaluations=20)
@@ -237,13 +237,13 @@ def test_proxies_of_nasnet_cells_are_those_of_the_study(
 
 
 def test_the_table_tells_of_parameters_only(store: Store) -> None:
-    plan = RacePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
+    plan = TablePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
     app = search(batch=stored_races.finished(store, ADA, plan), evidence="proxies")
     assert len(app.get("plotly_chart")) == 1
 
 
 def test_a_race_without_a_controller_says_so(store: Store) -> None:
-    plan = RacePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
+    plan = TablePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
     app = search(batch=stored_races.finished(store, ADA, plan), evidence="controller")
     assert "None of these searchers has a policy" in app.info[0].value
 
@@ -289,7 +289,7 @@ def test_a_found_cell_is_opened_stacked_and_trained(store: Store) -> None:
 
 
 def test_a_cell_of_the_table_is_only_drawn(store: Store) -> None:
-    plan = RacePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
+    plan = TablePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
     app = search(batch=stored_races.finished(store, ADA, plan))
     assert links(app) == {}
     assert any("cannot be opened or trained" in one.value for one in app.caption)

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs.people import People, Reader
+from runs.presence import Presence, Reader
 from runs.store import Store
 from search.plan import LivePlan
 from tests import stored_races, stored_runs
@@ -48,7 +48,7 @@ def test_others_are_shown_the_way_to_sign_in(store: Store, monkeypatch: pytest.M
 def test_the_teacher_sees_and_stops(store: Store) -> None:
     _batch, runs = stored_runs.add(store, "bob-" + "b" * 24)
     stored_runs.run(store, runs[0], epochs=2, status=None)
-    People(store.database).sign(
+    Presence(store.database).record(
         "elsewhere", [Reader("bob-" + "b" * 24, "Bob <b>Builder</b>", "Train", 2, 0.0)]
     )
     app = page()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from backbones.spec import SpecError
-from language.catalogue import use
+from language.catalogue import set_language
 from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
 from ui.explore.headline import show_headline
@@ -18,7 +18,7 @@ SCOPES = ("left-", "right-")
 def main() -> None:
     """Show both networks, each with its form beneath."""
     st.set_page_config(layout="wide")
-    use("en")
+    set_language("en")
     for place, (column, spec) in enumerate(
         zip(st.columns(2, gap="large"), read_variants(), strict=True)
     ):

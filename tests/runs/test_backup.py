@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from runs.backup import FORMAT, HEADER, MANIFEST, STORE, VERSION, BackupError, Header, back_up
-from runs.places import run_folder
+from runs.paths import run_folder
 from runs.restore import restore
 from runs.store import Store
 from runs.supervisor import sole_supervisor

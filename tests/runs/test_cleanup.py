@@ -7,7 +7,7 @@ from sqlmodel import col, update
 
 from runs import disk
 from runs.cleanup import DAY, clean_up
-from runs.places import image_file, run_folder
+from runs.paths import image_file, run_folder
 from runs.store import Store
 from runs.tables import ImageSet, Run
 from tests import stored_runs

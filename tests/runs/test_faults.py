@@ -12,7 +12,7 @@ import pytest
 
 from backbones.registry import parse
 from runs.executors.local import LocalExecutor
-from runs.places import run_folder
+from runs.paths import run_folder
 from runs.record_writer import RecordWriter
 from runs.run_queue import SupersededError
 from runs.store import Store

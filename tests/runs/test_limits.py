@@ -8,7 +8,7 @@ import pytest
 from runs.admin import STOPPED, Admin
 from runs.executors.executor import Ended
 from runs.job import Job
-from runs.people import GONE_SECONDS, People, Reader
+from runs.presence import GONE_SECONDS, Presence, Reader
 from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.supervisor import Supervisor
@@ -153,16 +153,16 @@ def test_the_supervisor_shows_itself_while_there_is_work(
 
 
 def test_who_is_here(store: Store) -> None:
-    people = People(store.database)
+    presence = Presence(store.database)
     ada, bo = Reader("a", "", "Train", 1, 100.0), Reader("b", "Bo", "Explore", 2, 90.0)
-    people.sign("one", [ada, bo], 100)
-    people.sign("two", [Reader("a", "", "Search", 1, 95.0)], 101)
-    here = {reader.owner: reader for reader in people.here(110)}
+    presence.record("one", [ada, bo], 100)
+    presence.record("two", [Reader("a", "", "Search", 1, 95.0)], 101)
+    here = {reader.owner: reader for reader in presence.present(110)}
     assert (here["a"].sessions, here["a"].came) == (2, 95.0)
     assert (here["b"].name, here["b"].sessions) == ("Bo", 2)
-    people.sign("one", [ada], 120)
-    assert {reader.owner for reader in people.here(121)} == {"a"}, "who closes the page is gone"
-    assert people.names() == {"b": "Bo"}, "the name stays beside the runs"
-    assert people.here(121 + GONE_SECONDS) == []
-    people.sign("one", [], 100 + 31 * 86_400)
-    assert people.names() == {}
+    presence.record("one", [ada], 120)
+    assert {reader.owner for reader in presence.present(121)} == {"a"}, "who closes it is gone"
+    assert presence.names() == {"b": "Bo"}, "the name stays beside the runs"
+    assert presence.present(121 + GONE_SECONDS) == []
+    presence.record("one", [], 100 + 31 * 86_400)
+    assert presence.names() == {}

@@ -16,8 +16,8 @@ from runs import database, migration
 from runs.backup import STORE
 from runs.job import Job
 from runs.migration import StoreInUseError
-from runs.people import People
-from runs.places import database_url, image_file
+from runs.paths import database_url, image_file
+from runs.presence import Presence
 from runs.restore import restore
 from runs.shared_values import SharedValues
 from runs.store import Store
@@ -144,7 +144,7 @@ def test_runs_and_records_read_as_before(before: Rows) -> None:
     assert sum(map(len, found.values())) == len(kept) > 20
     assert [e.epoch for e in read_records(store, [batch[0].id])[batch[0].id]] == [1, 2]
     assert SharedValues(store.database).is_paused()
-    assert People(store.database).names() == {"ada": "Ada"}
+    assert Presence(store.database).names() == {"ada": "Ada"}
     assert [one.images for one in image_sets("ada", store)] == [40]
     store.database.close()
 

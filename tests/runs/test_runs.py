@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from runs.executors.executor import Executor
-from runs.places import run_folder
+from runs.paths import run_folder
 from runs.run_request import RunRequest
 from runs.store import Store
 from runs.supervisor import Supervisor

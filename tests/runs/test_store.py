@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from backbones.registry import parse
 from language.said import Note
 from runs.errors import NoSuchRunError, QueueFullError
-from runs.places import PROJECT
+from runs.paths import PROJECT
 from runs.record_writer import RecordWriter, StoreLostError
 from runs.run_queue import SupersededError
 from runs.store import Store

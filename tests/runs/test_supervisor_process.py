@@ -11,7 +11,7 @@ import pytest
 
 from backbones.registry import parse
 from runs import supervisor
-from runs.places import PROJECT
+from runs.paths import PROJECT
 from runs.store import Store
 from tests.runs.conftest import LONG, SLOW, TINY, add, epochs, status, until
 from training.recipe import Recipe

@@ -7,7 +7,7 @@ import pytest
 from search.command import race, records
 from search.errors import SearchError
 from search.oracles.table import TableOracle
-from search.plan import RacePlan
+from search.plan import TablePlan
 from search.presets import make
 from search.records import Evaluation, Policy, RunEnd
 from search.run import search
@@ -36,14 +36,14 @@ def test_books_of_a_run() -> None:
 
 
 def test_a_race_repeats_and_processes_change_nothing() -> None:
-    plan = RacePlan(
+    plan = TablePlan(
         task="cifar10", searchers=("random", "evolution-small", "ppo"), seeds=6, evaluations=40
     )
     assert timeless(race(plan, processes=1)) == timeless(race(plan, processes=2))
 
 
 def test_policies_of_the_first_seed() -> None:
-    plan = RacePlan(task="cifar10", searchers=("random", "ppo"), seeds=2, evaluations=30)
+    plan = TablePlan(task="cifar10", searchers=("random", "ppo"), seeds=2, evaluations=30)
     policies = [record for record in records(plan, processes=1) if isinstance(record, Policy)]
     assert [policy.evaluations for policy in policies] == [0, 10, 20, 30]
     assert {policy.seed for policy in policies} == {0}
@@ -54,7 +54,7 @@ def test_policies_of_the_first_seed() -> None:
 
 def test_regrets_are_those_of_the_trial() -> None:
     """nas-notes: random 1.50, evolution 0.22, grid 6.3; with many seeds, as those are cheap."""
-    plan = RacePlan(task="cifar100", searchers=("random", "grid", "evolution"), seeds=20)
+    plan = TablePlan(task="cifar100", searchers=("random", "grid", "evolution"), seeds=20)
     ends = [record for record in records(plan, processes=1) if isinstance(record, RunEnd)]
     regret = {result.searcher: result.regret_mean for result in results(ends)}
     assert regret["random"] == pytest.approx(1.5, abs=0.5)
@@ -69,7 +69,7 @@ def test_regrets_are_those_of_the_trial() -> None:
 
 
 def test_ppo_and_tpe_are_better_than_random_on_average() -> None:
-    plan = RacePlan(task="cifar100", searchers=("ppo", "tpe"), seeds=3)
+    plan = TablePlan(task="cifar100", searchers=("ppo", "tpe"), seeds=3)
     ends = [record for record in records(plan, processes=1) if isinstance(record, RunEnd)]
     assert mean(end.regret or 0 for end in ends) < 1.2
 
@@ -85,4 +85,4 @@ def test_ppo_and_tpe_are_better_than_random_on_average() -> None:
 )
 def test_a_plan_that_cannot_be(changes: dict[str, object], reason: str) -> None:
     with pytest.raises(SearchError, match=reason):
-        RacePlan(task="cifar10", searchers=("random",)).but(**changes)
+        TablePlan(task="cifar10", searchers=("random",)).but(**changes)

@@ -14,7 +14,7 @@ from search.errors import SearchError
 from search.exchange import from_json_lines, to_csv, to_json_lines
 from search.nasbench201 import NASBench201Space
 from search.oracles.table import TableOracle
-from search.plan import MOST_RUNS, LivePlan, Plan, RacePlan, assignments, plain, plan_from
+from search.plan import MOST_RUNS, LivePlan, Plan, TablePlan, assignments, plan_as_json, plan_from
 from search.presets import PRESETS, make
 from search.race import gathered, run_assignment
 from search.records import Evaluation, Policy, RunEnd, Scored
@@ -108,7 +108,7 @@ def test_the_parts_of_a_race_are_all_of_it(
     plan: Plan = (
         LivePlan(searchers=tuple(names), seeds=seeds, evaluations=10, first_seed=first)
         if is_live
-        else RacePlan(
+        else TablePlan(
             task="cifar10", searchers=tuple(names), seeds=seeds, evaluations=10, first_seed=first
         )
     )
@@ -116,7 +116,7 @@ def test_the_parts_of_a_race_are_all_of_it(
     lanes = [(part.searcher, seed) for part in parts for seed in part.seeds]
     assert sorted(lanes) == sorted((n, s) for n in names for s in range(first, first + seeds))
     assert len(parts) <= MOST_RUNS
-    assert plan_from(plain(plan)) == plan
+    assert plan_from(plan_as_json(plan)) == plan
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_the_parts_of_a_race_are_all_of_it(
                 '{"oracle": "nb201-cifar10", "task": "cifar10", "searchers": ["random", "ppo"], '
                 '"seeds": 7, "evaluations": 24, "first_seed": 3}'
             ),
-            RacePlan(
+            TablePlan(
                 task="cifar10", searchers=("random", "ppo"), seeds=7, evaluations=24, first_seed=3
             ),
         ),
@@ -150,11 +150,11 @@ def test_the_parts_of_a_race_are_all_of_it(
 )
 def test_what_stores_of_before_kept_is_the_same_plan(kept: str, plan: Plan) -> None:
     assert plan_from(json.loads(kept)) == plan
-    assert json.loads(json.dumps(plain(plan))) == json.loads(kept)
+    assert json.loads(json.dumps(plan_as_json(plan))) == json.loads(kept)
 
 
 def test_a_race_as_json_lines_and_back() -> None:
-    plan = RacePlan(task="cifar10", searchers=("ppo", "random"), seeds=2, evaluations=20)
+    plan = TablePlan(task="cifar10", searchers=("ppo", "random"), seeds=2, evaluations=20)
     race = gathered(plan, [r for part in assignments(plan) for r in run_assignment(plan, part)])
     text = to_json_lines(race)
     assert text.startswith('{"record": "plan", "oracle": "nb201-cifar10"')
@@ -184,7 +184,7 @@ def test_a_file_that_is_no_race(text: str, reason: str) -> None:
 
 def test_a_grid_without_repeats_ends_with_its_space() -> None:
     with pytest.raises(SearchError, match="from 1 to 15625"):
-        RacePlan(task="cifar10", searchers=("random", "grid-shuffled"), evaluations=15_626)
+        TablePlan(task="cifar10", searchers=("random", "grid-shuffled"), evaluations=15_626)
 
 
 def test_long_runs_are_looked_at_less_often() -> None:

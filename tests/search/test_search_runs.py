@@ -11,7 +11,7 @@ from runs.executors.local import LocalExecutor
 from runs.store import Store
 from runs.supervisor import Supervisor
 from search.command import race
-from search.plan import LivePlan, RacePlan
+from search.plan import LivePlan, TablePlan
 from search.stored import read_race
 from search.submission import submit
 from tests.runs.conftest import status, until
@@ -34,7 +34,7 @@ def evaluations(store: Store, run: str) -> int:
 
 
 def test_a_table_race_on_an_executor(store: Store, supervisor: Supervisor) -> None:
-    plan = RacePlan(task="cifar10", searchers=("random", "ppo"), seeds=2, evaluations=30)
+    plan = TablePlan(task="cifar10", searchers=("random", "ppo"), seeds=2, evaluations=30)
     runs = store.batch(submit(store, plan, "ada"), "ada")
     # Each Ray task starts a process that imports torch, which takes its time on a busy machine.
     until(supervisor, lambda: {status(store, run.id) for run in runs} == {"done"}, 200)

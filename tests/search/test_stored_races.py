@@ -20,7 +20,7 @@ from search.judging import JudgePlan, read_retrained
 from search.judging import plan_of as judge_plan_of
 from search.judging import submit as submit_judging
 from search.oracles import live
-from search.plan import LivePlan, Plan, RacePlan
+from search.plan import LivePlan, Plan, TablePlan
 from search.race import Race
 from search.rows import KINDS
 from search.stored import plan_of, read_race
@@ -32,7 +32,7 @@ from tests.search.timeless import timeless
 from training.stored import queue_runs
 from training.variant import Variant
 
-TABLE = RacePlan(
+TABLE = TablePlan(
     task="cifar10", searchers=("random", "evolution-small", "ppo", "tpe"), seeds=7, evaluations=24
 )
 LIVE = LivePlan(searchers=("random", "ppo"), evaluations=11, child=TINY, blocks=1)
@@ -84,7 +84,7 @@ def test_a_batch_knows_its_plan_and_is_listed_apart(store: Store) -> None:
 
 
 def test_a_whole_classroom_race_finds_place_in_the_line(store: Store) -> None:
-    plan = RacePlan(task="cifar100", searchers=("random", "grid", "evolution", "ppo", "tpe"))
+    plan = TablePlan(task="cifar100", searchers=("random", "grid", "evolution", "ppo", "tpe"))
     assert len(runs_of(store, submit(store, plan, "ada"))) == 30
     assert len(store.batch(submit(store, plan.but(seeds=1_000), "bob"), "bob")) <= 48
     with pytest.raises(QueueFullError):
@@ -144,7 +144,7 @@ def test_reading_on_gives_what_reading_all_gives(store: Store) -> None:
 
 
 def test_the_records_are_few_and_small(store: Store) -> None:
-    batch = submit(store, RacePlan(task="cifar100", searchers=("random",), seeds=5), "ada")
+    batch = submit(store, TablePlan(task="cifar100", searchers=("random",), seeds=5), "ada")
     (run,) = runs_of(store, batch)
     do(store, run.id)
     rows = store.queue.rows({run.id: 0}, KINDS)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from backbones.registry import parse
-from runs.places import PROJECT
+from runs.paths import PROJECT
 from training import catalogue, estimate
 from training.errors import CannotFitError
 from training.estimate import makespan, memory_of, rough_cost

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runs.errors import StoreFullError
-from runs.places import image_file
+from runs.paths import image_file
 from runs.store import Store
 from tests.hostile.uploads import archive, good
 from training.errors import DataError

@@ -28,7 +28,7 @@ def test_a_class_on_one_network_costs_one_computation(monkeypatch: pytest.Monkey
 
     def ask(_reader: int) -> Profile:
         together.wait()
-        return cached.network(SPEC)
+        return cached.profile(SPEC)
 
     monkeypatch.setattr(cached, "profile_spec", counted)
     with ThreadPoolExecutor(READERS) as readers:
@@ -48,14 +48,14 @@ def no_collector() -> Iterator[None]:
 @pytest.mark.usefixtures("no_collector")
 def test_a_network_that_no_cache_keeps_is_gone_at_once() -> None:
     """A circle of references would keep its thousands of records until a full collection."""
-    cached.arrays(SPEC, "TB", "en")
+    cached.diagram_json(SPEC, "TB", "en")
     cached.table(SPEC, "stages")
     for kind, subjects in cached.figure_subjects(SPEC).items():
         cached.figure_arrays(SPEC, kind, subjects[0], "en")
-    kept = weakref.ref(cached.network(SPEC))
+    kept = weakref.ref(cached.profile(SPEC))
     assert kept() is not None
-    cached.NETWORKS.clear()
+    cached.PROFILES.clear()
     cached.figure_arrays.cache_clear()
     cached.figure.cache_clear()
-    cached.insides.cache_clear()
+    cached.layout.cache_clear()
     assert kept() is None

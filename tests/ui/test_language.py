@@ -55,7 +55,7 @@ def test_else_the_browser_decides(
 def test_the_switch_keeps_the_rest_of_the_address(before: str, after: str) -> None:
     app = page(lang=before, spec="senet?depth=50", view="paper")
     assert app.button(key=f"language-{before}").disabled
-    with catalogue.speaking(before):
+    with catalogue.in_language(before):
         app.button(key=f"language-{after}").click().run()
     assert spoken(app) == after
     address = {"lang": after, "spec": "senet?depth=50", "view": "paper"}
@@ -65,7 +65,7 @@ def test_the_switch_keeps_the_rest_of_the_address(before: str, after: str) -> No
 def test_a_knob_keeps_the_language() -> None:
     app = page(lang="ko", spec="senet?depth=50")
     depth = next(one for one in app.sidebar.selectbox if one.key == "knob-senet-depth")
-    with catalogue.speaking("ko"):
+    with catalogue.in_language("ko"):
         depth.select("101").run()
     assert spoken(app) == "ko"
     assert app.query_params["v"] in ("senet?depth=101", ["senet?depth=101"])

@@ -22,9 +22,9 @@ from search.records import (
     SearchRecord,
 )
 from search.run import search
-from viz.field_plots import Ranked, ladder, ladder_figure, of_race, of_study, proxy_figure
 from viz.judge_plots import judge_figure, places
 from viz.policy_plots import entropy_figure, lift, policy_figure, policy_map
+from viz.proxy_plots import Ranked, of_race, of_study, proxy_figure
 from viz.search_plots import (
     LEAST_REGRET,
     MOST_PLACES,
@@ -32,6 +32,8 @@ from viz.search_plots import (
     points_figure,
     progress,
     progress_figure,
+    ranked_costs,
+    search_cost_figure,
 )
 from viz.variant_marks import mark
 
@@ -136,11 +138,11 @@ def test_lift_is_against_chance() -> None:
 
 
 def test_the_ladder_is_in_gpu_days() -> None:
-    costs = ladder(86_400.0)
+    costs = ranked_costs(86_400.0)
     assert [cost.gpu_days for cost in costs][:3] == [22_400, 3_150, 2_000]
     assert costs[-2].gpu_days == 1.0
     assert all(cost.source for cost in costs)
-    assert list(ladder_figure(43.0, is_dark=False).data[0].text)[::8] == ["22,400", "43 s"]
+    assert list(search_cost_figure(43.0, is_dark=False).data[0].text)[::8] == ["22,400", "43 s"]
 
 
 def test_seeds_of_a_cell_stand_above_each_other() -> None:
@@ -177,7 +179,7 @@ def test_every_figure_has_a_title_axes_and_a_source(
     judgement = Judgement("found", 1, 1, Interval(0.5, 0.4, 0.6), 10)
     trained = [Retrained("found", "a", 1, 8, 10, 1.0, 0.5, 1.0)]
     for fig in (
-        ladder_figure(3_600.0, is_dark=is_dark),
+        search_cost_figure(3_600.0, is_dark=is_dark),
         judge_figure(trained, [judgement], {"found": "found here"}, is_dark=is_dark),
     ):
         assert fig.layout.title.text

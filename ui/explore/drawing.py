@@ -11,7 +11,7 @@ from ui import cached
 from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, show_diagram
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
-from ui.room import room
+from ui.reserved_height import reserve_height
 from ui.views import choose_view, read_view, write_view
 from viz.changes import Changes
 from viz.export import FORMATS
@@ -44,7 +44,7 @@ def show_drawing(view: NetworkView, pinned: BackboneSpec | None, name: str) -> N
         return
     with right:
         _show_exports(view, kind, drawing, spoken)
-    with room(LOWEST + ROWS, "diagram", view.scope):
+    with reserve_height(LOWEST + ROWS, "diagram", view.scope):
         show_diagram(drawing, view.look, view.write_look, view.key("diagram"))
 
 
@@ -62,7 +62,7 @@ def _network(
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base or ''}",
         name=name,
-        network=cached.arrays(spec, direction, spoken),
+        network=cached.diagram_json(spec, direction, spoken),
         base=base,
         changes=changes,
         height=HEIGHTS[direction],

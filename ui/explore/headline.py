@@ -13,7 +13,7 @@ from ui import cached
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
-from ui.room import room
+from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, signed
 
 HEIGHT, CHANGED_HEIGHT = 126, 148
@@ -80,7 +80,7 @@ def show_headline(view: NetworkView, others: Sequence[BackboneSpec] = ()) -> Non
 
     The changes against one network stand below the numbers, those against more in a table.
     """
-    figures = headline(cached.network(view.spec), [cached.network(spec) for spec in others])
+    figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
     is_one = len(others) == 1
     cells = "".join(
         f'<div class="figure"><dt>{escape(figure.label)}</dt>'
@@ -90,7 +90,7 @@ def show_headline(view: NetworkView, others: Sequence[BackboneSpec] = ()) -> Non
         for figure in figures
     )
     height, name = (CHANGED_HEIGHT, "headline-changed") if is_one else (HEIGHT, "headline")
-    with room(height, name, view.scope):
+    with reserve_height(height, name, view.scope):
         st.html(f'<dl class="headline">{cells}</dl>')
     if is_one:
         st.caption(_("Change against {name}").format(name=escape_markdown(title(others[0]))))

@@ -14,7 +14,7 @@ from viz.selection import inside, row_of
 
 def selected_operations(view: NetworkView) -> tuple[int, ...]:
     """Number the operations in the selected part of a view's network."""
-    return inside(cached.network(view.spec), cached.tree(view.spec), view.part)
+    return inside(cached.profile(view.spec), cached.tree(view.spec), view.part)
 
 
 def choose(view: NetworkView, path: str) -> None:

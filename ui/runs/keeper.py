@@ -4,7 +4,7 @@ import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _
-from runs.places import database_url
+from runs.paths import database_url
 from runs.store import Store
 
 

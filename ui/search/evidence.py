@@ -14,9 +14,8 @@ from ui.search.state import RaceState
 from ui.search.words import decision, option
 from ui.style import is_dark
 from ui.views import tabs_view
-from viz.field_plots import ladder_figure
 from viz.policy_plots import entropy_figure, policy_figure
-from viz.search_plots import cost_figure, points_figure, progress_figure
+from viz.search_plots import cost_figure, points_figure, progress_figure, search_cost_figure
 
 SEED, LANE, MOMENT = "search-seed", "search-lane", "search-moment"
 
@@ -71,7 +70,7 @@ def _show_cost(state: RaceState) -> None:
     shown = state.of_seed(_seed(state, state.seeds))
     _pair(
         ("cost", cost_figure(shown, state.titles, chosen_key(state), is_dark=is_dark())),
-        ("ladder", ladder_figure(state.seconds, is_dark=is_dark())),
+        ("ladder", search_cost_figure(state.seconds, is_dark=is_dark())),
     )
     if state.has_optimum:
         st.caption(

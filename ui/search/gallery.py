@@ -6,7 +6,7 @@ import streamlit as st
 
 from language.catalogue import _, ngettext
 from language.said import message
-from search.plan import LivePlan, Plan, RacePlan
+from search.plan import LivePlan, Plan, TablePlan
 from ui.runs.ready import Card, show_ready
 from ui.search.before import start
 from ui.search.words import ORACLES, titles
@@ -30,7 +30,7 @@ QUESTIONS: tuple[Question, ...] = (
             "Five searchers, 30 seeds each, on a table whose best cell is known. Random search is "
             "the one to beat: Li and Talwalkar (2019) found that many methods do not."
         ),
-        RacePlan(task="cifar100", searchers=("random", "grid", "evolution", "ppo", "tpe")),
+        TablePlan(task="cifar100", searchers=("random", "grid", "evolution", "ppo", "tpe")),
     ),
     Question(
         "live",
@@ -48,7 +48,7 @@ QUESTIONS: tuple[Question, ...] = (
             "PPO with the settings of Zoph et al. (2018) beside a faster learning rate and random "
             "search: with 300 evaluations the paper's policy has hardly moved."
         ),
-        RacePlan(task="cifar100", searchers=("random", "ppo", "ppo-paper", "reinforce")),
+        TablePlan(task="cifar100", searchers=("random", "ppo", "ppo-paper", "reinforce")),
     ),
     Question(
         "grid",
@@ -57,7 +57,7 @@ QUESTIONS: tuple[Question, ...] = (
             "Nested loops change only the last decisions within any budget. The same grid in "
             "shuffled order is as good as random search."
         ),
-        RacePlan(task="cifar100", searchers=("random", "grid", "grid-shuffled")),
+        TablePlan(task="cifar100", searchers=("random", "grid", "grid-shuffled")),
     ),
     Question(
         "population",
@@ -66,7 +66,7 @@ QUESTIONS: tuple[Question, ...] = (
             "Regularised evolution (Real et al. 2019) with populations of 20, 50 and 100: one that "
             "is still filling does not evolve yet."
         ),
-        RacePlan(
+        TablePlan(
             task="cifar100",
             searchers=("random", "evolution-small", "evolution", "evolution-amoebanet"),
         ),
@@ -78,7 +78,7 @@ QUESTIONS: tuple[Question, ...] = (
             "The same searchers on ImageNet16-120, a harder task: tune on CIFAR-10, report on the "
             "others."
         ),
-        RacePlan(task="imagenet16", searchers=("random", "evolution", "ppo", "tpe")),
+        TablePlan(task="imagenet16", searchers=("random", "evolution", "ppo", "tpe")),
     ),
 )
 

@@ -42,7 +42,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
     except SpecError as error:
         st.error(escape_markdown(error.sentence(_)))
         return
-    network = cached.network(spec)
+    network = cached.profile(spec)
     fourth.markdown(
         _("**{params}** parameters  \n{macs} MACs").format(
             params=compact(network.params), macs=compact(network.macs)

@@ -9,7 +9,7 @@ from search.statistics import rank_correlation
 from ui.search.selection import chosen_key, plot
 from ui.search.state import RaceState
 from ui.style import is_dark
-from viz.field_plots import of_race, of_study, proxy_figure
+from viz.proxy_plots import of_race, of_study, proxy_figure
 
 LEAST = 3
 """Architectures that have a rank correlation worth a look."""

@@ -15,7 +15,7 @@ from language.units import duration
 from operation.log import pseudonym
 from runs.admin import Admin, Usage
 from runs.machine import own_memory
-from runs.people import Reader
+from runs.presence import Reader
 from runs.tables import Run
 from ui.access import is_teacher, reader
 from ui.runs.keeper import store, store_fails
@@ -43,7 +43,7 @@ def _show() -> None:
         st.rerun()
     try:
         admin = _admin()
-        runs, here, names = admin.runs(), admin.people.here(), admin.people.names()
+        runs, here, names = admin.runs(), admin.presence.present(), admin.presence.names()
         is_paused, usage = admin.is_paused, admin.usage()
     except DBAPIError as error:
         st.error(store_fails(error))

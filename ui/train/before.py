@@ -78,7 +78,7 @@ def show_start(setup: Setup) -> None:
 
 
 def _row(variant: Variant, one: Estimate, recipe: Recipe) -> dict[str, object]:
-    network = cached.network(fitted(variant.spec, recipe.data, recipe.size))
+    network = cached.profile(fitted(variant.spec, recipe.data, recipe.size))
     return {
         "name": shown_label(variant.label, variant.spec),
         "params": network.params,

@@ -92,7 +92,7 @@ def show_results(batch: BatchState) -> None:
         if papers:
             row["paper"] = papers.get(variant.label, "")
         if spec := trained_spec(variant):
-            network = cached.network(spec)
+            network = cached.profile(spec)
             row |= {"params": network.params, "macs": network.macs}
         if any(v.seconds for v in batch.variants):
             row["seconds"] = variant.seconds

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from backbones.spec import BackboneSpec
-from language.catalogue import SOURCE_LANGUAGE, _, language, ngettext, speaking
+from language.catalogue import SOURCE_LANGUAGE, _, in_language, language, ngettext
 from ui.explore.title import title
 
 
 def source_title(spec: BackboneSpec) -> str:
     """The English title of a network."""
-    with speaking(SOURCE_LANGUAGE):
+    with in_language(SOURCE_LANGUAGE):
         return title(spec)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from backbones.registry import PRESETS, parse
 from backbones.spec import SpecError
-from language.catalogue import _, language, pgettext, use
+from language.catalogue import _, language, pgettext, set_language
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.explore.title import title
@@ -21,7 +21,7 @@ REFUSED = "train-network-refused"
 @st.cache_resource(show_spinner=False)
 def offered(spoken: str) -> dict[str, str]:
     """Spec texts and names in a language: small ones that train in seconds, then the published."""
-    use(spoken)
+    set_language(spoken)
     small = [variant.spec for e in EXPERIMENTS.values() for variant in e.variants]
     specs = dict.fromkeys((*small, *(preset.spec for preset in PRESETS.values())))
     titles = {spec.text: title(spec) for spec in specs}

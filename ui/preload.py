@@ -1,4 +1,4 @@
-"""Imports that take seconds, done in the background while the reader sees the page arrive."""
+"""Import slow modules in the background while the reader sees the loading page."""
 
 import ctypes
 import gc
@@ -7,7 +7,7 @@ import traceback
 from threading import Event, Lock, Thread, Timer
 
 PAGES_NEED = ("ui.explore.header", "ui.explore.drawing", "ui.explore.costs", "ui.explore.spec_form")
-"""With these comes all that takes long: torch, pandas, Plotly."""
+"""Modules that bring all slow imports: torch, pandas, Plotly."""
 
 MOST_ARENAS = 2
 LARGE_BYTES = 128 * 1024
@@ -18,8 +18,8 @@ _starting = Lock()
 _thread: Thread | None = None
 
 
-def start_warming() -> None:
-    """Load torch and the rest, once for all readers; returns at once."""
+def start_preloading() -> None:
+    """Start the imports in a thread, once for all readers; return at once."""
     global _thread
     with _starting:
         if _thread is None:
@@ -27,24 +27,24 @@ def start_warming() -> None:
             _thread.start()
 
 
-def start_later(seconds: float = 3.0) -> None:
-    """The same a while after the server's start, so that not even the first reader waits.
+def start_preloading_after(seconds: float = 3.0) -> None:
+    """Start the imports in a few seconds, so that not even the first reader waits for them.
 
-    A reader who comes before that is shown the page's frame first, and nothing slows it.
+    A reader who comes before that sees the loading page first, and nothing slows it.
     """
-    timer = Timer(seconds, start_warming)
+    timer = Timer(seconds, start_preloading)
     timer.daemon = True
     timer.start()
 
 
-def is_warm() -> bool:
-    """Whether a page can be shown without waiting for an import."""
+def is_preloaded() -> bool:
+    """Return whether a page can be shown without waiting for an import."""
     return _ready.is_set()
 
 
-def wait_until_warm() -> None:
-    """Returns when the imports are done; what went wrong with one shows where it is used."""
-    start_warming()
+def wait_until_preloaded() -> None:
+    """Wait until the imports are done; an import that failed raises where it is used."""
+    start_preloading()
     _ready.wait()
 
 
@@ -68,7 +68,7 @@ def _warm() -> None:
 
 
 def _bound_memory() -> None:
-    """Tell glibc to hold less of what was freed.
+    """Make glibc return freed memory to the system.
 
     Few arenas for many threads: Streamlit runs each script in a thread of its own, and glibc keeps
     what each arena once held. What is large goes back to the system when it is freed: left alone,

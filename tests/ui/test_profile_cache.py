@@ -1,4 +1,4 @@
-"""What readers share is bounded by weight, goes all at once, and is made once."""
+"""Check the cache of profiles: bounded by size, evicted together, computed once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.records import Profile
-from ui.keeping import Made, Networks, kept
+from ui.profile_cache import DerivedCache, ProfileCache, cached_in
 
-ROOM = 100
+SIZE = 100
 
 
 def profile(text: str) -> Profile:
@@ -18,58 +18,58 @@ def profile(text: str) -> Profile:
     return Profile(text, tuple(range(int(text))), {})  # type: ignore[arg-type]
 
 
-def shelves(room: int = ROOM) -> tuple[Networks, Made]:
-    networks = Networks(room)
-    return networks, networks.made()
+def caches(size: int = SIZE) -> tuple[ProfileCache, DerivedCache]:
+    profiles = ProfileCache(size)
+    return profiles, profiles.derived()
 
 
-@given(st.lists(st.integers(1, 2 * ROOM), max_size=30))
-def test_the_last_used_stay_up_to_the_weight(sizes: list[int]) -> None:
-    networks, made = shelves()
-    network = kept(networks)(profile)
-    half = kept(made)(lambda text: len(network(text).operations) // 2)
+@given(st.lists(st.integers(1, 2 * SIZE), max_size=30))
+def test_the_last_used_stay_up_to_the_size(sizes: list[int]) -> None:
+    profiles, derived = caches()
+    network = cached_in(profiles)(profile)
+    half = cached_in(derived)(lambda text: len(network(text).operations) // 2)
     for size in sizes:
         assert half(str(size)) == size // 2
     fitting: list[str] = []
     for size in dict.fromkeys(reversed(sizes)):
-        if sum(min(int(text), ROOM) for text in fitting) + min(size, ROOM) > ROOM:
+        if sum(min(int(text), SIZE) for text in fitting) + min(size, SIZE) > SIZE:
             break
         fitting.append(str(size))
-    assert networks.currsize <= ROOM
-    assert {text for (text,) in networks} == set(fitting)
-    assert {text for (text,) in made} == set(fitting)
+    assert profiles.currsize <= SIZE
+    assert {text for (text,) in profiles} == set(fitting)
+    assert {text for (text,) in derived} == set(fitting)
 
 
-def test_to_ask_for_what_was_made_is_to_use_the_network() -> None:
-    networks, made = shelves()
-    network = kept(networks)(profile)
-    name = kept(made)(lambda text: network(text).name)
+def test_reading_a_result_counts_as_a_use_of_its_profile() -> None:
+    profiles, derived = caches()
+    network = cached_in(profiles)(profile)
+    name = cached_in(derived)(lambda text: network(text).name)
     assert [name(text) for text in ("40", "41", "40", "42")] == ["40", "41", "40", "42"]
-    assert {text for (text,) in networks} == {"40", "42"}
+    assert {text for (text,) in profiles} == {"40", "42"}
 
 
-def test_what_is_made_too_late_is_given_and_not_kept() -> None:
-    networks, made = shelves()
-    network = kept(networks)(profile)
+def test_a_result_of_an_evicted_profile_is_returned_and_not_cached() -> None:
+    profiles, derived = caches()
+    network = cached_in(profiles)(profile)
 
     def slow(text: str) -> str:
         name = network(text).name
-        network(str(ROOM))
+        network(str(SIZE))
         return name
 
-    assert kept(made)(slow)("7") == "7"
-    assert len(made) == 0
+    assert cached_in(derived)(slow)("7") == "7"
+    assert len(derived) == 0
 
 
-def test_an_error_is_not_kept_and_keeps_nobody_waiting() -> None:
-    networks, _made = shelves()
+def test_an_error_is_not_cached_and_keeps_nobody_waiting() -> None:
+    profiles, _derived = caches()
     asked = []
 
     def refuse(text: str) -> Profile:
         asked.append(text)
         raise ValueError(text)
 
-    network = kept(networks)(refuse)
+    network = cached_in(profiles)(refuse)
     for _ in range(2):
         with pytest.raises(ValueError, match="3"):
             network("3")
@@ -77,8 +77,8 @@ def test_an_error_is_not_kept_and_keeps_nobody_waiting() -> None:
 
 
 def test_who_asks_meanwhile_waits_and_others_do_not() -> None:
-    networks, made = shelves()
-    network = kept(networks)(profile)
+    profiles, derived = caches()
+    network = cached_in(profiles)(profile)
     begun, go_on, together = Event(), Event(), Barrier(4)
     computed = []
 
@@ -89,7 +89,7 @@ def test_who_asks_meanwhile_waits_and_others_do_not() -> None:
             assert go_on.wait(10)
         return network(text).name
 
-    ask = kept(made)(slow)
+    ask = cached_in(derived)(slow)
 
     def with_the_others(text: str) -> str:
         together.wait(10)

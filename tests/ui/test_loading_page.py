@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui import arrival
+from ui import loading_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,17 +18,17 @@ import sys
 
 from streamlit.testing.v1 import AppTest
 
-import ui.arrival
-import ui.warm
+import ui.loading_page
+import ui.preload
 
 painted = []
 
 def wait():
-    assert not ui.warm.is_warm()
+    assert not ui.preload.is_preloaded()
     painted.append([name for name in ("torch", "pandas", "sqlalchemy") if name in sys.modules])
-    ui.warm._ready.set()
+    ui.preload._ready.set()
 
-ui.arrival.wait_until_warm = wait
+ui.loading_page.wait_until_preloaded = wait
 app = AppTest.from_file("app.py", default_timeout=120)
 app.run()
 assert not app.exception, app.exception
@@ -54,9 +54,9 @@ def test_the_frame_is_painted_before_any_large_library_is_loaded(tmp_path: Path)
 
 
 def test_the_frame_says_that_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrival, "is_warm", lambda: False)
-    monkeypatch.setattr(arrival, "wait_until_warm", st.stop)
-    script = "from ui.arrival import arrive\narrive()"
+    monkeypatch.setattr(loading_page, "is_preloaded", lambda: False)
+    monkeypatch.setattr(loading_page, "wait_until_preloaded", st.stop)
+    script = "from ui.loading_page import show_loading_page\nshow_loading_page()"
     app = AppTest.from_string(script, default_timeout=60).run()
     told = "".join(block.proto.body for block in app.get("html"))
     assert 'role="status"' in told

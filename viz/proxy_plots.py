@@ -1,4 +1,4 @@
-"""A search beside its field: what searches cost, and what untrained networks tell of trained ones.
+"""Plot zero-cost proxies of networks against what training says of them.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
@@ -10,11 +10,10 @@ import plotly.graph_objects as go
 
 from language.catalogue import _
 from language.said import message
-from language.units import duration, percent
-from search.field_costs import FIELD_COSTS, FieldCost
+from language.units import percent
 from search.records import Evaluation, ProxyPoint, RankCorrelation
 from viz.palette import theme_colours
-from viz.theme import TALL, figure
+from viz.theme import figure
 
 PROXY_TITLES = {
     "synflow": message("synflow"),
@@ -95,56 +94,3 @@ def proxy_figure(
     )
     fig.layout.hovermode = "closest"
     return fig
-
-
-def ladder(own_seconds: float | None = None) -> tuple[FieldCost, ...]:
-    """The published searches, and this one in days of one CPU core, dearest first."""
-    own: tuple[FieldCost, ...] = ()
-    if own_seconds is not None:
-        name, source = _("this search"), _("measured here, in days of one CPU core")
-        own = (FieldCost(name, 0, own_seconds / 86_400, source),)
-    return tuple(sorted((*FIELD_COSTS, *own), key=lambda cost: -cost.gpu_days))
-
-
-def ladder_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figure:
-    """What searches cost, on a logarithmic scale."""
-    colours, costs = theme_colours(is_dark), ladder(own_seconds)
-    fig = figure(
-        _("What a search costs"),
-        _("GPU-days, this search: CPU-days; log scale"),
-        "",
-        is_dark=is_dark,
-        source=_("As published; 1806.09055, Table 1"),
-    )
-    fig.add_scatter(
-        x=[cost.gpu_days for cost in costs],
-        y=[f"{cost.name} ({cost.year})" if cost.year else cost.name for cost in costs],
-        customdata=[cost.source for cost in costs],
-        mode="markers+text",
-        text=[_days(cost) for cost in costs],
-        textposition="middle right",
-        textfont={"color": colours.muted, "size": 12},
-        marker={
-            "size": 10,
-            "color": [colours.accent if cost.year else colours.second for cost in costs],
-            "symbol": ["circle" if cost.year else "diamond" for cost in costs],
-        },
-        hovertemplate="%{x:,.3g}<br>%{customdata}<extra></extra>",
-    )
-    fig.layout.height = TALL
-    fig.layout.xaxis.type = "log"
-    fig.layout.xaxis.update(range=(LEAST, 7), dtick=2, exponentformat="power", tickangle=0)
-    fig.layout.yaxis.autorange = "reversed"
-    fig.layout.hovermode = "closest"
-    return fig
-
-
-def _days(cost: FieldCost) -> str:
-    """Days, or for what took less than one of them hours, minutes or seconds."""
-    if cost.year or cost.gpu_days >= 1:
-        return f"{cost.gpu_days:,.0f}" if cost.gpu_days >= 10 else f"{cost.gpu_days:g}"
-    return duration(86_400 * cost.gpu_days)
-
-
-LEAST = -6
-"""Power of ten at which the ladder begins: a race on a table takes seconds."""

@@ -1,4 +1,4 @@
-"""The plan of a DenseNet: how many layers in each dense block.
+"""Resolve the number of layers in each dense block of a DenseNet from its depth.
 
 Huang et al. 2017 (1608.06993): Table 1 for ImageNet, section 4 for CIFAR (three equal blocks). The
 depth L counts the stem, each layer's convolutions, the transitions and the classifier.
@@ -27,7 +27,7 @@ MAX_LAYERS = 300
 
 
 @dataclass(frozen=True)
-class DenseBlockPlan:
+class DenseBlockConfig:
     """One dense block: ``layers`` layers that take ``in_channels`` to ``out_channels``."""
 
     number: int
@@ -41,7 +41,7 @@ def depth_step(bottleneck: bool) -> int:
     return 6 if bottleneck else 3
 
 
-def plan_blocks(is_cifar: bool, given: Mapping[str, Any], bottleneck: bool) -> dict[str, Any]:
+def resolve_blocks(is_cifar: bool, given: Mapping[str, Any], bottleneck: bool) -> dict[str, Any]:
     """Depth and blocks from whichever of them is given."""
     depth, blocks = given.get("depth"), given.get("blocks")
     if blocks is None:

@@ -10,10 +10,10 @@ from sqlmodel import col, delete, select
 from runs.database import Database
 from runs.tables import Person
 
-SIGN_SECONDS = 20.0
+HEARTBEAT_SECONDS = 20.0
 """Time between two heartbeats of a reader whose page is open."""
 
-GONE_SECONDS = 3 * SIGN_SECONDS
+GONE_SECONDS = 3 * HEARTBEAT_SECONDS
 """A reader without a heartbeat for so long has left."""
 
 NAME_SECONDS = 30 * 86_400.0
@@ -31,39 +31,39 @@ class Reader:
     came: float
 
 
-class People:
+class Presence:
     """Reads and writes the table of readers; each server writes its own sessions."""
 
     def __init__(self, database: Database):
         self.database = database
 
-    def sign(self, place: str, readers: Iterable[Reader], now: float | None = None) -> None:
-        """Replace the readers that are present at the server ``place``; others of it have left."""
+    def record(self, server: str, readers: Iterable[Reader], now: float | None = None) -> None:
+        """Replace the readers that are present at ``server``; others of it have left."""
         now = now or time.time()
         present = list(readers)
         with self.database.writing() as session:
             session.execute(
                 update(Person)
                 .where(
-                    col(Person.place) == place,
+                    col(Person.place) == server,
                     col(Person.seen) > now - GONE_SECONDS,
                     col(Person.owner).not_in([reader.owner for reader in present]),
                 )
                 .values(seen=now - GONE_SECONDS)
             )
             for reader in present:
-                known = session.get(Person, (reader.owner, place))
+                known = session.get(Person, (reader.owner, server))
                 is_back = known is None or known.seen <= now - GONE_SECONDS
                 came = reader.came if is_back or known is None else known.came
                 session.merge(
                     Person(
-                        owner=reader.owner, place=place, name=reader.name, page=reader.page,
+                        owner=reader.owner, place=server, name=reader.name, page=reader.page,
                         sessions=reader.sessions, came=came, seen=now,
                     )
                 )  # fmt: skip
             session.execute(delete(Person).where(col(Person.seen) < now - NAME_SECONDS))
 
-    def here(self, now: float | None = None) -> list[Reader]:
+    def present(self, now: float | None = None) -> list[Reader]:
         """Return the readers present at all servers, the latest arrival first."""
         now = now or time.time()
         with self.database.reading() as session:

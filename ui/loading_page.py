@@ -1,32 +1,32 @@
-"""What a reader sees while a fresh server still loads its libraries: the page's frame, at once."""
+"""Show a page's skeleton while a fresh server loads its libraries."""
 
 from html import escape
 
 import streamlit as st
 
 from language.catalogue import _
-from ui.warm import is_warm, wait_until_warm
+from ui.preload import is_preloaded, wait_until_preloaded
 
 BARS = {
     "title": ("title", "line"),
     "figures": ("lead", "figure", "figure", "figure", "figure"),
     "drawing": ("frame",),
 }
-"""The parts of the page from top to bottom, about as tall as what takes their place."""
+"""The skeleton's parts from top to bottom, about as tall as what takes their place."""
 
 HEIGHTS = {"title": 176, "figures": 132, "drawing": 480}
-"""Of each part in pixels, before the browser has the script that shows it."""
+"""Height of each part in pixels, for the time before the browser has the script that shows it."""
 
 SIDEBAR = 6
-"""Knobs that the frame hints at."""
+"""Number of knobs in the skeleton's sidebar."""
 
 
-def arrive() -> None:
-    """Show the frame and wait, where the libraries are not there yet; then run the page anew.
+def show_loading_page() -> None:
+    """Show the skeleton until the libraries are loaded, then run the page anew.
 
     Called by ``app.py`` before anything that needs torch.
     """
-    if is_warm():
+    if is_preloaded():
         return
     told = _("The server has just started and is loading: a few seconds.")
     with st.sidebar:
@@ -36,7 +36,7 @@ def arrive() -> None:
         inside = "".join(map(_bar, bars))
         with st.container(height=HEIGHTS[part], border=False, key=f"arriving-{part}"):
             st.html(f'<div class="arriving {part}">{inside}{words}</div>')
-    wait_until_warm()
+    wait_until_preloaded()
     st.rerun()
 
 

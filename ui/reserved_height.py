@@ -1,4 +1,4 @@
-"""Room for what the browser draws a moment later than the rest, so that nothing moves then.
+"""Reserve the height of elements that the browser draws late, so that nothing moves then.
 
 Streamlit loads the script of each kind of element when it is first needed, and lets a low grey bar
 stand for it. Style sheets come just as late, so the height is the container's own.
@@ -8,10 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 
-def room(height: int, name: str, scope: str = "") -> DeltaGenerator:
-    """A container that is at least so high in pixels; the style sheet has its least height too.
+def reserve_height(height: int, name: str, scope: str = "") -> DeltaGenerator:
+    """Make a container with a least height in pixels.
 
-    The style sheet knows it by its name; ``scope`` tells two of the same name on a page apart.
+    The style sheet refers to it by ``name`` and sets the same least height; ``scope`` tells two of
+    the same name on a page apart.
     """
     key = f"room-{name}-{scope}" if scope else f"room-{name}"
     return st.container(height=height, border=False, key=key)
