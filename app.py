@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language.catalogue import _
-from ui.access import is_teacher, require_entry
+from ui.access import is_teacher, require_sign_in
 from ui.language import apply_reader_language, show_languages
 from ui.loading_page import show_loading_page
 from ui.navigation import mark_navigation_ready
@@ -20,7 +20,7 @@ def main() -> None:
     apply_style()
     with st.sidebar:
         show_languages()
-    require_entry()
+    require_sign_in()
     page = st.navigation(
         [
             st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),

@@ -41,8 +41,8 @@ class SpecError(SaidError):
     """A knob has a value that it cannot have; the message is one sentence that names both."""
 
     def __init__(self, knob: str, value: object, allowed: str, **facts: object):
-        told = refusal(knob, value, Note(allowed, facts))
-        super().__init__(told.template, **told.facts)
+        note = refusal(knob, value, Note(allowed, facts))
+        super().__init__(note.template, **note.facts)
 
     @property
     def knob(self) -> str:

@@ -38,7 +38,7 @@ TURNS = int(os.environ.get("KNOBS_TURNS", "160"))
 class Setting:
     """Another value of a knob; ``patch`` is Python run as the server's process starts."""
 
-    told: str
+    description: str
     options: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     patch: str = ""
@@ -127,9 +127,9 @@ def main(names: list[str]) -> int:
     found = []
     for name in chosen:
         figures = measure(SETTINGS[name])
-        found.append({"name": name, "told": SETTINGS[name].told, **figures})
+        found.append({"name": name, "description": SETTINGS[name].description, **figures})
         words = "  ".join(f"{key} {value:8.1f}" for key, value in figures.items())
-        print(f"{SETTINGS[name].told:60} {words}", flush=True)
+        print(f"{SETTINGS[name].description:60} {words}", flush=True)
         OUTPUT.parent.mkdir(exist_ok=True)
         OUTPUT.write_text(json.dumps(found, indent=1) + "\n")
     PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
@@ -143,7 +143,7 @@ def with_table(page: str, found: Sequence[Mapping[str, Any]]) -> str:
         "|---|---|---|---|---|---|",
     ]
     rows += [
-        f"| {one['told']} | {one['cpu_ms']:.0f} ms "
+        f"| {one['description']} | {one['cpu_ms']:.0f} ms "
         f"| {one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms "
         f"| {one['kB']:.0f} kB | {one['rss_MiB']:.0f} MiB | {one['load']:.1f} |"
         for one in found

@@ -290,8 +290,8 @@ def verdicts(found: dict[str, Any]) -> list[tuple[str, bool]]:
     ]
     if usual[-1]["minutes"] >= LEAST_MINUTES:
         grown = usual[-1]["rss_growth_per_minute"]
-        told = f"memory not growing ({grown / MIB:+.1f} MiB a minute in the last such round)"
-        aims.append((told, grown <= MOST_GROWTH))
+        aim = f"memory not growing ({grown / MIB:+.1f} MiB a minute in the last such round)"
+        aims.append((aim, grown <= MOST_GROWTH))
     return aims
 
 
@@ -321,8 +321,8 @@ def main() -> int:
     found = measure(users, minutes, trainings, OUTPUT.with_suffix(".log"))
     OUTPUT.write_text(json.dumps(found, indent=1) + "\n")
     kept = verdicts(found)
-    for told, is_met in kept:
-        print(f"{'met   ' if is_met else 'MISSED'}  {told}")
+    for aim, is_met in kept:
+        print(f"{'met   ' if is_met else 'MISSED'}  {aim}")
     return 0 if all(is_met for _told, is_met in kept) else 1
 
 

@@ -7,8 +7,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from language.printable import printable
 from language.said import Note, message
-from language.shown import shown
 
 KnobKind = Literal[
     "flag", "word", "list", "text", "number", "optional number", "whole number",
@@ -139,8 +139,10 @@ def numbers(low: int, high: int) -> Note:
 
 def refusal(setting: str, value: object, allowed: Note) -> Note:
     """One sentence that names a setting, the value it cannot have, and what is allowed."""
-    told = value if isinstance(value, str) else as_text(value)
-    return Note(REFUSAL, {"setting": shown(setting), "value": shown(told), "allowed": allowed})
+    text = value if isinstance(value, str) else as_text(value)
+    return Note(
+        REFUSAL, {"setting": printable(setting), "value": printable(text), "allowed": allowed}
+    )
 
 
 def split(value: object) -> object:

@@ -15,7 +15,7 @@ class Note:
     """One sentence, or a part of one; ``facts`` are the values that ``template`` names in braces.
 
     A fact may be a note itself, which is translated too. What a store kept of such a fact, see
-    ``plain_facts``, becomes a note again.
+    ``facts_as_json``, becomes a note again.
     """
 
     template: str
@@ -34,7 +34,7 @@ class Note:
         return translate(self.template).format(**facts)
 
     @property
-    def plain_facts(self) -> dict[str, Any]:
+    def facts_as_json(self) -> dict[str, Any]:
         """The facts as JSON can keep them."""
         return {name: _plain(fact) for name, fact in self.facts.items()}
 
@@ -44,7 +44,7 @@ class Note:
 
 def _plain(fact: Any) -> Any:
     if isinstance(fact, Note):
-        return {"template": fact.template, "facts": fact.plain_facts}
+        return {"template": fact.template, "facts": fact.facts_as_json}
     return fact if isinstance(fact, str | int | float | None) else str(fact)
 
 

@@ -70,7 +70,7 @@ def submit(store: Store, keys: Sequence[str], plan: JudgePlan, visitor: str) -> 
     """
     if not keys:
         raise SearchError(message("There is no cell to judge yet."))
-    networks = field_of(keys, plan)
+    networks = networks_to_judge(keys, plan)
     cost = IMAGE_SECONDS * plan.child.train_images * plan.child.epochs
     requests = [
         RunRequest(
@@ -111,15 +111,15 @@ def read_retrained(store: Store, runs: Sequence[Run]) -> tuple[Retrained, ...]:
 def retrain(run: Run) -> Retrained:
     """Retrain the cell of a run of kind ``judge``; raises SearchError."""
     plan = plan_of([run])
-    told = json.loads(run.settings)
-    child = plan.child.but(seed=run.seed).with_filters(int(told["filters"]))
-    loss, accuracy, params, seconds = score_on_test(told["cell"], child)
+    settings = json.loads(run.settings)
+    child = plan.child.but(seed=run.seed).with_filters(int(settings["filters"]))
+    loss, accuracy, params, seconds = score_on_test(settings["cell"], child)
     return Retrained(
-        run.label, told["cell"], run.seed, child.filters, params, loss, accuracy, seconds
+        run.label, settings["cell"], run.seed, child.filters, params, loss, accuracy, seconds
     )
 
 
-def field_of(keys: Sequence[str], plan: JudgePlan) -> list[tuple[str, str, int]]:
+def networks_to_judge(keys: Sequence[str], plan: JudgePlan) -> list[tuple[str, str, int]]:
     """Return group, cell and F of each network; the best found cell sets the size."""
     rng = np.random.default_rng(FIRST_SEED)
     space = NASNetSpace(plan.blocks)

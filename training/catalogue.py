@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from language.printable import printable
 from language.said import message
-from language.shown import shown
 from runs.paths import EMBEDDED, data_folder
 from training import images
 from training.dataset import PARTS, Dataset, Part, divided, resized, split, with_noise
@@ -135,7 +135,7 @@ def _read(name: str, size: int) -> Dataset:
     if name not in SOURCES:
         raise DataError(
             message("There is no data set {name}: choose {names}."),
-            name=shown(name),
+            name=printable(name),
             names=", ".join(SOURCES),
         )
     source = SOURCES[name]

@@ -16,7 +16,7 @@ from backbones.spec import BackboneSpec
 from language.said import message
 from runs.errors import RunError
 from runs.paths import home
-from runs.record import kind_of, to_plain
+from runs.record import kind_of, record_as_json
 from runs.store import Store
 from runs.tables import Run
 from training.recipe import Recipe
@@ -62,7 +62,7 @@ def to_json(store: Store, runs: Sequence[Run]) -> str:
                 "status": run.status,
                 "message": str(run.note) if run.note else None,
                 "records": [
-                    {"kind": kind_of(record)} | _finite(to_plain(record))
+                    {"kind": kind_of(record)} | _finite(record_as_json(record))
                     for record in records[run.id]
                 ],
             }

@@ -173,9 +173,9 @@ KINDS: dict[str, type[Any]] = {
 _adapters = {kind: TypeAdapter(cls) for kind, cls in KINDS.items()}
 
 
-def from_plain(kind: str, plain: Mapping[str, Any]) -> Any:
+def record_from_json(kind: str, values: Mapping[str, Any]) -> Any:
     """The record of a kind; a field that this version does not know is left out."""
     known = {field.name for field in fields(KINDS[kind])}
     return _adapters[kind].validate_python(
-        {name: value for name, value in plain.items() if name in known}
+        {name: value for name, value in values.items() if name in known}
     )

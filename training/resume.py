@@ -12,7 +12,7 @@ from training import checkpoint
 from training.checkpoint import CheckpointError
 from training.loop import Training
 from training.recipe import Recipe
-from training.records import from_plain
+from training.records import record_from_json
 
 
 def save(run: Training, path: Path) -> None:
@@ -68,8 +68,8 @@ def load(run: Training, path: Path) -> None:
     run.sums = tensors["sums"].to(run.place.device)
     run.done, run.step = facts["done"], facts["step"]
     run.seconds, run.epoch_seconds = facts["seconds"], facts["epoch_seconds"]
-    run.layers = from_plain("layers", facts["layers"]) if facts["layers"] else None
-    run.last = tuple(from_plain(kind, plain) for kind, plain in facts["last"])
+    run.layers = record_from_json("layers", facts["layers"]) if facts["layers"] else None
+    run.last = tuple(record_from_json(kind, plain) for kind, plain in facts["last"])
 
 
 def _laid_out(value: Tensor, parameter: Tensor) -> Tensor:

@@ -69,7 +69,7 @@ def _is_among(email: str, words: tuple[str, ...]) -> bool:
     return email in words or "@" + email.rpartition("@")[2] in words
 
 
-def require_entry() -> None:
+def require_sign_in() -> None:
     """Show a stranger how to come in, and nothing else. Called by ``app.py`` before any page."""
     if reader() is not None:
         return

@@ -203,7 +203,7 @@ def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
         "y1": side,
         "line": {"color": colours.muted, "width": 1, "dash": "dash"},
     }
-    told = {
+    annotation = {
         **across,
         "x": 1,
         "xanchor": "right",
@@ -220,7 +220,7 @@ def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
         is_dark,
         [shared | shortest, shared | longest],
         shapes=[image],
-        annotations=[told],
+        annotations=[annotation],
         showlegend=True,
     )
 

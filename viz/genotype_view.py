@@ -107,16 +107,16 @@ def _part(cell: DrawnCell, place: int, x: float, y: float, size: Size) -> list[M
         ]
         if number < len(cell.blocks):
             beside = x + SIGN / 2 + 3.0
-            told = str(number + 1)
-            marks.append(Text(beside, y - 8.0, told, DETAIL, colour="muted", has_halo=True))
+            label = str(number + 1)
+            marks.append(Text(beside, y - 8.0, label, DETAIL, colour="muted", has_halo=True))
         return marks
     block = cell.blocks[number]
-    told = str(number + 1)
+    label = str(number + 1)
     inner = x - width / 2 + 9.0
     return [
         Box(x - width / 2, y - height / 2, width, height, block.tints[part]),
-        Text(inner, y + 4.0, told, DETAIL, colour="muted"),
-        Text(inner + text_width(told, DETAIL) + 8.0, y + 4.5, block.operations[part], TITLE, True),
+        Text(inner, y + 4.0, label, DETAIL, colour="muted"),
+        Text(inner + text_width(label, DETAIL) + 8.0, y + 4.5, block.operations[part], TITLE, True),
     ]
 
 
@@ -147,15 +147,15 @@ def edges_picture(edges: Sequence[DrawnEdge], title: str) -> Picture:
         marks.append(_edge(edge))
         (ax, ay), (bx, by) = NODES[edge.source], NODES[edge.target]
         x, y = _LABELS.get((edge.source, edge.target), ((ax + bx) / 2, (ay + by) / 2))
-        told = str(number)
+        label = str(number)
         wide = text_width(edge.operation, TITLE, is_bold=not edge.is_open)
-        width = wide + text_width(told, DETAIL) + 28.0
+        width = wide + text_width(label, DETAIL) + 28.0
         inner = x - width / 2 + 10.0
         boxes += [
             Box(x - width / 2, y - BOX / 2, width, BOX, edge.tint),
-            Text(inner, y + 4.0, told, DETAIL, colour="muted"),
+            Text(inner, y + 4.0, label, DETAIL, colour="muted"),
             Text(
-                inner + text_width(told, DETAIL) + 8.0,
+                inner + text_width(label, DETAIL) + 8.0,
                 y + 4.5,
                 edge.operation,
                 TITLE,

@@ -68,7 +68,7 @@ def policy_figure(
     ``words`` says decisions and options in the reader's language.
     """
     colours, grid = theme_colours(is_dark), policy_map(policy)
-    said = words or {}
+    translated = words or {}
     fig = figure(
         _("What the controller would choose"),
         _("option; colour: times as probable as at the start"),
@@ -81,17 +81,17 @@ def policy_figure(
         ),
     )
     rows = list(range(len(grid.decisions)))
-    told = [[said.get(option, option) for option in row] for row in grid.options]
+    options = [[translated.get(option, option) for option in row] for row in grid.options]
     fig.add_heatmap(
         z=lift(policy),
         y=rows,
         x=list(range(1, len(grid.options[0]) + 1)),
         customdata=[
             [
-                f"{said.get(name, name)}: {option}<br>{percent(value or 0)}"
+                f"{translated.get(name, name)}: {option}<br>{percent(value or 0)}"
                 for option, value in zip(row, values, strict=True)
             ]
-            for name, row, values in zip(grid.decisions, told, grid.probabilities, strict=True)
+            for name, row, values in zip(grid.decisions, options, grid.probabilities, strict=True)
         ],
         text=[["" if v is None else percent(v, 0) for v in row] for row in grid.probabilities],
         texttemplate="%{text}" if len(rows) <= FEW else None,
@@ -109,15 +109,15 @@ def policy_figure(
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     labels = [
-        f"{said.get(name, name)}  {entropy:.2f}"
+        f"{translated.get(name, name)}  {entropy:.2f}"
         for name, entropy in zip(grid.decisions, grid.entropies, strict=True)
     ]
     fig.layout.yaxis.update(
         autorange="reversed", showgrid=False, tickvals=rows, ticktext=labels, tickfont={"size": 11}
     )
     fig.layout.xaxis.update(showgrid=False, dtick=1, tickformat="d")
-    if all(row == told[0] for row in told):
-        fig.layout.xaxis.update(tickvals=list(range(1, len(told[0]) + 1)), ticktext=told[0])
+    if all(row == options[0] for row in options):
+        fig.layout.xaxis.update(tickvals=list(range(1, len(options[0]) + 1)), ticktext=options[0])
     fig.layout.hovermode = "closest"
     fig.layout.height = AROUND + len(labels) * (FEW_ROW if len(rows) <= FEW else ROW)
     return fig

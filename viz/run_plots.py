@@ -142,13 +142,13 @@ def _line(
     place: int,
     is_dark: bool,
     values: Sequence[float],
-    told: Sequence[str],
+    details: Sequence[str],
 ) -> None:
     look = mark(place, is_dark)
     fig.add_scatter(
         x=list(range(1, len(values) + 1)),
         y=values,
-        customdata=told,
+        customdata=details,
         name=short(name),
         mode="lines+markers",
         line={"color": look.colour, "width": 1.5, "dash": look.dash},

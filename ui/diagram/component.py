@@ -37,7 +37,7 @@ SCRIPTS = (
 """The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""
 
 HEIGHTS = {"LR": 420, "TB": 600}
-"""Of the frame in pixels, told to the page beforehand so that nothing moves."""
+"""Height of the frame in pixels, sent to the page beforehand so that nothing moves."""
 
 LOWEST, ROWS = 240, 88
 """Pixels of the lowest frame, and of the rows above and below it where each fits into one line."""
@@ -102,10 +102,10 @@ def _messenger() -> ComponentRenderer:
 def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key: str) -> None:
     """Draw a diagram under a key of its own; ``take`` hears how the reader has turned it since."""
     # The first look at a drawing stays what the browser was told, whatever is turned later.
-    told: tuple[str, Look] | None = st.session_state.get(f"{key}-told")
-    if told is None or told[0] != drawing.stamp:
-        told = (drawing.stamp, look)
-        st.session_state[f"{key}-told"] = told
+    first_look: tuple[str, Look] | None = st.session_state.get(f"{key}-first-look")
+    if first_look is None or first_look[0] != drawing.stamp:
+        first_look = (drawing.stamp, look)
+        st.session_state[f"{key}-first-look"] = first_look
 
     def heard() -> None:
         state = st.session_state[key].get("state") or {}
@@ -120,7 +120,7 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "figure": drawing.figure,
             "caption": drawing.caption,
             **drawing.changes.data(),
-            "start": {**asdict(told[1]), "level": drawing.level},
+            "start": {**asdict(first_look[1]), "level": drawing.level},
             "words": diagram_words(drawing.name),
             "palette": PALETTE,
             "height": drawing.height,

@@ -56,9 +56,9 @@ def _network(
     spec, base = view.spec, _base(view, pinned)
     changes = cached.changed(base, spec, spoken) if base else Changes()
     # Its place is there without it too: what follows keeps its own, and is not made anew.
-    told = st.empty()
+    summary = st.empty()
     if changes.sentence:
-        told.markdown(f":material/difference: {changes.sentence}")
+        summary.markdown(f":material/difference: {changes.sentence}")
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base or ''}",
         name=name,
