@@ -1,4 +1,4 @@
-"""The app's frame: page settings, language, navigation."""
+"""Run the app: page settings, language, sign-in, navigation and the chosen page."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from ui.style import apply_style
 
 
 def main() -> None:
-    """One run of the script for one reader."""
+    """Run the script once for one reader."""
     st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
     mark_navigation_ready()
     apply_reader_language()

@@ -1,4 +1,4 @@
-"""The playground without a browser: presets, profiles, diagrams, training."""
+"""Run the playground without a browser: presets, profiles, diagrams, training, searches."""
 
 import argparse
 import json
@@ -141,7 +141,7 @@ def _add_knobs(parser: argparse.ArgumentParser, **models: type[KnobModel]) -> No
 
 
 def _given(options: argparse.Namespace, model: type[KnobModel]) -> dict[str, Any]:
-    """The settings that the command line names."""
+    """Return the settings that the command line names."""
     given = {name: getattr(options, name) for name in model.knob_names()}
     return {name: value for name, value in given.items() if value is not None}
 
@@ -279,7 +279,7 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _tell(run: RunResult) -> None:
-    """One line for each run as it ends, beside the output."""
+    """Print one line for each run as it ends, on stderr."""
     shown = run.message if run.accuracy is None else f"{100 * run.accuracy:.1f} %"
     print(f"{run.spec} seed {run.seed}: {shown}", file=sys.stderr, flush=True)
 

@@ -1,1 +1,1 @@
-"""What a network costs: one pass over the real module, plain records out."""
+"""Measure what a network costs: run its module once on shapes, and return plain records."""

@@ -1,4 +1,4 @@
-"""The one description of a network.
+"""Define the base of specs: frozen, validated descriptions of a network with a text form.
 
 A spec is a frozen pydantic model with a field for each knob of the paper. It has one text form,
 ``resnet?depth=50&se_reduction=16``, which the URL, the command line, caches and exports share.
@@ -51,7 +51,7 @@ class SpecError(SaidError):
 
 
 def _nothing(value: object) -> object:
-    """The text ``none`` stands for the absent value."""
+    """Convert the text ``none`` to None."""
     return None if isinstance(value, str) and value.lower() in ("none", "off", "") else value
 
 
@@ -64,7 +64,7 @@ OptionalInt = Annotated[int | None, BeforeValidator(_nothing)]
 
 
 class BackboneSpec(KnobModel):
-    """What every family shares: the task at both ends of the network."""
+    """Base of every family's spec, with the task: image channels, image size, classes."""
 
     error = SpecError
     family: ClassVar[str]
@@ -108,7 +108,7 @@ class BackboneSpec(KnobModel):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """All knobs, with the open ones filled in.
+        """Return all knobs, with the open ones filled in.
 
         Raises SpecError where the given values contradict each other.
         """
@@ -116,16 +116,16 @@ class BackboneSpec(KnobModel):
 
     @classmethod
     def knob_names(cls) -> tuple[str, ...]:
-        """All knobs, the family's own before those of the task."""
+        """Return all knobs, the family's own before those of the task."""
         task = tuple(BackboneSpec.model_fields)
         return tuple(name for name in cls.model_fields if name not in task) + task
 
     def knobs(self) -> dict[str, Any]:
-        """The knobs that say something: without any of them this would be another network."""
+        """Return the knobs that matter: without any of them this is another network."""
         return dict(_minimal(self))
 
     def turn(self, name: str, value: Any) -> Self:
-        """This spec with one knob turned, as a person expects it.
+        """Return this spec with one knob turned, as a person expects it.
 
         Knobs that the new value decides anew are released, see ``Knob``. Raises SpecError.
         """
@@ -151,12 +151,12 @@ class BackboneSpec(KnobModel):
 
 
 def format_value(value: object) -> str:
-    """One knob's value in the text form."""
+    """Format one knob's value as in the text form."""
     return quote(as_text(value), safe=" ,:;@/()!*'~")
 
 
 def split_text(text: str) -> tuple[str, dict[str, str]]:
-    """``"resnet?depth=50"`` -> ``("resnet", {"depth": "50"})``; raises SpecError."""
+    """Split ``"resnet?depth=50"`` -> ``("resnet", {"depth": "50"})``; raises SpecError."""
     if len(text) > MAX_TEXT:
         raise SpecError("spec", text, "at most {limit} characters", limit=MAX_TEXT)
     family, _, query = text.strip().partition("?")

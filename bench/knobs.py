@@ -1,4 +1,4 @@
-"""Streamlit's own knobs, each turned the other way: what it costs or saves here.
+"""Measure what each of the server's performance settings saves: each once at another value.
 
 ``python -m bench.knobs [NAME ...]`` starts a server for each setting, lets a few readers turn the
 same knobs without pause, and writes processor time, waiting time, bytes and memory into
@@ -23,8 +23,8 @@ import psutil
 
 from backbones.registry import PRESETS
 from bench.load import KEPT_KNOBS
+from bench.measurement import percentile
 from bench.reader import open_reader, warm
-from bench.records import percentile
 from bench.server import MIB, ROOT, Server, running_server
 
 OUTPUT = ROOT / "build" / "knobs.json"
@@ -74,7 +74,7 @@ SETTINGS = {
 
 
 def measure(setting: Setting) -> dict[str, float]:
-    """Per rerun: processor milliseconds of the server, waiting, bytes; and its memory after all."""
+    """Return for each rerun processor milliseconds, waiting and bytes; and the memory after all."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         environment = {"PLAYGROUND_HOME": home, **setting.environment}
         if setting.patch:
@@ -137,7 +137,7 @@ def main(names: list[str]) -> int:
 
 
 def with_table(page: str, found: Sequence[Mapping[str, Any]]) -> str:
-    """The page with these figures in place of those that it had."""
+    """Replace the page's figures by these."""
     rows = [
         "| setting | processor time a rerun | waiting: 50 %, 95 % | sent | memory after | load |",
         "|---|---|---|---|---|---|",

@@ -1,1 +1,1 @@
-"""Every visible string passes through here: ``_`` looks it up in the reader's language."""
+"""Translate every visible string: ``_`` looks it up in the reader's language."""

@@ -1,4 +1,4 @@
-"""Sentences for people: a template and facts to fill in, to be said in any language."""
+"""Define sentences for people: a template and its facts, translated where they are shown."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Any, Self
 
 
 def message(text: str) -> str:
-    """Marks a text for the translators; the page that shows it looks it up."""
+    """Mark a text for the translators; the page that shows it looks it up."""
     return text
 
 
@@ -26,7 +26,7 @@ class Note:
         object.__setattr__(self, "facts", facts)
 
     def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """The sentence, each template run through ``translate`` (gettext) first."""
+        """Return the sentence, each template run through ``translate`` (gettext) first."""
         facts = {
             name: fact.sentence(translate) if isinstance(fact, Note) else fact
             for name, fact in self.facts.items()
@@ -66,13 +66,13 @@ class SaidError(ValueError):
 
     @classmethod
     def of(cls, note: Note) -> Self:
-        """The error with a note that is there already, also where a subclass is made otherwise."""
+        """Make the error from a note, also where a subclass is made otherwise."""
         error = cls.__new__(cls)
         SaidError.__init__(error, note.template, **note.facts)
         return error
 
     def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """The message, each template run through ``translate`` (gettext) first."""
+        """Return the message, each template run through ``translate`` (gettext) first."""
         return self.note.sentence(translate)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -79,7 +79,7 @@ def waiting_by_owner(session: Session) -> dict[str, int]:
 
 
 def may_start(owner: str, under_way: Mapping[str, int]) -> bool:
-    """Tell whether an owner may have one more run under way."""
+    """Return whether an owner may have one more run under way."""
     most = settings().most_running_each
     return not most or under_way.get(owner, 0) < most
 

@@ -1,4 +1,4 @@
-"""The interface of records: what a run's task yields and the store keeps."""
+"""Define the interface of records: what a run's task yields and the store keeps."""
 
 from dataclasses import asdict
 from typing import Any

@@ -94,7 +94,7 @@ class RunQueue:
             return list(session.exec(select(Run).where(Run.wanted == "delete")).all())
 
     def has_work(self) -> bool:
-        """Tell whether any run waits, is under way or is to be deleted."""
+        """Return whether any run waits, is under way or is to be deleted."""
         with self.database.reading() as session:
             found = select(Run.id).where(
                 col(Run.status).in_(("queued", *ACTIVE)) | (col(Run.wanted) == "delete")

@@ -130,7 +130,7 @@ class Supervisor:
             _end_orphan(run)
 
     def _is_lost(self, run: Run) -> bool:
-        """Tell whether a worker is gone: by its process on this machine, elsewhere by heartbeat."""
+        """Return whether a worker is gone: by its process if on this machine, else by heartbeat."""
         if _is_here(run):
             return _process_of(run) is None
         return time.time() - (run.heartbeat or 0.0) > self.stale_seconds
@@ -171,7 +171,7 @@ def _waited(run: Run) -> float:
 
 
 def is_too_long(run: Run) -> bool:
-    """Tell whether a run's worker has taken more hours than the operator allows."""
+    """Return whether a run's worker has taken more hours than the operator allows."""
     most = settings().run_hours
     return bool(most) and time.time() - run.process.get("created", math.inf) > 3600 * most
 

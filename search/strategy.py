@@ -1,4 +1,4 @@
-"""The interface of search strategies: ``ask`` for candidates, ``tell`` their rewards.
+"""Define the interface of search strategies: ``ask`` for candidates, ``tell`` their rewards.
 
 A strategy (a searcher, on the pages) knows its space and the rewards that it was told, nothing
 else. All its randomness comes from its seed: asked and told the same, it proposes the same.

@@ -36,7 +36,7 @@ def rough_seconds(plan: Plan, slots: int) -> float:
 
 
 def _costs(plan: Plan) -> list[float]:
-    """Likely seconds of each part of a race."""
+    """Estimate the seconds of each part of a race."""
     child = CHILD_SECONDS if plan.is_live else 0.0
     return [
         len(assignment.seeds) * plan.evaluations * (find(assignment.searcher).seconds + child)

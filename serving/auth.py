@@ -118,7 +118,7 @@ def _role(scope: Scope) -> auth_cookie.Role | None:
 
 
 def _turn_away(scope: Scope) -> Response:
-    """Redirect a browser to the sign-in form and back afterwards; 401 for a program."""
+    """Redirect a browser to the sign-in form and back afterwards; answer a program 401."""
     if scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
         query = scope["query_string"].decode("latin-1")
         after = path_of(scope) + (f"?{query}" if query else "")
@@ -156,7 +156,7 @@ async def _form(request: Request) -> dict[str, str] | None:
 
 
 def _is_open(path: str) -> bool:
-    """Tell whether a path needs no sign-in: the health check, the sign-in page's fonts."""
+    """Return whether a path needs no sign-in: the health check, the sign-in page's fonts."""
     return path == HEALTH or (path.startswith(FONTS + "/") and ".." not in path)
 
 

@@ -27,7 +27,7 @@ class RateLimit:
         self._lock = Lock()
 
     def is_used_up(self, address: str) -> bool:
-        """Tell whether this address, or all together, have used up their attempts."""
+        """Return whether this address, or all together, have used up their attempts."""
         with self._lock:
             return len(self._of(address)) >= self.each or len(self._of(OVERALL)) >= self.overall
 

@@ -1,4 +1,4 @@
-"""``cli.py train``: variants compared without the app or a store."""
+"""Run ``cli.py train``: variants compared without the app or a store."""
 
 import json
 import multiprocessing
@@ -44,7 +44,7 @@ class SpecResult:
     diverged: int = 0
 
     def json(self) -> str:
-        """The result as one line of JSON."""
+        """Return the result as one line of JSON."""
         return json.dumps(asdict(self))
 
 
@@ -111,7 +111,7 @@ def _run_all(
 
 
 def summary(results: Sequence[RunResult]) -> SpecResult:
-    """Mean and spread of one spec's runs."""
+    """Compute mean and spread of one spec's runs."""
     known = [result.accuracy for result in results if result.accuracy is not None]
     return SpecResult(
         spec=results[0].spec,

@@ -1,1 +1,1 @@
-"""What the pages share; the only room besides them that knows Streamlit."""
+"""Show the app with Streamlit: what all pages share; only pages and ui import it."""

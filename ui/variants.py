@@ -1,4 +1,4 @@
-"""The networks in the address of a page: a list, ``v`` once for each.
+"""Read and write the networks in a page's address: a list, ``v`` once for each.
 
 On Explore the first is the one that is shown and the second the one that it is compared with.
 Links from before the list was there name them ``spec`` and ``pin``: they are read as its first and

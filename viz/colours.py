@@ -9,7 +9,7 @@ COLOURS = ("kind", "params", "macs", "memory", "field")
 
 
 def colour_words() -> Mapping[str, str]:
-    """What can be shown, in the reader's language."""
+    """Name the colourings, in the reader's language."""
     return {
         "kind": _("Kind"),
         "params": _("Parameters"),

@@ -1,4 +1,4 @@
-"""Cells as their papers draw them, from the decisions that describe them: no network is built.
+"""Draw cells as their papers do, from the decisions that describe them: no network is built.
 
 Numbers stand for the order in which the decisions were taken: those of a NASNet cell's blocks, each
 of which takes five, or those of single edges.
@@ -44,7 +44,7 @@ class DrawnCell:
 
 
 def cell_picture(cell: DrawnCell) -> Picture:
-    """The cell from top to bottom; raises LayoutError."""
+    """Draw the cell from top to bottom; raises LayoutError."""
     sizes = _sizes(cell)
     wiring = Wiring((1, 1), (1,), _wires(cell))
     ends = tuple((wire.source, wire.target, False) for wire in wiring.wires)
@@ -67,7 +67,7 @@ def cell_picture(cell: DrawnCell) -> Picture:
 
 
 def _sizes(cell: DrawnCell) -> tuple[Size, ...]:
-    """Two operations and a sign for each block, and the sign of the output."""
+    """Return sizes of two operations and a sign for each block, and of the output's sign."""
     sizes: list[Size] = []
     for number, block in enumerate(cell.blocks, start=1):
         for words in block.operations:
@@ -140,7 +140,7 @@ _LABELS = {(0, 3): (320.0, 414.0), (1, 2): (320.0, 190.0)}
 
 
 def edges_picture(edges: Sequence[DrawnEdge], title: str) -> Picture:
-    """A cell of four nodes whose edges carry the operations, in the order of the decisions."""
+    """Draw a cell of four nodes whose edges carry the operations, in order of decisions."""
     marks: list[Mark] = []
     boxes: list[Mark] = []
     for number, edge in enumerate(edges, start=1):

@@ -34,7 +34,7 @@ DARK = ThemeColours("#e8eaf0", "#98a2b3", "#3a4150", "#0e1117", ACCENT_DARK, SEC
 
 
 def theme_colours(is_dark: bool) -> ThemeColours:
-    """Colours of text and lines in a theme."""
+    """Return the colours of text and lines in a theme."""
     return DARK if is_dark else LIGHT
 
 
@@ -89,14 +89,14 @@ _GROUPS = {
 
 
 def group(kind: str, is_operation: bool = True) -> str:
-    """The group that a kind of operation is tinted by."""
+    """Return the group that a kind of operation is tinted by."""
     if not is_operation:
         return "block"
     return _GROUPS.get(kind, "shape")
 
 
 def legend() -> dict[str, str]:
-    """The groups in words, in the reader's language."""
+    """Return the groups in words, in the reader's language."""
     return {
         "conv": _("Convolution"),
         "linear": _("Linear"),
@@ -109,7 +109,7 @@ def legend() -> dict[str, str]:
 
 
 def named_colour(name: str, *, is_dark: bool) -> str:
-    """A colour of text or lines by its name."""
+    """Return a colour of text or lines by its name."""
     return str(getattr(theme_colours(is_dark), name))
 
 
@@ -120,7 +120,7 @@ def fill_and_line(tint: str, level: float | None, *, is_dark: bool) -> tuple[str
 
 
 def ramp(level: float, *, is_dark: bool) -> str:
-    """The colour of a place on the cost ramp."""
+    """Return the colour of a place on the cost ramp."""
     steps = RAMP_DARK if is_dark else RAMP
     at = min(max(level, 0.0), 1.0) * (len(steps) - 1)
     place = min(int(at), len(steps) - 2)
@@ -129,20 +129,20 @@ def ramp(level: float, *, is_dark: bool) -> str:
 
 
 def shaded(colour: str, shade: float) -> str:
-    """A colour made darker (below 0) or lighter (above 0), by at most its whole lightness."""
+    """Make a colour darker (below 0) or lighter (above 0), by at most its whole lightness."""
     hue, light, strength = rgb_to_hls(*(value / 255 for value in _channels(colour)))
     light = light * (1 + shade) if shade < 0 else light + (1 - light) * shade
     return _hex([255 * value for value in hls_to_rgb(hue, light, strength)])
 
 
 def is_light(colour: str) -> bool:
-    """Whether dark text reads well on it."""
+    """Return whether dark text reads well on it."""
     red, green, blue = _channels(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 140
 
 
 def blended(colour: str, ground: str, opacity: float) -> str:
-    """How a colour looks that lets its ground shine through."""
+    """Return how a translucent colour looks on its background."""
     pairs = zip(_channels(colour), _channels(ground), strict=True)
     return _hex([a * opacity + b * (1 - opacity) for a, b in pairs])
 

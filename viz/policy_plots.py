@@ -1,4 +1,4 @@
-"""What a controller thinks: the probabilities that it decides by, and how sure it is of them.
+"""Plot a controller's policy: the probabilities of its decisions, and their entropy.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
@@ -40,7 +40,7 @@ class PolicyMap:
 
 
 def policy_map(policy: Policy) -> PolicyMap:
-    """The grid of a policy, every row as long as the longest."""
+    """Return the grid of a policy, every row as long as the longest."""
     widest = max(len(decision.options) for decision in policy.decisions)
     padded = tuple(tuple(row) + (None,) * (widest - len(row)) for row in policy.probabilities)
     names = tuple(
@@ -56,14 +56,14 @@ def policy_map(policy: Policy) -> PolicyMap:
 
 
 def largest_entropy(decisions: Sequence[Decision]) -> float:
-    """In nats, of a policy to which every option is equally probable."""
+    """Return the entropy in nats of a policy with all options equally probable."""
     return sum(math.log(len(decision.options)) for decision in decisions)
 
 
 def policy_figure(
     policy: Policy, words: Mapping[str, str] | None = None, *, is_dark: bool
 ) -> go.Figure:
-    """How probable the controller holds each option of each decision, first decision on top.
+    """Plot the probability of each option of each decision, the first decision on top.
 
     ``words`` says decisions and options in the reader's language.
     """
@@ -124,7 +124,7 @@ def policy_figure(
 
 
 def lift(policy: Policy) -> list[list[float | None]]:
-    """Logarithm to base 2 of how many times as probable as by chance, within ``MOST_LIFT``."""
+    """Return log2 of probability over chance, within ``MOST_LIFT``."""
     widest = max(map(len, policy.probabilities))
     return [
         [max(-MOST_LIFT, min(MOST_LIFT, math.log2(max(value, 1e-9) * len(row)))) for value in row]
@@ -141,7 +141,7 @@ FEW, FEW_ROW = 12, 32
 def entropy_figure(
     policies: Sequence[Policy], titles: Titles, budget: int, at: int = -1, *, is_dark: bool
 ) -> go.Figure:
-    """How controllers make up their minds; a line stands where the reader looks, at ``at``."""
+    """Plot controllers' entropy by evaluation; a line marks the point ``at`` that is shown."""
     fig = figure(
         _("Entropy of the policy"),
         _("evaluations"),

@@ -31,7 +31,7 @@ _lock = Lock()
 
 
 def script(name: str) -> str:
-    """Text of one of the scripts."""
+    """Return the text of one of the scripts."""
     return (FOLDER / f"{name}.js").read_text(encoding="utf-8")
 
 
@@ -42,7 +42,7 @@ def _function(name: str) -> "Function":
 
 @lru_cache(maxsize=2)
 def _load(name: str) -> "Function":
-    """A function of ``export.js``, which any thread may call: it runs in a thread of its own."""
+    """Load a function of ``export.js``, which any thread may call: it runs in its own thread."""
     # Imported here: most processes never write a file.
     from quickjs import Function
 
@@ -74,7 +74,7 @@ def compose(
 
 
 def opened_paths(network: str, opening: str, level: int = 1) -> frozenset[str]:
-    """Paths of the nodes that are open; of unfolded folds with ``UNFOLDED`` behind them."""
+    """Return paths of the nodes that are open; unfolded folds have ``UNFOLDED`` behind them."""
     return frozenset(json.loads(_function("openedPaths")(network, opening, level)))
 
 

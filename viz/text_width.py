@@ -1,4 +1,4 @@
-"""How wide a text is, without a browser or a font file.
+"""Measure how wide a text is, without a browser or a font file.
 
 Layout engines measure Korean and Chinese as spaces, so boxes are sized from these widths: the
 advances of Source Sans 3, which the page and the exports are set in, and of Noto Sans KR for
@@ -34,7 +34,7 @@ _USUAL = 560
 
 @lru_cache(maxsize=20_000)
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
-    """Width in the unit of ``size``, the font size."""
+    """Return the width in the unit of ``size``, the font size."""
     table = _SEMIBOLD if is_bold else _REGULAR
     total = 0
     for character in text:

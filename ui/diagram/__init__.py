@@ -1,1 +1,1 @@
-"""The diagram in the browser: a Streamlit component without a build step."""
+"""Draw the diagram in the browser: a Streamlit component without a build step."""

@@ -1,4 +1,4 @@
-"""Python's half of the diagram: gives a network or a picture to the browser, hears what is open.
+"""Pass a network or a picture to the browser's diagram, and receive what the reader opened.
 
 All layouts of a network's nodes go to the browser at once, so opening a node takes no round trip.
 What is sent stays the same until another network is shown: then a click sends a kilobyte, not half
@@ -50,7 +50,7 @@ PALETTE = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a diagram is shown: what is open, the colouring, the selected part; as in the address."""
+    """The reader's state of a diagram: open parts, colouring, selected part; as in the address."""
 
     open: str = ""
     colour: str = "kind"
@@ -59,7 +59,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the component draws: a network's arrays as JSON, or a picture's marks.
+    """The content of the component: a network's arrays as JSON, or a picture's marks.
 
     ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
     network's direction. ``changes`` are those against the network ``base``.

@@ -1,4 +1,4 @@
-"""A view's diagram, or one of the figures that its network gives rise to."""
+"""Show a network's diagram, or one of the figures that its graph gives rise to."""
 
 from collections.abc import Sequence
 
@@ -71,7 +71,7 @@ def _network(
 
 
 def _base(view: NetworkView, pinned: BackboneSpec | None) -> BackboneSpec | None:
-    """What changes are shown against: the pinned network, else the one before the last knob.
+    """Return the network to show changes against: the pinned one, else that before the last knob.
 
     A network of another family is nothing that a knob turned into this one.
     """

@@ -1,4 +1,4 @@
-"""The network's sums at the top of the page, with the change against the pinned one."""
+"""Show the network's sums at the top of the page, with the change against the pinned one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ HEIGHT, CHANGED_HEIGHT = 126, 148
 
 @dataclass(frozen=True)
 class Figure:
-    """One number: its label, how it reads, and what its unit is in words."""
+    """One number: its label, its text, and its unit in words."""
 
     label: str
     value: str
@@ -29,7 +29,7 @@ class Figure:
 
 
 def headline(network: Profile, pinned: Profile | None) -> list[Figure]:
-    """The five sums of a network; changes are empty where nothing is pinned."""
+    """Return the five sums of a network; changes are empty where nothing is pinned."""
 
     def change(measure: Callable[[Profile], float], unit: str = "") -> str:
         if pinned is None:

@@ -1,4 +1,4 @@
-"""The selected part of a view's network, which diagram, table and plots have in common.
+"""Share one selected part of a network between diagram, table and plots.
 
 The address holds it, so whoever opens a link sees the same part selected.
 """

@@ -1,4 +1,4 @@
-"""One network on a page: its spec, and the names under which its widgets and views are kept."""
+"""Define one network's view on a page: its spec, and the names of its widgets and address words."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The fonts of exported pictures, cut down to the characters that a picture uses.
+"""Subset the fonts of exported pictures to the characters that a picture uses.
 
 Source Sans 3 and, for Korean, Noto Sans KR, both Adobe's and under the SIL Open Font License. Of
 Noto Sans KR these are the 2,350 syllables and the letters of KS X 1001; ``static/`` has the same
@@ -19,7 +19,7 @@ WEIGHTS = {False: 400, True: 600}
 
 @lru_cache(maxsize=3)
 def covered(path: Path) -> frozenset[int]:
-    """Code points that a font has."""
+    """Return the code points that a font has."""
     from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True) as font:
@@ -27,7 +27,7 @@ def covered(path: Path) -> frozenset[int]:
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:
-    """A text as runs that Latin (True) or Korean (False) sets."""
+    """Split a text into runs that Latin (True) or Korean (False) sets."""
     runs: list[tuple[str, bool]] = []
     for character in text:
         is_latin = ord(character) in covered(LATIN)
@@ -40,7 +40,7 @@ def pieces(text: str) -> list[tuple[str, bool]]:
 
 @lru_cache(maxsize=64)
 def cut(characters: str, *, is_latin: bool, is_bold: bool) -> bytes:
-    """A font file with nothing but ``characters``; empty where the font has none of them.
+    """Return a font file with only ``characters``; empty where the font has none of them.
 
     Weights are taken out of the variable font after cutting, which takes 0.1 s and not 20.
     """
