@@ -1,4 +1,4 @@
-"""Run the playground without a browser: presets, profiles, diagrams, training, searches."""
+"""The playground without a browser: presets, profiles, diagrams, training."""
 
 import argparse
 import json

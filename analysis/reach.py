@@ -1,4 +1,8 @@
-"""Compute an operation's receptive field and depth from those of its inputs."""
+"""Compute an operation's receptive field and depth from those of its inputs.
+
+The receptive field follows windows through skips, over the smallest and the largest path. A
+squeeze-and-excitation gate sees the whole image and counts as no path.
+"""
 
 from analysis.records import ReceptiveField
 from analysis.rules import Result

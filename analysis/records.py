@@ -3,6 +3,9 @@
 Units: shapes are ``(C, H, W)`` or ``(C,)`` with the batch axis dropped; ``macs`` are
 multiply-accumulates of convolutions and linear layers for one image; bytes are float32 for one
 image.
+
+Papers call MACs FLOPs; both are shown, labelled. Views and in-place operations add no activation
+bytes.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,8 @@
-"""Trace one forward pass of a module: its operations, shapes, costs and the graph between them."""
+"""Trace one forward pass of a module: its operations, shapes, costs and the graph between them.
+
+Values that carry only a shape run through the module. Torch hands each function to a rule in
+``analysis.rules``, and to its own meta kernels where there is no rule.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

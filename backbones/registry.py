@@ -1,4 +1,8 @@
-"""Register all families; ``parse`` a spec's text, ``build`` a spec's network."""
+"""Register all families; ``parse`` a spec's text, ``build`` a spec's network.
+
+Costs are computed from a network on the ``meta`` device (no weights, whatever the size), numbers
+from one on a real device.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache

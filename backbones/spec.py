@@ -6,6 +6,10 @@ A spec is a frozen pydantic model with a field for each knob of the paper. It ha
 Knobs may depend on each other: a depth stands for blocks per stage, a CIFAR stem means ten classes.
 ``resolve`` fills in what was left open, so a spec always holds every value, and the text form
 leaves out each knob that would be filled in with the same value. Equal networks have equal texts.
+
+Inside the app a spec is what functions take and what caches are keyed by; its text stands in the
+address, the store, the command line and files. ``turn`` changes one knob as a person expects it: a
+new depth releases the stages, a CIFAR stem brings its task along.
 """
 
 from collections.abc import Mapping

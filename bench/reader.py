@@ -2,6 +2,8 @@
 
 It speaks the page's own protocol over the websocket: it keeps the address, names the messages that
 it still has, and turns a widget by sending that widget's new value.
+
+It keeps the messages that a browser keeps, and polls as the Train page polls.
 """
 
 import asyncio

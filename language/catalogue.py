@@ -5,8 +5,8 @@ of its own, so two readers never see each other's language. A fragment, or what 
 in a context without ``app.py``: there the function given to ``set_default_language`` is asked when
 the first message is looked up.
 
-Translations are read from ``<language>/LC_MESSAGES/messages.po`` as they are in the repository:
-there is no second file to make from it and to forget.
+Translations are read from ``<language>/LC_MESSAGES/messages.po`` of the repository as
+soon as a reader needs them (40 ms): there is no second file to build and to forget.
 """
 
 import io

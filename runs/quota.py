@@ -1,4 +1,7 @@
-"""Check each owner's limits before runs are queued or started; a refusal names its limit."""
+"""Check each owner's limits before runs are queued or started; a refusal names its limit.
+
+The supervisor sees to time and turns of what is queued already, and to clean-up.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

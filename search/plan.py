@@ -1,4 +1,9 @@
-"""Define a race before it runs: searchers, oracle, seeds and evaluations."""
+"""Define a race before it runs: searchers, oracle, seeds and evaluations.
+
+On a table a part of a race is one searcher with about five seeds; live it is one seed, whose
+children are trained in the worker itself, as below a worker there are no processes. Pause and
+cancellation come between two evaluations.
+"""
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,9 @@
-"""Run one search strategy with one seed: ask, score, tell, record."""
+"""Run one search strategy with one seed: ask, score, tell, record.
+
+A run is a generator of steps. Given the past of a run that was stopped, it tells the strategy the
+same rewards again, which brings it to the same state: nothing is trained twice, and the end is that
+of a run that never stopped.
+"""
 
 import time
 from collections.abc import Iterator, Sequence

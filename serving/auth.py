@@ -1,6 +1,6 @@
 """Require the class password before any page, upload or session; sign in and out.
 
-It stands before Streamlit, so that a stranger can neither run a page nor upload a file. The same
+It stands before Streamlit, so that nobody runs a page or uploads a file without sign-in. The same
 form takes the teacher's password, which also opens the Teacher page. With sign-in by OpenID Connect
 the app itself refuses (``ui/access.py``), as Streamlit's own routes do the sign-in.
 """

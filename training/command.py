@@ -67,8 +67,8 @@ def compare(
 ) -> Iterator[SpecResult]:
     """Train each spec with ``seeds`` seeds from the recipe's on; results in the order given.
 
-    On a CPU each core takes a run, on a GPU one run follows the other. ``on_run`` hears of each
-    run as it ends. Raises DataError or RecipeError before anything is trained.
+    On a CPU each core takes a run, on a GPU one run follows the other. ``on_run`` is called with
+    each run as it ends. Raises DataError or RecipeError before anything is trained.
     """
     data = catalogue.load(recipe)
     for spec in specs:

@@ -1,4 +1,4 @@
-"""Train a network: a spec and a recipe in, records out.
+"""Train a network: a spec and a recipe in, records out; knows neither page nor store.
 
 Plain PyTorch. All tensors live on the device, the network and the batches are channels-last, on
 CUDA the forward pass runs in bf16 where the device has it. On a CPU the same seed and number of

@@ -2,6 +2,9 @@
 
 Results are frozen records that all sessions share: a copy for each reader would cost more than the
 computation.
+
+Records make no circles of references, as the garbage collector runs seldom: a test drops a network
+and checks that it is gone.
 """
 
 import time

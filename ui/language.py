@@ -1,7 +1,8 @@
 """Choose the reader's language: the address's, the one chosen before, or the browser's.
 
 The choice stands in the address, so a link that is passed on opens in the same language. The
-navigation at the top empties the address; a session that has a choice puts it back.
+navigation at the top empties the address; a session that has a choice puts it back, and
+links to other pages carry it.
 """
 
 import streamlit as st

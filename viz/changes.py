@@ -1,4 +1,7 @@
-"""Find what a turned knob changed: marks of nodes, and ghosts where parts were removed."""
+"""Find what a turned knob changed: marks of nodes, and ghosts where parts were removed.
+
+They are drawn on the page, in all files, and by ``--against`` from the command line.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

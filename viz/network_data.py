@@ -3,6 +3,8 @@
 ``viz/js/compose.js`` puts an open network together from them, so opening and closing needs no word
 from the server. What equal parts have in common is sent once, and numbers go instead of sentences:
 ``model.js`` and ``facts.js`` unfold and word them.
+
+A median network is 30 kB, the largest 205 kB.
 """
 
 import json

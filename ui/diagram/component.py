@@ -100,7 +100,7 @@ def _messenger() -> ComponentRenderer:
 
 
 def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key: str) -> None:
-    """Draw a diagram under a key of its own; ``take`` hears how the reader has turned it since."""
+    """Draw a diagram under a key of its own; ``take`` is called with what the reader changed."""
     # The first look at a drawing stays what the browser was told, whatever is turned later.
     first_look: tuple[str, Look] | None = st.session_state.get(f"{key}-first-look")
     if first_look is None or first_look[0] != drawing.stamp:

@@ -3,6 +3,12 @@
 Source Sans 3 and, for Korean, Noto Sans KR, both Adobe's and under the SIL Open Font License. Of
 Noto Sans KR these are the 2,350 syllables and the letters of KS X 1001; ``static/`` has the same
 for browsers, as WOFF2.
+
+They were cut by fonttools: ``pyftsubset NotoSansKR-Regular.ttf --text-file=ksx1001.txt
+--unicodes=U+3000-301F,U+3131-318E --no-hinting --layout-features=''``, for browsers with
+``--flavor=woff2``. ``.streamlit/config.toml`` declares those (two weights, 145 kB each) for Korean
+letters only, so that Latin text looks the same with them, and readers of English fetch one weight,
+for the name of the language.
 """
 
 import io
