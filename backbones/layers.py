@@ -58,7 +58,7 @@ def named(**layers: nn.Module) -> nn.Sequential:
 _OWN_TABLES = tuple(
     name for name, value in vars(nn.Module()).items() if isinstance(value, (dict, set))
 )
-"""What each module has for itself: parameters, buffers, children, hooks."""
+"""Attributes that each copy has for itself: parameters, buffers, children, hooks."""
 
 
 def copy_of(module: nn.Module) -> nn.Module:

@@ -57,7 +57,7 @@ densenet_name = by_patterns(
     (r"^norm5\.", "head.norm."),
     (r"^classifier\.", "head.fc."),
 )
-"""torchvision's DenseNet."""
+"""Translate names of torchvision's DenseNet."""
 
 NORM_NAMES = r"(weight|bias|running_mean|running_var|num_batches_tracked)"
 

@@ -29,7 +29,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 """Published variants by name."""
 
 DEFAULT: BackboneSpec = PRESETS["resnet-50"].spec
-"""What the app shows first."""
+"""The network that the app shows first."""
 
 
 @lru_cache(maxsize=1_024)

@@ -31,13 +31,13 @@ MOST_P95, MOST_RSS, MOST_GROWTH = 1.0, 2_048 * MIB, 5 * MIB
 """Seconds; bytes of all processes; bytes a minute over the last round of as many readers."""
 
 LEAST_MINUTES = 3.0
-"""Of a round whose growth tells something: in a shorter one the caches only fill."""
+"""Least length of a round whose growth counts: in a shorter one the caches only fill."""
 
 CLASS = "resnet?depth=34"
-"""What the readers of one class all start from."""
+"""The network that the readers of one class all start from."""
 KEPT_KNOBS = ("-family", "-preset")
 PRESET_SHARE = 0.2
-"""Of the turns of those who are not in the class."""
+"""Share of presets among the turns of readers outside the class."""
 SAMPLE_SECONDS = 5.0
 WARM_SECONDS = 60
 

@@ -20,7 +20,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 LANGUAGES = {"en": "English", "ko": "한국어"}
-"""Each language by its code, called as its speakers call it."""
+"""Languages by code, each in its own name."""
 
 _current: ContextVar[str] = ContextVar("language")
 _reader: Callable[[], str] | None = None

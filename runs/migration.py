@@ -26,7 +26,7 @@ RENAMED_COLUMNS = {
     ("record", "epoch"): "number",
 }
 RENAMED_KINDS = {"stretch": "evaluationbatch", "look": "policysnapshot"}
-"""Of records."""
+"""Kinds of records, and their new names."""
 
 ALIVE_SECONDS = 8.0
 """A supervisor with work and a worker give a heartbeat more often than this."""

@@ -51,7 +51,7 @@ CHORES_SECONDS = 5.0
 FIRST_CLEAN_UP_SECONDS, CLEAN_UP_SECONDS = 20.0, 600.0
 
 STALE_SECONDS = 20.0
-"""A worker that cannot be looked at counts as lost after so long without a sign of life."""
+"""A worker that cannot be looked at counts as lost after so long without a heartbeat."""
 
 
 class Supervisor:

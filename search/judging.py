@@ -28,7 +28,7 @@ from search.space import NASNetSpace
 from search.statistics import interval
 
 KIND = "judge"
-"""Of the runs that retrain."""
+"""Kind of the runs that retrain."""
 
 FOUND, RANDOM, NASNET_A = "found", "random", "nasnet-a"
 FIRST_SEED = 10_000
@@ -36,10 +36,10 @@ FIRST_SEED = 10_000
 
 MOST_FILTERS = 64
 FITTED_FILTERS = (4, 8, 16)
-"""Parameters are a polynomial of the second degree in F, so three counts tell all others."""
+"""Parameters are a polynomial of the second degree in F, so three counts determine all others."""
 
 IMAGE_SECONDS = 4e-4
-"""What an image of the training part takes in one epoch, about."""
+"""Estimated seconds for a training image in one epoch."""
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,10 @@ MOST_EVALUATIONS = 20_000
 MOST_SEEDS = 1_000
 
 MOST_RUNS = 48
-"""Of one race in the store: less than a visitor may have waiting."""
+"""Most runs of one race in the store: less than a visitor may have waiting."""
 
 SEEDS_A_RUN = 5
-"""Of a searcher on a table: enough to make a process worth starting, few enough to share evenly."""
+"""Seeds in one run on a table: enough to be worth a process, few enough to share evenly."""
 
 
 Searchers = Annotated[tuple[str, ...], BeforeValidator(split)]

@@ -128,7 +128,7 @@ PRESETS: Mapping[str, SearcherPreset] = MappingProxyType(
         )
     }
 )
-"""In the order in which the course meets them."""
+"""Presets by name, in the order of the course."""
 
 
 def make(name: str, space: Space, seed: int) -> SearchStrategy:

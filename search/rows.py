@@ -18,7 +18,7 @@ from search.records import Evaluation, Policy, Scored
 from search.run_history import RunHistory
 
 _DIGITS = digits + ascii_lowercase
-"""One for each option of a decision; no space has more than these."""
+"""A character for each option of a decision; no space has more options."""
 
 
 @dataclass(frozen=True, slots=True)

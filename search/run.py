@@ -17,10 +17,10 @@ from search.run_history import RunHistory
 from search.strategy import Proposal, SearchStrategy
 
 POLICY_EVERY = 10
-"""Evaluations between two looks at a controller's policy."""
+"""Evaluations between two records of a controller's policy."""
 
 MOST_POLICIES = 50
-"""Of a long run, which is looked at less often."""
+"""Most policies recorded in a run; a longer one is sampled less often."""
 
 
 @dataclass(frozen=True)

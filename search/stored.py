@@ -18,7 +18,7 @@ from search.run import Past
 from search.run_history import RunHistory
 
 KIND = "search"
-"""Of the runs that a race is made of."""
+"""Kind of the runs that a race is made of."""
 
 
 def request(plan: Plan, assignment: Assignment, round: int, cost: float) -> RunRequest:

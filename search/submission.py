@@ -8,10 +8,10 @@ from search.stored import request
 from training.estimate import makespan
 
 CHILD_SECONDS = 0.5
-"""What a child takes on one core, about."""
+"""Estimated seconds of a child on one core."""
 
 START_SECONDS = 0.3
-"""What a run takes before and after its work, about."""
+"""Estimated seconds of a run before and after its work."""
 
 
 def submit(store: Store, plan: Plan, visitor: str) -> str:

@@ -23,13 +23,13 @@ from serving.rate_limit import RateLimit
 from serving.sign_in_page import sign_in_page
 
 MOST_BYTES = 4_096
-"""Of a form that is sent."""
+"""Most bytes of a form that is sent."""
 
 LONGEST_ADDRESS = 2_000
-"""Of a page to come back to."""
+"""Most characters of the address of a page to come back to."""
 
 WRONG_SECONDS = 0.5
-"""How long the answer to a wrong password is held back."""
+"""Seconds by which the answer to a wrong password is delayed."""
 
 
 class AuthMiddleware:

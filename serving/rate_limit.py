@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 
 MOST_ADDRESSES = 10_000
-"""Addresses that are remembered; those not heard of for longest are forgotten first."""
+"""Addresses that are remembered; the least recent are dropped first."""
 
 OVERALL = ""
 """Stands for all addresses together."""

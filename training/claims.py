@@ -221,4 +221,4 @@ EXPERIMENTS: dict[str, Experiment] = {
         SCALING,
     )
 }
-"""By name, in the order of the papers."""
+"""Experiments by name, in the order of the papers."""

@@ -32,13 +32,13 @@ LONGEST_STEP = 1.0
 """A step that would take longer, in seconds, is timed on fewer images."""
 
 ALLOCATOR_SLACK = {"cpu": 1.3, "cuda": 1.15}
-"""What the allocator holds over what is asked of it; on CPU measured 1.1 to 1.35 on five nets."""
+"""Factor of allocated over requested memory; on CPU measured 1.1 to 1.35 on five nets."""
 
 USABLE = 0.9
 """Share of the free memory that a run may plan with."""
 
 OVERHEAD_BYTES = {"cpu": 650 * 2**20, "cuda": 700 * 2**20}
-"""What a worker's process takes before its first step, measured; CUDA's context included."""
+"""Bytes that a worker's process takes before its first step, measured; CUDA's context included."""
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,10 @@ from viz.scene import compose, opened_paths
 from viz.wiring import Wirings
 
 MOST_OPERATIONS = 80_000
-"""Of all kept networks together, with their tables about 100 MiB: 450 times ResNet-50."""
+"""Most operations of all cached profiles, with their tables about 100 MiB: 450 ResNet-50."""
 
 SELDOM = 24
-"""Kept of what is looked at seldom, or only on the way to what is kept."""
+"""Most cached results of a kind that is used seldom, or only to compute another one."""
 
 PROFILES = ProfileCache(MOST_OPERATIONS)
 

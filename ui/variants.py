@@ -14,7 +14,7 @@ from backbones.spec import BackboneSpec, SpecError
 
 VARIANT = "v"
 SPEC, PINNED = "spec", "pin"
-"""Words of old links."""
+"""Address words of old links."""
 
 
 def read_variants() -> list[BackboneSpec | SpecError]:

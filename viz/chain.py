@@ -12,7 +12,7 @@ GAP = 22.0
 """Pixels between two ranks: Graphviz rounds ``ranksep`` up to whole points."""
 
 PORT_LENGTH = {"TB": 1.44, "LR": 0.72}
-"""Of an entry or exit along the chain, by Graphviz's direction."""
+"""Pixels of an entry or exit along the chain, by Graphviz's direction."""
 
 Point = tuple[float, float]
 Size = tuple[float, float]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from language.catalogue import _
 
 COLOURS = ("kind", "params", "macs", "memory", "field")
-"""What can be shown, the usual one first."""
+"""Quantities that colours can show, the default first."""
 
 
 def colour_words() -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from viz.wiring import Wire, Wiring, Wirings
 
 MARGIN = 20.0
 ARC_HEIGHT = 0.5
-"""Of an arc over its length."""
+"""Height of an arc over its length."""
 
 
 @dataclass(frozen=True)

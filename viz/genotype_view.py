@@ -134,11 +134,11 @@ class DrawnEdge:
 
 
 NODES = ((40.0, 190.0), (320.0, 60.0), (320.0, 320.0), (600.0, 190.0))
-"""Where the four nodes lie: no two edges cross."""
+"""Positions of the four nodes: no two edges cross."""
 
 NODE = 34.0
 _LABELS = {(0, 3): (320.0, 414.0), (1, 2): (320.0, 190.0)}
-"""Where an edge's operation stands, if not halfway."""
+"""Positions of edges' operations, if not halfway."""
 
 
 def edges_picture(edges: Sequence[DrawnEdge], title: str) -> Picture:

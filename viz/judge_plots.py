@@ -13,7 +13,7 @@ from viz.theme import TALL, figure
 from viz.variant_marks import mark
 
 SPREAD = 0.3
-"""How far the cells of a group lie apart, in groups."""
+"""Distance of the outermost cells of a group from its middle, in groups."""
 
 
 def places(retrained: Sequence[Retrained], groups: Sequence[str]) -> list[float]:

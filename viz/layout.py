@@ -22,7 +22,7 @@ TIMEOUT = 20
 """Seconds after which a layout is given up."""
 
 KEPT_LETTERS = 16_000_000
-"""Of all layouts that are kept; those of a node's inside have about a thousand."""
+"""Most characters of all cached layouts; that of one node has about a thousand."""
 
 _kept: LRUCache[str, str] = LRUCache(KEPT_LETTERS, getsizeof=len)
 _lock = Lock()

@@ -22,7 +22,7 @@ MOST_SKIPS = 8
 """Skips inside one node that Graphviz routes; more are drawn as arcs beside the chain."""
 
 PIXELS = 72.0
-"""In an inch, Graphviz's unit: one point is one pixel."""
+"""Pixels in an inch, Graphviz's unit: one point is one pixel."""
 
 Point = tuple[float, float]
 Size = tuple[float, float]

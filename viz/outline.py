@@ -59,7 +59,7 @@ class Node:
 
 
 UNFOLDED = "*"
-"""Behind a fold's path: every member is shown, not one for all."""
+"""Suffix of a fold's path when every member is shown, not one for all."""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ TINTS_DARK: Tints = {
     "change": (SECOND_DARK, SECOND_DARK),
     "ghost": ("#151a22", SECOND_DARK),
 }
-"""The same on a dark page."""
+"""Fill and outline of each group of kinds, on a dark page."""
 
 RAMP = ("#f4f7fd", "#d6e3f8", "#b3cbf1", "#8bafe7", "#6694dd")
 RAMP_DARK = ("#161c28", "#1c2a47", "#26406f", "#305391", "#3b62b2")

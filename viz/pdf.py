@@ -18,7 +18,7 @@ MOST_PIXELS = 12_000
 """Longest side of a PNG; a longer one is drawn smaller."""
 
 Face = tuple[bool, bool]
-"""Of a font: whether it is bold, whether it is the Latin one."""
+"""Key of a font: whether it is bold, whether it is the Latin one."""
 
 
 def pdf(picture: Picture) -> bytes:

@@ -20,13 +20,13 @@ from viz.training_plots import short, whole_ticks
 from viz.variant_marks import mark
 
 SMALLEST = 1e-12
-"""A norm of nothing, so that it has a logarithm."""
+"""Smallest norm that is drawn, so that 0 has a place on the logarithmic scale."""
 
 COLUMNS, ROWS = 4, 3
 """Wrong examples in the picture."""
 
 SCALE = "Cividis"
-"""Reads the same with and without colour vision (Nuñez, Anderton and Renslow 2018)."""
+"""Colour scale for all kinds of colour vision (Nuñez, Anderton and Renslow 2018)."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from viz.picture import Box, Curve, Mark, Picture, Polygon, Text
 
 FAMILY = "Playground"
 SHEET = 3.5
-"""How far the sheets behind a box stick out."""
+"""Pixels that the sheets behind a box stick out."""
 
 ARROW = 6.0
 HALO = 5

@@ -25,11 +25,11 @@ _SEMIBOLD = (
 )  # fmt: skip
 _OTHERS = {"×": 505, "·": 262, "→": 619, "−": 505, "…": 956, "±": 505, "°": 340, "√": 565}
 _HANGUL = 920
-"""Of each syllable and letter of Noto Sans KR, in both weights."""
+"""Advance of each syllable and letter of Noto Sans KR, in both weights."""
 
 _FULL = 1000
 _USUAL = 560
-"""Of any other character, such as an accented letter."""
+"""Advance of any other character, such as an accented letter."""
 
 
 @lru_cache(maxsize=20_000)

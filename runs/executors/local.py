@@ -22,7 +22,7 @@ from runs.paths import python_path
 from runs.task import TASKS
 
 PRELOADED = ("torch._dynamo", "runs.worker", "runs.executors.forked", *TASKS.values())
-"""What the server imports; torch's optimisers ask for ``_dynamo``, which takes over a second."""
+"""Modules of the fork server; torch's optimisers need ``_dynamo``, which takes over a second."""
 
 TERM_SECONDS = 0.3
 """Time between SIGTERM and SIGKILL."""
