@@ -1,4 +1,4 @@
-"""The house's own rules that no linter knows."""
+"""The project's own rules, which no linter knows."""
 
 import ast
 import re

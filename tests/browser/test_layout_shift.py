@@ -1,4 +1,4 @@
-"""Nothing moves while results arrive: the browser's own measure of it, all of it counted.
+"""Nothing moves while results arrive, measured by the browser's own layout shift.
 
 A shift is the share of the window that moves times how far, as a share of the window. The web's
 limit for a good page is 0.1; here it holds for the sum, and what follows a click counts too.
