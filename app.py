@@ -1,9 +1,9 @@
-"""The app's frame: page settings, language, navigation."""
+"""Run the app: page settings, language, sign-in, navigation and the chosen page."""
 
 import streamlit as st
 
 from language.catalogue import _
-from ui.access import is_teacher, require_entry
+from ui.access import is_teacher, require_sign_in
 from ui.language import apply_reader_language, show_languages
 from ui.loading_page import show_loading_page
 from ui.navigation import mark_navigation_ready
@@ -13,14 +13,14 @@ from ui.style import apply_style
 
 
 def main() -> None:
-    """One run of the script for one reader."""
+    """Run the script once for one reader."""
     st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
     mark_navigation_ready()
     apply_reader_language()
     apply_style()
     with st.sidebar:
         show_languages()
-    require_entry()
+    require_sign_in()
     page = st.navigation(
         [
             st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),

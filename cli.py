@@ -128,20 +128,20 @@ def _add_knobs(parser: argparse.ArgumentParser, **models: type[KnobModel]) -> No
         having = {word: model for word, model in models.items() if name in model.knob_names()}
         usual = {word: as_text(model.default(name)) for word, model in having.items()}
         model = next(iter(having.values()))
-        told = model.knob(name).help
+        help_text = model.knob(name).help
         if len(set(usual.values())) > 1:
-            told += f" [{', '.join(f'{word} {text}' for word, text in usual.items())}]"
+            help_text += f" [{', '.join(f'{word} {text}' for word, text in usual.items())}]"
         else:
-            told += f" [{next(iter(usual.values()))}]"
-        told = told.replace("%", "%%")
+            help_text += f" [{next(iter(usual.values()))}]"
+        help_text = help_text.replace("%", "%%")
         if model.kind(name) == "flag":
-            parser.add_argument(option(name), action="store_true", default=None, help=told)
+            parser.add_argument(option(name), action="store_true", default=None, help=help_text)
         else:
-            parser.add_argument(option(name), default=None, metavar="VALUE", help=told)
+            parser.add_argument(option(name), default=None, metavar="VALUE", help=help_text)
 
 
 def _given(options: argparse.Namespace, model: type[KnobModel]) -> dict[str, Any]:
-    """The settings that the command line names."""
+    """Return the settings that the command line names."""
     given = {name: getattr(options, name) for name in model.knob_names()}
     return {name: value for name, value in given.items() if value is not None}
 
@@ -279,7 +279,7 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _tell(run: RunResult) -> None:
-    """One line for each run as it ends, beside the output."""
+    """Print one line for each run as it ends, on stderr."""
     shown = run.message if run.accuracy is None else f"{100 * run.accuracy:.1f} %"
     print(f"{run.spec} seed {run.seed}: {shown}", file=sys.stderr, flush=True)
 

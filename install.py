@@ -87,28 +87,28 @@ def environment(folder: Path) -> Path:
 def has_torch(python: Path) -> bool:
     """Check that the environment holds the pinned PyTorch, of whatever build."""
     code = "from importlib.metadata import version as v; print(v('torch').partition('+')[0])"
-    told = subprocess.run([str(python), "-c", code], capture_output=True, text=True)
-    return f"torch=={told.stdout.strip()}" in torch_pins()
+    done = subprocess.run([str(python), "-c", code], capture_output=True, text=True)
+    return f"torch=={done.stdout.strip()}" in torch_pins()
 
 
 def torch_pins() -> list[str]:
-    """The lines of requirements.txt that a build of PyTorch fulfils."""
+    """Return the lines of requirements.txt that a build of PyTorch fulfils."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.startswith(("torch==", "torchvision=="))]
 
 
 def why_not(install: list[str]) -> str:
     """Say why uv cannot install PyTorch with these words; empty where it can."""
-    told = subprocess.run(
+    done = subprocess.run(
         [*install, "--dry-run", "--quiet", "--no-deps", *torch_pins()],
         env=surroundings() | ONE_TRY,
         capture_output=True,
         text=True,
     )
-    if told.returncode == 0:
+    if done.returncode == 0:
         return ""
     # uv goes from the effect to the cause.
-    return told.stderr.strip().splitlines()[-1].strip().removeprefix("cause: ")
+    return done.stderr.strip().splitlines()[-1].strip().removeprefix("cause: ")
 
 
 def run(command: list[str]) -> int:
@@ -116,7 +116,7 @@ def run(command: list[str]) -> int:
 
 
 def surroundings() -> dict[str, str]:
-    """The environment variables, with pip's certificates for uv too."""
+    """Return the environment variables, with pip's certificates for uv too."""
     known = dict(os.environ)
     if "PIP_CERT" in known:
         known.setdefault("SSL_CERT_FILE", known["PIP_CERT"])

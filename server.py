@@ -1,6 +1,9 @@
 """Serve the app behind its health check, sign-in and headers: ``streamlit run server.py``.
 
 ``streamlit run app.py`` serves the bare app, without any of these.
+
+Each of Streamlit's settings counts as usual. Only here can an answer be refused before a session
+exists, and ``/_stcore/health`` report on the store.
 """
 
 import streamlit as st

@@ -1,4 +1,4 @@
-"""Python's garbage collector, held off while many small objects that all live are made."""
+"""Pause Python's garbage collector while many small objects are made that all live."""
 
 import gc
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _was_enabled = False
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """No collection until the last of the threads that asked for it is done.
+    """Pause the garbage collector until the last thread that asked for it is done.
 
     With torch loaded a full collection takes 100 ms, and building a deep network sets off several.
     """

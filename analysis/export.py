@@ -1,4 +1,4 @@
-"""A profile as JSON, for people who go on computing with it."""
+"""Convert a profile to JSON for other programs."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from analysis.records import Operation, Profile
 
 
 def as_json(profile: Profile) -> dict[str, Any]:
-    """Plain data with the network's sums and a record for each operation."""
+    """Return plain data with the network's sums and a record for each operation."""
     field = profile.receptive_field
     return {
         "spec": profile.name,

@@ -1,4 +1,4 @@
-"""A spec's network, built and handed to the analyses: the only module here that knows specs."""
+"""Build a spec's network and analyse it: the only module here that imports specs."""
 
 from typing import Literal
 

@@ -1,4 +1,8 @@
-"""How far an operation's result has come: what it sees of the image, behind how many layers."""
+"""Compute an operation's receptive field and depth from those of its inputs.
+
+The receptive field follows windows through skips, over the smallest and the largest path. A
+squeeze-and-excitation gate sees the whole image and counts as no path.
+"""
 
 from analysis.records import ReceptiveField
 from analysis.rules import Result
@@ -6,7 +10,7 @@ from analysis.shapes import ShapeValue
 
 
 def reach(result: Result, values: list[ShapeValue]) -> tuple[ReceptiveField, int, bool]:
-    """Receptive field, depth and whether the result is one value for each channel."""
+    """Return receptive field, depth and whether the result is one value for each channel."""
     first = values[0]
     field, depth, is_global = first.field, first.depth, first.is_global
     if len(values) == 1 and result.window is None and not (result.macs or result.is_global):

@@ -1,8 +1,11 @@
-"""What one pass over a network yields: plain data without a tensor in it.
+"""Define the records of one pass over a network: plain data without tensors.
 
 Units: shapes are ``(C, H, W)`` or ``(C,)`` with the batch axis dropped; ``macs`` are
 multiply-accumulates of convolutions and linear layers for one image; bytes are float32 for one
 image.
+
+Papers call MACs FLOPs; both are shown, labelled. Views and in-place operations add no activation
+bytes.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +17,7 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveField:
-    """How many input pixels, along one axis, an output pixel can see.
+    """Number of input pixels, along one axis, that an output pixel depends on.
 
     ``smallest`` and ``largest`` are over the paths that lead to it. ``jump`` is the distance in
     input pixels between neighbouring output pixels (Araujo et al. 2019, Computing Receptive

@@ -1,4 +1,4 @@
-"""What each operation does to a shape: one rule for each torch function.
+"""Compute the shape, cost and window of each operation: one rule for each torch function.
 
 A rule returns a ``Result``: the output shape and what to write down of the operation. Functions
 that are not listed run on the meta device, see ``analysis.trace``.
@@ -53,7 +53,7 @@ def rule(*functions: Callable[..., Any]) -> Callable[[Rule], Rule]:
 
 
 def pair(value: Any) -> Pair:
-    """An int or a pair as a pair."""
+    """Return an int or a pair as a pair."""
     if isinstance(value, int):
         return value, value
     first, second = value if len(value) == 2 else (value[0], value[0])
@@ -66,7 +66,7 @@ def _check(fits: bool, what: str, x: ShapeValue, wanted: str) -> None:
 
 
 def compact(value: Pair) -> int | str:
-    """``(3, 3)`` -> 3, ``(1, 7)`` -> "1x7"."""
+    """Shorten ``(3, 3)`` -> 3, ``(1, 7)`` -> "1x7"."""
     return value[0] if value[0] == value[1] else f"{value[0]}x{value[1]}"
 
 
@@ -80,7 +80,7 @@ def conv2d(
     dilation: Any = 1,
     groups: int = 1,
 ) -> Result:
-    """MACs are k_h k_w C_in / groups for each output value."""
+    """Count k_h k_w C_in / groups MACs for each output value."""
     out_channels, in_per_group, *kernel = weight.shape
     kernel_size, strides, dilations = pair(kernel), pair(stride), pair(dilation)
     extents = tuple(d * (k - 1) + 1 for k, d in zip(kernel_size, dilations, strict=True))
@@ -114,7 +114,7 @@ def conv2d(
 
 @rule(functional.linear)
 def linear(x: ShapeValue, weight: torch.Tensor, bias: torch.Tensor | None = None) -> Result:
-    """MACs are in features x out features for each row."""
+    """Count in features x out features MACs for each row."""
     out_features, in_features = weight.shape
     _check(x.shape[-1] == in_features, "linear layer", x, f"{in_features} features")
     rows = prod(x.shape[1:-1])
@@ -167,7 +167,7 @@ def max_pool2d(
     ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> Result:
-    """Largest value of each window."""
+    """Take the largest value of each window."""
     return _pool("max", x, kernel_size, stride, padding, dilation, ceil_mode)
 
 
@@ -181,19 +181,19 @@ def avg_pool2d(
     count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Result:
-    """Mean of each window."""
+    """Take the mean of each window."""
     return _pool("average", x, kernel_size, stride, padding, 1, ceil_mode)
 
 
 @rule(functional.adaptive_avg_pool2d)
 def adaptive_avg_pool2d(x: ShapeValue, output_size: Any) -> Result:
-    """Mean over a grid; over the whole map for size 1."""
+    """Take means over a grid; over the whole map for size 1."""
     return _adaptive("average", x, output_size)
 
 
 @rule(functional.adaptive_max_pool2d)
 def adaptive_max_pool2d(x: ShapeValue, output_size: Any, return_indices: bool = False) -> Result:
-    """Largest value over a grid; over the whole map for size 1."""
+    """Take the largest values over a grid; over the whole map for size 1."""
     return _adaptive("max", x, output_size)
 
 
@@ -222,7 +222,7 @@ def batch_norm(
     momentum: float = 0.1,
     eps: float = 1e-5,
 ) -> Result:
-    """Normalisation of each channel."""
+    """Normalise each channel."""
     return Result("norm", tuple(x.shape), (("eps", eps), ("momentum", momentum)))
 
 
@@ -243,7 +243,7 @@ for _name in ("sigmoid", "tanh", "relu", "softmax"):
 
 @rule(functional.dropout, functional.dropout2d)
 def dropout(x: ShapeValue, p: float = 0.5, training: bool = True, inplace: bool = False) -> Result:
-    """Does nothing at inference, so it needs no memory."""
+    """Do nothing, as at inference: no memory is needed."""
     return Result("dropout", tuple(x.shape), (("p", p),), is_view=True)
 
 
@@ -274,7 +274,7 @@ for _owner in (torch, torch.Tensor):
 
 @rule(torch.cat, torch.concat)
 def concat(tensors: list[ShapeValue], dim: int = 0) -> Result:
-    """Channels side by side."""
+    """Concatenate channels."""
     shape = list(tensors[0].shape)
     shape[dim] = sum(t.shape[dim] for t in tensors)
     return Result("concat", tuple(shape))
@@ -282,7 +282,7 @@ def concat(tensors: list[ShapeValue], dim: int = 0) -> Result:
 
 @rule(torch.flatten, torch.Tensor.flatten)
 def flatten(x: ShapeValue, start_dim: int = 0, end_dim: int = -1) -> Result:
-    """The same values in one row; a view."""
+    """View the same values in one row."""
     end = end_dim % len(x.shape)
     middle = prod(x.shape[start_dim : end + 1])
     shape = (*x.shape[:start_dim], middle, *x.shape[end + 1 :])
@@ -291,7 +291,7 @@ def flatten(x: ShapeValue, start_dim: int = 0, end_dim: int = -1) -> Result:
 
 @rule(functional.pad)
 def pad(x: ShapeValue, pad: Any, mode: str = "constant", value: Any = None) -> Result:
-    """Zeros around the map or behind the channels."""
+    """Add zeros around the map or behind the channels."""
     shape = list(x.shape)
     for axis in range(len(pad) // 2):
         shape[-1 - axis] += pad[2 * axis] + pad[2 * axis + 1]
@@ -302,7 +302,7 @@ def pad(x: ShapeValue, pad: Any, mode: str = "constant", value: Any = None) -> R
 
 @rule(torch.Tensor.__getitem__)
 def getitem(x: ShapeValue, index: Any) -> Result:
-    """A slice; strided in space it subsamples."""
+    """Take a slice; strided in space it subsamples."""
     out = torch.empty(x.shape, device="meta")[index]
     parts = index if isinstance(index, tuple) else (index,)
     steps = [part.step or 1 for part in parts[-2:] if isinstance(part, slice)]
@@ -314,7 +314,7 @@ def getitem(x: ShapeValue, index: Any) -> Result:
 
 @rule(torch.mean, torch.Tensor.mean)
 def mean(x: ShapeValue, dim: Any = None, keepdim: bool = False) -> Result:
-    """Mean over axes; over both of space it is a global pool."""
+    """Take the mean over axes; over both of space it is a global pool."""
     out = torch.empty(x.shape, device="meta").mean(dim, keepdim)
     axes = (
         ()

@@ -1,4 +1,4 @@
-"""Values that carry only a shape through a forward pass.
+"""Define values that carry only a shape through a forward pass.
 
 A ``ShapeValue`` stands in for a tensor: torch hands every function that meets one to
 ``__torch_function__``, where a rule answers with the result's shape. An operation without a rule is
@@ -15,14 +15,14 @@ from analysis.records import ReceptiveField
 
 
 class Recorder(Protocol):
-    """Who writes down what runs."""
+    """Interface of what records the operations that run."""
 
     def run(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        """The result of a torch function on shape values."""
+        """Return the result of a torch function on shape values."""
 
 
 class ShapeValue:
-    """A tensor's shape, where it came from and what it has seen."""
+    """A tensor's shape, the operation that made it, and its receptive field."""
 
     __slots__ = ("depth", "field", "is_global", "recorder", "shape", "source")
 
@@ -59,21 +59,21 @@ class ShapeValue:
         return first_value(args, kwargs).recorder.run(function, args, kwargs)
 
     def size(self, dim: int | None = None) -> Any:
-        """As of a tensor."""
+        """Return the shape, or one axis of it, as a tensor does."""
         return self.shape if dim is None else self.shape[dim]
 
     def dim(self) -> int:
-        """As of a tensor."""
+        """Return the number of axes, as a tensor does."""
         return len(self.shape)
 
     ndim = property(dim)
 
     def numel(self) -> int:
-        """As of a tensor."""
+        """Return the number of values, as a tensor does."""
         return prod(self.shape)
 
     def is_floating_point(self) -> bool:
-        """Shape values stand for float32."""
+        """Return True: shape values stand for float32."""
         return True
 
     def __len__(self) -> int:
@@ -107,7 +107,7 @@ for _name in _OPERATORS:
 
 
 def first_value(args: Any, kwargs: Any) -> ShapeValue:
-    """The first shape value among the arguments, lists included."""
+    """Return the first shape value among the arguments, lists included."""
     for arg in (*args, *kwargs.values()):
         if isinstance(arg, ShapeValue):
             return arg
@@ -119,7 +119,7 @@ def first_value(args: Any, kwargs: Any) -> ShapeValue:
 
 
 def all_values(args: Any, kwargs: Any) -> list[ShapeValue]:
-    """All shape values among the arguments, in order, lists included."""
+    """Return all shape values among the arguments, in order, lists included."""
     found: list[ShapeValue] = []
     for arg in (*args, *kwargs.values()):
         if isinstance(arg, ShapeValue):
@@ -130,7 +130,7 @@ def all_values(args: Any, kwargs: Any) -> list[ShapeValue]:
 
 
 def to_meta(value: Any) -> Any:
-    """The same arguments as tensors of the meta device."""
+    """Return the same arguments as tensors of the meta device."""
     if isinstance(value, ShapeValue):
         return torch.empty(value.shape, device="meta")
     if isinstance(value, torch.Tensor):

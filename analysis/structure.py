@@ -1,4 +1,4 @@
-"""Which modules of a network are equal in everything but their weights.
+"""Find the modules of a network that are equal in everything but their weights.
 
 A deep network is mostly copies of few blocks. What one of them does to an input of some shape, the
 others do as well, so that one is traced for all.
@@ -14,7 +14,7 @@ _PLAIN = frozenset({bool, int, float, str, type(None), tuple})
 
 
 class Structure:
-    """The modules of a network, by what they are made of.
+    """The modules of a network, grouped by equal structure.
 
     ``scopes`` maps the path of each module that is more than one operation to its class name.
     ``is_tree`` tells that no module and no parameter has two places; else equal modules may still
@@ -32,7 +32,7 @@ class Structure:
         self._survey(net, "", "")
 
     def kind(self, module: nn.Module) -> int:
-        """Equal for modules of the same class, settings, parameter shapes and children."""
+        """Return a key, equal for modules of one class, settings, parameter shapes and children."""
         return self._kinds[id(module)]
 
     def _survey(self, module: nn.Module, parent: str, name: str) -> int:
@@ -68,7 +68,7 @@ class Structure:
         return number
 
     def _public(self, cls: type, own: dict[str, Any]) -> tuple[Any, ...]:
-        """The values of a module's public attributes, but for the mode it is in."""
+        """Return the values of a module's public attributes, except its mode."""
         key = cls, len(own)
         values = self._settings.get(key)
         if values is None:
@@ -78,7 +78,7 @@ class Structure:
 
 
 def is_layer(kind: type[nn.Module]) -> bool:
-    """Whether a module is one operation: a layer of torch's own, or of its kind."""
+    """Return whether a module is one operation: a layer of torch's own, or of its kind."""
     is_container = issubclass(kind, (nn.Sequential, nn.ModuleList, nn.ModuleDict))
     return not is_container and kind.forward.__module__.startswith("torch.nn")
 

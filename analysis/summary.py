@@ -1,4 +1,4 @@
-"""torchinfo's text table, which PyTorch users know, without allocating weights."""
+"""Format torchinfo's text table without allocating weights."""
 
 from torch import nn
 

@@ -1,4 +1,8 @@
-"""One pass over a module: its operations, shapes, costs and the graph between them."""
+"""Trace one forward pass of a module: its operations, shapes, costs and the graph between them.
+
+Values that carry only a shape run through the module. Torch hands each function to a rule in
+``analysis.rules``, and to its own meta kernels where there is no rule.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +25,7 @@ POINT = ReceptiveField()
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a module did once: its operations ``start`` to ``stop``, read from and handed on.
+    """The operations ``start`` to ``stop`` that a module ran once, with its inputs and outputs.
 
     ``arguments`` and ``output`` are indices of operations; ``seen`` are the paths that it used,
     relative to its own.
@@ -36,7 +40,7 @@ class Recording:
 
 
 class Tracer:
-    """Writes down each operation of one forward pass.
+    """Records each operation of one forward pass.
 
     A module that is equal to one that ran before, on inputs of the same shapes, is not run again:
     what is known of the first is written down for it.
@@ -75,7 +79,7 @@ class Tracer:
         return value
 
     def run(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        """The result of a torch function, from its rule or from the meta device."""
+        """Return the result of a torch function, from its rule or from the meta device."""
         rule = RULES.get(function)
         if rule is not None:
             return self._record(function, rule(*args, **kwargs), all_values(args, kwargs))
@@ -111,7 +115,7 @@ class Tracer:
         return value
 
     def _locate(self, kind: str) -> tuple[str, int, str]:
-        """Path, parameters not yet counted, and class name of who runs this operation."""
+        """Return path, parameters not yet counted, and class name of the module that runs."""
         if not self._stack:
             return self._unique(kind), 0, ""
         path, module = self._stack[-1]
@@ -125,7 +129,7 @@ class Tracer:
         return self._unique(path), params, type(module).__name__
 
     def _was_repeated(self, path: str) -> bool:
-        """Whether the parameters at a path were counted as part of a repeat."""
+        """Return whether the parameters at a path were counted as part of a repeat."""
         return any(f"{path}.".startswith(root) for root in self._repeated)
 
     def _unique(self, path: str) -> str:
@@ -150,7 +154,7 @@ class Tracer:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Know, for the time of a forward pass, which module runs."""
+        """Track which module runs, for the time of a forward pass."""
         try:
             self._watch(self._net, "")
             yield
@@ -191,7 +195,7 @@ class Tracer:
         return bool(self._dormant)
 
     def _entering(self, module: nn.Module, path: str) -> Callable[..., Any]:
-        """The module's forward, with the module on the stack while it runs."""
+        """Wrap a module's forward to keep the module on the stack while it runs."""
         stack, entry, forward = self._stack, (path, module), module.forward
 
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -204,7 +208,7 @@ class Tracer:
         return call
 
     def _opening(self, module: nn.Module, path: str) -> Callable[..., Any]:
-        """The same of a module that holds others; it runs only if no equal one has."""
+        """Wrap a container's forward likewise; it runs only if no equal one has."""
         forward = self._entering(module, path)
 
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -223,7 +227,7 @@ class Tracer:
         return call
 
     def _key(self, module: nn.Module, args: Any, kwargs: Any) -> tuple[Any, ...]:
-        """The same for equal modules on inputs of equal shapes; empty where nothing is known."""
+        """Return a key, equal for equal modules on equal input shapes; empty if unknown."""
         if not self._repeats or kwargs or not all(type(arg) is ShapeValue for arg in args):
             return ()
         sources = [arg.source for arg in args]
@@ -233,7 +237,7 @@ class Tracer:
     def _keep(
         self, key: tuple[Any, ...], path: str, start: int, args: Any, out: ShapeValue
     ) -> None:
-        """Remember what a module did, if it read nothing but its arguments."""
+        """Record what a module did, if it read nothing but its arguments."""
         operations = self.operations[start:]
         arguments = tuple([arg.source for arg in args])
         outside = {source for op in operations for source in op.inputs if source < start}
@@ -250,11 +254,11 @@ class Tracer:
         )
 
     def _has_run(self, recording: Recording, path: str) -> bool:
-        """Whether the module at this path has run before, so that its names need numbers."""
+        """Return whether the module at this path has run before, so that its names need numbers."""
         return path + recording.seen[0][0] in self._seen
 
     def _repeat(self, recording: Recording, path: str, args: Any) -> ShapeValue:
-        """Write down again what an equal module did, for this path and these arguments."""
+        """Record again what an equal module did, for this path and these arguments."""
         start, relative, values = recording.start, len(recording.path), self._values
         offset = len(self.operations) - start
         given = dict(zip(recording.arguments, args, strict=True))
@@ -288,7 +292,7 @@ class Tracer:
 
 
 def is_callable(module: nn.Module) -> bool:
-    """Whether a module has a forward pass; a ModuleList only holds others."""
+    """Return whether a module has a forward pass; a ModuleList only holds others."""
     return type(module).forward is not nn.Module.forward
 
 

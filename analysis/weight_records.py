@@ -1,4 +1,4 @@
-"""What a look at a network's weights yields: numbers and one array, no tensor."""
+"""Define the records of a network's weights: numbers and one array, no tensors."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The weights of a module, described layer by layer."""
+"""Describe the weights of a module layer by layer."""
 
 import numpy as np
 import torch

@@ -1,1 +1,1 @@
-"""What a network is: one Spec and one nn.Module per family."""
+"""Define the networks: for each family one Spec and one nn.Module."""

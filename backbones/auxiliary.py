@@ -1,4 +1,4 @@
-"""A second classifier in the middle of a network, which only trains it.
+"""Add an auxiliary classifier in the middle of a network, used in training only.
 
 Szegedy et al. 2014 (1409.4842), section 5; NASNet weighs its loss with 0.4.
 """
@@ -15,14 +15,14 @@ AUXILIARY_WEIGHT = 0.4
 
 
 class TrainingLogits(NamedTuple):
-    """What a network with an auxiliary head returns in training mode, both (N, num_classes)."""
+    """Logits of a network with an auxiliary head in training mode, both (N, num_classes)."""
 
     logits: Tensor
     auxiliary: Tensor
 
 
 def total_loss(output: Tensor | TrainingLogits, loss: Callable[[Tensor], Tensor]) -> Tensor:
-    """The loss of a network's output, the auxiliary head's included where there is one."""
+    """Return the loss of a network's output, the auxiliary head's included where there is one."""
     if isinstance(output, TrainingLogits):
         return loss(output.logits) + AUXILIARY_WEIGHT * loss(output.auxiliary)
     return loss(output)
@@ -50,7 +50,7 @@ class AuxiliaryHead(nn.Module):
         )
 
     def forward(self, features: Features) -> Features:
-        """(N, C, H, W) -> unchanged, with (N, num_classes) beside it while training."""
+        """Return (N, C, H, W) unchanged, with logits (N, num_classes) while training."""
         if not self.training:
             return features
         return features._replace(auxiliary=self.layers(features.current))

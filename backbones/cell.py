@@ -1,4 +1,4 @@
-"""A cell of a searched network, built from its genotype.
+"""Build a cell of a searched network from its genotype.
 
 Zoph et al. 2018 (1707.07012), appendix A, and the authors' TF-slim release:
 - Convolutions are ReLU, convolution, BN in this order; those of 1x3 then 3x1 are two of them.
@@ -27,7 +27,7 @@ Previous = Literal["absent", "same", "larger"]
 
 
 class Features(NamedTuple):
-    """What flows from cell to cell: the last two outputs, and auxiliary logits once made."""
+    """The tensors between cells: the last two outputs, and auxiliary logits once made."""
 
     previous: Tensor
     current: Tensor
@@ -57,31 +57,31 @@ class CellConfig:
 
 @dataclass(frozen=True)
 class CellStyle:
-    """What all cells of a network share."""
+    """Settings that all cells of a network share."""
 
     norm_eps: float
     norm_momentum: float
     average_padding: AveragePadding
 
     def norm(self, channels: int) -> BatchNorm2d:
-        """BN with the network's epsilon and momentum."""
+        """Make BN with the network's epsilon and momentum."""
         return BatchNorm2d(channels, eps=self.norm_eps, momentum=self.norm_momentum)
 
 
 def pad_before(kernel: int, stride: int, name: str) -> dict[str, nn.Module]:
-    """The padding layer of a strided convolution; without a stride the convolution pads itself."""
+    """Make the padding layer of a strided convolution, which pads itself at stride 1."""
     return {name: SamePad(kernel, stride)} if stride > 1 and kernel > 1 else {}
 
 
 def pointwise(channels: int, out: int, style: CellStyle, *, stride: int = 1) -> nn.Sequential:
-    """ReLU, 1x1 convolution, BN."""
+    """Stack ReLU, 1x1 convolution, BN."""
     return named(relu=nn.ReLU(), conv=conv1x1(channels, out, stride=stride), norm=style.norm(out))
 
 
 def convolution(
     size: int, dilation: int, channels: int, out: int, stride: int, style: CellStyle
 ) -> nn.Sequential:
-    """ReLU, convolution of ``size``, BN."""
+    """Stack ReLU, convolution of ``size``, BN."""
     extent = dilation * (size - 1) + 1
     padding = 0 if stride > 1 else (extent - 1) // 2
     conv = Conv2d(
@@ -93,7 +93,7 @@ def convolution(
 
 
 def one_by_n(size: int, channels: int, out: int, stride: int, style: CellStyle) -> nn.Sequential:
-    """1 x n convolution, then n x 1, each with its ReLU and BN; each strides along its own axis."""
+    """Stack 1 x n and n x 1 convolutions, each with ReLU and BN; each strides along its axis."""
     half = 0 if stride > 1 else (size - 1) // 2
     first = Conv2d(channels, out, (1, size), stride=(1, stride), padding=(0, half), bias=False)
     second = Conv2d(out, out, (size, 1), stride=(stride, 1), padding=(half, 0), bias=False)
@@ -110,7 +110,7 @@ def one_by_n(size: int, channels: int, out: int, stride: int, style: CellStyle) 
 
 
 def separable(size: int, channels: int, out: int, stride: int, style: CellStyle) -> nn.Sequential:
-    """ReLU, depthwise and pointwise convolution, BN: twice, the stride in the first."""
+    """Stack ReLU, depthwise and pointwise convolution, BN: twice, the stride in the first."""
     half = (size - 1) // 2
 
     def depthwise(width: int, step: int) -> Conv2d:
@@ -134,7 +134,7 @@ def pool(
     kind: Literal["max", "average"], size: int, channels: int, out: int, stride: int,
     style: CellStyle,
 ) -> nn.Module:  # fmt: skip
-    """Pooling, then 1x1 convolution and BN where the channels differ."""
+    """Stack pooling, and 1x1 convolution with BN where the channels differ."""
     layer: nn.Module
     if kind == "max":
         layer = MaxPool(size, stride)
@@ -148,7 +148,7 @@ def pool(
 
 
 def identity(channels: int, out: int, stride: int, style: CellStyle) -> nn.Module:
-    """Nothing, or ReLU, 1x1 convolution and BN where the shape must change."""
+    """Make an identity, or ReLU, 1x1 convolution and BN where the shape must change."""
     if stride == 1 and channels == out:
         return nn.Identity()
     return pointwise(channels, out, style, stride=stride)
@@ -181,7 +181,7 @@ class Operations:
         self._made: dict[tuple[Operation, int, int, int], nn.Module] = {}
 
     def make(self, operation: Operation, channels: int, out: int, stride: int) -> nn.Module:
-        """A new module: (N, channels, H, W) -> (N, out, ceil(H / stride), ceil(W / stride))."""
+        """Make a module (N, channels, H, W) -> (N, out, ceil(H / stride), ceil(W / stride))."""
         key = (operation, channels, out, stride)
         if key in self._made:
             return copy_of(self._made[key])
@@ -200,7 +200,7 @@ class FactorisedReduction(nn.Module):
         self.norm = style.norm(out)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', ceil(H / 2), ceil(W / 2))."""
+        """Map (N, C, H, W) -> (N, C', ceil(H / 2), ceil(W / 2))."""
         x = self.relu(x)
         shifted = functional.pad(x, (0, 1, 0, 1))[:, :, 1:, 1:]
         return self.norm(torch.cat([self.conv1(x), self.conv2(shifted)], 1))
@@ -218,7 +218,7 @@ class Block(nn.Module):
         self.drops = tuple(operation != "id" for operation in genotype.operations)
 
     def forward(self, left: Tensor, right: Tensor, drop_path: nn.Module) -> Tensor:
-        """Two states (N, C, H, W) -> (N, F, H / stride, W / stride), 2F where concatenated."""
+        """Map two states (N, C, H, W) -> (N, F, H / stride, W / stride), 2F if concatenated."""
         left, right = self.left(left), self.right(right)
         if self.drops[0]:
             left = drop_path(left)
@@ -264,7 +264,7 @@ class Cell(nn.Module):
             self.output += ((state, None if match is None else f"match{state}"),)
 
     def forward(self, features: Features) -> Features:
-        """Two inputs (N, C, H, W) -> the current one and (N, C', H / stride, W / stride)."""
+        """Map two inputs (N, C, H, W) -> the current one and (N, C', H / stride, W / stride)."""
         states = {0: self.current(features.current), 1: self.previous(features.previous)}
         for name, left, right, made in self.wiring:
             states[made] = getattr(self, name)(states[left], states[right], self.drop_path)
@@ -280,7 +280,7 @@ class Cell(nn.Module):
 
 
 def _previous(config: CellConfig, style: CellStyle) -> nn.Module:
-    """What brings the previous input to the shape of the current one after its 1x1."""
+    """Make the module that brings the previous input to the shape of the current one."""
     if config.previous_is == "larger":
         return FactorisedReduction(config.previous, config.filters, style, relu=True)
     if config.previous_is == "absent" or config.previous == config.filters:
@@ -289,7 +289,7 @@ def _previous(config: CellConfig, style: CellStyle) -> nn.Module:
 
 
 def _match(channels: int, out: int, stride: int, style: CellStyle) -> nn.Module | None:
-    """What brings a concatenated state to the shape of the others; no ReLU, as in the release."""
+    """Make the module that brings a concatenated state to the others' shape; no ReLU (release)."""
     if stride > 1:
         return FactorisedReduction(channels, out, style, relu=False)
     if channels == out:

@@ -37,12 +37,12 @@ class DenseBlockConfig:
 
 
 def depth_step(bottleneck: bool) -> int:
-    """Layers that one more H_l in each of three blocks adds."""
+    """Count the layers that one more H_l in each of three blocks adds."""
     return 6 if bottleneck else 3
 
 
 def resolve_blocks(is_cifar: bool, given: Mapping[str, Any], bottleneck: bool) -> dict[str, Any]:
-    """Depth and blocks from whichever of them is given."""
+    """Resolve depth and blocks from whichever of them is given."""
     depth, blocks = given.get("depth"), given.get("blocks")
     if blocks is None:
         if is_cifar:
@@ -97,7 +97,7 @@ def _cifar_blocks(depth: int, bottleneck: bool) -> tuple[int, ...]:
 
 
 def check_size(values: Mapping[str, Any]) -> None:
-    """Each transition halves the map, which must not vanish."""
+    """Check that the map does not vanish, as each transition halves it."""
     halvings = len(values["blocks"]) - 1
     # The ImageNet stem rounds up twice, transitions round down.
     smallest = 2**halvings if values["stem"] == "cifar" else 4 * (2**halvings - 1) + 1

@@ -1,4 +1,4 @@
-"""DenseNet.
+"""Define DenseNet.
 
 Densely Connected Convolutional Networks, Huang, Liu, van der Maaten, Weinberger 2017 (1608.06993).
     x_l = H_l([x_0, x_1, ..., x_{l-1}])        equation 2
@@ -126,7 +126,7 @@ class DenseNetSpec(BackboneSpec):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Depth stands for blocks (and 161 for k = 48), the stem for the task."""
+        """Resolve blocks (and k = 48 for 161) from the depth, the task from the stem."""
         values = given.copy()
         is_cifar = values.setdefault("stem", "imagenet") == "cifar"
         bottleneck = values.setdefault("bottleneck", True)
@@ -142,7 +142,7 @@ class DenseNetSpec(BackboneSpec):
         return values
 
     def choices(self, name: str) -> tuple[Any, ...]:
-        """The depths that the stem's rule gives; else as in the base."""
+        """Return the depths that the stem's rule gives; else as in the base."""
         if name != "depth":
             return super().choices(name)
         if self.stem == "imagenet":
@@ -153,7 +153,7 @@ class DenseNetSpec(BackboneSpec):
         return listed if self.depth in listed else tuple(sorted((*listed, self.depth)))
 
     def block_configs(self) -> Iterator[DenseBlockConfig]:
-        """The dense blocks in order, with the channels that enter and leave each."""
+        """Yield the dense blocks in order, with the channels that enter and leave each."""
         channels = self.init_channels
         for index, layers in enumerate(self.blocks):
             config = DenseBlockConfig(
@@ -182,7 +182,7 @@ class DenseLayer(nn.Module):
         self.memory_efficient = memory_efficient
 
     def forward(self, features: list[Tensor]) -> Tensor:
-        """[(N, C_0, H, W), (N, k, H, W), ...] -> (N, k, H, W)."""
+        """Map [(N, C_0, H, W), (N, k, H, W), ...] -> (N, k, H, W)."""
         if self.memory_efficient and self.training and any(x.requires_grad for x in features):
             reduced: Tensor = checkpoint(
                 self._first, *features, use_reentrant=False, context_fn=self._contexts
@@ -199,13 +199,13 @@ class DenseLayer(nn.Module):
 
 
 def concatenation(features: list[Tensor] | tuple[Tensor, ...]) -> Tensor:
-    """[x_0, x_1, ...] side by side; a lone x_0 is not copied."""
+    """Concatenate [x_0, x_1, ...]; a lone x_0 is not copied."""
     return features[0] if len(features) == 1 else torch.cat(features, 1)
 
 
 @contextmanager
 def _statistics_kept(layers: nn.Sequential) -> Iterator[None]:
-    """For a second forward pass on the same batch, which must not count twice."""
+    """Keep BN's statistics as they are, for a second forward pass on the same batch."""
     norms = [layer for layer in layers if isinstance(layer, nn.BatchNorm2d)]
     momenta = [norm.momentum for norm in norms]
     for norm in norms:
@@ -221,7 +221,7 @@ class DenseBlock(nn.Sequential):
     """Layers of which each reads all feature maps before it: (N, C, H, W) -> (N, C + nk, H, W)."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C + nk, H, W)."""
+        """Map (N, C, H, W) -> (N, C + nk, H, W)."""
         features = [x]
         for layer in self:
             features.append(layer(features))
@@ -229,7 +229,7 @@ class DenseBlock(nn.Sequential):
 
 
 def dense_layer(spec: DenseNetSpec, in_channels: int) -> DenseLayer:
-    """H_l for an input of that many channels in all."""
+    """Make H_l for an input with this number of channels in all."""
     growth = spec.growth_rate
     tail = squeeze_excitation(growth, spec.se_reduction)
     if not spec.bottleneck:
@@ -263,7 +263,7 @@ def _dropout(name: str, spec: DenseNetSpec) -> dict[str, nn.Module]:
 
 
 def dense_block(spec: DenseNetSpec, config: DenseBlockConfig) -> DenseBlock:
-    """``denselayer1`` to ``denselayer<n>``."""
+    """Make a block of ``denselayer1`` to ``denselayer<n>``."""
     return DenseBlock(
         OrderedDict(
             (
@@ -276,7 +276,7 @@ def dense_block(spec: DenseNetSpec, config: DenseBlockConfig) -> DenseBlock:
 
 
 def transition(spec: DenseNetSpec, in_channels: int, out_channels: int) -> nn.Sequential:
-    """(N, C, H, W) -> (N, theta C, H / 2, W / 2)."""
+    """Make a transition (N, C, H, W) -> (N, theta C, H / 2, W / 2)."""
     return named(
         norm=BatchNorm2d(in_channels),
         relu=nn.ReLU(inplace=True),
@@ -287,7 +287,7 @@ def transition(spec: DenseNetSpec, in_channels: int, out_channels: int) -> nn.Se
 
 
 def stages(spec: DenseNetSpec) -> dict[str, nn.Module]:
-    """Dense blocks and the transitions between them, as Table 1 names them."""
+    """Make the dense blocks and the transitions between them, named as in Table 1."""
     made: dict[str, nn.Module] = {}
     configs = list(spec.block_configs())
     for config, following in zip(configs, (*configs[1:], None), strict=True):
@@ -300,7 +300,7 @@ def stages(spec: DenseNetSpec) -> dict[str, nn.Module]:
 
 
 def dense_stem(spec: DenseNetSpec) -> nn.Sequential:
-    """As ResNet on ImageNet; on CIFAR the bare convolution, as the first layer starts with BN."""
+    """Make ResNet's stem on ImageNet, on CIFAR a bare convolution, as layer 1 starts with BN."""
     if spec.stem == "cifar":
         return named(conv1=conv3x3(spec.in_channels, spec.init_channels))
     return stem(spec.stem, spec.in_channels, spec.init_channels)

@@ -1,4 +1,4 @@
-"""Drop-path: whole branches of a block are left out at random while training.
+"""Drop whole branches of a block at random while training (drop-path).
 
 Stochastic depth, Huang et al. 2016 (1603.09382); EfficientNet calls it drop-connect, NASNet
 ScheduledDropPath (1707.07012, appendix A.5), whose rate grows linearly over the training.
@@ -20,7 +20,7 @@ class DropPath(nn.Module):
         return self.probability
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, H, W); unchanged at inference."""
+        """Map (N, C, H, W) -> (N, C, H, W); unchanged at inference."""
         if not self.training or self.present_probability == 0:
             return x
         keep = 1 - self.present_probability

@@ -1,4 +1,4 @@
-"""EfficientNet: one searched baseline, scaled in width, depth and resolution together.
+"""Define EfficientNet: one searched baseline, scaled in width, depth and resolution together.
 
 EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, Tan & Le 2019
 (1905.11946). Table 1, the baseline B0; resolution is that of the stage's input, with the stride
@@ -165,7 +165,7 @@ class EfficientNetSpec(BackboneSpec):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Equation 3, or width and depth as they are given; the image follows the resolution."""
+        """Resolve width, depth and resolution by equation 3, or as given; then the image size."""
         is_cifar = given.get("stem") == "cifar"
         values = super().resolve({"norm_momentum": 0.1 if is_cifar else 0.01} | given)
         direct = {name: given[name] for name in ("width", "depth") if name in given}
@@ -195,7 +195,7 @@ class EfficientNetSpec(BackboneSpec):
 
     @classmethod
     def _check_unscaled(cls, given: dict[str, Any]) -> None:
-        """Without phi its bases mean nothing."""
+        """Refuse the bases of the scaling without phi."""
         for name in ("alpha", "beta", "gamma"):
             default = cls.model_fields[name].default
             if given.get(name, default) != default:
@@ -207,12 +207,12 @@ class EfficientNetSpec(BackboneSpec):
         return MBConvStyle(self.se_reduction, self.padding, self.norm_eps, self.norm_momentum)
 
     def channels(self, base: int) -> int:
-        """Channels of Table 1, scaled."""
+        """Scale channels of Table 1."""
         return scale_channels(base, self.width)
 
 
 def stage_configs(spec: EfficientNetSpec) -> Iterator[tuple[str, list[MBConvConfig]]]:
-    """Stages 2 to 8 with their blocks; the first one changes channels and resolution."""
+    """Yield stages 2 to 8 with their blocks; the first changes channels and resolution."""
     channels = spec.channels(STEM_CHANNELS)
     for row in TABLE_1:
         out = spec.channels(row.channels)
@@ -224,7 +224,7 @@ def stage_configs(spec: EfficientNetSpec) -> Iterator[tuple[str, list[MBConvConf
 
 
 def stages(spec: EfficientNetSpec) -> dict[str, nn.Module]:
-    """Stages 2 to 8; drop-connect grows with a block's place among all blocks."""
+    """Make stages 2 to 8; drop-connect grows with a block's place among all blocks."""
     configs = dict(stage_configs(spec))
     total = sum(map(len, configs.values()))
     made: dict[MBConvConfig, MBConv] = {}
@@ -274,7 +274,7 @@ class EfficientNet(nn.Sequential):
 
 
 def initialise(net: nn.Module, generator: torch.Generator | None = None) -> None:
-    """As released: convolutions normal with variance 2 / fan-out, where a depthwise one has k x k.
+    """Initialise as released: normal with variance 2 / fan-out, k x k for a depthwise one.
 
     FC layer: uniform in +- 1 / sqrt(classes). Biases 0, BN scale 1 and shift 0.
     """
@@ -299,7 +299,7 @@ def initialise(net: nn.Module, generator: torch.Generator | None = None) -> None
 
 
 def released_spec(variant: str, **knobs: Any) -> EfficientNetSpec:
-    """B0 to B7 with the released coefficients."""
+    """Make the spec of one of B0 to B7 with the released coefficients."""
     row = RELEASED[variant]
     scaling = {"width": row.width, "depth": row.depth, "resolution": row.pixels}
     return EfficientNetSpec(**scaling, **({"dropout": row.dropout} | knobs))

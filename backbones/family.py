@@ -1,4 +1,4 @@
-"""What a family gives to the rest of the house."""
+"""Describe a family of networks: its spec, its module and its published presets."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """How a text knob is written to a file and read from one."""
+    """Names and functions to write a text knob to a file and read it from one."""
 
     write: Callable[[str], str]
     read: Callable[[str], str]

@@ -1,4 +1,4 @@
-"""Genotypes: the cells of a searched network as plain data.
+"""Define genotypes: the cells of a searched network as plain data.
 
 Learning Transferable Architectures, Zoph et al. 2018 (1707.07012), section 3 and appendix A. A cell
 reads two inputs, state 0 (the output before it, h_i) and state 1 (the output before that, h_{i-1}).

@@ -1,4 +1,4 @@
-"""Weights of other libraries in our networks: layers are the same, so tensors pass unchanged."""
+"""Exchange weights with other libraries: layers are the same, so tensors pass unchanged."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -35,7 +35,7 @@ REFERENCE_NAMES: Mapping[str, Rename] = MappingProxyType(
 
 
 def _torchvision_text(variant: str) -> str:
-    """Torchvision pads symmetrically; its epsilon and momentum are PyTorch's defaults up to B4."""
+    """Return a variant's text as torchvision has it: symmetric padding, PyTorch's BN up to B4."""
     default = {"norm_eps": 1e-5, "norm_momentum": 0.1} if variant <= "B4" else {}
     return released_spec(variant, padding="symmetric", **default).text
 
@@ -63,7 +63,7 @@ _COUNTER = "num_batches_tracked"
 
 
 def renamed(spec: BackboneSpec, state_dict: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """A reference's tensors under our names.
+    """Return a reference's tensors under our names.
 
     Counters of seen batches are left out: older files have none and no result depends on them.
     Raises ReferenceMismatchError for a family that has no reference.

@@ -1,4 +1,4 @@
-"""Layers that several families share.
+"""Define layers that several families share.
 
 The parameterised ones leave their weights alone when they are made: each family initialises its
 network once, in one documented function.
@@ -13,7 +13,7 @@ from torch.nn import functional
 
 
 class PlainSettings(nn.Module):
-    """A layer whose numbers and words are set as any object's are.
+    """A module whose numbers and strings are set as plain attributes.
 
     nn.Module looks for a parameter, buffer or module in each value that it is given, which takes
     most of the time of making a convolution.
@@ -33,36 +33,36 @@ class Conv2d(PlainSettings, nn.Conv2d):
     """A convolution whose weights the family initialises."""
 
     def reset_parameters(self) -> None:
-        """Left to the family."""
+        """Do nothing: the family initialises."""
 
 
 class BatchNorm2d(PlainSettings, nn.BatchNorm2d):
     """A batch normalisation whose weights the family initialises."""
 
     def reset_parameters(self) -> None:
-        """Left to the family."""
+        """Do nothing: the family initialises."""
 
 
 class Linear(PlainSettings, nn.Linear):
     """A fully connected layer whose weights the family initialises."""
 
     def reset_parameters(self) -> None:
-        """Left to the family."""
+        """Do nothing: the family initialises."""
 
 
 def named(**layers: nn.Module) -> nn.Sequential:
-    """A sequence of layers with names in place of numbers."""
+    """Make a sequence of layers with names in place of numbers."""
     return nn.Sequential(OrderedDict(layers))
 
 
 _OWN_TABLES = tuple(
     name for name, value in vars(nn.Module()).items() if isinstance(value, (dict, set))
 )
-"""What each module has for itself: parameters, buffers, children, hooks."""
+"""Attributes that each copy has for itself: parameters, buffers, children, hooks."""
 
 
 def copy_of(module: nn.Module) -> nn.Module:
-    """A module of the same structure with parameters of its own, their values not yet set.
+    """Copy a module's structure; the copy's parameters are its own, their values not yet set.
 
     Equal blocks are constructed once and copied: many times faster than constructing each.
     """
@@ -94,12 +94,12 @@ def _copy(module: nn.Module) -> nn.Module:
 
 
 def conv3x3(in_channels: int, out_channels: int, *, stride: int = 1, groups: int = 1) -> Conv2d:
-    """3x3 convolution that keeps the resolution at stride 1; no bias, as BN follows."""
+    """Make a 3x3 convolution that keeps the resolution at stride 1; no bias, as BN follows."""
     return Conv2d(in_channels, out_channels, 3, stride=stride, padding=1, groups=groups, bias=False)
 
 
 def conv1x1(in_channels: int, out_channels: int, *, stride: int = 1) -> Conv2d:
-    """1x1 convolution; no bias, as BN follows."""
+    """Make a 1x1 convolution; no bias, as BN follows."""
     return Conv2d(in_channels, out_channels, 1, stride=stride, bias=False)
 
 
@@ -115,14 +115,14 @@ class PadShortcut(nn.Module):
         self.extra_channels = out_channels - in_channels
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
         if self.stride > 1:
             x = x[:, :, :: self.stride, :: self.stride]
         return functional.pad(x, (0, 0, 0, 0, 0, self.extra_channels))
 
 
 def stem(kind: Literal["imagenet", "cifar"], in_channels: int, width: int) -> nn.Sequential:
-    """The layers in front of the first stage.
+    """Make the layers in front of the first stage.
 
     ``imagenet``: 7x7 convolution with stride 2 and 3x3 max pool, (N, C, H, W) -> (N, width, H/4,
     W/4). ``cifar``: one 3x3 convolution, (N, C, H, W) -> (N, width, H, W).
@@ -142,7 +142,7 @@ def stem(kind: Literal["imagenet", "cifar"], in_channels: int, width: int) -> nn
 
 
 def classifier(channels: int, num_classes: int, **before: nn.Module) -> nn.Sequential:
-    """Global average pool and one FC layer: (N, C, H, W) -> (N, num_classes).
+    """Make global average pool and one FC layer: (N, C, H, W) -> (N, num_classes).
 
     ``before`` names layers that go in front of the pool.
     """
@@ -155,7 +155,7 @@ def classifier(channels: int, num_classes: int, **before: nn.Module) -> nn.Seque
 
 
 def he_initialise(net: nn.Module, generator: torch.Generator | None = None) -> None:
-    """Initialisation of the ResNet papers and their descendants.
+    """Initialise weights as the ResNet papers and their descendants do.
 
     Convolutions: normal with variance 2 / fan-out (He et al. 2015, 1502.01852, equation 14).
     Normalisation: scale 1, shift 0. FC layers: uniform in +- 1 / sqrt(fan-in). Biases of

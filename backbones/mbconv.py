@@ -1,4 +1,4 @@
-"""MBConv, the mobile inverted bottleneck.
+"""Define MBConv, the mobile inverted bottleneck.
 
 Sandler et al. 2018 (1801.04381): 1x1 expansion, depthwise convolution, 1x1 projection without
 activation; the input is added where shapes allow. Tan & Le 2019 (1905.11946) put a squeeze-and-
@@ -20,7 +20,7 @@ Padding = Literal["same", "symmetric"]
 
 @dataclass(frozen=True)
 class MBConvStyle:
-    """What all blocks of a network share; ``se_reduction`` None leaves SE out."""
+    """Settings that all blocks of a network share; ``se_reduction`` None leaves SE out."""
 
     se_reduction: int | None
     padding: Padding
@@ -28,13 +28,13 @@ class MBConvStyle:
     norm_momentum: float
 
     def norm(self, channels: int) -> BatchNorm2d:
-        """BN with the network's epsilon and momentum."""
+        """Make BN with the network's epsilon and momentum."""
         return BatchNorm2d(channels, eps=self.norm_eps, momentum=self.norm_momentum)
 
     def spatial(
         self, channels: int, out: int, kernel: int, stride: int, name: str, *, groups: int = 1
     ) -> dict[str, nn.Module]:
-        """A convolution over space, with a layer for asymmetric padding before it if needed."""
+        """Make a convolution over space, with asymmetric padding before it if needed."""
         before = {"pad": SamePad(kernel, stride)} if stride > 1 and self.padding == "same" else {}
         conv = Conv2d(
             channels, out, kernel,
@@ -88,6 +88,6 @@ class MBConv(nn.Module):
         self.drop_path: nn.Module = nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', ceil(H / stride), ceil(W / stride))."""
+        """Map (N, C, H, W) -> (N, C', ceil(H / stride), ceil(W / stride))."""
         out = self.branch(x)
         return self.drop_path(out) + x if self.adds_input else out

@@ -1,4 +1,4 @@
-"""NASNet: two searched cells, stacked.
+"""Define NASNet: two searched cells, stacked.
 
 Learning Transferable Architectures for Scalable Image Recognition, Zoph, Vasudevan, Shlens, Le
 2018 (1707.07012), Figure 2: N normal cells, a reduction cell, N normal cells, a reduction cell, N
@@ -119,7 +119,7 @@ class NASNetSpec(BackboneSpec):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """The stem stands for the released settings; the genotype is checked and made short."""
+        """Resolve the released settings from the stem; check and shorten the genotype."""
         stem: Stem = given.get("stem", "imagenet")
         values = super().resolve(STEM_DEFAULTS[stem] | given)
         values["cell"] = Genotype.parse(values["cell"]).text
@@ -150,7 +150,7 @@ class NASNetSpec(BackboneSpec):
 
 
 def cell_configs(spec: NASNetSpec) -> dict[str, CellConfig]:
-    """All cells in order, by the names they have in the release (cell_stem_0, cell_0, ...)."""
+    """Return all cells in order, by their names in the release (cell_stem_0, cell_0, ...)."""
     genotype, current = spec.genotype, spec.stem_channels
     previous = current
     previous_is: Previous = "absent"
@@ -186,7 +186,7 @@ def _cells(spec: NASNetSpec) -> Iterator[tuple[str, int]]:
 
 
 def build_cells(spec: NASNetSpec) -> dict[str, Cell]:
-    """The modules of all cells, each with its own drop-path."""
+    """Build the modules of all cells, each with its own drop-path."""
     operations = Operations(spec.style)
     made: dict[CellConfig, Cell] = {}
     cells: dict[str, Cell] = {}
@@ -206,12 +206,12 @@ class FirstFeatures(nn.Module):
     """The stem's output as both inputs of the first cell, which has no previous one."""
 
     def forward(self, x: Tensor) -> Features:
-        """(N, C, H, W) -> twice the same."""
+        """Return (N, C, H, W) twice."""
         return Features(x, x)
 
 
 def stem_layers(spec: NASNetSpec) -> dict[str, nn.Module]:
-    """One 3x3 convolution with BN, without ReLU: (N, C, H, W) -> (N, C', H / 2, W / 2) or H, W.
+    """Make a 3x3 convolution with BN, no ReLU: (N, C, H, W) -> (N, C', H / 2, W / 2) or H, W.
 
     The ImageNet stem strides without padding (VALID).
     """
@@ -236,7 +236,7 @@ class Head(nn.Module):
         self.fc = Linear(channels, num_classes)
 
     def forward(self, features: Features) -> Tensor | TrainingLogits:
-        """Logits; with the auxiliary ones where an auxiliary head made some."""
+        """Return logits, with the auxiliary ones where an auxiliary head made some."""
         x = self.avgpool(self.relu(features.current))
         logits = self.fc(self.dropout(self.flatten(x)))
         if features.auxiliary is None:
@@ -278,7 +278,7 @@ class NASNet(nn.Sequential):
 
 
 def stage2_size(spec: NASNetSpec) -> int:
-    """Height and width of the maps that the auxiliary head reads."""
+    """Return height and width of the maps that the auxiliary head reads."""
     size, halvings = spec.input_size, 1
     if spec.stem == "imagenet":
         size, halvings = (size - 3) // 2 + 1, 3
@@ -286,7 +286,7 @@ def stage2_size(spec: NASNetSpec) -> int:
 
 
 def initialise(net: nn.Module, generator: torch.Generator | None = None) -> None:
-    """As in the ResNet papers, with the fan-out of a depthwise convolution counted for one group.
+    """Initialise as the ResNet papers; a depthwise convolution's fan-out counts one group.
 
     The release scales by fan-out too, its FC layer included; here that is uniform by fan-in.
     """

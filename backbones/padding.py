@@ -1,11 +1,11 @@
-"""TensorFlow's SAME padding: ceil(size / stride) out, the odd pixel at the right and the bottom."""
+"""Pad as TensorFlow's SAME: ceil(size / stride) out, the odd pixel at the right and the bottom."""
 
 from torch import Tensor, nn
 from torch.nn import functional
 
 
 def same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
-    """Pixels before and after one axis of ``size`` pixels."""
+    """Count the pixels before and after one axis of ``size`` pixels."""
     total = max(0, (-(-size // stride) - 1) * stride + kernel - size)
     return total // 2, total - total // 2
 
@@ -22,7 +22,7 @@ class SamePad(nn.Module):
         self.stride = (stride, stride) if isinstance(stride, int) else stride
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, H + rows, W + columns)."""
+        """Map (N, C, H, W) -> (N, C, H + rows, W + columns)."""
         rows, columns = map(same_padding, x.shape[-2:], self.kernel, self.stride)
         return functional.pad(x, (*columns, *rows))
 
@@ -34,7 +34,7 @@ class _SamePool(nn.Module):
         self.stride = stride
 
     def before(self, x: Tensor) -> Pair:
-        """Rows above and columns left; ceil mode adds what is wanted at the other end."""
+        """Count rows above and columns left; ceil mode adds what is wanted at the other end."""
         return (
             same_padding(x.shape[-2], self.kernel, self.stride)[0],
             same_padding(x.shape[-1], self.kernel, self.stride)[0],
@@ -45,7 +45,7 @@ class MaxPool(_SamePool):
     """Max pooling with SAME padding: (N, C, H, W) -> (N, C, ceil(H / stride), ceil(W / stride))."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """Padding never wins, as it is minus infinity."""
+        """Take the largest values; padding never wins, as it is minus infinity."""
         return functional.max_pool2d(x, self.kernel, self.stride, self.before(x), ceil_mode=True)
 
 
@@ -72,7 +72,7 @@ class AveragePool(_SamePool):
     """Average pooling with SAME padding, which does not count in the mean."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, ceil(H / stride), ceil(W / stride))."""
+        """Map (N, C, H, W) -> (N, C, ceil(H / stride), ceil(W / stride))."""
         return functional.avg_pool2d(
             x, self.kernel, self.stride, self.before(x), ceil_mode=True, count_include_pad=False
         )

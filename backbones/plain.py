@@ -1,4 +1,4 @@
-"""Plain networks: ResNet without its shortcuts.
+"""Define plain networks: ResNet without its shortcuts.
 
 Deep Residual Learning for Image Recognition, He et al. 2015 (1512.03385), section 3.3 and Figure 3
 (middle). The control of the paper's experiment: plain-34 has a higher training error than plain-18
@@ -31,7 +31,7 @@ class PlainBlock(nn.Module):
         self.relu = nn.ReLU(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
         return self.relu(self.branch(x))
 
 

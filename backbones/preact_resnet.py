@@ -1,4 +1,4 @@
-"""Pre-activation ResNet, and the units that its paper compares it with.
+"""Define pre-activation ResNet, and the units that its paper compares it with.
 
 Identity Mappings in Deep Residual Networks, He, Zhang, Ren, Sun 2016 (1603.05027).
     y = h(x) + F(x),  x' = f(y)        equations 1 and 2
@@ -111,7 +111,7 @@ class PreActResNetSpec(StagedSpec):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Option A for CIFAR nets of basic blocks, else B; 1x1 convolutions everywhere are C."""
+        """Resolve option A for CIFAR nets of basic blocks, C for 1x1 everywhere, else B."""
         values = super().resolve(given)
         cifar_basic = values["stem"] == "cifar" and values["block"] == "basic"
         if values["shortcut_variant"] == "conv":
@@ -143,7 +143,7 @@ class Unit(nn.Module):
         self.output = output
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
         x = self.shared(x)
         return self.output(self.residual(x) + self.shortcut(x))
 
@@ -156,14 +156,14 @@ class ExclusiveGatingUnit(Unit):
         self.gate = gate
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
         x = self.shared(x)
         gate = self.gate(x)
         return self.output(gate * self.residual(x) + (1 - gate) * self.shortcut(x))
 
 
 def pre_activation(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
-    """What comes before a unit's first convolution; nothing where x is activated already."""
+    """Make what comes before a unit's first convolution; nothing where x is activated."""
     if config.is_first and spec.stem == "imagenet":
         return nn.Identity()
     match spec.activation_order:
@@ -177,7 +177,7 @@ def pre_activation(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
 
 
 def residual_layers(spec: PreActResNetSpec, config: BlockConfig) -> dict[str, nn.Module]:
-    """F from its first convolution to its end, in the order of Figure 4."""
+    """Make F from its first convolution to its end, in the order of Figure 4."""
     layers = (
         basic_layers(config)
         if spec.block == "basic"
@@ -195,7 +195,7 @@ def residual_layers(spec: PreActResNetSpec, config: BlockConfig) -> dict[str, nn
 
 
 def output_activation(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
-    """f, what follows the addition: nothing in the pre-activated orders."""
+    """Make f, what follows the addition: nothing in the pre-activated orders."""
     match spec.activation_order:
         case "original":
             return nn.ReLU(inplace=True)
@@ -206,7 +206,7 @@ def output_activation(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
 
 
 def plain_shortcut(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
-    """Options A, B and C; with full pre-activation a projection has no BN."""
+    """Make the shortcut of option A, B or C; in full pre-activation a projection has no BN."""
     path = shortcut_path(config, spec.shortcut)
     if spec.activation_order == "full" and isinstance(path, nn.Sequential):
         return conv1x1(config.in_channels, config.out_channels, stride=config.stride)
@@ -214,7 +214,7 @@ def plain_shortcut(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
 
 
 def shortcut(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
-    """h(x) of Figure 2, but for exclusive gating, which holds F too."""
+    """Make h(x) of Figure 2, but for exclusive gating, which holds F too."""
     path = plain_shortcut(spec, config)
     match spec.shortcut_variant:
         case "scaling":
@@ -228,7 +228,7 @@ def shortcut(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
 
 
 def unit(spec: PreActResNetSpec, config: BlockConfig) -> Unit:
-    """One residual unit of the spec."""
+    """Make one residual unit of the spec."""
     activation = pre_activation(spec, config)
     path = shortcut(spec, config)
     layers = residual_layers(spec, config)
@@ -249,7 +249,7 @@ def unit(spec: PreActResNetSpec, config: BlockConfig) -> Unit:
 
 
 def preact_stem(spec: PreActResNetSpec) -> nn.Sequential:
-    """The CIFAR stem leaves to the first unit what that one does itself."""
+    """Make the stem; on CIFAR the first unit does BN and ReLU itself."""
     layers = dict(stem(spec.stem, spec.in_channels, spec.width).named_children())
     if spec.stem == "cifar":
         left_out = {"full": ("norm1", "relu1"), "relu_only": ("relu1",)}
@@ -259,7 +259,7 @@ def preact_stem(spec: PreActResNetSpec) -> nn.Sequential:
 
 
 def last_activation(spec: PreActResNetSpec) -> dict[str, nn.Module]:
-    """The extra activation in front of the pool (appendix)."""
+    """Make the extra activation in front of the pool (appendix)."""
     match spec.activation_order:
         case "full":
             return {"norm": BatchNorm2d(spec.out_channels), "relu": nn.ReLU(inplace=True)}
@@ -286,7 +286,7 @@ class PreActResNet(nn.Sequential):
 def initialise(
     net: nn.Module, spec: PreActResNetSpec, generator: torch.Generator | None = None
 ) -> None:
-    """As ResNet; the gates' biases start at b_g (section 3.1)."""
+    """Initialise as ResNet; the gates' biases start at b_g (section 3.1)."""
     he_initialise(net, generator)
     if spec.shortcut_variant not in VARIANT_KNOBS["gate_bias"]:
         return

@@ -1,4 +1,4 @@
-"""torchvision's published weights in our networks, where they can be had."""
+"""Load torchvision's published weights into our networks, where they can be downloaded."""
 
 from torch import nn
 
@@ -13,12 +13,12 @@ class WeightsUnavailableError(SaidError):
 
 
 def published_weights(spec: BackboneSpec) -> str | None:
-    """The name of torchvision's weights for a spec, for example ``resnet50``; None without any."""
+    """Name torchvision's weights for a spec, for example ``resnet50``; None without any."""
     return TORCHVISION.get(spec.text)
 
 
 def pretrained(spec: BackboneSpec) -> nn.Module:
-    """The spec's network with torchvision's first published weights, downloaded or from its cache.
+    """Build the spec's network with torchvision's first published weights, downloaded or cached.
 
     Raises WeightsUnavailableError where there are none or they cannot be downloaded.
     """

@@ -1,4 +1,4 @@
-"""What other libraries call the parameters that we call by our own names.
+"""Translate other libraries' names of parameters into ours.
 
 Each function takes a name in a reference implementation's state dict: torchvision for ResNet,
 ResNeXt, DenseNet and EfficientNet, timm (which has the authors' released models) for SE-ResNet,
@@ -12,7 +12,7 @@ Rename = Callable[[str], str]
 
 
 def by_patterns(*patterns: tuple[str, str]) -> Rename:
-    """A renaming by regular expressions, all of which are applied in order."""
+    """Make a renaming by regular expressions, all of which are applied in order."""
     compiled = [(re.compile(pattern), replacement) for pattern, replacement in patterns]
 
     def rename(name: str) -> str:
@@ -24,7 +24,7 @@ def by_patterns(*patterns: tuple[str, str]) -> Rename:
 
 
 def _stage(name: str) -> str:
-    """``layer1`` of torchvision and timm is the paper's conv2_x, timm's ``layer0`` the stem."""
+    """Translate a stage's name: ``layer1`` of torchvision and timm is the paper's conv2_x."""
     return re.sub(r"^layer([1-9])\.", lambda layer: f"conv{int(layer[1]) + 1}_x.", name)
 
 
@@ -42,7 +42,7 @@ _residual = by_patterns(
 
 
 def resnet_name(name: str) -> str:
-    """From torchvision's (ResNe[X]t) and timm's (legacy SE-ResNe[X]t, SENet-154) names."""
+    """Translate names of torchvision (ResNe[X]t) and timm (legacy SE-ResNe[X]t, SENet-154)."""
     return _residual(_stage(name))
 
 
@@ -57,7 +57,7 @@ densenet_name = by_patterns(
     (r"^norm5\.", "head.norm."),
     (r"^classifier\.", "head.fc."),
 )
-"""torchvision's DenseNet."""
+"""Translate names of torchvision's DenseNet."""
 
 NORM_NAMES = r"(weight|bias|running_mean|running_var|num_batches_tracked)"
 
@@ -69,7 +69,7 @@ def _rules(*pairs: tuple[str, str]) -> Rules:
 
 
 def _apply(rules: Rules, name: str) -> str:
-    """The name that the first fitting rule makes; unchanged where none fits."""
+    """Rename by the first rule that fits; unchanged where none does."""
     for pattern, ours in rules:
         if match := pattern.fullmatch(name):
             return match.expand(ours)
@@ -88,7 +88,7 @@ _MBCONV = re.compile(r"features\.([1-7])\.(\d+)\.block\.(\d)\.(.+)")
 
 
 def efficientnet_name(name: str) -> str:
-    """Torchvision's EfficientNet."""
+    """Translate names of torchvision's EfficientNet."""
     match = _MBCONV.fullmatch(name)
     if match is None:
         return _apply(_EFFICIENTNET, name)
@@ -127,7 +127,7 @@ _NASNET_SEPARABLE = _rules(
 
 
 def nasnet_name(name: str) -> str:
-    """Timm's NASNet-A large, which has six cells in each stage."""
+    """Translate names of timm's NASNet-A large, which has six cells in each stage."""
     cell, _, rest = name.partition(".")
     if not cell.startswith(("cell_", "reduction_cell_")):
         return _apply(_NASNET_ENDS, name)

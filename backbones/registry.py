@@ -1,4 +1,8 @@
-"""All families, and the two ways in: ``parse`` a text form, ``build`` a network."""
+"""Register all families; ``parse`` a spec's text, ``build`` a spec's network.
+
+Costs are computed from a network on the ``meta`` device (no weights, whatever the size), numbers
+from one on a real device.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -25,7 +29,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 """Published variants by name."""
 
 DEFAULT: BackboneSpec = PRESETS["resnet-50"].spec
-"""What the app shows first."""
+"""The network that the app shows first."""
 
 
 @lru_cache(maxsize=1_024)
@@ -50,11 +54,11 @@ def parse(text: str) -> BackboneSpec:
 
 
 def build(spec: BackboneSpec, device: str | torch.device = "cpu") -> nn.Module:
-    """The network of a spec, initialised as its paper says; on ``meta`` without any weights."""
+    """Build the network of a spec, initialised as its paper says; on ``meta`` without weights."""
     with torch.device(device):
         return FAMILIES[spec.family].network(spec)
 
 
 def preset_of(spec: BackboneSpec) -> Preset | None:
-    """The published variant that a spec is, if it is one."""
+    """Return the published variant that a spec is, if it is one."""
     return next((preset for preset in PRESETS.values() if preset.spec == spec), None)

@@ -1,4 +1,4 @@
-"""ResNet and ResNeXt.
+"""Define ResNet and ResNeXt.
 
 Deep Residual Learning for Image Recognition, He, Zhang, Ren, Sun 2015 (1512.03385).
     y = F(x, {W}) + x              equation 1, identity shortcut
@@ -44,13 +44,13 @@ class ResNetSpec(StagedSpec):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Option A for CIFAR (section 4.2), option B for ImageNet (section 4.1)."""
+        """Resolve option A for CIFAR (section 4.2), option B for ImageNet (section 4.1)."""
         is_cifar = given.get("stem") == "cifar"
         return super().resolve({"shortcut": "A" if is_cifar else "B"} | given)
 
 
 def basic_layers(config: BlockConfig) -> dict[str, nn.Module]:
-    """F(x) of a basic block: 3x3, 3x3 (Figure 5, left)."""
+    """Make F(x) of a basic block: 3x3, 3x3 (Figure 5, left)."""
     return {
         "conv1": conv3x3(config.in_channels, config.width, stride=config.stride),
         "norm1": BatchNorm2d(config.width),
@@ -63,7 +63,7 @@ def basic_layers(config: BlockConfig) -> dict[str, nn.Module]:
 def bottleneck_layers(
     config: BlockConfig, groups: int, stride_on: StrideOn, entry: int | None = None
 ) -> dict[str, nn.Module]:
-    """F(x) of a bottleneck: 1x1, 3x3, 1x1 (Figure 5, right).
+    """Make F(x) of a bottleneck: 1x1, 3x3, 1x1 (Figure 5, right).
 
     ``entry`` is the number of channels out of the first 1x1, if it is not that of the 3x3.
     """
@@ -82,7 +82,7 @@ def bottleneck_layers(
 
 
 def residual_branch(spec: StagedSpec, config: BlockConfig) -> nn.Sequential:
-    """F(x) as the spec's block type has it, with SE at its end if wanted."""
+    """Make F(x) of the spec's block type, with SE at its end if wanted."""
     layers = (
         basic_layers(config)
         if spec.block == "basic"
@@ -101,7 +101,7 @@ class ResidualBlock(nn.Module):
         self.relu = nn.ReLU(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
         return self.relu(self.residual(x) + self.shortcut(x))
 
 

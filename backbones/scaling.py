@@ -1,4 +1,4 @@
-"""Compound scaling of EfficientNet: by the paper's formula, and as released.
+"""Scale EfficientNet in width, depth and resolution: by the paper's formula, and as released.
 
 Tan & Le 2019 (1905.11946), equation 3: depth d = alpha^phi, width w = beta^phi, resolution
 r = gamma^phi with alpha = 1.2, beta = 1.1, gamma = 1.15 found by a grid search on B0, so that
@@ -61,7 +61,7 @@ def scaling_by_formula(
     gamma: float = GAMMA,
     base_resolution: int = BASE_RESOLUTION,
 ) -> Scaling:
-    """Equation 3; the resolution is a real number of pixels, such as 257.6 for phi = 1."""
+    """Compute equation 3; the resolution is a real number of pixels, 257.6 for phi = 1."""
     return Scaling(
         width=round(beta**phi, 9),
         depth=round(alpha**phi, 9),
@@ -70,19 +70,19 @@ def scaling_by_formula(
 
 
 def scale_channels(channels: int, width: float) -> int:
-    """To the nearest multiple of 8, yet never below 90 % of what was asked for."""
+    """Round to the nearest multiple of 8, never below 90 % of what was asked for."""
     wanted = channels * width
     rounded = max(8, int(wanted + 4) // 8 * 8)
     return rounded + 8 if rounded < 0.9 * wanted else rounded
 
 
 def scale_repeats(repeats: int, depth: float) -> int:
-    """Always up, also in stages of one block."""
+    """Round up, also in stages of one block."""
     return ceil(repeats * depth)
 
 
 def scaling_tables(spec: object) -> tuple[Table, ...]:  # noqa: ARG001 - the same for all specs
-    """The formula beside the released table, for B0 to B7 with phi = 0 to 7."""
+    """Return the formula beside the released table, for B0 to B7 with phi = 0 to 7."""
     rows = []
     for phi, (variant, released) in enumerate(RELEASED.items()):
         formula = scaling_by_formula(phi)

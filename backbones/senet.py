@@ -1,4 +1,4 @@
-"""SENet: squeeze-and-excitation on ResNet and ResNeXt.
+"""Define SENet: squeeze-and-excitation on ResNet and ResNeXt.
 
 Squeeze-and-Excitation Networks, Hu, Shen, Albanie, Sun, Wu 2018 (1709.01507v4).
     z_c = mean of u_c over space        equation 2, squeeze
@@ -104,7 +104,7 @@ class SENetSpec(StagedSpec):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """As ResNet; SE in all stages."""
+        """Resolve as ResNet, with SE in all stages."""
         is_cifar = given.get("stem") == "cifar"
         values = super().resolve({"shortcut": "A" if is_cifar else "B"} | given)
         numbers = cls.numbers(values["stem"], values["stages"])
@@ -124,7 +124,7 @@ class SENetSpec(StagedSpec):
 
     @classmethod
     def stem_layers(cls, given: Mapping[str, Any]) -> int:
-        """Three with the deep stem."""
+        """Return three with the deep stem."""
         return 3 if given.get("deep_stem") else 1
 
     @property
@@ -134,7 +134,7 @@ class SENetSpec(StagedSpec):
 
 
 def _check_body(values: dict[str, Any]) -> None:
-    """The parts of SENet-154 that not every body can have."""
+    """Refuse the parts of SENet-154 that this body cannot have."""
     if values["deep_stem"] and values["stem"] == "cifar":
         raise SpecError("deep_stem", True, "the CIFAR stem is one convolution")
     if not values["halved_1x1"]:
@@ -146,7 +146,7 @@ def _check_body(values: dict[str, Any]) -> None:
 
 
 def gate(spec: SENetSpec, config: BlockConfig, position: Position, channels: int) -> nn.Module:
-    """The squeeze-and-excitation of a block, if it stands at this position."""
+    """Make the squeeze-and-excitation of a block, if it stands at this position."""
     if (
         spec.se_reduction is None
         or spec.se_position != position
@@ -158,7 +158,7 @@ def gate(spec: SENetSpec, config: BlockConfig, position: Position, channels: int
 
 
 def residual_branch(spec: SENetSpec, config: BlockConfig) -> nn.Sequential:
-    """F(x), with the gate in front of it, behind its 3x3 convolution or at its end."""
+    """Make F(x), with the gate before it, behind its 3x3 convolution or at its end."""
     if spec.block == "basic":
         layers, behind, channels = basic_layers(config), "norm1", config.width
     else:
@@ -180,7 +180,7 @@ def residual_branch(spec: SENetSpec, config: BlockConfig) -> nn.Sequential:
 
 
 def shortcut(spec: SENetSpec, config: BlockConfig) -> nn.Module:
-    """The way around F(x), with the gate of SE-Identity at its end."""
+    """Make the shortcut, with the gate of SE-Identity at its end."""
     path = shortcut_path(config, spec.shortcut)
     if spec.projection == "3x3" and config.stride > 1 and isinstance(path, nn.Sequential):
         path = named(
@@ -202,12 +202,12 @@ class SEBlock(nn.Module):
         self.post = post
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
         return self.post(self.relu(self.residual(x) + self.shortcut(x)))
 
 
 def senet_stem(spec: SENetSpec) -> nn.Sequential:
-    """ResNet's stem, or three 3x3 convolutions; both with Caffe's pooling."""
+    """Make ResNet's stem, or three 3x3 convolutions; both with Caffe's pooling."""
     if spec.stem == "cifar":
         return stem("cifar", spec.in_channels, spec.width)
     if spec.deep_stem:
@@ -227,7 +227,7 @@ def senet_stem(spec: SENetSpec) -> nn.Sequential:
 
 
 def senet_head(spec: SENetSpec) -> nn.Sequential:
-    """Global average pool, dropout if wanted, one FC layer."""
+    """Make global average pool, dropout if wanted, one FC layer."""
     dropout = {"dropout": nn.Dropout(spec.dropout)} if spec.dropout else {}
     return named(
         avgpool=nn.AdaptiveAvgPool2d(1),

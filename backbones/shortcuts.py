@@ -1,4 +1,4 @@
-"""Ways around a residual branch.
+"""Define shortcuts around a residual branch.
 
 He et al. 2015 (1512.03385), section 3.3: options A (identity, zero-padded where channels grow), B
 (projection where shapes change), C (projections everywhere). He et al. 2016 (1603.05027), Figure 2:
@@ -16,12 +16,12 @@ Shortcut = Literal["A", "B", "C"]
 
 
 def changes_shape(config: BlockConfig) -> bool:
-    """Whether x cannot be added to F(x) as it is."""
+    """Return whether x cannot be added to F(x) as it is."""
     return config.stride != 1 or config.in_channels != config.out_channels
 
 
 def shortcut_path(config: BlockConfig, option: Shortcut) -> nn.Module:
-    """The way around F(x): options A, B and C."""
+    """Make the shortcut of option A, B or C."""
     if option == "C" or (option == "B" and changes_shape(config)):
         return named(
             conv=conv1x1(config.in_channels, config.out_channels, stride=config.stride),
@@ -40,7 +40,7 @@ class Scale(nn.Module):
         self.factor = factor
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, H, W)."""
+        """Map (N, C, H, W) -> (N, C, H, W)."""
         return x * self.factor
 
 
@@ -53,7 +53,7 @@ class Gate(nn.Module):
         self.sigmoid = nn.Sigmoid()
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
         return self.sigmoid(self.conv(x))
 
 
@@ -66,5 +66,5 @@ class ShortcutGate(nn.Module):
         self.gate = gate
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
+        """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
         return self.path(x) * (1 - self.gate(x))

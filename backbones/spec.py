@@ -1,4 +1,4 @@
-"""The one description of a network.
+"""Define the base of specs: frozen, validated descriptions of a network with a text form.
 
 A spec is a frozen pydantic model with a field for each knob of the paper. It has one text form,
 ``resnet?depth=50&se_reduction=16``, which the URL, the command line, caches and exports share.
@@ -6,6 +6,10 @@ A spec is a frozen pydantic model with a field for each knob of the paper. It ha
 Knobs may depend on each other: a depth stands for blocks per stage, a CIFAR stem means ten classes.
 ``resolve`` fills in what was left open, so a spec always holds every value, and the text form
 leaves out each knob that would be filled in with the same value. Equal networks have equal texts.
+
+Inside the app a spec is what functions take and what caches are keyed by; its text stands in the
+address, the store, the command line and files. ``turn`` changes one knob as a person expects it: a
+new depth releases the stages, a CIFAR stem brings its task along.
 """
 
 from collections.abc import Mapping
@@ -35,8 +39,8 @@ class SpecError(SaidError):
     """A knob has a value that it cannot have; the message is one sentence that names both."""
 
     def __init__(self, knob: str, value: object, allowed: str, **facts: object):
-        told = refusal(knob, value, Note(allowed, facts))
-        super().__init__(told.template, **told.facts)
+        note = refusal(knob, value, Note(allowed, facts))
+        super().__init__(note.template, **note.facts)
 
     @property
     def knob(self) -> str:
@@ -61,7 +65,7 @@ OptionalFloat = Annotated[float | None, BeforeValidator(absent)]
 
 
 class BackboneSpec(KnobModel):
-    """What every family shares: the task at both ends of the network."""
+    """Base of every family's spec, with the task: image channels, image size, classes."""
 
     error = SpecError
     family: ClassVar[str]
@@ -114,16 +118,16 @@ class BackboneSpec(KnobModel):
 
     @classmethod
     def knob_names(cls) -> tuple[str, ...]:
-        """All knobs, the family's own before those of the task."""
+        """Return all knobs, the family's own before those of the task."""
         task = tuple(BackboneSpec.model_fields)
         return tuple(name for name in cls.model_fields if name not in task) + task
 
     def knobs(self) -> dict[str, Any]:
-        """The knobs that say something: without any of them this would be another network."""
+        """Return the knobs that matter: without any of them this is another network."""
         return dict(_minimal(self))
 
     def turn(self, name: str, value: Any) -> Self:
-        """This spec with one knob turned, as a person expects it.
+        """Return this spec with one knob turned, as a person expects it.
 
         Knobs that the new value decides anew are released, see ``Knob``. Raises SpecError.
         """
@@ -149,12 +153,12 @@ class BackboneSpec(KnobModel):
 
 
 def format_value(value: object) -> str:
-    """One knob's value in the text form."""
+    """Format one knob's value as in the text form."""
     return quote(as_text(value), safe=" ,:;@/()!*'~")
 
 
 def split_text(text: str) -> tuple[str, dict[str, str]]:
-    """``"resnet?depth=50"`` -> ``("resnet", {"depth": "50"})``; raises SpecError."""
+    """Split ``"resnet?depth=50"`` -> ``("resnet", {"depth": "50"})``; raises SpecError."""
     if len(text) > MAX_TEXT:
         raise SpecError("spec", text, "at most {limit} characters", limit=MAX_TEXT)
     family, _, query = text.strip().partition("?")

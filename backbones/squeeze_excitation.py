@@ -64,7 +64,7 @@ class SqueezeExcitation(nn.Module):
         self.gate = _excitation(excitation)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, C, H, W)."""
+        """Map (N, C, H, W) -> (N, C, H, W)."""
         hidden = self.get_submodule(self._activation)(self.reduce(self.squeeze(x)))
         return x * self.gate(self.expand(hidden))
 

@@ -116,7 +116,7 @@ class StagedSpec(BackboneSpec):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Depth stands for blocks, the stem for the task."""
+        """Resolve the blocks from the depth, the task from the stem."""
         open_values = given.copy()
         stem = open_values.setdefault("stem", "imagenet")
         is_cifar = stem == "cifar"
@@ -126,7 +126,7 @@ class StagedSpec(BackboneSpec):
         return super().resolve(open_values)
 
     def choices(self, name: str) -> tuple[Any, ...]:
-        """The depths that the stem's rule gives; else as in the base."""
+        """Return the depths that the stem's rule gives; else as in the base."""
         if name != "depth":
             return super().choices(name)
         if self.stem == "imagenet":
@@ -138,7 +138,7 @@ class StagedSpec(BackboneSpec):
 
     @classmethod
     def stem_layers(cls, given: Mapping[str, Any]) -> int:  # noqa: ARG003 - for deeper stems
-        """Weighted layers of the stem, which count towards the depth."""
+        """Count the weighted layers of the stem, which are part of the depth."""
         return 1
 
     @property
@@ -153,12 +153,12 @@ class StagedSpec(BackboneSpec):
 
     @staticmethod
     def numbers(stem: Stem, stages: tuple[int, ...]) -> tuple[int, ...]:
-        """Stages as the papers count them: from 2 behind the ImageNet stem (conv1), else from 1."""
+        """Number the stages as the papers do: from 2 behind the ImageNet stem, else from 1."""
         start = 2 if stem == "imagenet" else 1
         return tuple(range(start, start + len(stages)))
 
     def stage_configs(self) -> "Iterator[StageConfig]":
-        """The stages in order, each with its blocks' channels and strides."""
+        """Yield the stages in order, each with its blocks' channels and strides."""
         channels = self.stem_channels
         for index, number in enumerate(self.numbers(self.stem, self.stages)):
             config = StageConfig(
@@ -212,7 +212,7 @@ class StageConfig:
     reads_stem: bool
 
     def block_configs(self) -> Iterator[BlockConfig]:
-        """The blocks in order."""
+        """Yield the blocks in order."""
         for index in range(self.blocks):
             yield BlockConfig(
                 stage=self.number,
@@ -228,7 +228,7 @@ class StageConfig:
 def stack_stages(
     spec: StagedSpec, make_block: Callable[[BlockConfig], nn.Module]
 ) -> dict[str, nn.Module]:
-    """All stages, named as the paper names them (conv2_x to conv5_x, or stage1 to stage3).
+    """Build all stages, named as in the paper (conv2_x to conv5_x, or stage1 to stage3).
 
     Equal configs make equal blocks, which ``initialise`` gives different weights afterwards.
     """
@@ -247,7 +247,7 @@ def stack_stages(
 
 
 def _resolve_stages(stem: Stem, given: dict[str, Any], stem_layers: int) -> dict[str, Any]:
-    """Depth, block and stages from whichever of them is given."""
+    """Resolve depth, block and stages from whichever of them is given."""
     depth, block, stages = given.get("depth"), given.get("block"), given.get("stages")
     if stages is None and stem == "imagenet":
         if depth is None:
@@ -316,7 +316,7 @@ def _cifar_stages(depth: int, block: Block | None) -> tuple[Block, tuple[int, ..
 
 
 def _cifar_block(depth: int) -> Block | None:
-    """The block that a CIFAR depth is made of when none is named; None for no such depth."""
+    """Return the block that a CIFAR depth is made of by default; None for no such depth."""
     if depth in CIFAR_BOTTLENECK_DEPTHS:
         return "bottleneck"
     if (depth - 2) % 6 == 0:
@@ -325,17 +325,17 @@ def _cifar_block(depth: int) -> Block | None:
 
 
 def _usual_block(stem: Stem, stages: tuple[int, ...]) -> Block:
-    """Basic in CIFAR nets and in the stages of ResNet-18, bottleneck elsewhere."""
+    """Return basic in CIFAR nets and in the stages of ResNet-18, bottleneck elsewhere."""
     return "basic" if stem == "cifar" or stages == (2, 2, 2, 2) else "bottleneck"
 
 
 def _block_for(convolutions: int, stages: tuple[int, ...]) -> Block:
-    """The block with which ``stages`` hold that many convolutions, if there is one."""
+    """Return the block with which ``stages`` hold that many convolutions, if there is one."""
     return "basic" if sum(stages) * CONVOLUTIONS["basic"] == convolutions else "bottleneck"
 
 
 def _groups(values: dict[str, Any]) -> dict[str, Any]:
-    """Grouped convolutions and the place of the stride, which basic blocks leave no choice of."""
+    """Resolve groups and the place of the stride, which basic blocks leave no choice of."""
     groups = values.get("groups", 1)
     if values["block"] == "basic":
         fixed = {"groups": 1, "width_per_group": values["width"], "stride_on": "3x3"}

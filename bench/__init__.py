@@ -1,1 +1,1 @@
-"""What ``make bench`` measures, side by side with peers in one run on one machine."""
+"""Measure the app beside its peers in one run on one machine: ``make bench``."""

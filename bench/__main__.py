@@ -10,9 +10,9 @@ from pathlib import Path
 import torch
 
 from bench import coldstart, diagram, explore, profiles, search, training
-from bench.records import Record
+from bench.measurement import Measurement
 
-MEASUREMENTS: dict[str, Callable[[], Iterable[Record]]] = {
+MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "profile": profiles.measure,
     "explore": explore.measure,
     "coldstart": coldstart.measure,
@@ -47,7 +47,7 @@ def _read() -> list[dict[str, object]]:
     return json.loads(OUTPUT.read_text()) if OUTPUT.exists() else []
 
 
-def _line(record: Record) -> str:
+def _line(record: Measurement) -> str:
     line = f"{record.name:74} {record.value:10.2f} {record.unit:6}"
     if record.peer is not None and record.ratio is not None:
         line += f" peer {record.peer:9.1f}, ratio {record.ratio:6.1f}"

@@ -48,7 +48,7 @@ and the diagram, a plot and a table before they are drawn. What is folded away i
 """
 
 SHOWN = f"{RESTING}:has([data-testid=stMain] h1):not(:has({', '.join(MISSING)}))"
-"""Matches the app once a page's title and all its content are there.
+"""Selector that matches the app once a page's title and all its content are there.
 
 A selector and no script, as the proxy's content security policy forbids evaluation.
 """

@@ -1,4 +1,4 @@
-"""From a server's start to the first paint and to the page, against an app of one line."""
+"""Measure the time from a server's start to the first paint and the page, beside a one-line app."""
 
 import tempfile
 import time
@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from bench.chromium import chromium, wait_until_shown
-from bench.records import Record
+from bench.measurement import Measurement
 from bench.server import running_server
 
 ROUNDS = 5
@@ -43,8 +43,8 @@ FOUND = """() => ({
 })"""
 
 
-def measure() -> Iterator[Record]:
-    """Medians over rounds in which both apps take turns, each time a fresh server and profile."""
+def measure() -> Iterator[Measurement]:
+    """Return medians over rounds in which both apps take turns, with fresh servers and profiles."""
     ours: list[dict[str, float]] = []
     empty: list[dict[str, float]] = []
     second: list[dict[str, float]] = []
@@ -66,7 +66,7 @@ def measure() -> Iterator[Record]:
     yield _one("Explore's headline, first reader, from the navigation", "headline", ours)
     yield _one("Explore's headline, second reader, from the navigation", "headline", second)
     most = max(one["shift"] for one in ours)
-    yield Record("cold start: layout shift from the frame to the page (most)", most, "CLS")
+    yield Measurement("cold start: layout shift from the frame to the page (most)", most, "CLS")
 
 
 def _against(
@@ -75,10 +75,10 @@ def _against(
     ours: list[dict[str, float]],
     empty: list[dict[str, float]],
     is_aim: bool = False,
-) -> Iterator[Record]:
+) -> Iterator[Measurement]:
     value, peer = median(one[key] for one in ours), median(one[key] for one in empty)
     met = value <= MOST_RATIO * peer
-    yield Record(
+    yield Measurement(
         f"cold start: {name} (peer: an app of one line)",
         value,
         "ms",
@@ -89,12 +89,12 @@ def _against(
     )
 
 
-def _one(name: str, key: str, found: list[dict[str, float]]) -> Record:
-    return Record(f"cold start: {name}", median(one[key] for one in found), "ms")
+def _one(name: str, key: str, found: list[dict[str, float]]) -> Measurement:
+    return Measurement(f"cold start: {name}", median(one[key] for one in found), "ms")
 
 
 def _start(browser: Browser, script: str, last: str) -> tuple[dict[str, float], dict[str, float]]:
-    """What the first and the second reader of a fresh server see, and when."""
+    """Return what the first and the second reader of a fresh server see, and when."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         before = time.time()
         with running_server(script, environment={"PLAYGROUND_HOME": home}) as server:

@@ -1,4 +1,4 @@
-"""The diagram in Chromium: opening a node, the largest networks, a turned knob, pan and zoom."""
+"""Measure the diagram in Chromium: opening a node, large networks, a turned knob, pan and zoom."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from backbones.registry import FAMILIES
 from bench.chromium import chromium, wait_until_shown
-from bench.records import Record
+from bench.measurement import Measurement
 from bench.server import running_app
 
 OPEN_MS, ALL_OPEN_MS, KNOB_MS, FRAMES = 100.0, 3_000.0, 400.0, 30.0
@@ -60,8 +60,8 @@ MOVE = """async (root) => {
 }"""
 
 
-def measure() -> Iterator[Record]:
-    """The four targets, and what they are made of."""
+def measure() -> Iterator[Measurement]:
+    """Return the four targets, and what they are made of."""
     with running_app() as port, _page() as page:
         address = f"http://127.0.0.1:{port}/"
         yield from _opening(page, address)
@@ -85,7 +85,7 @@ def _run(page: Page, script: str) -> Any:
     return page.locator(".diagram").evaluate(script)
 
 
-def _opening(page: Page, address: str) -> Iterator[Record]:
+def _opening(page: Page, address: str) -> Iterator[Measurement]:
     first: list[float] = []
     settled: list[float] = []
     for preset in SAMPLE:
@@ -94,21 +94,21 @@ def _opening(page: Page, address: str) -> Iterator[Record]:
         first += some
         settled += all_
     value = median(first)
-    yield Record(
+    yield Measurement(
         "open or close a node, to its first frame (median)",
         value,
         "ms",
         target=f"<= {OPEN_MS:.0f}",
         met=value <= OPEN_MS,
     )
-    yield Record("open or close a node, animation over (median)", median(settled), "ms")
+    yield Measurement("open or close a node, animation over (median)", median(settled), "ms")
 
 
-def _largest(page: Page, address: str) -> Iterator[Record]:
+def _largest(page: Page, address: str) -> Iterator[Measurement]:
     for preset in LARGEST:
         _open(page, address, f"spec={preset}&open=1")
         value = _run(page, OPEN_ALL)
-        yield Record(
+        yield Measurement(
             f"{preset}, every operation open",
             value,
             "ms",
@@ -116,7 +116,7 @@ def _largest(page: Page, address: str) -> Iterator[Record]:
             met=value <= ALL_OPEN_MS,
         )
         frames = _run(page, MOVE)
-        yield Record(
+        yield Measurement(
             f"{preset}, pan and zoom",
             frames,
             "fps",
@@ -143,8 +143,8 @@ WATCH = """(root, spec) => {
 }"""
 
 
-def _knobs(page: Page, address: str) -> Iterator[Record]:
-    """From the choice of a preset to its diagram on the screen, each for the first time.
+def _knobs(page: Page, address: str) -> Iterator[Measurement]:
+    """Time from the choice of a preset to its diagram on the screen, each for the first time.
 
     Of two presets with one spec only the first is chosen anew.
     """
@@ -159,18 +159,18 @@ def _knobs(page: Page, address: str) -> Iterator[Record]:
             present = preset.spec.text
             times[present] = _choose(page, preset.title, present)
     value, slowest = median(times.values()), max(times, key=times.__getitem__)
-    yield Record(
+    yield Measurement(
         "knob to its diagram on the screen, over all presets (median)",
         value,
         "ms",
         target=f"<= {KNOB_MS:.0f}",
         met=value <= KNOB_MS,
     )
-    yield Record(f"knob to its diagram, slowest ({slowest})", times[slowest], "ms")
+    yield Measurement(f"knob to its diagram, slowest ({slowest})", times[slowest], "ms")
 
 
 def _choose(page: Page, title: str, spec: str) -> float:
-    """Milliseconds until a preset that is chosen in the sidebar is on the screen."""
+    """Return the milliseconds until a preset that is chosen in the sidebar is on the screen."""
     sidebar = page.get_by_test_id("stSidebar")
     box = sidebar.get_by_test_id("stSelectbox").filter(has_text="Preset")
     field = box.locator("input, [role=combobox]").first

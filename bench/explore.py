@@ -1,10 +1,10 @@
-"""From a knob to the finished Explore page, on the real server, over all presets."""
+"""Measure the time from a knob to the finished Explore page, on the real server, by preset."""
 
 import time
 from collections.abc import Iterator
 
 from backbones.registry import PRESETS
-from bench.records import Record, percentile
+from bench.measurement import Measurement, percentile
 from bench.server import event_loop, open_reader, running_app
 
 FIRST_MS, AGAIN_MS = 250.0, 60.0
@@ -13,21 +13,21 @@ WARM_SECONDS = 20
 """How long a fresh server takes until its training workers have torch imported, and a margin."""
 
 
-def measure() -> Iterator[Record]:
-    """The 95th percentile when nothing is cached, and when everything is."""
+def measure() -> Iterator[Measurement]:
+    """Return the 95th percentile when nothing is cached, and when everything is."""
     first, again = _visits()
     for name, times, most in (
         ("knob to page, nothing cached (95 %)", first, FIRST_MS),
         ("knob to page, cached (95 %)", again, AGAIN_MS),
     ):
         value = percentile(times, 95)
-        yield Record(name, value, "ms", target=f"<= {most:.0f}", met=value <= most)
+        yield Measurement(name, value, "ms", target=f"<= {most:.0f}", met=value <= most)
     slowest = max(zip(first, PRESETS, strict=True))
-    yield Record(f"slowest page, nothing cached ({slowest[1]})", slowest[0], "ms")
+    yield Measurement(f"slowest page, nothing cached ({slowest[1]})", slowest[0], "ms")
 
 
 def _visits() -> tuple[list[float], list[float]]:
-    """Milliseconds of the first and of the second visit to each preset."""
+    """Return the milliseconds of the first and of the second visit to each preset."""
     with running_app() as port, event_loop() as loop:
         reader = loop.run_until_complete(open_reader(port))
 

@@ -1,4 +1,4 @@
-"""Streamlit's own knobs, each turned the other way: what it costs or saves here.
+"""Measure what each of the server's performance settings saves: each once at another value.
 
 ``python -m bench.knobs [NAME ...]`` starts a server for each setting, lets a few readers turn the
 same knobs without pause, and writes processor time, waiting time, bytes and memory into
@@ -23,8 +23,8 @@ import psutil
 
 from backbones.registry import PRESETS
 from bench.load import KEPT_KNOBS
+from bench.measurement import percentile
 from bench.reader import open_reader, warm
-from bench.records import percentile
 from bench.server import MIB, ROOT, Server, running_server
 
 OUTPUT = ROOT / "build" / "knobs.json"
@@ -38,7 +38,7 @@ TURNS = int(os.environ.get("KNOBS_TURNS", "160"))
 class Setting:
     """Another value of a knob; ``patch`` is Python run as the server's process starts."""
 
-    told: str
+    description: str
     options: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     patch: str = ""
@@ -74,7 +74,7 @@ SETTINGS = {
 
 
 def measure(setting: Setting) -> dict[str, float]:
-    """Per rerun: processor milliseconds of the server, waiting, bytes; and its memory after all."""
+    """Return for each rerun processor milliseconds, waiting and bytes; and the memory after all."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         environment = {"PLAYGROUND_HOME": home, **setting.environment}
         if setting.patch:
@@ -127,9 +127,9 @@ def main(names: list[str]) -> int:
     found = []
     for name in chosen:
         figures = measure(SETTINGS[name])
-        found.append({"name": name, "told": SETTINGS[name].told, **figures})
+        found.append({"name": name, "description": SETTINGS[name].description, **figures})
         words = "  ".join(f"{key} {value:8.1f}" for key, value in figures.items())
-        print(f"{SETTINGS[name].told:60} {words}", flush=True)
+        print(f"{SETTINGS[name].description:60} {words}", flush=True)
         OUTPUT.parent.mkdir(exist_ok=True)
         OUTPUT.write_text(json.dumps(found, indent=1) + "\n")
     PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
@@ -137,13 +137,13 @@ def main(names: list[str]) -> int:
 
 
 def with_table(page: str, found: Sequence[Mapping[str, Any]]) -> str:
-    """The page with these figures in place of those that it had."""
+    """Replace the page's figures by these."""
     rows = [
         "| setting | processor time a rerun | waiting: 50 %, 95 % | sent | memory after | load |",
         "|---|---|---|---|---|---|",
     ]
     rows += [
-        f"| {one['told']} | {one['cpu_ms']:.0f} ms "
+        f"| {one['description']} | {one['cpu_ms']:.0f} ms "
         f"| {one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms "
         f"| {one['kB']:.0f} kB | {one['rss_MiB']:.0f} MiB | {one['load']:.1f} |"
         for one in found

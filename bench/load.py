@@ -1,4 +1,4 @@
-"""A class of readers who all turn knobs while two trainings run: ``make load``.
+"""Measure a class of readers who all turn knobs while two trainings run: ``make load``.
 
 Settings by the environment: LOAD_USERS and LOAD_MINUTES, a number or several with commas, one for
 each round; LOAD_EVERY, seconds between two knobs of a reader; LOAD_TRAININGS. Writes
@@ -21,23 +21,23 @@ from statistics import fmean
 from typing import Any
 
 from backbones.registry import PRESETS
+from bench.background_trainings import Trainings
+from bench.measurement import percentile
 from bench.reader import PageError, Reader, open_reader, warm
-from bench.records import percentile
 from bench.server import MIB, Server, running_server
-from bench.trainings import Trainings
 
 OUTPUT = Path(__file__).parents[1] / "build" / "load.json"
 MOST_P95, MOST_RSS, MOST_GROWTH = 1.0, 2_048 * MIB, 5 * MIB
 """Seconds; bytes of all processes; bytes a minute over the last round of as many readers."""
 
 LEAST_MINUTES = 3.0
-"""Of a round whose growth tells something: in a shorter one the caches only fill."""
+"""Least length of a round whose growth counts: in a shorter one the caches only fill."""
 
 CLASS = "resnet?depth=34"
-"""What the readers of one class all start from."""
+"""The network that the readers of one class all start from."""
 KEPT_KNOBS = ("-family", "-preset")
 PRESET_SHARE = 0.2
-"""Of the turns of those who are not in the class."""
+"""Share of presets among the turns of readers outside the class."""
 SAMPLE_SECONDS = 5.0
 WARM_SECONDS = 60
 
@@ -58,7 +58,7 @@ class Round:
     load_average: list[float] = field(default_factory=list)
 
     def results(self) -> dict[str, Any]:
-        """As written to the file."""
+        """Return the round as written to the file."""
         times = self.turns or [0.0]
         ends = self.memory or [dict.fromkeys(("server", "supervision", "workers", "shared"), 0.0)]
         return {
@@ -85,12 +85,12 @@ class Round:
 
 
 def _sum(sample: dict[str, float]) -> float:
-    """Every page once, as a container is charged for it."""
+    """Sum the memory of processes, each page once, as a container is charged for it."""
     return sample["server"] + sample["supervision"] + sample["workers"] - sample["shared"]
 
 
 def growth(samples: list[dict[str, float]]) -> float:
-    """Bytes a minute: the slope of the straight line through the samples."""
+    """Fit bytes a minute: the slope of the straight line through the samples."""
     if len(samples) < 2:
         return 0.0
     times = [sample["minute"] for sample in samples]
@@ -101,7 +101,7 @@ def growth(samples: list[dict[str, float]]) -> float:
 
 
 class ReaderTask:
-    """A reader's hour: opens a page, then turns a knob every few seconds, whatever happens."""
+    """Simulate a reader: open a page, then turn a knob every few seconds, whatever happens."""
 
     def __init__(self, server: Server, results: Round, number: int, every: float, end: float):
         self.server, self.results, self.every, self.end = server, results, every, end
@@ -113,7 +113,7 @@ class ReaderTask:
         self.received = 0
 
     async def run(self) -> None:
-        """Until the end of the round; a failure counts and the reader opens the page again."""
+        """Act until the end of the round; after a failure, which counts, open the page again."""
         await asyncio.sleep(self.delay)
         due = time.monotonic()
         while due < self.end:
@@ -123,7 +123,7 @@ class ReaderTask:
         await self.leave()
 
     async def once(self) -> None:
-        """What this reader does, or the page where it is not open."""
+        """Act once, or open the page where it is not open."""
         try:
             if self.reader is None:
                 self.reader = await open_reader(self.server.port)
@@ -150,12 +150,12 @@ class ReaderTask:
             await reader.close()
 
     async def open(self, reader: Reader) -> float:
-        """Explore with a preset."""
+        """Open Explore with a preset."""
         spec = CLASS if self.in_class else self.rng.choice(list(PRESETS.values())).spec.text
         return await reader.visit(spec=spec)
 
     async def act(self, reader: Reader) -> None:
-        """Mostly a knob, sometimes another preset; a class stays with its network."""
+        """Turn a knob mostly, choose another preset sometimes; a class stays with its network."""
         if self.rng.random() < PRESET_SHARE and not self.in_class:
             turn = reader.turn(self.rng, lambda key: key.endswith("-preset"))
         else:
@@ -175,7 +175,7 @@ class WatcherTask(ReaderTask):
         return await reader.visit("train", **self.address)
 
     async def act(self, reader: Reader) -> None:
-        """One poll of each timer of the page."""
+        """Poll once for each timer of the page."""
         for fragment in list(reader.timers):
             if fragment not in reader.timers:
                 continue
@@ -183,7 +183,7 @@ class WatcherTask(ReaderTask):
 
 
 async def play(server: Server, trainings: Trainings, users: int, minutes: float) -> Round:
-    """One round: a tenth more readers watch the trainings than turn knobs."""
+    """Run one round: a tenth more readers watch the trainings than turn knobs."""
     every = float(os.environ.get("LOAD_EVERY", "5"))
     results = Round(users, minutes)
     before = server.computations()
@@ -219,7 +219,7 @@ async def _sample(server: Server, trainings: Trainings, results: Round, start: f
 
 
 async def same_preset(server: Server, users: int, spec: str = "densenet?depth=169") -> Round:
-    """All readers open one network at once that nobody has opened before."""
+    """Let all readers open one network at once that nobody has opened before."""
     results = Round(users, 0.0)
     readers = [await open_reader(server.port) for _ in range(users)]
     before = server.computations()
@@ -231,7 +231,7 @@ async def same_preset(server: Server, users: int, spec: str = "densenet?depth=16
 
 
 def measure(users: list[int], minutes: list[float], trainings: int, log: Path) -> dict[str, Any]:
-    """All rounds on one server with a home of its own."""
+    """Run all rounds on one server with a home of its own."""
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
         running_server(environment={"PLAYGROUND_HOME": home}, log=log) as server,
@@ -271,7 +271,7 @@ def measure(users: list[int], minutes: list[float], trainings: int, log: Path) -
 
 
 def verdicts(found: dict[str, Any]) -> list[tuple[str, bool]]:
-    """What was to be reached, and whether it was."""
+    """Return the aims, and whether each was reached."""
     rounds = found["rounds"]
     usual = [one for one in rounds if one["users"] == rounds[0]["users"]]
     errors = sum(one["errors"] for one in rounds) + found["server_tracebacks"]
@@ -290,8 +290,8 @@ def verdicts(found: dict[str, Any]) -> list[tuple[str, bool]]:
     ]
     if usual[-1]["minutes"] >= LEAST_MINUTES:
         grown = usual[-1]["rss_growth_per_minute"]
-        told = f"memory not growing ({grown / MIB:+.1f} MiB a minute in the last such round)"
-        aims.append((told, grown <= MOST_GROWTH))
+        aim = f"memory not growing ({grown / MIB:+.1f} MiB a minute in the last such round)"
+        aims.append((aim, grown <= MOST_GROWTH))
     return aims
 
 
@@ -321,8 +321,8 @@ def main() -> int:
     found = measure(users, minutes, trainings, OUTPUT.with_suffix(".log"))
     OUTPUT.write_text(json.dumps(found, indent=1) + "\n")
     kept = verdicts(found)
-    for told, is_met in kept:
-        print(f"{'met   ' if is_met else 'MISSED'}  {told}")
+    for aim, is_met in kept:
+        print(f"{'met   ' if is_met else 'MISSED'}  {aim}")
     return 0 if all(is_met for _told, is_met in kept) else 1
 
 

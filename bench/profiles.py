@@ -1,4 +1,4 @@
-"""Profile plus graph of every preset, against torchinfo plus torchview on the meta device."""
+"""Measure profile plus graph of every preset, against torchinfo plus torchview on meta tensors."""
 
 from collections.abc import Callable, Iterator
 from statistics import median
@@ -11,7 +11,7 @@ import torchview
 from analysis.of_spec import profile_spec
 from backbones.registry import PRESETS, build
 from backbones.spec import BackboneSpec
-from bench.records import Record
+from bench.measurement import Measurement
 
 REPEATS = 5
 TIMES_FASTER = 20
@@ -19,7 +19,7 @@ MOST_MS = 80.0
 
 
 def milliseconds(call: Callable[[], Any], repeats: int) -> float:
-    """Median time of a call."""
+    """Return the median time of a call."""
     times = []
     for _ in range(repeats):
         start = perf_counter()
@@ -34,23 +34,23 @@ def ours(spec: BackboneSpec) -> int:
 
 
 def peers(spec: BackboneSpec) -> None:
-    """What it takes to get table and graph from torchinfo and torchview."""
+    """Run torchinfo and torchview for table and graph."""
     size = (1, *spec.input_shape)
     torchinfo.summary(build(spec, "meta"), input_size=size, device="meta", verbose=0)
     torchview.draw_graph(build(spec, "meta"), input_size=size, device="meta", depth=10)
 
 
-def measure() -> Iterator[Record]:
-    """A record for each preset, then the median ratio and the slowest preset."""
+def measure() -> Iterator[Measurement]:
+    """Return a record for each preset, then the median ratio and the slowest preset."""
     ratios, times = [], {}
     for name, preset in PRESETS.items():
         value = milliseconds(lambda spec=preset.spec: ours(spec), REPEATS)  # type: ignore[misc]
         peer = milliseconds(lambda spec=preset.spec: peers(spec), 1)  # type: ignore[misc]
         times[name] = value
         ratios.append(peer / value)
-        yield Record(f"profile {name}", value, "ms", peer, peer / value)
+        yield Measurement(f"profile {name}", value, "ms", peer, peer / value)
     ratio = median(ratios)
-    yield Record(
+    yield Measurement(
         "profile and graph, times faster than torchinfo and torchview (median)",
         ratio,
         "times",
@@ -60,7 +60,7 @@ def measure() -> Iterator[Record]:
         ratio >= TIMES_FASTER,
     )
     slowest = max(times, key=times.__getitem__)
-    yield Record(
+    yield Measurement(
         f"slowest profile and graph ({slowest})",
         times[slowest],
         "ms",

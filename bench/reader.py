@@ -1,7 +1,9 @@
-"""A browser session without a browser: opens pages, turns knobs, polls, as Streamlit's page does.
+"""Simulate a browser's session: open pages, turn knobs, poll, by Streamlit's own protocol.
 
 It speaks the page's own protocol over the websocket: it keeps the address, names the messages that
 it still has, and turns a widget by sending that widget's new value.
+
+It keeps the messages that a browser keeps, and polls as the Train page polls.
 """
 
 import asyncio
@@ -66,7 +68,7 @@ class Reader:
         await self._connection.close()
 
     async def visit(self, page: str = "", **address: str) -> float:
-        """Go to a page with an address; the seconds until it is finished. Raises PageError."""
+        """Open a page by its address; returns the seconds it takes. Raises PageError."""
         self._page, self.query = ClientState(page_name=page), urlencode(address)
         self.knobs.clear()
         return await self._run()
@@ -137,7 +139,7 @@ class Reader:
         return False
 
     def _whole(self, raw: bytes) -> ForwardMsg:
-        """The message, or what was kept of it where only its name came."""
+        """Return the message, or what was kept of it where only its name came."""
         message = ForwardMsg()
         message.ParseFromString(raw)
         if message.WhichOneof("type") == "ref_hash":
@@ -166,7 +168,7 @@ class Reader:
 
 
 def _turned(kind: str, proto: Any, rng: random.Random) -> WidgetState | None:
-    """The message of a widget that is set to another value; None where it has no other."""
+    """Return the message of a widget set to another value; None where it has no other."""
     if proto.disabled:
         return None
     state = WidgetState(id=proto.id)
@@ -232,7 +234,7 @@ async def open_reader(port: int) -> Reader:
 
 
 async def warm(port: int) -> None:
-    """One reader opens the page; afterwards the server has imported everything."""
+    """Open the page once, so that the server has imported everything."""
     reader = await open_reader(port)
     reader.timeout = START_TIMEOUT
     await reader.visit()

@@ -1,4 +1,4 @@
-"""Children a minute, and how long races take: started as the page does, through the store."""
+"""Measure children a minute and the time of races, started as the page does, through the store."""
 
 import os
 import time
@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from bench.records import Record
+from bench.measurement import Measurement
 from runs import supervisor
 from runs.store import Store
 from search.child import ChildPlan, digits, train_child
@@ -26,19 +26,19 @@ TABLE_SECONDS, LIVE_SECONDS = 60.0, 240.0
 SAMPLE = 20
 
 
-def measure() -> Iterator[Record]:
-    """One child on one core, then both races whole, workers' start included."""
-    yield Record("children a minute, one thread", 60 / _child_seconds(), "/min")
+def measure() -> Iterator[Measurement]:
+    """Measure one child on one core, then both races whole, workers' start included."""
+    yield Measurement("children a minute, one thread", 60 / _child_seconds(), "/min")
     for name, plan, most in (
         ("table race: 5 searchers, 30 seeds, 300 evaluations", TABLE, TABLE_SECONDS),
         ("live race: 4 searchers, 80 children each", LIVE, LIVE_SECONDS),
     ):
         seconds = _race_seconds(plan)
-        yield Record(name, seconds, "s", target=f"<= {most:.0f}", met=seconds <= most)
+        yield Measurement(name, seconds, "s", target=f"<= {most:.0f}", met=seconds <= most)
 
 
 def _race_seconds(plan: Plan) -> float:
-    """From Start to the last run's end, in a home folder of its own."""
+    """Time from Start to the last run's end, in a home folder of its own."""
     before = os.environ.get("PLAYGROUND_HOME")
     with TemporaryDirectory() as home:
         os.environ["PLAYGROUND_HOME"] = home
@@ -60,7 +60,7 @@ def _race_seconds(plan: Plan) -> float:
 
 
 def _child_seconds() -> float:
-    """Mean over random cells, the data and torch's imports left out."""
+    """Return the mean over random cells, the data and torch's imports left out."""
     plan, space, rng = ChildPlan(), NASNetSpace(), np.random.default_rng(0)
     keys = [space.key(space.sample(rng)) for _ in range(SAMPLE + 1)]
     digits(plan.noise, plan.train_images)

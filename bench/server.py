@@ -1,4 +1,4 @@
-"""The real server on a port of its own, as ``make run`` starts it."""
+"""Start the real server on a port of its own, as ``make run`` does."""
 
 import asyncio
 import os
@@ -44,13 +44,13 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def computations(self) -> int:
-        """How many networks have been profiled, by the server's own log."""
+        """Count the networks that have been profiled, by the server's own log."""
         if self.log is None:
             raise ValueError("a server without a log does not tell what it has computed")
         return self.log.read_text(errors="replace").count("network: profiled")
 
     def memory(self, workers: Sequence[int] = ()) -> dict[str, int]:
-        """Resident bytes: the page server's, its supervision's, and those of training workers.
+        """Return resident bytes of the page server, its supervisor, and training workers.
 
         ``supervision`` is every other process that the server has started. ``shared`` is what their
         sum counts more than once: forked workers share torch with the process they come from.
@@ -69,7 +69,7 @@ class Server:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -83,7 +83,7 @@ def running_server(
     log: Path | None = None,
     port: int | None = None,
 ) -> Iterator[Server]:
-    """A freshly started server, healthy, which ends with the block; complaints go to ``log``."""
+    """Run a fresh, healthy server until the block ends; complaints go to ``log``."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", *options]
@@ -105,7 +105,7 @@ def running_server(
 
 @contextmanager
 def running_app(script: str = "server.py") -> Iterator[int]:
-    """The port of a freshly started app, which ends with the block."""
+    """Run a fresh app until the block ends; yields its port."""
     with running_server(script) as server:
         yield server.port
 
@@ -123,7 +123,7 @@ def _wait(url: str) -> None:
 
 @contextmanager
 def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
-    """A loop of its own for a measurement."""
+    """Make an event loop for one measurement."""
     loop = asyncio.new_event_loop()
     try:
         yield loop

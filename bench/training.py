@@ -1,4 +1,4 @@
-"""Training against a bare PyTorch loop, and runs against the best order by hand."""
+"""Measure training against a bare PyTorch loop, and runs against the best order by hand."""
 
 import itertools
 import os
@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from backbones.registry import build, parse
-from bench.records import Record
+from bench.measurement import Measurement
 from runs import supervisor
 from runs.record_writer import RecordWriter
 from runs.store import Store
@@ -34,8 +34,8 @@ SLOTS = 2
 LEAST_SPEED, MOST_OVERHEAD, FIRST_SECONDS, CANCEL_SECONDS, MOST_SPAN = 0.95, 5.0, 3.0, 1.0, 1.1
 
 
-def measure() -> Iterator[Record]:
-    """Speed, overhead of recording, start, cancel, and four variants on two cores."""
+def measure() -> Iterator[Measurement]:
+    """Return speed, overhead of recording, start, cancel, and four variants on two cores."""
     yield from _speed()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         before = os.environ.get("PLAYGROUND_HOME")
@@ -49,8 +49,8 @@ def measure() -> Iterator[Record]:
                 os.environ["PLAYGROUND_HOME"] = before
 
 
-def _speed() -> Iterator[Record]:
-    """Rounds alternate between the loops, so that a busy machine slows all of them alike."""
+def _speed() -> Iterator[Measurement]:
+    """Alternate rounds of both loops, so that a busy machine slows all of them alike."""
     data = catalogue.load(RECIPE)
     bare, unwatched, recorded = [], [], []
     for _ in range(ROUNDS):
@@ -61,7 +61,7 @@ def _speed() -> Iterator[Record]:
     # The fastest round of each: what else the machine does only ever adds time.
     peer, value = images / min(bare), images / min(recorded)
     ratio = value / peer
-    yield Record(
+    yield Measurement(
         "training: images per second, all recorded (peer: bare PyTorch loop)",
         value,
         "1/s",
@@ -71,7 +71,7 @@ def _speed() -> Iterator[Record]:
         ratio >= LEAST_SPEED,
     )
     overhead = 100 * (min(recorded) / min(unwatched) - 1)
-    yield Record(
+    yield Measurement(
         "training: overhead of recording",
         overhead,
         "%",
@@ -81,7 +81,7 @@ def _speed() -> Iterator[Record]:
 
 
 def bare_loop(data: Dataset) -> float:
-    """Seconds of one epoch as a tutorial writes it, with the same network, batches and optimiser.
+    """Time one epoch as a tutorial writes it, with the same network, batches and optimiser.
 
     Images are float tensors already; nothing is counted and nothing is kept but the loss.
     """
@@ -113,7 +113,7 @@ def bare_loop(data: Dataset) -> float:
 
 
 def _train(data: Dataset, is_recorded: bool) -> float:
-    """Seconds of training in one epoch; with the store's writes where it is recorded."""
+    """Time one epoch of training; with the store's writes where it is recorded."""
     if not is_recorded:
         training = Training(SPEC, RECIPE, data, is_watched=False)
         records = [r for r in training.records() if isinstance(r, Epoch)]
@@ -139,8 +139,8 @@ def _train(data: Dataset, is_recorded: bool) -> float:
         return seconds + spent
 
 
-def _runs() -> Iterator[Record]:
-    """As the app does it: a supervisor process, which a first small run shows to be warm."""
+def _runs() -> Iterator[Measurement]:
+    """Run as the app does: by a supervisor process, which a first small run shows to be warm."""
     alone = [run_once(v.spec, RECIPE.but(epochs=4)).seconds for v in DEGRADATION.variants]
     store = Store()
     supervisor.ensure()
@@ -160,13 +160,13 @@ def _finished(store: Store, variants: list[Variant], epochs: int) -> list[Run]:
     return store.batch(batch, "bench")
 
 
-def _start_and_cancel(store: Store) -> Iterator[Record]:
+def _start_and_cancel(store: Store) -> Iterator[Measurement]:
     start = time.perf_counter()
     batch = queue_runs(store, [Variant("a", SPEC)], RECIPE.but(epochs=50), [0], "bench")
     (run,) = store.batch(batch, "bench")
     _until(lambda: read_records(store, [run.id], ("progress", "epoch"))[run.id])
     first = time.perf_counter() - start
-    yield Record(
+    yield Measurement(
         "training: start to first metric",
         first,
         "s",
@@ -178,7 +178,7 @@ def _start_and_cancel(store: Store) -> Iterator[Record]:
     store.cancel([run.id], "bench")
     _until(lambda: not psutil.pid_exists(worker))
     cancel = time.perf_counter() - start
-    yield Record(
+    yield Measurement(
         "training: cancel, until its process is gone",
         cancel,
         "s",
@@ -187,8 +187,8 @@ def _start_and_cancel(store: Store) -> Iterator[Record]:
     )
 
 
-def _four_variants(store: Store, alone: list[float]) -> Record:
-    """Against the best order of the same runs, each taken to be as long as it was here."""
+def _four_variants(store: Store, alone: list[float]) -> Measurement:
+    """Compare four variants with the best order of runs of the same lengths."""
     variants = [
         Variant(v.label, v.spec, cost=seconds)
         for v, seconds in zip(DEGRADATION.variants, alone, strict=True)
@@ -199,7 +199,7 @@ def _four_variants(store: Store, alone: list[float]) -> Record:
     # Two runs at once are slower than one alone, which no order can help.
     found = read_records(store, [run.id for run in runs], ("outcome",)).values()
     best = best_span([outcomes[-1].seconds for outcomes in found], SLOTS)
-    return Record(
+    return Measurement(
         "training: four variants on two cores (peer: best order by hand)",
         span,
         "s",
@@ -211,7 +211,7 @@ def _four_variants(store: Store, alone: list[float]) -> Record:
 
 
 def best_span(seconds: list[float], slots: int) -> float:
-    """The shortest time in which some runs can end, over all ways to share them out."""
+    """Return the shortest time in which some runs can end, over all ways to share them out."""
     spans = []
     for shares in itertools.product(range(slots), repeat=len(seconds)):
         loads = [0.0] * slots

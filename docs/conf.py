@@ -1,4 +1,4 @@
-"""How the documentation is built: ``make docs``, strictly and without any network."""
+"""Configure how Sphinx builds the documentation: ``make docs``, strictly and without network."""
 
 project = "Backbone Playground"
 project_copyright = "2026, MIT licence"

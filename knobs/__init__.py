@@ -1,1 +1,1 @@
-"""Bounded, explained settings: of a network, of its training, of a search."""
+"""Define bounded, explained settings: of a network, of its training, of a search."""

@@ -1,4 +1,4 @@
-"""What pydantic refuses, told by an error of ours."""
+"""Convert pydantic's validation errors to errors of ours."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,7 +11,7 @@ E = TypeVar("E", bound=Exception)
 
 
 def checked(check: Callable[[], T], own: type[E], word: Callable[[ErrorDetails], E]) -> T:
-    """What ``check`` gives.
+    """Return what ``check`` returns, its validation errors converted.
 
     Raises, for pydantic's first complaint, the ``own`` error that a validator of ours raised, or
     what ``word`` makes of it.

@@ -1,4 +1,4 @@
-"""One setting of a model: its bounds, its words, what it takes and how it is refused."""
+"""Define one setting of a model: its bounds, words, accepted values and refusal."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from language.printable import printable
 from language.said import Note, message
-from language.shown import shown
 
 KnobKind = Literal[
     "flag", "word", "list", "text", "number", "optional number", "whole number",
@@ -45,7 +45,7 @@ class Knob:
     is_offered: bool = True
 
     def title(self, name: str) -> str:
-        """The setting's name as English words."""
+        """Return the setting's name as English words."""
         return self.label or spelled(name)
 
 
@@ -65,7 +65,7 @@ def knob(
     step: float | None = None,
     is_offered: bool = True,
 ) -> Any:
-    """A model's field that is a setting; ``low`` and ``high`` are inclusive bounds."""
+    """Make a model's field a setting; ``low`` and ``high`` are inclusive bounds."""
     info = Knob(
         symbol,
         help,
@@ -86,7 +86,7 @@ def knob(
 
 
 def spelled(name: str) -> str:
-    """``se_reduction`` -> ``SE reduction``."""
+    """Spell ``se_reduction`` -> ``SE reduction``."""
     return name.replace("_", " ").capitalize().replace("Se ", "SE ")
 
 
@@ -108,7 +108,7 @@ def kind_of(field: FieldInfo) -> KnobKind:
 
 
 def literals_of(field: FieldInfo) -> tuple[Any, ...]:
-    """The values of a field that takes one of a few words; empty for other fields."""
+    """Return the values of a field that takes one of a few words; empty for other fields."""
     if field.annotation is bool:
         return (False, True)
     return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
@@ -138,20 +138,22 @@ def numbers(low: int, high: int) -> Note:
 
 
 def refusal(setting: str, value: object, allowed: Note) -> Note:
-    """One sentence that names a setting, the value it cannot have, and what is allowed."""
-    told = value if isinstance(value, str) else as_text(value)
-    return Note(REFUSAL, {"setting": shown(setting), "value": shown(told), "allowed": allowed})
+    """Name a setting, the value it cannot have, and what is allowed, in one sentence."""
+    text = value if isinstance(value, str) else as_text(value)
+    return Note(
+        REFUSAL, {"setting": printable(setting), "value": printable(text), "allowed": allowed}
+    )
 
 
 def split(value: object) -> object:
-    """``"3,4,6,3"`` -> ``["3", "4", "6", "3"]``; anything else passes unchanged."""
+    """Split ``"3,4,6,3"`` -> ``["3", "4", "6", "3"]``; anything else passes unchanged."""
     if isinstance(value, str):
         return [part.strip() for part in value.strip("() ").split(",") if part.strip()]
     return value
 
 
 def as_text(value: object, between: str = ",") -> str:
-    """A setting's value as an address, the command line and a sentence write it."""
+    """Format a setting's value as an address, the command line and a sentence write it."""
     if value is None:
         return "none"
     if isinstance(value, bool):

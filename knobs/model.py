@@ -1,4 +1,4 @@
-"""The base of all models whose fields are settings: a network, a recipe, a search."""
+"""Define the base of all models whose fields are settings: a network, a recipe, a search."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -30,7 +30,7 @@ class KnobModel(BaseModel):
 
     @classmethod
     def knob_names(cls) -> tuple[str, ...]:
-        """All settings that a reader can set, those of nested models included."""
+        """Return all settings that a reader can set, nested models' included."""
         return _names(cls)
 
     @classmethod
@@ -40,23 +40,23 @@ class KnobModel(BaseModel):
 
     @classmethod
     def kind(cls, name: str) -> KnobKind:
-        """What sort of values a setting takes."""
+        """Classify the values that a setting takes."""
         holder = _holder(cls, name)[1]
         return kind_of(holder.model_fields[name])
 
     def choices(self, name: str) -> tuple[Any, ...]:
-        """The values offered for a setting, where it has a finite list; empty for a free number."""
+        """Return a setting's values where it has a finite list; empty for a free number."""
         return self.literals(name) or self.knob(name).suggested
 
     @classmethod
     def literals(cls, name: str) -> tuple[Any, ...]:
-        """The only values of a setting that is one of a few words; empty for other settings."""
+        """Return the only values of a setting that is one of a few words; else empty."""
         holder = _holder(cls, name)[1]
         return literals_of(holder.model_fields[name])
 
     @classmethod
     def default(cls, name: str) -> Any:
-        """The value of a setting that nobody sets."""
+        """Return a setting's default value."""
         group = _holder(cls, name)[0]
         if group is None:
             return cls.model_fields[name].default
@@ -70,12 +70,12 @@ class KnobModel(BaseModel):
 
     @classmethod
     def refuse(cls, name: str, value: object, allowed: Note | None = None) -> SaidError:
-        """The error for a value that a setting cannot have, to be raised."""
+        """Make the error for a value that a setting cannot have, to be raised."""
         return cls.error.of(refusal(name, value, allowed or cls.allowed(name)))
 
     @classmethod
     def _refused(cls, first: ErrorDetails) -> SaidError:
-        """The error for what pydantic complains of."""
+        """Convert pydantic's validation error."""
         name = str(first["loc"][0]) if first["loc"] else cls.__name__
         if name in cls.knob_names():
             return cls.refuse(name, first.get("input"))
@@ -87,12 +87,12 @@ class KnobModel(BaseModel):
         )
 
     def value(self, name: str) -> Any:
-        """The value of a setting."""
+        """Return the value of a setting."""
         group = _holder(type(self), name)[0]
         return getattr(self if group is None else getattr(self, group), name)
 
     def but(self, **changes: Any) -> Self:
-        """This model with some values changed; checked, unlike pydantic's ``model_copy``."""
+        """Return this model with some values changed; checked, unlike ``model_copy``."""
         given = {name: getattr(self, name) for name in type(self).model_fields}
         of_groups: dict[str, dict[str, Any]] = {}
         for name, value in changes.items():
@@ -106,7 +106,7 @@ class KnobModel(BaseModel):
         return type(self)(**given)
 
     def changed(self, base: "KnobModel | None" = None) -> dict[str, Any]:
-        """The settings whose values differ from the defaults, or from another model's."""
+        """Return the settings that differ from the defaults, or from another model's."""
         values = {name: self.value(name) for name in self.knob_names()}
         return {
             name: value
@@ -115,7 +115,7 @@ class KnobModel(BaseModel):
         }
 
     def arguments(self) -> list[str]:
-        """The settings as the command line takes them, without those at their defaults."""
+        """Return the settings as the command line takes them, without defaults."""
         found: list[str] = []
         for name, value in self.changed().items():
             found += [option(name)] if value is True else [option(name), as_text(value)]
@@ -123,12 +123,12 @@ class KnobModel(BaseModel):
 
 
 def option(name: str) -> str:
-    """The command line's option of a setting."""
+    """Return the command line's option of a setting."""
     return "--" + name.replace("_", "-")
 
 
 def groups_of(cls: type[KnobModel]) -> Mapping[str, type[KnobModel]]:
-    """The fields of a model that hold a model with settings."""
+    """Return the fields of a model that hold a model with settings."""
     return {
         name: field.annotation
         for name, field in cls.model_fields.items()
@@ -150,7 +150,7 @@ def _names(cls: type[KnobModel]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _holder(cls: type[KnobModel], name: str) -> tuple[str | None, type[KnobModel]]:
-    """The field whose model holds a setting, and that model; None for a model's own."""
+    """Return the field whose model holds a setting, and that model; None for a model's own."""
     if name not in cls.model_fields:
         for field, group in groups_of(cls).items():
             if name in group.knob_names():

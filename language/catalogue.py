@@ -1,11 +1,12 @@
-"""The language of the present reader.
+"""Look up messages in the language of the present reader.
 
-It is a context variable: each run of a page has a context of its own, so two readers never see
-each other's language. Where nobody has said it yet, as in a fragment that runs without its page,
-whoever ``listen``s is asked.
+The language is a context variable, set by ``app.py`` in each run of a page: each run has a context
+of its own, so two readers never see each other's language. A fragment, or what a button calls, runs
+in a context without ``app.py``: there the function given to ``set_default_language`` is asked when
+the first message is looked up.
 
-Translations are read from ``<language>/LC_MESSAGES/messages.po`` as they are in the repository:
-there is no second file to make from it and to forget.
+Translations are read from ``<language>/LC_MESSAGES/messages.po`` of the repository as
+soon as a reader needs them (40 ms): there is no second file to build and to forget.
 """
 
 import io
@@ -19,26 +20,26 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 LANGUAGES = {"en": "English", "ko": "한국어"}
-"""Each language by its code, called as its speakers call it."""
+"""Languages by code, each in its own name."""
 
 _current: ContextVar[str] = ContextVar("language")
 _reader: Callable[[], str] | None = None
 
 
 def supported(tag: str | None) -> str | None:
-    """The language of a tag such as ``ko`` or ``ko-KR``; None where there is no catalogue of it."""
+    """Return the language of a tag such as ``ko-KR``; None where it has no catalogue."""
     language = (tag or "").replace("_", "-").partition("-")[0].lower()
     return language if language in LANGUAGES else None
 
 
 def catalogue_file(language: str) -> Path:
-    """Where a language's translations are."""
+    """Locate a language's translations."""
     return FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
 @lru_cache(maxsize=len(LANGUAGES))
 def translations(language: str) -> NullTranslations:
-    """All messages of a language, read once."""
+    """Read all messages of a language, once."""
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
     # Imported here, as readers of English never need it.
@@ -54,18 +55,18 @@ def translations(language: str) -> NullTranslations:
 
 
 def set_default_language(reader: Callable[[], str]) -> None:
-    """Ask ``reader`` for the language wherever none was said."""
+    """Ask ``reader`` for the language wherever none was set."""
     global _reader
     _reader = reader
 
 
 def set_language(language: str) -> None:
-    """Speak ``language`` from here on, or English where there is no catalogue of it."""
+    """Set the language from here on; English where there is no catalogue of it."""
     _current.set(supported(language) or SOURCE_LANGUAGE)
 
 
 def language() -> str:
-    """The code of the language that is spoken here: part of the key of every cache of words."""
+    """Return the code of the current language: part of every key of cached words."""
     found = _current.get("")
     if not found:
         found = supported(_reader() if _reader else None) or SOURCE_LANGUAGE
@@ -75,7 +76,7 @@ def language() -> str:
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
-    """Speak another language for a while."""
+    """Set another language for the block."""
     token = _current.set(supported(language) or SOURCE_LANGUAGE)
     try:
         yield
@@ -84,15 +85,15 @@ def in_language(language: str) -> Iterator[None]:
 
 
 def _(message: str) -> str:
-    """The message in the reader's language; what is empty stays empty."""
+    """Translate a message into the reader's language; the empty one stays empty."""
     return translations(language()).gettext(message) if message else ""
 
 
 def pgettext(context: str, message: str) -> str:
-    """The message in the sense of a context: one English word may be several in a language."""
+    """Translate a message in a context: one English word may be several in a language."""
     return translations(language()).pgettext(context, message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The message for a count, ``{count}`` filled in."""
+    """Translate a message for a count, and fill in ``{count}``."""
     return translations(language()).ngettext(one, many, count).format(count=count)

@@ -1,4 +1,4 @@
-"""Places in papers in the reader's language: ``Table 2`` is ``표 2`` in Korean."""
+"""Translate places in papers: ``Table 2`` is ``표 2`` in Korean."""
 
 import re
 
@@ -8,7 +8,7 @@ _PLACE = re.compile(r"\b(Table|Tables|Figure|section) (\d+)(?: and (\d+))?")
 
 
 def cited(source: str) -> str:
-    """A source such as ``1512.03385, Table 1``, its tables, figures and sections translated."""
+    """Translate tables, figures and sections of a source such as ``1512.03385, Table 1``."""
     return _PLACE.sub(_translated, source)
 
 

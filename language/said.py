@@ -1,4 +1,4 @@
-"""Sentences for people: a template and facts to fill in, to be said in any language."""
+"""Define sentences for people: a template and its facts, translated where they are shown."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Any, Self
 
 
 def message(text: str) -> str:
-    """Marks a text for the translators; the page that shows it looks it up."""
+    """Mark a text for the translators; the page that shows it looks it up."""
     return text
 
 
@@ -15,7 +15,7 @@ class Note:
     """One sentence, or a part of one; ``facts`` are the values that ``template`` names in braces.
 
     A fact may be a note itself, which is translated too. What a store kept of such a fact, see
-    ``plain_facts``, becomes a note again.
+    ``facts_as_json``, becomes a note again.
     """
 
     template: str
@@ -26,7 +26,7 @@ class Note:
         object.__setattr__(self, "facts", facts)
 
     def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """The sentence, each template run through ``translate`` (gettext) first."""
+        """Return the sentence, each template run through ``translate`` (gettext) first."""
         facts = {
             name: fact.sentence(translate) if isinstance(fact, Note) else fact
             for name, fact in self.facts.items()
@@ -34,7 +34,7 @@ class Note:
         return translate(self.template).format(**facts)
 
     @property
-    def plain_facts(self) -> dict[str, Any]:
+    def facts_as_json(self) -> dict[str, Any]:
         """The facts as JSON can keep them."""
         return {name: _plain(fact) for name, fact in self.facts.items()}
 
@@ -44,7 +44,7 @@ class Note:
 
 def _plain(fact: Any) -> Any:
     if isinstance(fact, Note):
-        return {"template": fact.template, "facts": fact.plain_facts}
+        return {"template": fact.template, "facts": fact.facts_as_json}
     return fact if isinstance(fact, str | int | float | None) else str(fact)
 
 
@@ -66,13 +66,13 @@ class SaidError(ValueError):
 
     @classmethod
     def of(cls, note: Note) -> Self:
-        """The error with a note that is there already, also where a subclass is made otherwise."""
+        """Make the error from a note, also where a subclass is made otherwise."""
         error = cls.__new__(cls)
         SaidError.__init__(error, note.template, **note.facts)
         return error
 
     def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """The message, each template run through ``translate`` (gettext) first."""
+        """Return the message, each template run through ``translate`` (gettext) first."""
         return self.note.sentence(translate)
 
     def __reduce__(self) -> tuple[Any, ...]:

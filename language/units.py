@@ -1,20 +1,20 @@
-"""Numbers with units in the reader's language: ``95.2 %`` in English, ``95.2%`` in Korean."""
+"""Format numbers with units: ``95.2 %`` in English, ``95.2%`` in Korean."""
 
 from language.catalogue import _
 
 
 def in_percent(number: str) -> str:
-    """A number, or a placeholder for one such as ``%{y:.1f}``, with the sign of per cent."""
+    """Add the sign of per cent to a number, or to a placeholder such as ``%{y:.1f}``."""
     return _("{number} %").format(number=number)
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """A share in per cent: 0.952 -> ``95.2 %``."""
+    """Format a share in per cent: 0.952 -> ``95.2 %``."""
     return in_percent(f"{100 * share:.{digits}f}")
 
 
 def duration(seconds: float) -> str:
-    """A time in its largest unit: ``40 s``, ``3 min``, ``1.5 h``."""
+    """Format a time in its largest unit: ``40 s``, ``3 min``, ``1.5 h``."""
     if seconds < 90:
         return _("{count} s").format(count=max(1, round(seconds)))
     if seconds < 90 * 60:

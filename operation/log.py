@@ -53,10 +53,10 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Format the line, with line breaks in facts escaped."""
         facts = getattr(record, "facts", {})
-        told = ", ".join(f"{name}={value}" for name, value in facts.items())
+        pairs = ", ".join(f"{name}={value}" for name, value in facts.items())
         time = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
         part = record.name.removeprefix(f"{NAME}.")
-        text = f"{time} {part}: {record.getMessage()}" + (f" ({told})" if told else "")
+        text = f"{time} {part}: {record.getMessage()}" + (f" ({pairs})" if pairs else "")
         text = text.replace("\n", "\\n").replace("\r", "\\r")
         if record.exc_info:
             text += "\n" + "".join(traceback.format_exception(*record.exc_info)).rstrip()

@@ -3,6 +3,8 @@
 SQLite: write-ahead log, so readers and the one writer do not wait for each other; each commit is on
 the disk before it counts (``synchronous=FULL``); a writer takes its lock when it begins, so that no
 transaction fails half way.
+
+PostgreSQL by ``DATABASE_URL`` (``requirements-postgres.txt``), for several machines.
 """
 
 import time

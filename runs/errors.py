@@ -1,4 +1,4 @@
-"""Errors of runs that a person can put right."""
+"""Define errors of runs that a person can put right."""
 
 from language.said import SaidError
 

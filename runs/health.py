@@ -18,10 +18,10 @@ KNOWN_SECONDS = 3.0
 """How long an answer holds: a probe that asks in a loop costs nothing."""
 
 WAIT_SECONDS = 60.0
-"""A run that waits so long, with no supervisor alive, is a sign of trouble."""
+"""A run that waits so long, with no supervisor alive, is reported."""
 
 BEAT_SECONDS = 30.0
-"""A supervisor that has work shows itself more often than this."""
+"""A supervisor that has work gives a heartbeat more often than this."""
 
 
 class Health:

@@ -5,6 +5,9 @@ The steps, in the order in which they came: ``run.kind`` was added; then ``run.r
 became ``number``, ``run.wants_gpu`` was added, and search's records got other kinds. All happens in
 one transaction. Processes of the earlier version cannot use the store afterwards, so it is left
 alone while one of them works on it.
+
+No Alembic: it would add an environment and a batch mode for SQLite to these few steps, which need
+no table of versions. ``tests/runs/before/`` has a store to try them on.
 """
 
 import time
@@ -23,7 +26,7 @@ RENAMED_COLUMNS = {
     ("record", "epoch"): "number",
 }
 RENAMED_KINDS = {"stretch": "evaluationbatch", "look": "policysnapshot"}
-"""Of records."""
+"""Kinds of records, and their new names."""
 
 ALIVE_SECONDS = 8.0
 """A supervisor with work and a worker give a heartbeat more often than this."""

@@ -1,4 +1,7 @@
-"""Check each owner's limits before runs are queued or started; a refusal names its limit."""
+"""Check each owner's limits before runs are queued or started; a refusal names its limit.
+
+The supervisor sees to time and turns of what is queued already, and to clean-up.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -79,7 +82,7 @@ def waiting_by_owner(session: Session) -> dict[str, int]:
 
 
 def may_start(owner: str, under_way: Mapping[str, int]) -> bool:
-    """Tell whether an owner may have one more run under way."""
+    """Return whether an owner may have one more run under way."""
     most = settings().most_running_each
     return not most or under_way.get(owner, 0) < most
 

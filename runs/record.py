@@ -1,4 +1,4 @@
-"""The interface of records: what a run's task yields and the store keeps."""
+"""Define the interface of records: what a run's task yields and the store keeps."""
 
 from dataclasses import asdict
 from typing import Any
@@ -25,6 +25,6 @@ def kind_of(record: Record) -> str:
     return type(record).__name__.lower()
 
 
-def to_plain(record: Any) -> dict[str, Any]:
+def record_as_json(record: Any) -> dict[str, Any]:
     """Convert a record to dictionaries, lists, numbers and strings."""
     return asdict(record)

@@ -78,7 +78,7 @@ def restore(source: IO[bytes], replace: bool = False) -> Contents:
 
 
 def _is_open() -> bool:
-    """Whether an app has the SQLite store open; PostgreSQL is guarded by the supervisor's lock."""
+    """Return whether an app has the SQLite store open; a lock guards PostgreSQL instead."""
     path = sqlite_path()
     if path is None or not path.exists():
         return False

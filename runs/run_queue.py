@@ -16,7 +16,7 @@ from language.said import Note, message
 from runs.database import Database
 from runs.errors import NoSuchRunError, RunError
 from runs.queue_order import WaitingRun, in_order
-from runs.record import Record, kind_of, to_plain
+from runs.record import Record, kind_of, record_as_json
 from runs.tables import ACTIVE, RecordRow, Run, Status
 
 
@@ -94,7 +94,7 @@ class RunQueue:
             return list(session.exec(select(Run).where(Run.wanted == "delete")).all())
 
     def has_work(self) -> bool:
-        """Tell whether any run waits, is under way or is to be deleted."""
+        """Return whether any run waits, is under way or is to be deleted."""
         with self.database.reading() as session:
             found = select(Run.id).where(
                 col(Run.status).in_(("queued", *ACTIVE)) | (col(Run.wanted) == "delete")
@@ -112,7 +112,9 @@ class RunQueue:
 
         Without a note, one that the run has already stays: the teacher has said why it ends.
         """
-        told = {"template": note.template, "facts": json.dumps(note.plain_facts)} if note else {}
+        columns = (
+            {"template": note.template, "facts": json.dumps(note.facts_as_json)} if note else {}
+        )
         with self.database.writing() as session:
             return _rows(
                 session.execute(
@@ -120,7 +122,7 @@ class RunQueue:
                         status=status,
                         wanted=_WISH_FULFILLED,
                         ended=time.time(),
-                        **told,
+                        **columns,
                     )
                 )
             )
@@ -170,7 +172,7 @@ class RunQueue:
                         kind=kind_of(record),
                         number=record.number,
                         written=now,
-                        payload=json.dumps(to_plain(record)),
+                        payload=json.dumps(record_as_json(record)),
                     )
                 )
             return session.exec(select(Run.wanted).where(Run.id == run)).one()

@@ -26,7 +26,7 @@ class SharedValues:
             session.merge(SharedValue(name=name, value=value, written=time.time()))
 
     def is_paused(self) -> bool:
-        """Whether the teacher has paused the queue: nothing starts."""
+        """Return whether the teacher has paused the queue: nothing starts."""
         found = self.read(PAUSED)
         return found is not None and found.value == "yes"
 

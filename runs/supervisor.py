@@ -51,7 +51,7 @@ CHORES_SECONDS = 5.0
 FIRST_CLEAN_UP_SECONDS, CLEAN_UP_SECONDS = 20.0, 600.0
 
 STALE_SECONDS = 20.0
-"""A worker that cannot be looked at counts as lost after so long without a sign of life."""
+"""A worker that cannot be looked at counts as lost after so long without a heartbeat."""
 
 
 class Supervisor:
@@ -130,7 +130,7 @@ class Supervisor:
             _end_orphan(run)
 
     def _is_lost(self, run: Run) -> bool:
-        """Tell whether a worker is gone: by its process on this machine, elsewhere by heartbeat."""
+        """Return whether a worker is gone: by its process if on this machine, else by heartbeat."""
         if _is_here(run):
             return _process_of(run) is None
         return time.time() - (run.heartbeat or 0.0) > self.stale_seconds
@@ -171,7 +171,7 @@ def _waited(run: Run) -> float:
 
 
 def is_too_long(run: Run) -> bool:
-    """Tell whether a run's worker has taken more hours than the operator allows."""
+    """Return whether a run's worker has taken more hours than the operator allows."""
     most = settings().run_hours
     return bool(most) and time.time() - run.process.get("created", math.inf) > 3600 * most
 

@@ -22,7 +22,7 @@ Status = Literal[
 """``failed``: an error in the run itself. ``broken``: its process or machine was lost."""
 
 Wanted = Literal["run", "pause", "cancel", "delete"]
-"""What its owner wants of a run; the worker and the supervisor see to it."""
+"""The owner's wish for a run, which the worker and the supervisor fulfil."""
 
 ACTIVE = ("starting", "running")
 CAN_GO_ON = ("paused", "broken", "cancelled", "failed")

@@ -2,6 +2,9 @@
 
 The names stand here and nowhere else: what the database says is looked up, never imported. A module
 is imported when a worker needs it, so this room knows nothing of the rooms above it.
+
+A new kind of run is a line here and a module with ``perform(run, job, writer)``, which goes on from
+what the run has recorded.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""A child: a small network of one genotype, trained for a second.
+"""Train a child: a small network of one genotype, for about a second.
 
 The task is deliberately hard: digits of 8 x 8 pixels under noise. On clean digits all children are
 alike and the reward would rank nothing. The reward is minus the validation cross-entropy, which
@@ -33,7 +33,7 @@ WORST = -10.0
 
 
 class ChildPlan(KnobModel):
-    """How large a child is and how it is trained; raises SearchError for a value that cannot be."""
+    """Size and training of a child; raises SearchError for a value that cannot be."""
 
     error = SearchError
 
@@ -98,11 +98,11 @@ class ChildPlan(KnobModel):
         return self
 
     def with_filters(self, filters: int) -> "ChildPlan":
-        """This plan with any F, also a larger one than a reader may ask for."""
+        """Return this plan with any F, also a larger one than a reader may ask for."""
         return self.model_copy(update={"filters": filters})
 
     def spec(self, cell: str) -> NASNetSpec:
-        """The network of a genotype's text."""
+        """Return the spec of a genotype's network."""
         return NASNetSpec(
             cell=cell,
             stem="cifar",
@@ -132,7 +132,7 @@ class ChildPlan(KnobModel):
 
 @lru_cache(maxsize=4)
 def digits(noise: float, train_images: int) -> Dataset:
-    """The embedded digits at 8 x 8 pixels under noise; validation and test parts are whole."""
+    """Return the digits at 8 x 8 pixels under noise; validation and test parts are whole."""
     data = read_digits()
     parts = {
         part: with_noise(resized(getattr(data, part), SIZE), noise, seed)
@@ -146,7 +146,7 @@ def digits(noise: float, train_images: int) -> Dataset:
 
 
 def start(cell: str, plan: ChildPlan) -> Training:
-    """A child before its first step, on one thread."""
+    """Build a child before its first step, on one thread."""
     data = digits(plan.noise, plan.train_images)
     training = Training(
         plan.spec(cell), plan.recipe, data, threads=1, is_watched=False, validates="last"
@@ -156,7 +156,7 @@ def start(cell: str, plan: ChildPlan) -> Training:
 
 
 def train_child(cell: str, plan: ChildPlan) -> Scored:
-    """Reward and accuracy on the validation part, after the last epoch."""
+    """Train a child; returns reward and accuracy on the validation part after the last epoch."""
     since = time.thread_time()
     training = start(cell, plan)
     loss, accuracy = math.inf, 0.0
@@ -174,7 +174,7 @@ def train_child(cell: str, plan: ChildPlan) -> Scored:
 
 
 def score_on_test(cell: str, plan: ChildPlan) -> tuple[float, float, int, float]:
-    """Loss and accuracy on the test part, parameters, CPU seconds."""
+    """Train a child; returns loss and accuracy on the test part, parameters, CPU seconds."""
     since = time.thread_time()
     training = start(cell, plan)
     loss, accuracy = math.inf, 0.0

@@ -1,4 +1,8 @@
-"""Define the interface of search spaces: a row of decisions with options each."""
+"""Define the interface of search spaces: a row of decisions with options each.
+
+A key is equal for two descriptions of the same architecture; a NASNet key is itself what
+``nasnet?cell=`` takes.
+"""
 
 import math
 from abc import ABC, abstractmethod

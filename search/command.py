@@ -106,8 +106,8 @@ def outcome(race: Race) -> list[SearcherResult]:
 
 def as_json(result: SearcherResult) -> str:
     """Format a result as one line of JSON; numbers have four decimals."""
-    told = asdict(result) | {"verdict": result.verdict}
-    return json.dumps({name: _rounded(value) for name, value in told.items()}, ensure_ascii=False)
+    values = asdict(result) | {"verdict": result.verdict}
+    return json.dumps({name: _rounded(value) for name, value in values.items()}, ensure_ascii=False)
 
 
 def _rounded(value: object) -> object:

@@ -69,10 +69,10 @@ def from_json_lines(text: str) -> Race:
 
     def records() -> Iterator[SearchRecord]:
         for number, line in enumerate(lines[1:], start=2):
-            told = _parsed(line, number)
-            kind = told.pop(_RECORD, None)
+            values = _parsed(line, number)
+            kind = values.pop(_RECORD, None)
             try:
-                record: SearchRecord = _KINDS[kind].validate_python(told)
+                record: SearchRecord = _KINDS[kind].validate_python(values)
             except (KeyError, TypeError, ValidationError):
                 raise _no_record(number) from None
             if record.searcher not in plan.searchers:
@@ -84,12 +84,12 @@ def from_json_lines(text: str) -> Race:
 
 def _parsed(line: str, number: int) -> dict[str, Any]:
     try:
-        told = json.loads(line)
+        values = json.loads(line)
     except json.JSONDecodeError:
         raise _no_record(number) from None
-    if not isinstance(told, dict):
+    if not isinstance(values, dict):
         raise _no_record(number)
-    return told
+    return values
 
 
 def _no_record(number: int) -> SearchError:

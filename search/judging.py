@@ -28,7 +28,7 @@ from search.space import NASNetSpace
 from search.statistics import interval
 
 KIND = "judge"
-"""Of the runs that retrain."""
+"""Kind of the runs that retrain."""
 
 FOUND, RANDOM, NASNET_A = "found", "random", "nasnet-a"
 FIRST_SEED = 10_000
@@ -36,10 +36,10 @@ FIRST_SEED = 10_000
 
 MOST_FILTERS = 64
 FITTED_FILTERS = (4, 8, 16)
-"""Parameters are a polynomial of the second degree in F, so three counts tell all others."""
+"""Parameters are a polynomial of the second degree in F, so three counts determine all others."""
 
 IMAGE_SECONDS = 4e-4
-"""What an image of the training part takes in one epoch, about."""
+"""Estimated seconds for a training image in one epoch."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def submit(store: Store, keys: Sequence[str], plan: JudgePlan, visitor: str) -> 
     """
     if not keys:
         raise SearchError(message("There is no cell to judge yet."))
-    networks = field_of(keys, plan)
+    networks = networks_to_judge(keys, plan)
     cost = IMAGE_SECONDS * plan.child.train_images * plan.child.epochs
     requests = [
         RunRequest(
@@ -111,15 +111,15 @@ def read_retrained(store: Store, runs: Sequence[Run]) -> tuple[Retrained, ...]:
 def retrain(run: Run) -> Retrained:
     """Retrain the cell of a run of kind ``judge``; raises SearchError."""
     plan = plan_of([run])
-    told = json.loads(run.settings)
-    child = plan.child.but(seed=run.seed).with_filters(int(told["filters"]))
-    loss, accuracy, params, seconds = score_on_test(told["cell"], child)
+    settings = json.loads(run.settings)
+    child = plan.child.but(seed=run.seed).with_filters(int(settings["filters"]))
+    loss, accuracy, params, seconds = score_on_test(settings["cell"], child)
     return Retrained(
-        run.label, told["cell"], run.seed, child.filters, params, loss, accuracy, seconds
+        run.label, settings["cell"], run.seed, child.filters, params, loss, accuracy, seconds
     )
 
 
-def field_of(keys: Sequence[str], plan: JudgePlan) -> list[tuple[str, str, int]]:
+def networks_to_judge(keys: Sequence[str], plan: JudgePlan) -> list[tuple[str, str, int]]:
     """Return group, cell and F of each network; the best found cell sets the size."""
     rng = np.random.default_rng(FIRST_SEED)
     space = NASNetSpace(plan.blocks)

@@ -1,4 +1,4 @@
-"""The NAS-Bench-201 space: one cell of 4 nodes, Dong and Yang 2020 (2001.00326), section 2.
+"""Define the NAS-Bench-201 space: one cell of 4 nodes, Dong and Yang 2020 (2001.00326), section 2.
 
 Each of the six edges from an earlier to a later node carries one of five operations, and a node is
 the sum of the edges that end in it: 5^6 = 15,625 cells. The authors trained every one, so the best
@@ -14,7 +14,7 @@ EDGES = ((1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2))
 
 
 class NASBench201Space(Space):
-    """An architecture's index is its operations as base-5 digits, the first edge first.
+    """The 15,625 cells; an index is the operations as base-5 digits, the first edge first.
 
     Its key is the six digits. Cells that compute the same by another arrangement keep keys of
     their own, as the benchmark trained each of them.
@@ -24,17 +24,17 @@ class NASBench201Space(Space):
     decisions = tuple(Decision(f"{node} ← {source}", OPERATIONS) for node, source in EDGES)
 
     def key(self, choices: Choices) -> str:
-        """For example ``333132``."""
+        """Return the operations as digits, for example ``333132``."""
         return "".join(map(str, choices))
 
     def choices(self, key: str) -> Choices:
-        """The inverse of ``key``; raises ValueError for what is no key."""
+        """Read a key, the inverse of ``key``; raises ValueError for what is no key."""
         if len(key) != len(EDGES) or not set(key) <= set("01234"):
             raise ValueError(f"{key} is no cell: write six digits from 0 to 4")
         return tuple(map(int, key))
 
     def text(self, choices: Choices) -> str:
-        """The benchmark's own notation, such as ``|nor_conv_3x3~0|+|...``."""
+        """Write the benchmark's own notation, such as ``|nor_conv_3x3~0|+|...``."""
         nodes: dict[int, str] = {}
         for (node, source), choice in zip(EDGES, choices, strict=True):
             nodes[node] = nodes.get(node, "|") + f"{OPERATIONS[choice]}~{source}|"

@@ -1,4 +1,9 @@
-"""What a race is to be: who runs, on which oracle, how often and how far."""
+"""Define a race before it runs: searchers, oracle, seeds and evaluations.
+
+On a table a part of a race is one searcher with about five seeds; live it is one seed, whose
+children are trained in the worker itself, as below a worker there are no processes. Pause and
+cancellation come between two evaluations.
+"""
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -26,10 +31,10 @@ MOST_EVALUATIONS = 20_000
 MOST_SEEDS = 1_000
 
 MOST_RUNS = 48
-"""Of one race in the store: less than a visitor may have waiting."""
+"""Most runs of one race in the store: less than a visitor may have waiting."""
 
 SEEDS_A_RUN = 5
-"""Of a searcher on a table: enough to make a process worth starting, few enough to share evenly."""
+"""Seeds in one run on a table: enough to be worth a process, few enough to share evenly."""
 
 
 Searchers = Annotated[tuple[str, ...], BeforeValidator(split)]
@@ -37,7 +42,7 @@ Searchers = Annotated[tuple[str, ...], BeforeValidator(split)]
 
 
 def seeds_knob(default: int) -> Any:
-    """The number of seeds of each searcher."""
+    """Define the number of seeds of each searcher."""
     return knob(
         "Runs of each searcher: with fewer than 20 no searcher can be said to beat another.",
         default=default,
@@ -47,7 +52,7 @@ def seeds_knob(default: int) -> Any:
 
 
 def evaluations_knob(default: int) -> Any:
-    """The number of evaluations in each run."""
+    """Define the number of evaluations in each run."""
     return knob(
         "Architectures that each run may ask the oracle for, repeats included.",
         default=default,
@@ -57,12 +62,12 @@ def evaluations_knob(default: int) -> Any:
 
 
 def first_seed_knob() -> Any:
-    """The seed of the first run of each searcher."""
+    """Define the seed of the first run of each searcher."""
     return knob("Seeds are counted from here.", default=0, low=0, high=10**9, is_detail=True)
 
 
 class _Race(KnobModel):
-    """What races have in common; raises SearchError for a name or a number that cannot be."""
+    """Settings that all races have; raises SearchError for an invalid name or number."""
 
     error = SearchError
 
@@ -113,7 +118,7 @@ class TablePlan(_Race):
         return NASBench201Space()
 
     def oracle(self, seed: int) -> Oracle:
-        """What a run with this seed asks."""
+        """Make the oracle of a run with this seed."""
         return TableOracle(self.task, seed)
 
 
@@ -142,7 +147,7 @@ class LivePlan(_Race):
         return NASNetSpace(self.blocks)
 
     def oracle(self, seed: int) -> Oracle:  # noqa: ARG002
-        """What a run asks; the children's own seed is the same for all."""
+        """Make the oracle of a run; the children's own seed is the same for all."""
         return LiveOracle(self.child, self.space)
 
 
@@ -158,7 +163,7 @@ class Assignment:
 
 
 def assignments(plan: Plan) -> list[Assignment]:
-    """All parts of a race, those of each round of seeds together.
+    """Return all parts of a race, those of each round of seeds together.
 
     On a table a few seeds go together, live each is alone while there are not too many of them.
     """
@@ -188,7 +193,7 @@ def plan_from(given: Mapping[str, Any]) -> Plan:
 
 
 def plan_for(oracle: str, searchers: str | Sequence[str]) -> Plan:
-    """The race of an oracle with its usual numbers; raises SearchError."""
+    """Make the plan of an oracle's race with the default numbers; raises SearchError."""
     task = task_of(oracle)
     if task is None:
         return LivePlan(searchers=searchers)
@@ -196,7 +201,7 @@ def plan_for(oracle: str, searchers: str | Sequence[str]) -> Plan:
 
 
 def command(plan: Plan) -> str:
-    """The command line that runs a race."""
+    """Return the command line that runs a race."""
     words = ["python cli.py search", f"--oracle {plan.oracle_name}"]
     always = {name: plan.value(name) for name in ("searchers", "seeds", "evaluations")}
     for name, value in (always | plan.changed()).items():

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
+from language.printable import printable
 from language.said import message
-from language.shown import shown
 from search.choices import Space
 from search.errors import SearchError
 from search.searchers.controller import FAST, PAPER, REINFORCE, Controller
@@ -128,7 +128,7 @@ PRESETS: Mapping[str, SearcherPreset] = MappingProxyType(
         )
     }
 )
-"""In the order in which the course meets them."""
+"""Presets by name, in the order of the course."""
 
 
 def make(name: str, space: Space, seed: int) -> SearchStrategy:
@@ -144,7 +144,7 @@ def find(name: str) -> SearcherPreset:
     if name not in PRESETS:
         raise SearchError(
             message("There is no searcher {name}: choose {names}."),
-            name=shown(name),
+            name=printable(name),
             names=", ".join(PRESETS),
         )
     return PRESETS[name]

@@ -23,4 +23,4 @@ PUBLISHED_COSTS: tuple[PublishedCost, ...] = (
     PublishedCost("DARTS, first order", 2019, 1.5, "1806.09055, Table 1"),
     PublishedCost("ENAS", 2018, 0.5, "1802.03268; 1806.09055, Table 1"),
 )
-"""The dearest first. The NASNet paper prints NAS v3's and its own as GPU-hours; they are days."""
+"""The dearest search first. The NASNet paper prints its own and NAS v3's as GPU-hours: days."""

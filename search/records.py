@@ -17,7 +17,7 @@ from runs.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One choice that a searcher makes: its name and what there is to choose from."""
+    """One choice that a searcher makes: its name and its options."""
 
     name: str
     options: tuple[str, ...]

@@ -1,7 +1,8 @@
 """Convert a search's records to rows of the store: many evaluations in one, column by column.
 
 A race of 5 searchers, 30 seeds and 300 evaluations has 45,000 evaluations. What can be computed
-from others (the best so far, regret, repeats, keys) is not kept.
+from others (the best so far, regret, repeats, keys) is not kept: they take
+2.6 MB. A live run writes after each child.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from search.records import Evaluation, Policy, Scored
 from search.run_history import RunHistory
 
 _DIGITS = digits + ascii_lowercase
-"""One for each option of a decision; no space has more than these."""
+"""A character for each option of a decision; no space has more options."""
 
 
 @dataclass(frozen=True, slots=True)

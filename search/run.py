@@ -1,4 +1,9 @@
-"""Run one search strategy with one seed: ask, score, tell, record."""
+"""Run one search strategy with one seed: ask, score, tell, record.
+
+A run is a generator of steps. Given the past of a run that was stopped, it tells the strategy the
+same rewards again, which brings it to the same state: nothing is trained twice, and the end is that
+of a run that never stopped.
+"""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -12,10 +17,10 @@ from search.run_history import RunHistory
 from search.strategy import Proposal, SearchStrategy
 
 POLICY_EVERY = 10
-"""Evaluations between two looks at a controller's policy."""
+"""Evaluations between two records of a controller's policy."""
 
 MOST_POLICIES = 50
-"""Of a long run, which is looked at less often."""
+"""Most policies recorded in a run; a longer one is sampled less often."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The NASNet search space: a normal and a reduction cell, Zoph et al. 2018 (1707.07012), section 3.
+"""Define the NASNet space: a normal and a reduction cell, Zoph et al. 2018 (1707.07012), section 3.
 
 Each of a cell's B blocks takes five decisions: two earlier states, an operation for each, and how
 the two results become one. That makes 2 x 5B decisions, those of the normal cell first. By the
@@ -111,7 +111,7 @@ def _block_decisions(cell: str, number: int, combines: tuple[Combine, ...]) -> I
 
 
 def unread(blocks: tuple[BlockGenotype, ...]) -> tuple[int, ...]:
-    """The states that the blocks make and none reads: the cell's output by the paper's rule."""
+    """Return the states that no block reads: the cell's output by the paper's rule."""
     read = {state for block in blocks for state in block.inputs}
     return tuple(state for state in range(INPUTS, INPUTS + len(blocks)) if state not in read)
 

@@ -51,7 +51,7 @@ def compare(
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Holm's step-down correction: each p-value times the number of those not yet rejected."""
+    """Apply Holm's correction: p-values times the number of those not yet rejected."""
     order = sorted(range(len(p_values)), key=lambda place: p_values[place])
     corrected = [0.0] * len(p_values)
     largest = 0.0
@@ -64,7 +64,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 def rank_correlation(
     proxy: str, values: Sequence[float], rewards: Sequence[float]
 ) -> RankCorrelation:
-    """Spearman's rho and Kendall's tau; 0 where all values are equal."""
+    """Compute Spearman's rho and Kendall's tau; 0 where all values are equal."""
     if len(set(values)) < 2 or len(set(rewards)) < 2:
         return RankCorrelation(proxy, 0.0, 0.0, len(values))
     rho = float(stats.spearmanr(values, rewards).statistic)
@@ -78,7 +78,7 @@ def _means(sample: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
 
 
 def _difference(left: Sequence[float], right: Sequence[float]) -> tuple[Interval, float]:
-    """The difference of means, and the two-sided p-value of the resampled differences."""
+    """Compute the difference of means, and the two-sided p-value of resampled differences."""
     a, b = np.asarray(left, dtype=float), np.asarray(right, dtype=float)
     differences = _means(a, 0) - _means(b, 1)
     low, high = np.quantile(differences, (LEVEL / 2, 1 - LEVEL / 2))

@@ -18,7 +18,7 @@ from search.run import Past
 from search.run_history import RunHistory
 
 KIND = "search"
-"""Of the runs that a race is made of."""
+"""Kind of the runs that a race is made of."""
 
 
 def request(plan: Plan, assignment: Assignment, round: int, cost: float) -> RunRequest:
@@ -38,8 +38,10 @@ def request(plan: Plan, assignment: Assignment, round: int, cost: float) -> RunR
 def task_of(run: Run) -> tuple[Plan, Assignment]:
     """Read the plan of a run's race, and the run's part of it; raises SearchError."""
     try:
-        told = json.loads(run.settings)
-        return plan_from(told["plan"]), Assignment(run.label, tuple(map(int, told["seeds"])))
+        settings = json.loads(run.settings)
+        return plan_from(settings["plan"]), Assignment(
+            run.label, tuple(map(int, settings["seeds"]))
+        )
     except (KeyError, TypeError, json.JSONDecodeError):
         raise SearchError(message("This run is no part of a search.")) from None
 

@@ -1,7 +1,11 @@
-"""The interface of search strategies: ``ask`` for candidates, ``tell`` their rewards.
+"""Define the interface of search strategies: ``ask`` for candidates, ``tell`` their rewards.
 
 A strategy (a searcher, on the pages) knows its space and the rewards that it was told, nothing
 else. All its randomness comes from its seed: asked and told the same, it proposes the same.
+
+``width`` is the number of candidates that a strategy can propose without news. A race asks for that
+many and tells in the order of asking, so the same seed gives the same race on any number of
+processes.
 """
 
 from abc import ABC, abstractmethod

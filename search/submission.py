@@ -8,10 +8,10 @@ from search.stored import request
 from training.estimate import makespan
 
 CHILD_SECONDS = 0.5
-"""What a child takes on one core, about."""
+"""Estimated seconds of a child on one core."""
 
 START_SECONDS = 0.3
-"""What a run takes before and after its work, about."""
+"""Estimated seconds of a run before and after its work."""
 
 
 def submit(store: Store, plan: Plan, visitor: str) -> str:
@@ -36,7 +36,7 @@ def rough_seconds(plan: Plan, slots: int) -> float:
 
 
 def _costs(plan: Plan) -> list[float]:
-    """Likely seconds of each part of a race."""
+    """Estimate the seconds of each part of a race."""
     child = CHILD_SECONDS if plan.is_live else 0.0
     return [
         len(assignment.seeds) * plan.evaluations * (find(assignment.searcher).seconds + child)

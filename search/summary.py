@@ -21,7 +21,7 @@ def by_searcher(ends: Sequence[RunEnd]) -> dict[str, list[RunEnd]]:
 
 
 def final_scores(ends: Sequence[RunEnd]) -> tuple[dict[str, list[float]], bool]:
-    """Each searcher's regrets (True: smaller is better), or rewards without a known optimum."""
+    """Return each searcher's regrets (True: smaller is better), or rewards if none is known."""
     has_regret = all(end.regret is not None for end in ends)
     scores = {
         name: [end.best_reward if end.regret is None else end.regret for end in runs]
@@ -31,7 +31,7 @@ def final_scores(ends: Sequence[RunEnd]) -> tuple[dict[str, list[float]], bool]:
 
 
 def comparisons(ends: Sequence[RunEnd], against: str | None = None) -> tuple[Comparison, ...]:
-    """Every two searchers at the end of their runs, or each ``against`` one."""
+    """Compare every two searchers at the end of their runs, or each ``against`` one."""
     scores, smaller_is_better = final_scores(ends)
     return compare(scores, smaller_is_better=smaller_is_better, against=against)
 

@@ -1,1 +1,1 @@
-"""ASGI middleware around the app: sign-in, health check, headers, upload limits."""
+"""Wrap the app in ASGI middleware: sign-in, health check, headers, upload limits."""

@@ -1,6 +1,6 @@
 """Require the class password before any page, upload or session; sign in and out.
 
-It stands before Streamlit, so that a stranger can neither run a page nor upload a file. The same
+It stands before Streamlit, so that nobody runs a page or uploads a file without sign-in. The same
 form takes the teacher's password, which also opens the Teacher page. With sign-in by OpenID Connect
 the app itself refuses (``ui/access.py``), as Streamlit's own routes do the sign-in.
 """
@@ -23,13 +23,13 @@ from serving.rate_limit import RateLimit
 from serving.sign_in_page import sign_in_page
 
 MOST_BYTES = 4_096
-"""Of a form that is sent."""
+"""Most bytes of a form that is sent."""
 
 LONGEST_ADDRESS = 2_000
-"""Of a page to come back to."""
+"""Most characters of the address of a page to come back to."""
 
 WRONG_SECONDS = 0.5
-"""How long the answer to a wrong password is held back."""
+"""Seconds by which the answer to a wrong password is delayed."""
 
 
 class AuthMiddleware:
@@ -118,7 +118,7 @@ def _role(scope: Scope) -> auth_cookie.Role | None:
 
 
 def _turn_away(scope: Scope) -> Response:
-    """Redirect a browser to the sign-in form and back afterwards; 401 for a program."""
+    """Redirect a browser to the sign-in form and back afterwards; answer a program 401."""
     if scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
         query = scope["query_string"].decode("latin-1")
         after = path_of(scope) + (f"?{query}" if query else "")
@@ -156,7 +156,7 @@ async def _form(request: Request) -> dict[str, str] | None:
 
 
 def _is_open(path: str) -> bool:
-    """Tell whether a path needs no sign-in: the health check, the sign-in page's fonts."""
+    """Return whether a path needs no sign-in: the health check, the sign-in page's fonts."""
     return path == HEALTH or (path.startswith(FONTS + "/") and ".." not in path)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 
 MOST_ADDRESSES = 10_000
-"""Addresses that are remembered; those not heard of for longest are forgotten first."""
+"""Addresses that are remembered; the least recent are dropped first."""
 
 OVERALL = ""
 """Stands for all addresses together."""
@@ -27,7 +27,7 @@ class RateLimit:
         self._lock = Lock()
 
     def is_used_up(self, address: str) -> bool:
-        """Tell whether this address, or all together, have used up their attempts."""
+        """Return whether this address, or all together, have used up their attempts."""
         with self._lock:
             return len(self._of(address)) >= self.each or len(self._of(OVERALL)) >= self.overall
 

@@ -1,4 +1,4 @@
-"""What all tests share: torch on one thread, and a home that is not the developer's own."""
+"""Set up all tests: torch on one thread, and a home folder that is not the developer's own."""
 
 import os
 import shutil

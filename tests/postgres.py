@@ -1,4 +1,4 @@
-"""A PostgreSQL for tests: the one that ``TEST_DATABASE_URL`` names, or one of this machine's own.
+"""Start a PostgreSQL for tests, or use the one that ``TEST_DATABASE_URL`` names.
 
 Debian's packages put the server's programs where no path leads; a server that is started here has
 its folder, its port on the loopback and its end with the block.

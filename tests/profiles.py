@@ -1,4 +1,4 @@
-"""Profiles by text form, each made once for the tests that follow each other."""
+"""Cache profiles by text form for tests that follow each other."""
 
 from functools import lru_cache
 

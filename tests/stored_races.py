@@ -1,4 +1,4 @@
-"""Races with fixed records in the store, as if workers had run them; children are not trained."""
+"""Store races with fixed records, as if workers had run them; children are not trained."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Batches with fixed records in the store, as if they had been trained."""
+"""Store batches with fixed records, as if they had been trained."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Random specs of every family, found by turning knobs as a person does."""
+"""Draw random specs of every family, by turning knobs as a person does."""
 
 from functools import cache
 from typing import Any

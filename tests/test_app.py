@@ -1,4 +1,4 @@
-"""The app's script as something other than a reader's run."""
+"""The app's script does nothing when it is imported, as by a spawned process."""
 
 import runpy
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A refused value leaves nothing behind.
+"""A refused value leaves no object behind in memory.
 
 pydantic's errors hold exceptions where the collector cannot see them. An exception that is raised
 again while such an error is handled stays for ever, with the frames of all callers.

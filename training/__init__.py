@@ -1,1 +1,1 @@
-"""How a network learns: data, recipe, loop, claims; plain records out."""
+"""Train networks: data, recipe, loop, claims; returns plain records."""

@@ -1,4 +1,4 @@
-"""Random changes to a batch of training images, on the images' own device.
+"""Change a batch of training images at random, on the images' own device.
 
 Flip and shifted crop: He et al. 2015 (1512.03385), section 4.2. Cutout: DeVries and Taylor 2017
 (1708.04552), a square of zeros (the mean, after normalisation) that may hang over the border.
@@ -13,7 +13,7 @@ from training.recipe import Recipe
 
 
 def augment(images: Tensor, recipe: Recipe, generator: Generator) -> Tensor:
-    """Normalised images (N, C, H, W) -> the same shape."""
+    """Change normalised images (N, C, H, W) at random; the shape stays."""
     if recipe.crop:
         images = shift(images, recipe.crop, generator)
     if recipe.flip:

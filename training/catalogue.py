@@ -1,4 +1,4 @@
-"""The data sets by name: the embedded digits, torchvision's, and the visitors' own."""
+"""Load data sets by name: the embedded digits, torchvision's, and the visitors' own."""
 
 import os
 import urllib.error
@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from language.printable import printable
 from language.said import message
-from language.shown import shown
 from runs.paths import EMBEDDED, data_folder
 from training import images
 from training.dataset import PARTS, Dataset, Part, divided, resized, split, with_noise
@@ -37,7 +37,7 @@ class Source:
 
 
 def read_digits() -> Dataset:
-    """5,000 MNIST digits, (N, 1, 28, 28): 4,000 / 500 / 500, the same number of each digit."""
+    """Read 5,000 MNIST digits, (N, 1, 28, 28): 4,000 / 500 / 500, each digit as often."""
     with np.load(EMBEDDED / "mnist5k.npz", allow_pickle=False) as file:
         whole = Part(
             torch.from_numpy(file["images"]).unsqueeze(1),
@@ -47,7 +47,7 @@ def read_digits() -> Dataset:
 
 
 def _read_torchvision(name: str, title: str, kind: str) -> Dataset:
-    """45,000 or 54,000 training images, a tenth of the training set to validate, the test set."""
+    """Read a torchvision set: a tenth of its training part validates, its test part tests."""
     from torchvision import datasets  # Costs a second: only when it is asked for.
 
     cls: Any = getattr(datasets, kind)
@@ -112,7 +112,7 @@ SOURCES: Mapping[str, Source] = {
 
 
 def load(recipe: Recipe) -> Dataset:
-    """The data set of a recipe, on the CPU, at its size and with its noise.
+    """Load the data set of a recipe, on the CPU, at its size and with its noise.
 
     Raises DataError, one sentence that says what cannot be had and what to do.
     """
@@ -135,7 +135,7 @@ def _read(name: str, size: int) -> Dataset:
     if name not in SOURCES:
         raise DataError(
             message("There is no data set {name}: choose {names}."),
-            name=shown(name),
+            name=printable(name),
             names=", ".join(SOURCES),
         )
     source = SOURCES[name]
@@ -150,7 +150,7 @@ def _read(name: str, size: int) -> Dataset:
 
 
 def check(recipe: Recipe) -> None:
-    """Raises DataError for a name or size that cannot be, without loading anything."""
+    """Raise DataError for a name or size that cannot be, without loading anything."""
     if recipe.data.startswith(images.PREFIX):
         images.find(recipe.data)
         return

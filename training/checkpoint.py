@@ -1,4 +1,4 @@
-"""A run's state in one safetensors file: tensors by name, everything else as JSON in its header.
+"""Write and read a run's state as one safetensors file: tensors by name, the rest as JSON.
 
 Nothing is ever pickled. A file is written beside its place and moved there when it is on the disk,
 so a reader finds either the old one or the new one, whole.
@@ -25,7 +25,7 @@ class CheckpointError(RunError):
 
 
 def write(path: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
-    """Raises OSError where the disk does not take it; the file before stays as it was."""
+    """Write a checkpoint; raises OSError if the disk is full, the file before stays as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = to_bytes(
         {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()},
@@ -43,7 +43,7 @@ def write(path: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -
 
 
 def read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Tensors on the CPU, and the facts; raises CheckpointError."""
+    """Read tensors, on the CPU, and facts; raises CheckpointError."""
     try:
         with safe_open(path, framework="pt", device="cpu") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118

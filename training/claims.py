@@ -1,4 +1,4 @@
-"""The papers' claims as experiments: variants to train and who should come out ahead.
+"""Define the papers' claims as experiments: variants to train and which should come out ahead.
 
 Paper figures are test errors in per cent where not said otherwise, from the tables that ``source``
 names. Noise on the digits keeps the variants apart: without it all of them come near 97 %.
@@ -221,4 +221,4 @@ EXPERIMENTS: dict[str, Experiment] = {
         SCALING,
     )
 }
-"""By name, in the order of the papers."""
+"""Experiments by name, in the order of the papers."""

@@ -1,4 +1,4 @@
-"""``cli.py train``: variants compared without the app or a store."""
+"""Run ``cli.py train``: variants compared without the app or a store."""
 
 import json
 import multiprocessing
@@ -44,7 +44,7 @@ class SpecResult:
     diverged: int = 0
 
     def json(self) -> str:
-        """The result as one line of JSON."""
+        """Return the result as one line of JSON."""
         return json.dumps(asdict(self))
 
 
@@ -67,8 +67,8 @@ def compare(
 ) -> Iterator[SpecResult]:
     """Train each spec with ``seeds`` seeds from the recipe's on; results in the order given.
 
-    On a CPU each core takes a run, on a GPU one run follows the other. ``on_run`` hears of each
-    run as it ends. Raises DataError or RecipeError before anything is trained.
+    On a CPU each core takes a run, on a GPU one run follows the other. ``on_run`` is called with
+    each run as it ends. Raises DataError or RecipeError before anything is trained.
     """
     data = catalogue.load(recipe)
     for spec in specs:
@@ -111,7 +111,7 @@ def _run_all(
 
 
 def summary(results: Sequence[RunResult]) -> SpecResult:
-    """Mean and spread of one spec's runs."""
+    """Compute mean and spread of one spec's runs."""
     known = [result.accuracy for result in results if result.accuracy is not None]
     return SpecResult(
         spec=results[0].spec,

@@ -1,4 +1,4 @@
-"""A data set in memory: three parts, all tensors on the device."""
+"""Define a data set in memory: three parts, all tensors on one device."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,11 +25,11 @@ class Part:
         return len(self.labels)
 
     def at(self, index: Tensor) -> "Part":
-        """The images of an index tensor (M,)."""
+        """Return the images of an index tensor (M,)."""
         return Part(self.images[index], self.labels[index])
 
     def to(self, device: torch.device | str) -> "Part":
-        """The same on another device."""
+        """Copy the part to another device."""
         return Part(self.images.to(device), self.labels.to(device))
 
 
@@ -55,12 +55,12 @@ class Dataset:
         return self.train.images.shape[2]
 
     def to(self, device: torch.device | str) -> "Dataset":
-        """The same with all tensors on another device."""
+        """Copy all tensors to another device."""
         parts = {part: getattr(self, part).to(device) for part in PARTS}
         return replace(self, **parts)
 
     def scale(self) -> tuple[Tensor, Tensor]:
-        """Mean and standard deviation (1, C, 1, 1) of the training pixels, from 0 to 255."""
+        """Return mean and standard deviation (1, C, 1, 1) of the training pixels, from 0 to 255."""
         pixels = self.train.images.transpose(0, 1).flatten(1)
         # In float64 and by blocks, so that 50,000 images need no second copy.
         sums = torch.stack([block.double().sum(1) for block in pixels.split(1 << 24, 1)]).sum(0)
@@ -76,7 +76,7 @@ PARTS = ("train", "validation", "test")
 
 
 def fit_to(spec: BackboneSpec, data: Dataset) -> BackboneSpec:
-    """The spec with the data set's channels, size and classes; its own knobs stay.
+    """Return the spec with the data set's channels, size and classes; its own knobs stay.
 
     Raises SpecError where the network cannot take such images.
     """
@@ -91,7 +91,7 @@ def fit_to(spec: BackboneSpec, data: Dataset) -> BackboneSpec:
 
 
 def split(labels: Tensor, shares: Sequence[float]) -> list[Tensor]:
-    """Sorted indices of parts that hold each class in the same shares; always the same ones.
+    """Split into sorted indices of parts that hold each class in the same shares; repeatable.
 
     ``shares`` are of the parts after the first, which takes the rest. Each part gets at least one
     image of each class: raises DataError where a class has too few.
@@ -117,13 +117,13 @@ def split(labels: Tensor, shares: Sequence[float]) -> list[Tensor]:
 
 
 def divided(name: str, classes: tuple[str, ...], whole: Part) -> Dataset:
-    """80, 10 and 10 % of each class."""
+    """Divide into 80, 10 and 10 % of each class."""
     train, validation, test = (whole.at(index) for index in split(whole.labels, (0.1, 0.1)))
     return Dataset(name, classes, train, validation, test)
 
 
 def with_noise(part: Part, noise: float, seed: int) -> Part:
-    """Gaussian noise of standard deviation ``noise`` on pixels from 0 to 1; always the same."""
+    """Add Gaussian noise of deviation ``noise`` to pixels from 0 to 1; always the same."""
     if noise == 0:
         return part
     generator = torch.Generator().manual_seed(SPLIT_SEED + seed)
@@ -135,7 +135,7 @@ def with_noise(part: Part, noise: float, seed: int) -> Part:
 
 
 def resized(part: Part, size: int) -> Part:
-    """Square images of ``size`` pixels, averaged over area where they shrink."""
+    """Resize to square images of ``size`` pixels, averaged over area where they shrink."""
     if part.images.shape[-1] == size:
         return part
     shrinks = size < part.images.shape[-1]

@@ -1,4 +1,4 @@
-"""Where a run computes, and what that place is."""
+"""Choose and describe the device that a run computes on."""
 
 import platform
 import resource
@@ -26,7 +26,7 @@ class Place:
 
 
 def place_of(recipe: Recipe) -> Place:
-    """The device that a recipe asks for; raises RecipeError where there is none."""
+    """Return the device that a recipe asks for; raises RecipeError where there is none."""
     has_cuda = torch.cuda.is_available()
     if recipe.device == "cuda" and not has_cuda:
         raise RecipeError(message("There is no GPU here: choose the device auto or cpu."))
@@ -41,12 +41,12 @@ def place_of(recipe: Recipe) -> Place:
 
 
 def free_memory_of(device: str) -> int:
-    """Bytes that can be had now."""
+    """Return the bytes that are free now."""
     return torch.cuda.mem_get_info()[0] if device == "cuda" else free_memory()
 
 
 def peak_memory(device: str) -> int:
-    """Bytes at the highest point so far: of tensors on CUDA, of the whole process on CPU."""
+    """Return the peak of used bytes: of tensors on CUDA, of the whole process on CPU."""
     if device == "cuda":
         return torch.cuda.max_memory_allocated()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -54,7 +54,7 @@ def peak_memory(device: str) -> int:
 
 
 def environment() -> dict[str, str]:
-    """What a reader needs to repeat a run."""
+    """Describe versions and machine, which a reader needs to repeat a run."""
     facts = {
         "python": platform.python_version(),
         "torch": torch.__version__,
@@ -72,7 +72,7 @@ VECTOR_CHANNELS = 8
 
 
 def has_narrow_convolutions(net: nn.Module) -> bool:
-    """Whether a 1x1 convolution reads or writes fewer channels than a vector holds.
+    """Return whether a 1x1 convolution has fewer channels than a vector holds.
 
     The backward pass of oneDNN in torch 2.14.1 writes past its buffers for such layers on a CPU
     without AVX-512: "corrupted double-linked list", or a segmentation fault, within some steps.

@@ -1,4 +1,4 @@
-"""Errors of training that a person can put right."""
+"""Define errors of training that a person can put right."""
 
 from runs.errors import RunError
 

@@ -1,4 +1,4 @@
-"""What a run will take, before it starts: measured on the real network and device.
+"""Estimate a run's time and memory before it starts, measured on the real network and device.
 
 Time: a few real steps and one real validation batch. Memory: the tensors that the forward pass
 keeps for the backward pass, counted on torch's meta device at the real batch size, so a network
@@ -32,18 +32,18 @@ LONGEST_STEP = 1.0
 """A step that would take longer, in seconds, is timed on fewer images."""
 
 ALLOCATOR_SLACK = {"cpu": 1.3, "cuda": 1.15}
-"""What the allocator holds over what is asked of it; on CPU measured 1.1 to 1.35 on five nets."""
+"""Factor of allocated over requested memory; on CPU measured 1.1 to 1.35 on five nets."""
 
 USABLE = 0.9
 """Share of the free memory that a run may plan with."""
 
 OVERHEAD_BYTES = {"cpu": 650 * 2**20, "cuda": 700 * 2**20}
-"""What a worker's process takes before its first step, measured; CUDA's context included."""
+"""Bytes that a worker's process takes before its first step, measured; CUDA's context included."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Of one run; ``seconds`` for all of it, ``memory`` in bytes at its highest point.
+    """Estimate of one run; ``seconds`` for all of it, ``memory`` in bytes at its peak.
 
     ``timed_images`` is the batch that was timed: smaller than the recipe's where a full step would
     take too long to wait for.
@@ -62,7 +62,7 @@ class Estimate:
     test_seconds: float
 
     def over(self, epochs: int) -> "Estimate":
-        """The same for one epoch made to last so many: their time adds up, the test comes once."""
+        """Return the estimate for more epochs: their time adds up, the test comes once."""
         seconds = epochs * (self.seconds - self.test_seconds) + self.test_seconds
         return replace(self, seconds=seconds, steps=epochs * self.steps)
 
@@ -103,7 +103,7 @@ def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) ->
 
 
 def check_fits(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> tuple[int, int, int]:
-    """Bytes that a run needs, its parameters, and bytes that are free; in milliseconds.
+    """Return the bytes a run needs, its parameters and the free bytes; takes milliseconds.
 
     Raises CannotFitError with advice.
     """
@@ -115,7 +115,7 @@ def check_fits(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> tuple[int, 
 
 
 def _time_step(training: Training) -> tuple[int, float]:
-    """How many images were in a step, and the median seconds that it took."""
+    """Return the number of images in a step, and its median seconds."""
     training.net.train()
     training.sums = training.sums.to(training.place.device)
     images = min(8, training.batch)
@@ -142,7 +142,7 @@ def _seconds(training: Training, images: int) -> float:
 
 
 def _time_validation(training: Training) -> float:
-    """Seconds for one image of the validation part."""
+    """Return the seconds for one image of the validation part."""
     some = training.data.validation.at(
         torch.arange(min(64, len(training.data.validation)), device=training.place.device)
     )
@@ -157,7 +157,7 @@ def _wait(training: Training) -> None:
 
 
 def memory_of(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> tuple[int, int]:
-    """Bytes at the highest point of a training run, and the number of parameters.
+    """Return the peak bytes of a training run, and the number of parameters.
 
     Weights, their gradients, the optimiser's state, what the forward pass keeps for the backward
     pass, as much again as its largest piece for what the backward pass makes, and the data.
@@ -175,7 +175,7 @@ def memory_of(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> tuple[int, i
 
 
 def _kept_bytes(net: nn.Module, batch: int, data: Dataset, precision: str) -> tuple[int, int]:
-    """Bytes of the tensors kept for the backward pass, each counted once, and of the largest."""
+    """Return the bytes of tensors kept for the backward pass, each once, and of the largest."""
     sizes: dict[Any, int] = {}
     weights = {id(p) for p in net.parameters()}
     # Held, so that no storage's key is given to another tensor.
@@ -198,7 +198,7 @@ def _kept_bytes(net: nn.Module, batch: int, data: Dataset, precision: str) -> tu
 def _too_large(
     spec: BackboneSpec, recipe: Recipe, data: Dataset, needed: int, free: int
 ) -> CannotFitError:
-    """The largest batch that fits, by halving; else say that none does."""
+    """Find the largest batch that fits, by halving; else say that none does."""
     facts = {"needed": round(needed / 2**30, 1), "free": round(free / 2**30, 1)}
     batch = min(recipe.batch_size, len(data.train)) // 2
     while batch >= 2:
@@ -222,7 +222,7 @@ def _too_large(
 
 
 def rough_cost(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> float:
-    """A number that grows with the run's time, for the order of the queue only.
+    """Return a number that grows with the run's time, for the order of the queue only.
 
     Operations of one step at the speed of a core, plus what each layer takes however small it is.
     """
@@ -238,7 +238,7 @@ def rough_cost(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> float:
 
 
 def makespan(seconds: Sequence[float], slots: int) -> float:
-    """When the last of some runs ends, started the longest first on ``slots`` at once."""
+    """Return when the last of some runs ends, started the longest first on ``slots`` at once."""
     ends = [0.0] * max(1, slots)
     for run in sorted(seconds, reverse=True):
         ends[ends.index(min(ends))] += run

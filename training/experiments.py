@@ -1,4 +1,4 @@
-"""Experiments of the papers in small: what each paper claims, and whether it is seen here.
+"""Define the papers' experiments in small, and judge whether their claims are seen here.
 
 Each takes less than two minutes on two cores. A small net on small digits need not show what a
 large one shows on ImageNet; where it does not, the verdict says so.
@@ -42,7 +42,7 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was measured of one comparison, in accuracy from 0 to 1.
+    """The measured result of one comparison, in accuracy from 0 to 1.
 
     ``agrees``: as in the paper, by more than chance. ``differs``: the other way round, by more than
     chance. ``open``: too close to tell, or too few seeds for a spread.

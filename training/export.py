@@ -1,4 +1,4 @@
-"""A run's records and weights in the forms that other tools read."""
+"""Export a run's records and weights in the formats that other tools read."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from backbones.spec import BackboneSpec
 from language.said import message
 from runs.errors import RunError
 from runs.paths import home
-from runs.record import kind_of, to_plain
+from runs.record import kind_of, record_as_json
 from runs.store import Store
 from runs.tables import Run
 from training.recipe import Recipe
@@ -28,7 +28,7 @@ _KINDS = ("started", "epoch", "layers", "outcome", "diverged")
 
 
 def to_csv(store: Store, runs: Sequence[Run]) -> str:
-    """A line for each epoch of each run, with the run's spec and seed in front."""
+    """Write a line for each epoch of each run, with the run's spec and seed in front."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("run", "label", "spec", "seed", "status", *_EPOCH))
@@ -43,12 +43,12 @@ def to_csv(store: Store, runs: Sequence[Run]) -> str:
 
 
 def _inert(text: str) -> str:
-    """A spreadsheet takes a text that begins like a formula for one."""
+    """Escape a text that a spreadsheet would take for a formula."""
     return "'" + text if text[:1] in "=+-@\t\r" else text
 
 
 def to_json(store: Store, runs: Sequence[Run]) -> str:
-    """All records of all runs; what is not a number is null."""
+    """Write all records of all runs; what is not a number is null."""
     records = read_records(store, [run.id for run in runs], _KINDS)
     return json.dumps(
         [
@@ -62,7 +62,7 @@ def to_json(store: Store, runs: Sequence[Run]) -> str:
                 "status": run.status,
                 "message": str(run.note) if run.note else None,
                 "records": [
-                    {"kind": kind_of(record)} | _finite(to_plain(record))
+                    {"kind": kind_of(record)} | _finite(record_as_json(record))
                     for record in records[run.id]
                 ],
             }
@@ -84,7 +84,7 @@ def _finite(value: Any) -> Any:
 
 
 def to_tensorboard(store: Store, runs: Sequence[Run], folder: Path) -> list[Path]:
-    """An event file for each run, in a folder of its own; the folders."""
+    """Write an event file for each run, in a folder of its own; returns the folders."""
     from torch.utils.tensorboard.writer import SummaryWriter
 
     records = read_records(store, [run.id for run in runs], _KINDS)
@@ -124,7 +124,7 @@ def _scalars(record: Any) -> dict[str, float]:
 
 
 def tensorboard_zip(store: Store, runs: Sequence[Run]) -> bytes:
-    """The event files of all runs as one archive."""
+    """Pack the event files of all runs into one archive."""
     packed = io.BytesIO()
     with TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w") as archive:
         to_tensorboard(store, runs, Path(folder))
@@ -135,7 +135,7 @@ def tensorboard_zip(store: Store, runs: Sequence[Run]) -> bytes:
 
 
 def weights(run: Run) -> Path:
-    """The safetensors file of a finished run; raises RunError where there is none."""
+    """Return the safetensors file of a finished run; raises RunError where there is none."""
     path = home() / run.weights if run.weights else None
     if path is None or not path.exists():
         raise RunError(message("This run has no weights: only a finished run has."))
@@ -143,7 +143,7 @@ def weights(run: Run) -> Path:
 
 
 def weights_zip(runs: Sequence[Run]) -> bytes:
-    """The weights of all finished runs as one archive, beside the spec that each belongs to."""
+    """Pack the weights of all finished runs into one archive, each beside its spec."""
     packed = io.BytesIO()
     specs = {}
     with zipfile.ZipFile(packed, "w") as archive:
@@ -162,7 +162,7 @@ def _file_name(run: Run) -> str:
 
 
 def command(specs: Sequence[BackboneSpec], recipe: Recipe, seeds: Sequence[int]) -> str:
-    """The command line that repeats runs without the app; seeds count from the first one."""
+    """Return the command line that repeats runs without the app; seeds count from the first."""
     words = ["python", "cli.py", "train", *dict.fromkeys(spec.text for spec in specs)]
     words += ["--data", recipe.data, "--size", str(recipe.size), "--epochs", str(recipe.epochs)]
     words += ["--seeds", str(len(seeds))]

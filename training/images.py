@@ -1,4 +1,4 @@
-"""A visitor's own images: a zip archive or a folder with one folder for each class.
+"""Read a visitor's own images: a zip archive or a folder with one folder for each class.
 
 What comes in is not trusted: sizes, counts and unpacked bytes are bounded before anything is
 decoded, no path of the archive is ever written, and a file that is no image is named and skipped.
@@ -39,7 +39,7 @@ _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "PPM", "TIFF")
 
 @dataclass(frozen=True)
 class Limits:
-    """What an upload may have; bytes are of unpacked files."""
+    """Limits of an upload; bytes are of unpacked files."""
 
     files: int = 20_000
     file_bytes: int = 20 * 2**20
@@ -60,7 +60,7 @@ _one_at_a_time = Lock()
 
 
 def usual_limits() -> Limits:
-    """The limits as the operator has set them."""
+    """Return the limits as the operator has set them."""
     given = settings()
     return replace(LIMITS, files=given.upload_files, total_bytes=given.upload_unpacked_mb * 2**20)
 
@@ -115,7 +115,7 @@ _MEMBER = b"PK\x01\x02"
 
 
 def _zip_files(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, str, int, Opener]]:
-    """Class, file, unpacked bytes and how to open it, for each member that may be an image."""
+    """Yield class, file, unpacked bytes and opener of each member that may be an image."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     total = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
@@ -202,7 +202,7 @@ class _SkippedError(Exception):
 
 
 def _decode(name: str, size: int, opener: Opener, side: int, limits: Limits) -> np.ndarray:
-    """One image as (side, side, 3) uint8."""
+    """Decode one image to (side, side, 3) uint8."""
     if PurePosixPath(name).suffix.lower() not in _SUFFIXES:
         raise _SkippedError(message("{file} was skipped: it is no image file."), name)
     if size > limits.file_bytes:
@@ -237,7 +237,7 @@ def _decode(name: str, size: int, opener: Opener, side: int, limits: Limits) -> 
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """RGB, with what is transparent shown as white."""
+    """Convert to RGB, with what is transparent shown as white."""
     if "A" not in image.getbands() and "transparency" not in image.info:
         return image.convert("RGB")
     clear = image.convert("RGBA")
@@ -280,7 +280,7 @@ def _store(
 
 
 def _plain(name: str) -> str:
-    """A class's name as it is shown: what is no letter to see, or is a mark of HTML, is a space."""
+    """Clean a class's name for display: invisible characters and marks of HTML become spaces."""
     return "".join(c if c.isprintable() and c not in "<>&" else " " for c in name)[:60].strip()
 
 
@@ -290,7 +290,7 @@ def _dataset(name: str, stacked: np.ndarray, labels: np.ndarray, classes: list[s
 
 
 def find(name: str) -> Path:
-    """The file of kept images; raises DataError where there is none of that name."""
+    """Return the file of kept images; raises DataError where there is none of that name."""
     try:
         path = image_file(name.removeprefix(PREFIX))
     except ValueError:
@@ -301,6 +301,6 @@ def find(name: str) -> Path:
 
 
 def read(name: str) -> Dataset:
-    """The kept images of a name that ``keep`` gave; raises DataError."""
+    """Read the kept images of a name that ``keep`` returned; raises DataError."""
     with np.load(find(name), allow_pickle=False) as file:
         return _dataset(name, file["images"], file["labels"], [str(c) for c in file["classes"]])

@@ -1,4 +1,4 @@
-"""The training loop: a spec and a recipe in, records out.
+"""Train a network: a spec and a recipe in, records out; knows neither page nor store.
 
 Plain PyTorch. All tensors live on the device, the network and the batches are channels-last, on
 CUDA the forward pass runs in bf16 where the device has it. On a CPU the same seed and number of
@@ -103,7 +103,7 @@ class Training:
         self.last: tuple[TrainingRecord, ...] = ()
 
     def records(self) -> Iterator[TrainingRecord]:
-        """From where the run stands to its end; ``resume.save`` may keep it between two records."""
+        """Train to the end, yielding records; ``resume.save`` may run between two of them."""
         yield self._started()
         yield from self.last
         run = self.net
@@ -132,7 +132,7 @@ class Training:
         )
 
     def _epoch(self, run: nn.Module) -> Iterator[TrainingRecord]:
-        """The rest of the current epoch, or a new one from its first step."""
+        """Train the rest of the current epoch, or a new one from its first step."""
         if self.step == 0:
             self.order = torch.randperm(len(self.data.train), generator=self.generator)
             self.sums = torch.zeros(2, dtype=torch.float64, device=self.place.device)
@@ -190,7 +190,7 @@ class Training:
         yield from self.last
 
     def update(self, run: nn.Module, batch: Part) -> None:
-        """One step on images (N, C, H, W) uint8."""
+        """Take one step on images (N, C, H, W) uint8."""
         images = self._prepared(batch.images)
         images = augment(images, self.recipe, self.generator)
         images = images.contiguous(memory_format=torch.channels_last)
@@ -217,7 +217,7 @@ class Training:
         return nullcontext()
 
     def _logits(self, part: Part) -> Iterator[tuple[Tensor, Tensor]]:
-        """Logits (N, classes) and labels (N,) of a part, batch by batch."""
+        """Yield logits (N, classes) and labels (N,) of a part, batch by batch."""
         self.net.eval()
         size = max(self.batch, 250)
         with torch.inference_mode(), self._precision():
@@ -228,7 +228,7 @@ class Training:
                 yield self.net(prepared).float(), labels
 
     def score(self, part: Part) -> tuple[float, float]:
-        """Mean cross-entropy in nats and accuracy on a part."""
+        """Compute mean cross-entropy in nats and accuracy on a part."""
         return score(self._logits(part))
 
     def _outcome(self) -> Outcome:

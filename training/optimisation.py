@@ -1,4 +1,4 @@
-"""Optimiser and learning rate schedule, both torch's own."""
+"""Make optimiser and learning rate schedule, both torch's own."""
 
 import torch
 from torch import nn
@@ -10,7 +10,7 @@ MOMENTUM = 0.9
 
 
 def parameter_groups(net: nn.Module, weight_decay: float) -> list[dict[str, object]]:
-    """Weights of convolutions and linear layers decay; scales, shifts and biases do not.
+    """Group parameters: convolution and linear weights decay, scales and biases do not.
 
     As in Goyal et al. 2017 (1706.02677), section 5.3, for normalisation; He et al. 2018
     (1812.01187), section 3.1, for biases too.
@@ -24,7 +24,7 @@ def parameter_groups(net: nn.Module, weight_decay: float) -> list[dict[str, obje
 
 
 def optimiser_for(net: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    """SGD with Nesterov momentum, or AdamW; fused, one call for all parameters of a group."""
+    """Make SGD with Nesterov momentum, or AdamW; fused, one call for each group."""
     groups = parameter_groups(net, recipe.weight_decay)
     if recipe.optimiser == "adamw":
         return torch.optim.AdamW(groups, lr=recipe.lr, fused=True)
@@ -32,7 +32,7 @@ def optimiser_for(net: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def schedule_for(optimiser: torch.optim.Optimizer, recipe: Recipe, steps: int) -> LRScheduler:
-    """The learning rate over ``steps`` steps, the whole run; ``lr`` is its largest value."""
+    """Make the learning rate's schedule over ``steps`` steps; ``lr`` is its largest value."""
     if recipe.schedule == "cosine":
         return CosineAnnealingLR(optimiser, T_max=steps)
     return OneCycleLR(optimiser, max_lr=recipe.lr, total_steps=max(steps, 2), cycle_momentum=False)

@@ -1,4 +1,4 @@
-"""How a network is trained: every setting of a run but the network itself.
+"""Define the recipe: every setting of a training run but the network itself.
 
 Defaults show the degradation problem (He et al. 2015, Figure 6) on the embedded digits in under a
 minute on two cores: SGD with Nesterov momentum and one cycle of the learning rate (Smith and Topin

@@ -1,4 +1,4 @@
-"""What a training run yields: plain data without a tensor in it.
+"""Define the records of a training run: plain data without tensors.
 
 Units: losses are cross-entropy in nats, mean over images; accuracies are fractions from 0 to 1;
 times are seconds; memory is bytes. Epochs and steps count from 1.
@@ -173,9 +173,9 @@ KINDS: dict[str, type[Any]] = {
 _adapters = {kind: TypeAdapter(cls) for kind, cls in KINDS.items()}
 
 
-def from_plain(kind: str, plain: Mapping[str, Any]) -> Any:
-    """The record of a kind; a field that this version does not know is left out."""
+def record_from_json(kind: str, values: Mapping[str, Any]) -> Any:
+    """Rebuild the record of a kind; fields that this version does not know are left out."""
     known = {field.name for field in fields(KINDS[kind])}
     return _adapters[kind].validate_python(
-        {name: value for name, value in plain.items() if name in known}
+        {name: value for name, value in values.items() if name in known}
     )

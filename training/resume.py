@@ -1,4 +1,4 @@
-"""Keep a run between two of its records, and go on from there: bit for bit on a CPU."""
+"""Save a run between two of its records, and resume it: bit for bit on a CPU."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -12,11 +12,11 @@ from training import checkpoint
 from training.checkpoint import CheckpointError
 from training.loop import Training
 from training.recipe import Recipe
-from training.records import from_plain
+from training.records import record_from_json
 
 
 def save(run: Training, path: Path) -> None:
-    """Keep everything that going on needs; raises OSError where the disk does not take it."""
+    """Save everything that resuming needs; raises OSError where the disk does not take it."""
     tensors = {f"net/{name}": value for name, value in run.net.state_dict().items()}
     optimiser = run.optimiser.state_dict()
     for index, state in optimiser["state"].items():
@@ -43,7 +43,7 @@ def save(run: Training, path: Path) -> None:
 
 
 def load(run: Training, path: Path) -> None:
-    """Stand where ``save`` was called; raises CheckpointError."""
+    """Restore the state that ``save`` wrote; raises CheckpointError."""
     tensors, facts = checkpoint.read(path)
     if facts["spec"] != run.spec.text or Recipe(**facts["recipe"]) != run.recipe:
         raise CheckpointError(message("The checkpoint is of another network or recipe."))
@@ -68,17 +68,17 @@ def load(run: Training, path: Path) -> None:
     run.sums = tensors["sums"].to(run.place.device)
     run.done, run.step = facts["done"], facts["step"]
     run.seconds, run.epoch_seconds = facts["seconds"], facts["epoch_seconds"]
-    run.layers = from_plain("layers", facts["layers"]) if facts["layers"] else None
-    run.last = tuple(from_plain(kind, plain) for kind, plain in facts["last"])
+    run.layers = record_from_json("layers", facts["layers"]) if facts["layers"] else None
+    run.last = tuple(record_from_json(kind, plain) for kind, plain in facts["last"])
 
 
 def _laid_out(value: Tensor, parameter: Tensor) -> Tensor:
-    """In the parameter's memory format: a fused optimiser pairs the two number by number."""
+    """Return the value in the parameter's memory format, as a fused optimiser needs it."""
     if value.shape != parameter.shape:
         return value
     return torch.empty_like(parameter, device="cpu").copy_(value)
 
 
 def save_weights(run: Training, path: Path) -> None:
-    """The network's weights alone, for ``load_state_dict``; raises OSError."""
+    """Write the network's weights alone, for ``load_state_dict``; raises OSError."""
     checkpoint.write(path, run.net.state_dict(), {"spec": run.spec.text})

@@ -1,4 +1,4 @@
-"""How good the answers are: loss, accuracy, who is taken for whom."""
+"""Score logits: loss, accuracy, confusion of classes."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ Answers = Iterable[tuple[Tensor, Tensor]]
 
 
 def score(answers: Answers) -> tuple[float, float]:
-    """Mean cross-entropy in nats, without label smoothing, and the share that is right."""
+    """Compute mean cross-entropy in nats, without label smoothing, and accuracy."""
     loss, right, count = 0.0, 0.0, 0
     for logits, labels in answers:
         loss += cross_entropy(logits, labels, reduction="sum").item()
@@ -26,7 +26,7 @@ def score(answers: Answers) -> tuple[float, float]:
 
 
 def outcome(epoch: int, classes: tuple[str, ...], seconds: float, answers: Answers) -> Outcome:
-    """The end of a run, from all answers to the test part."""
+    """Summarise all answers to the test part as the run's last record."""
     pairs = [(logits.cpu(), labels.cpu()) for logits, labels in answers]
     logits = torch.cat([pair[0] for pair in pairs])
     labels = torch.cat([pair[1] for pair in pairs])

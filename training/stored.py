@@ -8,7 +8,7 @@ from runs.run_request import RunRequest
 from runs.store import Store
 from runs.tables import Run
 from training.recipe import Recipe
-from training.records import from_plain
+from training.records import record_from_json
 from training.variant import Variant
 
 
@@ -49,5 +49,5 @@ def read_records(
     """Return each run's records of some kinds in order, of epochs later than ``after``."""
     found: dict[str, list[Any]] = {run: [] for run in runs}
     for row in store.queue.rows(dict.fromkeys(found, after), kinds):
-        found[row.run].append(from_plain(row.kind, json.loads(row.payload)))
+        found[row.run].append(record_from_json(row.kind, json.loads(row.payload)))
     return found

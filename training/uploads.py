@@ -1,4 +1,4 @@
-"""Whose uploaded images are kept, and how many each visitor may keep."""
+"""Record whose uploaded images are kept, and limit how many each visitor may keep."""
 
 from collections.abc import Sequence
 from typing import BinaryIO
@@ -62,7 +62,7 @@ def _enter(owner: str, store: Store, data: Dataset, own: Sequence[ImageSet]) -> 
 
 
 def image_sets(owner: str, store: Store) -> list[ImageSet]:
-    """A visitor's sets, the newest first."""
+    """Return a visitor's sets, the newest first."""
     with store.database.reading() as session:
         return list(
             session.exec(
@@ -74,7 +74,7 @@ def image_sets(owner: str, store: Store) -> list[ImageSet]:
 
 
 def delete_for(owner: str, store: Store, digest: str) -> None:
-    """A visitor lets go of a set; its file goes with the last who keeps it."""
+    """Remove a visitor's claim on a set; its file goes with the last claim."""
     with store.database.writing() as session:
         session.execute(
             delete(ImageSet).where(col(ImageSet.owner) == owner, col(ImageSet.digest) == digest)

@@ -1,4 +1,4 @@
-"""One of the networks that are compared."""
+"""Define one of the networks that are compared."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What single layers do at one training step: norms, update ratio, responses, gates.
+"""Measure single layers at one training step: norms, update ratio, responses, gates.
 
 Hooks are there for one step of an epoch and gone afterwards, so watching costs a small share of one
 step and changes no number of the run.
@@ -28,7 +28,7 @@ class Watched:
 
 
 def layers_of(net: nn.Module) -> list[Watched]:
-    """Convolutions and linear layers in network order.
+    """Return convolutions and linear layers in network order.
 
     The response of a layer is read after the normalisation that follows it in the same parent.
     """
@@ -50,7 +50,7 @@ def layers_of(net: nn.Module) -> list[Watched]:
 
 
 def gates_of(net: nn.Module) -> list[tuple[str, nn.Module]]:
-    """The last module of each squeeze-and-excitation: a child called ``gate``."""
+    """Return the last module of each squeeze-and-excitation: a child called ``gate``."""
     return [
         (name.rpartition(".")[0], module)
         for name, module in net.named_modules()
@@ -71,7 +71,7 @@ class Watch:
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """Forward, backward and update of one batch happen inside."""
+        """Watch the block, which runs forward, backward and update of one batch."""
         self._responses, self._gates = {}, {}
         self._before = [w.layer.weight.detach().clone() for w in self.layers]  # type: ignore[operator]
         handles: list[RemovableHandle] = []
@@ -102,7 +102,7 @@ class Watch:
         self._before = []
 
     def results(self) -> tuple[tuple[Layer, ...], tuple[Gate, ...]]:
-        """The numbers of the last watched step; waits for the device once."""
+        """Return the numbers of the last watched step; waits for the device once."""
         numbers = torch.stack(self._measured).tolist() if self._measured else []
         layers = tuple(
             Layer(watched.name, type(watched.layer).__name__, *row)

@@ -1,4 +1,4 @@
-"""Who the reader is to this server: a stranger at the door, a reader, or the teacher.
+"""Decide who the reader is: not signed in, a reader, or the teacher.
 
 With a class password the server's sign-in (``serving/auth.py``) has let the reader in. With OpenID
 Connect Streamlit's own sign-in does, and what runs belong to is the person, not the browser.
@@ -20,7 +20,7 @@ from ui.markdown import escape_markdown
 
 @dataclass(frozen=True)
 class Reader:
-    """``owner`` is set for one who has signed in by name, and cannot be a cookie's token."""
+    """The present reader; ``owner`` is set after sign-in by name, and equals no cookie's token."""
 
     role: auth_cookie.Role
     owner: str | None = None
@@ -29,7 +29,7 @@ class Reader:
 
 
 def reader() -> Reader | None:
-    """Who asks; None for a stranger who has to sign in first."""
+    """Return the present reader; None for one who has to sign in first."""
     given = settings()
     role = auth_cookie.verify(st.context.cookies.get(auth_cookie.COOKIE))
     if given.oidc:
@@ -40,7 +40,7 @@ def reader() -> Reader | None:
 
 
 def is_teacher() -> bool:
-    """Whether the reader may see and stop everybody's runs; to be asked before each act."""
+    """Return whether the reader may see and stop everybody's runs; ask before each act."""
     found = reader()
     return found is not None and found.role == "teacher"
 
@@ -69,8 +69,8 @@ def _is_among(email: str, words: tuple[str, ...]) -> bool:
     return email in words or "@" + email.rpartition("@")[2] in words
 
 
-def require_entry() -> None:
-    """Show a stranger how to come in, and nothing else. Called by ``app.py`` before any page."""
+def require_sign_in() -> None:
+    """Show only how to sign in to one who has not; ``app.py`` calls it before any page."""
     if reader() is not None:
         return
     _left, middle, _right = st.columns([1, 2, 1])

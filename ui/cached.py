@@ -1,7 +1,10 @@
-"""Costly calls on a spec's network, made once for all readers; the spec is the key.
+"""Cache costly calls on a spec's network for all readers, keyed by the spec.
 
 Results are frozen records that all sessions share: a copy for each reader would cost more than the
 computation.
+
+Records make no circles of references, as the garbage collector runs seldom: a test drops a network
+and checks that it is gone.
 """
 
 import time
@@ -34,10 +37,10 @@ from viz.scene import compose, opened_paths
 from viz.wiring import Wirings
 
 MOST_OPERATIONS = 80_000
-"""Of all kept networks together, with their tables about 100 MiB: 450 times ResNet-50."""
+"""Most operations of all cached profiles, with their tables about 100 MiB: 450 ResNet-50."""
 
 SELDOM = 24
-"""Kept of what is looked at seldom, or only on the way to what is kept."""
+"""Most cached results of a kind that is used seldom, or only to compute another one."""
 
 PROFILES = ProfileCache(MOST_OPERATIONS)
 
@@ -54,20 +57,20 @@ def profile(spec: BackboneSpec) -> Profile:
 
 @cached_in(PROFILES.derived())
 def tree(spec: BackboneSpec) -> Node:
-    """The outline of a spec's network."""
+    """Return the outline of a spec's network."""
     with collection_paused():
         return outline(profile(spec))
 
 
 @cached_in(PROFILES.derived())
 def wirings(spec: BackboneSpec) -> Wirings:
-    """Which parts of a spec's network read which."""
+    """Return which parts of a spec's network read which."""
     return Wirings(profile(spec))
 
 
 @cached_in(LRUCache(SELDOM))
 def layout(spec: BackboneSpec, direction: str, language: str) -> DiagramLayout:
-    """Everything that a diagram of a spec's network is put together from."""
+    """Lay out the diagram of a spec's network."""
     set_language(language)
     with collection_paused():
         return lay_out_diagram(profile(spec), tree(spec), direction, wirings(spec))
@@ -75,7 +78,7 @@ def layout(spec: BackboneSpec, direction: str, language: str) -> DiagramLayout:
 
 @cached_in(PROFILES.derived())
 def diagram_json(spec: BackboneSpec, direction: str, language: str) -> str:
-    """The same as JSON for the browser."""
+    """Return the diagram's layout as JSON for the browser."""
     set_language(language)
     with collection_paused():
         return network_json(layout(spec, direction, language))
@@ -83,7 +86,7 @@ def diagram_json(spec: BackboneSpec, direction: str, language: str) -> str:
 
 @cached_in(PROFILES.derived())
 def figure_subjects(spec: BackboneSpec) -> dict[str, tuple[str, ...]]:
-    """What kinds of figure a spec's network gives, and the parts that each shows."""
+    """Return the kinds of figure of a spec's network, and the parts that each shows."""
     with collection_paused():
         found = network_figures(profile(spec), tree(spec), wirings(spec))
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
@@ -91,7 +94,7 @@ def figure_subjects(spec: BackboneSpec) -> dict[str, tuple[str, ...]]:
 
 @cached_in(LRUCache(SELDOM))
 def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Picture:
-    """One of the figures, in a language; raises LayoutError."""
+    """Draw one of the figures, in a language; raises LayoutError."""
     set_language(language)
     found = network_figures(profile(spec), tree(spec))[kind]
     drawn = next(figure for figure in found if figure.subject == subject)
@@ -100,13 +103,13 @@ def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Pictur
 
 @cached_in(LRUCache(SELDOM))
 def figure_arrays(spec: BackboneSpec, kind: str, subject: str, language: str) -> dict[str, Any]:
-    """The same as arrays for the browser."""
+    """Return one of the figures as arrays for the browser."""
     return picture_data(figure(spec, kind, subject, language))
 
 
 @cached_in(LRUCache(SELDOM))
 def changed(base: BackboneSpec, spec: BackboneSpec, language: str) -> Changes:
-    """What is new in a spec's network against another one's."""
+    """Return the changes of a spec's network against another one's."""
     set_language(language)
     difference = Difference(profile(base), profile(spec))
     return changes(difference, tree(base), tree(spec))
@@ -123,7 +126,7 @@ def exported(
     language: str,
     base: BackboneSpec | None = None,
 ) -> bytes:
-    """A file of a diagram as it is open, or of a figure; a diagram's subject is its direction.
+    """Export a diagram as it is open, or a figure; a diagram's subject is its direction.
 
     A diagram shows its changes against the network ``base``, where there is one.
     """
@@ -140,24 +143,24 @@ def exported(
 
 @cached_in(LRUCache(SELDOM))
 def figures(spec: BackboneSpec, is_dark: bool, language: str) -> dict[str, go.Figure]:
-    """The cost plots, titled in a language."""
+    """Draw the cost plots, titled in a language."""
     set_language(language)
     return cost_figures(profile(spec), is_dark=is_dark)
 
 
 @cached_in(PROFILES.derived())
 def table(spec: BackboneSpec, grouping: Grouping) -> pd.DataFrame:
-    """The per-layer table, or its sums."""
+    """Return the per-layer table, or its sums."""
     return layer_table(profile(spec), grouping)
 
 
 @cached_in(LRUCache(SELDOM))
 def summary(spec: BackboneSpec) -> str:
-    """Torchinfo's text table."""
+    """Format torchinfo's text table."""
     return summarise_spec(spec)
 
 
 @cached_in(LRUCache(8))
 def weights_of(spec: BackboneSpec, source: Source) -> Weights:
-    """The weights of a spec's network, looked at."""
+    """Describe the weights of a spec's network."""
     return weights_of_spec(spec, source)

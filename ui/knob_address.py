@@ -1,4 +1,4 @@
-"""Settings in the address: each under its own name, as text, where it is not the usual one."""
+"""Keep settings in the address: each under its own name, as text, unless it is the default."""
 
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ M = TypeVar("M", bound=KnobModel)
 
 
 def read_knobs(usual: M, mistakes: list[str]) -> M:
-    """The usual model with what the address sets; a value that cannot be adds its refusal."""
+    """Read the settings of the address into a model; collects a refusal for each invalid one."""
     model = usual
     for name in model.knob_names():
         if name in st.query_params:

@@ -1,4 +1,4 @@
-"""The widget of one setting, from its type, bounds and choices."""
+"""Show one setting as a widget, by its type, bounds and choices."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ Fitting = tuple[tuple[Any, ...], SaidError | None]
 
 
 def label(info: Knob, name: str) -> str:
-    """A setting's name as words."""
+    """Return a setting's name as words."""
     return _(info.title(name))
 
 
@@ -84,7 +84,7 @@ def _with(value: Any, fitting: Fitting) -> Fitting:
 
 
 def _show_suggestions(value: Any, fitting: Fitting, common: dict[str, Any]) -> None:
-    """A list of usual values, in which any other may be typed."""
+    """Show a list of usual values, in which any other may be typed."""
     options, reason = fitting
     is_fixed = len(options) == 1 and reason is not None
     if is_fixed and reason:

@@ -1,7 +1,8 @@
-"""Which language the reader sees: the address's, the one chosen before, or the browser's.
+"""Choose the reader's language: the address's, the one chosen before, or the browser's.
 
 The choice stands in the address, so a link that is passed on opens in the same language. The
-navigation at the top empties the address; a session that has a choice puts it back.
+navigation at the top empties the address; a session that has a choice puts it back, and
+links to other pages carry it.
 """
 
 import streamlit as st
@@ -27,7 +28,7 @@ _JS = "export default function ({ data }) { document.documentElement.lang = data
 
 
 def apply_reader_language() -> None:
-    """Speak the reader's language for the whole of this run."""
+    """Set the reader's language for the whole of this run."""
     asked = supported(st.query_params.get(ADDRESS))
     if asked:
         st.session_state[CHOSEN] = asked
@@ -37,7 +38,7 @@ def apply_reader_language() -> None:
 
 
 def reader_language() -> str:
-    """The code of the reader's language; the source's where there is no reader."""
+    """Return the code of the reader's language; the source's where there is no reader."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return SOURCE_LANGUAGE
     return (
@@ -52,13 +53,13 @@ set_default_language(reader_language)
 
 
 def kept_in_links() -> list[tuple[str, str]]:
-    """What a link to another page carries on, so that it opens alike in a tab of its own."""
+    """Return the address words of a link that keep the language in another tab."""
     asked = supported(st.query_params.get(ADDRESS))
     return [(ADDRESS, asked)] if asked else []
 
 
 def show_languages() -> None:
-    """All languages by their own names; the present one is no button."""
+    """Show all languages by their own names; the present one is no button."""
     with st.container(horizontal=True, gap="small", key="languages"):
         for code, name in LANGUAGES.items():
             st.button(
@@ -78,5 +79,5 @@ def _choose(code: str) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> ComponentRenderer:
-    """Tells the browser which language the page is in, for screen readers and line breaks."""
+    """Make the component that sets the page's language, for screen readers and line breaks."""
     return st.components.v2.component("page_language", html="", css="", js=_JS)

@@ -28,11 +28,11 @@ def show_loading_page() -> None:
     """
     if is_preloaded():
         return
-    told = _("The server has just started and is loading: a few seconds.")
+    sentence = _("The server has just started and is loading: a few seconds.")
     with st.sidebar:
         st.html(f'<div class="arriving">{"".join(map(_bar, ("label", "knob") * SIDEBAR))}</div>')
     for part, bars in BARS.items():
-        words = f'<p role="status">{escape(told)}</p>' if part == "title" else ""
+        words = f'<p role="status">{escape(sentence)}</p>' if part == "title" else ""
         inside = "".join(map(_bar, bars))
         with st.container(height=HEIGHTS[part], border=False, key=f"arriving-{part}"):
             st.html(f'<div class="arriving {part}">{inside}{words}</div>')

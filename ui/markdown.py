@@ -1,4 +1,4 @@
-"""Text that a visitor gave, such that Markdown shows it and does nothing with it."""
+"""Escape text that a visitor gave for Markdown."""
 
 import re
 
@@ -6,5 +6,5 @@ _MARKS = re.compile(r"[\\`*\[\]<>$~]|:(?=\S)")
 
 
 def escape_markdown(text: str) -> str:
-    """The same text without links, images, formulas or colours, wherever Markdown is read."""
+    """Return the text such that Markdown makes no links, images, formulas or colours of it."""
     return _MARKS.sub(r"\\\g<0>", text)

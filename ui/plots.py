@@ -1,4 +1,4 @@
-"""Plotly figures on a page: drawn alike, and one way to hear which point was clicked."""
+"""Show Plotly figures on a page, and report which point was clicked."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,9 @@
-"""Import slow modules in the background while the reader sees the loading page."""
+"""Import slow modules in the background while the reader sees the loading page.
+
+Nothing that ``app.py`` imports brings torch, pandas or the store along, which a test checks.
+``server.py`` starts the imports three seconds after its own start, so in a class nobody sees the
+loading page.
+"""
 
 import ctypes
 import gc

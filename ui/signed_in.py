@@ -1,4 +1,4 @@
-"""At the end of the sidebar: who the reader is, and the way out."""
+"""Show at the end of the sidebar who is signed in, and a way to sign out."""
 
 from html import escape
 
@@ -15,7 +15,7 @@ from ui.runs.visitor import visitor
 
 
 def show_signed_in() -> None:
-    """Name or pseudonym, where there is a teacher who sees the same, and a way to sign out."""
+    """Show name or pseudonym, where there is a teacher who sees the same, and a sign-out."""
     person = reader()
     if person is None:
         return

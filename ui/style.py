@@ -1,4 +1,4 @@
-"""The few rules that Streamlit's theme does not cover."""
+"""Put the app's style sheets into a page: the few rules that Streamlit's theme does not cover."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -12,13 +12,13 @@ _STYLES = Path(__file__).with_name("styles")
 
 @lru_cache
 def _css(spoken: str) -> str:
-    """All style sheets, and the language's own where there is one."""
+    """Return all style sheets, and the language's own where there is one."""
     sheets = [*sorted(_STYLES.glob("*.css")), *_STYLES.glob(f"languages/{spoken}.css")]
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def is_dark() -> bool:
-    """Whether the reader's page is dark."""
+    """Return whether the reader's page is dark."""
     return st.context.theme.type == "dark"
 
 

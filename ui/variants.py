@@ -1,4 +1,4 @@
-"""The networks in the address of a page: a list, ``v`` once for each.
+"""Read and write the networks in a page's address: a list, ``v`` once for each.
 
 On Explore the first is the one that is shown, and the others are those that it is compared with:
 the diagram marks what differs from the second. Links from before the list was there name them
@@ -18,7 +18,7 @@ MOST_PINNED = 5
 """Networks that one is compared with on a page."""
 
 SPEC, PINNED = "spec", "pin"
-"""Words of old links."""
+"""Address words of old links."""
 
 
 def read_variants() -> list[BackboneSpec | SpecError]:

@@ -1,4 +1,4 @@
-"""Choices of how something is shown, kept in the address."""
+"""Choose how something is shown, kept in the address."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,7 +25,7 @@ def write_view(name: str, value: str, default: str) -> None:
 
 
 def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str, str]) -> str:
-    """A row of buttons, one of which is on; ``words`` says each value in the reader's language."""
+    """Show a row of buttons, one of which is on; ``words`` translates each value."""
     values = list(words)
     key = f"view-{name}"
     st.session_state[key] = read_view(name, values)
@@ -40,7 +40,7 @@ def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str
 
 
 def tabs_view(name: str, words: Mapping[str, str]) -> Sequence[tuple[str, DeltaGenerator]]:
-    """Tabs of which only the open one is computed: the (value, container) pairs that are open."""
+    """Show tabs of which only the open one is computed; returns open (value, container) pairs."""
     values = list(words)
     key = f"view-{name}"
     by_word = {word: value for value, word in words.items()}

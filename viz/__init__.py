@@ -1,1 +1,1 @@
-"""How it looks: records in, figures, tables and DOT text out."""
+"""Draw records: figures, tables and DOT text; imports neither torch nor Streamlit."""

@@ -1,4 +1,4 @@
-"""A cell as its paper draws it: two states in, operations, sums, one concatenation out."""
+"""Draw a cell as its paper does: two states in, operations, sums, one concatenation out."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class Cell:
 
 
 def cells(root: Node, wirings: Wirings) -> list[Cell]:
-    """One of each kind of cell: two inputs, sums of pairs, and their concatenation."""
+    """Find one of each kind of cell: two inputs, sums of pairs, and their concatenation."""
     kinds: dict[tuple[str, ...], Cell] = {}
     for node in root.walk_once():
         if node.members or not node.children or node.children[-1].kind != "concat":
@@ -43,7 +43,7 @@ def cells(root: Node, wirings: Wirings) -> list[Cell]:
 
 
 def _opened(node: Node) -> tuple[Node, ...]:
-    """The branches and the sum of a block; anything else as it is."""
+    """Return the branches and the sum of a block; anything else as it is."""
     blocks = node.members or (node,)
     return tuple(
         part
@@ -55,7 +55,7 @@ def _opened(node: Node) -> tuple[Node, ...]:
 
 
 def operation_words(profile: Profile, node: Node) -> str:
-    """What a branch does, in the words of the paper: ``separable 5×5``."""
+    """Describe a branch in the words of the paper: ``separable 5×5``."""
     inside = [profile.operations[index] for index in node.operations]
     if node.kind in SYMBOLS:
         return SYMBOLS[node.kind]
@@ -70,7 +70,7 @@ def operation_words(profile: Profile, node: Node) -> str:
 
 
 def kernel_of(op: Operation) -> tuple[int, int]:
-    """Height and width of the window; 1 x 1 where there is none."""
+    """Return height and width of the window; 1 x 1 where there is none."""
     size = dict(op.hyper).get("kernel", 1)
     if isinstance(size, int):
         return size, size
@@ -96,7 +96,7 @@ def _kind_words(widest: Operation, windows: list[Operation]) -> str:
 
 
 def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
-    """The cell's own small graph, laid out from top to bottom; raises LayoutError."""
+    """Draw the cell's own small graph, laid out from top to bottom; raises LayoutError."""
     wiring = Wirings(profile).between(cell.parts)
     sizes = tuple(
         (SIGN, SIGN)
@@ -139,7 +139,7 @@ def _tint(profile: Profile, node: Node) -> str:
 
 
 def _ends(profile: Profile, cell: Cell, layout: NodeLayout, left: float, top: float) -> list[Mark]:
-    """What comes in and what goes out, with their shapes."""
+    """Draw what comes in and what goes out, with their shapes."""
     sources = Wirings(profile).entries(cell.node.operations)
     marks: list[Mark] = []
     recent = max(sources)

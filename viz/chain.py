@@ -1,4 +1,4 @@
-"""Parts that follow one another on one line: laid out as Graphviz does, without asking it.
+"""Lay out parts that follow one another on one line, as Graphviz does, without asking it.
 
 Most nodes of a network hold such chains, so most networks need the engine for a few graphs only.
 """
@@ -12,7 +12,7 @@ GAP = 22.0
 """Pixels between two ranks: Graphviz rounds ``ranksep`` up to whole points."""
 
 PORT_LENGTH = {"TB": 1.44, "LR": 0.72}
-"""Of an entry or exit along the chain, by Graphviz's direction."""
+"""Pixels of an entry or exit along the chain, by Graphviz's direction."""
 
 Point = tuple[float, float]
 Size = tuple[float, float]
@@ -27,7 +27,7 @@ Geometry = tuple[
 
 
 def is_chain(children: int, wiring: Wiring) -> bool:
-    """Whether each part reads the one before it, and nothing else."""
+    """Return whether each part reads the one before it, and nothing else."""
     first = -1 if wiring.entries else 0
     last = children if wiring.exits else children - 1
     return len(wiring.entries) <= 1 and [(wire.source, wire.target) for wire in wiring.wires] == [
@@ -37,7 +37,7 @@ def is_chain(children: int, wiring: Wiring) -> bool:
 
 @lru_cache(maxsize=4_096)
 def chain(sizes: tuple[Size, ...], entries: int, exits: int, direction: str) -> Geometry:
-    """Width, height, centres, entries, exits and routes of a chain with so many ends."""
+    """Return width, height, centres, entries, exits and routes of a chain with so many ends."""
     is_down = direction == "TB"
     port = PORT_LENGTH[direction]
     along = [size[1] if is_down else size[0] for size in sizes]

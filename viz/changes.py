@@ -1,4 +1,7 @@
-"""Find what a turned knob changed: marks of nodes, and ghosts where parts were removed."""
+"""Find what a turned knob changed: marks of nodes, and ghosts where parts were removed.
+
+They are drawn on the page, in all files, and by ``--against`` from the command line.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,18 +40,18 @@ class Changes:
     sentence: str = ""
 
     def ghosts_of(self, node: Node) -> list[Ghost]:
-        """The ghosts between the parts that an open node shows."""
+        """Return the ghosts between the parts that an open node shows."""
         paths = {node.path, *(member.path for member in node.members[:1])}
         return [ghost for ghost in self.ghosts if ghost.parent in paths]
 
     def data(self) -> dict[str, Any]:
-        """The marks and ghosts for JSON, as ``markChanges`` of ``model.js`` takes them."""
+        """Return marks and ghosts for JSON, as ``markChanges`` of ``model.js`` takes them."""
         ghosts = [[some.parent, some.after, some.text, some.width] for some in self.ghosts]
         return {"marks": dict(self.marks), "ghosts": ghosts}
 
 
 def changes(difference: Difference, before: Node, after: Node) -> Changes:
-    """Of two networks with their outlines, in the reader's language."""
+    """Collect the changes between two outlines, in the reader's language."""
     if difference.is_empty:
         return Changes()
     found = tuple(_ghosts(difference, before, after))
@@ -78,12 +81,12 @@ def _ghosts(difference: Difference, before: Node, after: Node) -> Iterator[Ghost
 
 
 def _names(parts: Sequence[Node]) -> str:
-    """``17 × Bottleneck``, or the first few names."""
+    """List names, or count them: ``17 × Bottleneck``."""
     runs = [(name, len(list(run))) for name, run in groupby(parts, lambda part: part.name)]
     shown = [f"{count} × {name}" if count > 1 else name for name, count in runs[:MOST_NAMES]]
     return ", ".join(shown) + (" …" if len(runs) > MOST_NAMES else "")
 
 
 def change_words() -> str:
-    """What the signs mean, in the reader's language."""
+    """Explain the signs, in the reader's language."""
     return _("+ added, ≠ resized, − removed inside, · changed inside; dashed: what was removed")

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from language.catalogue import _
 
 COLOURS = ("kind", "params", "macs", "memory", "field")
-"""What can be shown, the usual one first."""
+"""Quantities that colours can show, the default first."""
 
 
 def colour_words() -> Mapping[str, str]:
-    """What can be shown, in the reader's language."""
+    """Name the colourings, in the reader's language."""
     return {
         "kind": _("Kind"),
         "params": _("Parameters"),

@@ -1,4 +1,4 @@
-"""Plots of what a network costs, layer by layer.
+"""Plot what a network costs, layer by layer.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
@@ -38,7 +38,7 @@ def _series(operations: Sequence[Operation], values: Sequence[float]) -> Series:
 
 
 def feature_maps(profile: Profile) -> list[Operation]:
-    """The feature maps along the main path: no shortcut's, no gate's, no logits."""
+    """Return the feature maps along the main path: no shortcut's, no gate's, no logits."""
     return [
         op
         for op in profile.main_path
@@ -47,13 +47,13 @@ def feature_maps(profile: Profile) -> list[Operation]:
 
 
 def channel_growth(profile: Profile) -> Series:
-    """Channels of each feature map."""
+    """Return the channels of each feature map."""
     maps = feature_maps(profile)
     return _series(maps, [op.out_shape[0] for op in maps])
 
 
 def block_inputs(profile: Profile) -> Series:
-    """Channels that each block reads, and those of the last feature map: what flows between blocks.
+    """Return the channels that each block reads, and those of the last feature map.
 
     A block that begins with a concatenation reads its result.
     """
@@ -70,24 +70,24 @@ def block_inputs(profile: Profile) -> Series:
 
 
 def resolution(profile: Profile) -> Series:
-    """Height of each feature map in pixels."""
+    """Return the height of each feature map in pixels."""
     maps = feature_maps(profile)
     return _series(maps, [op.out_shape[1] for op in maps])
 
 
 def weighted(profile: Profile) -> list[Operation]:
-    """Convolutions and linear layers."""
+    """Return convolutions and linear layers."""
     return [op for op in profile.operations if op.macs]
 
 
 def params_by_layer(profile: Profile) -> Series:
-    """Parameters of each convolution and linear layer."""
+    """Return the parameters of each convolution and linear layer."""
     layers = weighted(profile)
     return _series(layers, [op.params for op in layers])
 
 
 def macs_by_layer(profile: Profile) -> Series:
-    """MACs of each convolution and linear layer."""
+    """Return the MACs of each convolution and linear layer."""
     layers = weighted(profile)
     return _series(layers, [op.macs for op in layers])
 
@@ -103,7 +103,7 @@ class FieldSeries:
 
 
 def receptive_fields(profile: Profile) -> FieldSeries:
-    """Receptive field of each feature map.
+    """Return the receptive field of each feature map.
 
     Inside a block the branch sees more than the shortcut beside it, so the smallest is that of
     the map where the paths meet again.
@@ -121,7 +121,7 @@ def receptive_fields(profile: Profile) -> FieldSeries:
 
 
 def stage_starts(profile: Profile) -> dict[str, int]:
-    """The first operation of each stage, by the stage's name."""
+    """Return the first operation of each stage, by the stage's name."""
     starts: dict[str, int] = {}
     for op in profile.operations:
         starts.setdefault(op.path.split(".", 1)[0], op.index)
@@ -129,7 +129,7 @@ def stage_starts(profile: Profile) -> dict[str, int]:
 
 
 def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
-    """How many channels the feature maps have, from image to classifier."""
+    """Plot the channels of the feature maps, from image to classifier."""
     inside, between = channel_growth(profile), block_inputs(profile)
     thin = {"line": {"color": theme_colours(is_dark).line, "width": 1, "shape": "hv"}}
     shown = _("{count} channels").format(count="%{y}")
@@ -147,7 +147,7 @@ def channel_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
 
 
 def resolution_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
-    """How large the feature maps are, from image to classifier."""
+    """Plot the size of the feature maps, from image to classifier."""
     return _by_depth(
         profile,
         _("Resolution"),
@@ -159,19 +159,19 @@ def resolution_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
 
 
 def params_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
-    """Where the parameters sit."""
+    """Plot parameters by layer."""
     bars = _bars(params_by_layer(profile), theme_colours(is_dark).accent)
     return _by_depth(profile, _("Parameters by layer"), _("parameters"), is_dark, [bars])
 
 
 def macs_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
-    """Where the computation goes."""
+    """Plot MACs by layer."""
     bars = _bars(macs_by_layer(profile), theme_colours(is_dark).second)
     return _by_depth(profile, _("MACs by layer"), _("multiply-accumulates"), is_dark, [bars])
 
 
 def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
-    """How far the feature maps see, against the size of the image."""
+    """Plot the feature maps' receptive fields, against the size of the image."""
     colours, fields = theme_colours(is_dark), receptive_fields(profile)
     shared = {
         "type": "scatter",
@@ -203,7 +203,7 @@ def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
         "y1": side,
         "line": {"color": colours.muted, "width": 1, "dash": "dash"},
     }
-    told = {
+    annotation = {
         **across,
         "x": 1,
         "xanchor": "right",
@@ -220,13 +220,13 @@ def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
         is_dark,
         [shared | shortest, shared | longest],
         shapes=[image],
-        annotations=[told],
+        annotations=[annotation],
         showlegend=True,
     )
 
 
 def cost_figures(profile: Profile, *, is_dark: bool) -> dict[str, go.Figure]:
-    """All plots of a network by a short name, in the order in which a page shows them."""
+    """Plot all costs of a network, by a short name, in the order in which a page shows them."""
     return {
         "channels": channel_figure(profile, is_dark=is_dark),
         "resolution": resolution_figure(profile, is_dark=is_dark),
@@ -245,7 +245,7 @@ def _by_depth(
     shapes: Sequence[Mapping[str, Any]] = (),
     **more: Any,
 ) -> go.Figure:
-    """A figure over the operations in order, with the stages marked."""
+    """Plot values over the operations in order, with the stages marked."""
     colours = theme_colours(is_dark)
     starts = [index for name, index in stage_starts(profile).items() if name != "input"]
     # One shape for all of them: Plotly takes its time over each.

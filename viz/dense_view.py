@@ -1,4 +1,4 @@
-"""Blocks in which every layer reads all before it: as arcs, and as a matrix of connections."""
+"""Draw blocks in which every layer reads all before it: as arcs, and as a connection matrix."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from viz.wiring import Wire, Wiring, Wirings
 
 MARGIN = 20.0
 ARC_HEIGHT = 0.5
-"""Of an arc over its length."""
+"""Height of an arc over its length."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Dense:
 
 
 def dense_blocks(root: Node, wirings: Wirings) -> list[Dense]:
-    """The blocks with so many connections that they are a figure of their own."""
+    """Find the blocks with so many connections that they are a figure of their own."""
     found = []
     for node in root.walk_once():
         if len(node.children) <= sqrt(MOST_SKIPS) or node.members:
@@ -49,7 +49,7 @@ def dense_blocks(root: Node, wirings: Wirings) -> list[Dense]:
 
 
 def _channels(wiring: Wiring, number: dict[int, int]) -> dict[tuple[int, int], int]:
-    """Connections between layers; what a concatenation joins is read from where it comes."""
+    """Count the channels between layers; a concatenation's parts are read from their sources."""
     into: dict[int, list[Wire]] = {}
     for wire in wiring.wires:
         into.setdefault(wire.target, []).append(wire)
@@ -77,7 +77,7 @@ def _only_joins(node: Node) -> bool:
 
 
 def dense_figure(dense: Dense, title: str) -> Picture:
-    """Arcs over the row of layers; beside them a row of the matrix for each layer."""
+    """Draw arcs over the row of layers; beside them a row of the matrix for each layer."""
     count = len(dense.layers)
     step = max(11.0, min(44.0, 860.0 / (count + 1)))
     marks: list[Mark] = []
@@ -137,7 +137,7 @@ def _level(channels: int, most: int) -> float:
 
 
 def _matrix(dense: Dense, top: float) -> list[Mark]:
-    """A row for each layer, a column for each source; darker where more channels flow."""
+    """Draw a row for each layer, a column for each source; darker where more channels flow."""
     count = len(dense.layers)
     cell = _cell(count)
     left = MARGIN + 60.0

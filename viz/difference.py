@@ -1,4 +1,4 @@
-"""What a turned knob changed: parts added, removed and resized, and where the parameters went."""
+"""Compare two networks: parts added, removed and resized, and where the parameters went."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def _size(op: Operation) -> tuple[object, ...]:
 
 
 def marks(difference: Difference, root: Node) -> dict[str, str]:
-    """How each node changed: added, resized, or for blocks also removed or changed inside."""
+    """Mark each changed node: added, resized, or for blocks also removed or changed inside."""
     removed_from = {
         path[:end] for path in difference.removed for end in range(len(path)) if path[end] == "."
     }
@@ -74,7 +74,7 @@ def marks(difference: Difference, root: Node) -> dict[str, str]:
 
 
 def summary(difference: Difference) -> str:
-    """The change in words: ``+2.1 M parameters, of which conv5_x: +1.8 M``; empty for none."""
+    """Summarise in words: ``+2.1 M parameters, of which conv5_x: +1.8 M``; empty for none."""
     if difference.is_empty:
         return ""
     before, after = difference.before, difference.after
@@ -97,7 +97,7 @@ def summary(difference: Difference) -> str:
 
 
 def largest_share(difference: Difference) -> tuple[str, int]:
-    """The stage whose parameters changed most, and by how much."""
+    """Return the stage whose parameters changed most, and by how much."""
     change: dict[str, int] = {}
     for profile, sign in ((difference.after, 1), (difference.before, -1)):
         for op in profile.operations:

@@ -1,4 +1,4 @@
-"""DOT text of a network as it is open, for people who go on drawing with Graphviz."""
+"""Write a network, opened as on the page, as DOT text for Graphviz."""
 
 from dataclasses import replace
 from html import escape
@@ -24,7 +24,7 @@ def dot(
     direction: str = "TB",
     changes: Changes | None = None,
 ) -> str:
-    """The network with the nodes in ``opened`` open.
+    """Write the network with the nodes in ``opened`` open.
 
     ``direction`` is Graphviz's rankdir, TB or LR. Each box has its path as id, and its kind as
     class for style sheets. Parts that changed have a sign in front and an outline of their own;
@@ -98,7 +98,7 @@ def _draw(
 
 
 def _with_changes(words: Label, node: Node, changes: Changes) -> Label:
-    """A label with its change's sign, and what was removed from its node."""
+    """Add a change's sign to a label, and what was removed from its node."""
     if node.path not in changes.marks:
         return words
     gone = [ghost.text for ghost in changes.ghosts_of(node)]
@@ -140,7 +140,7 @@ def _draw_link(
     into_merge: bool,
     previous_shape: dict[str, tuple[int, ...]],
 ) -> None:
-    """A label only where the shape changes: it is told once, not on every arrow."""
+    """Draw an arrow; it has a label only where the shape changes."""
     attributes = {
         "tooltip": shape(link.shape),
         "class": "skip" if link.is_skip else "flow",
@@ -155,7 +155,7 @@ def _draw_link(
 
 
 def _identifier(path: str) -> str:
-    """Without dots and colons, which the package would read as ports."""
+    """Return an identifier without dots and colons, which are read as ports."""
     return path.replace(":", "_").replace(".", "/")
 
 

@@ -1,4 +1,4 @@
-"""A picture as a file: SVG, PNG and PDF with their fonts inside."""
+"""Convert a picture to a file: SVG, PNG or PDF with its fonts inside."""
 
 from viz.pdf import pdf, png
 from viz.picture import Picture
@@ -14,7 +14,7 @@ FORMATS = {
 
 
 def export(picture: Picture, ending: str) -> bytes:
-    """The file's content; raises ValueError for an ending that is none of a picture's."""
+    """Return the file's content; raises ValueError for an unknown ending."""
     if ending == "svg":
         return svg(picture).encode()
     if ending == "png":

@@ -1,4 +1,4 @@
-"""The figures that a network gives rise to, found in its graph and not by its family's name."""
+"""Find the figures that a network has, by its graph and not by its family's name."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Figure:
 def figures(
     profile: Profile, root: Node, wirings: Wirings | None = None
 ) -> Mapping[str, tuple[Figure, ...]]:
-    """The figures by kind: ``paper`` always, ``dense``, ``cell`` and ``gate`` where there are any.
+    """Return figures by kind: ``paper`` always, ``dense``, ``cell``, ``gate`` if there are any.
 
     ``wirings`` are the network's, where they are known. ``draw`` takes the picture's title; that
     of a cell may raise LayoutError.

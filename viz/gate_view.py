@@ -1,4 +1,4 @@
-"""A channel gate as its paper draws it: squeeze, two fully connected layers, gate, rescale."""
+"""Draw a channel gate as its paper does: squeeze, two fully connected layers, gate, rescale."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class Gate:
 
 
 def gates(profile: Profile) -> list[Gate]:
-    """One gate for each pair of sizes that occurs, in the order in which they run."""
+    """Find one gate for each pair of sizes that occurs, in the order in which they run."""
     found: dict[tuple[tuple[int, ...], ...], Gate] = {}
     for op in profile.operations:
         if op.kind == "multiply" and (gate := _gate(profile, op)):
@@ -37,7 +37,7 @@ def gates(profile: Profile) -> list[Gate]:
 
 
 def _gate(profile: Profile, product: Operation) -> Gate | None:
-    """The gate that a product ends, if one of its inputs was squeezed from the other."""
+    """Find the gate that a product ends, if one of its inputs was squeezed from the other."""
     for start in product.inputs:
         chain = [profile.operations[start]]
         while chain[-1].kind not in _POOLS and len(chain[-1].inputs) == 1:
@@ -50,7 +50,7 @@ def _gate(profile: Profile, product: Operation) -> Gate | None:
 
 
 def gate_figure(gate: Gate, title: str) -> Picture:
-    """From left to right, each vector as tall as it has channels, the map's way around on top."""
+    """Draw from left to right, each vector as tall as it has channels, the map on top."""
     most = max(op.out_shape[0] for op in gate.chain)
     middle = MARGIN + 70.0 + TALLEST / 2
     words = [_words(op) for op in gate.chain]
@@ -119,7 +119,7 @@ def gate_figure(gate: Gate, title: str) -> Picture:
 
 
 def _words(op: Operation) -> list[str]:
-    """What an operation of the chain is, and the channels that it gives on."""
+    """Describe an operation of the chain, and the channels that it gives on."""
     settings = dict(op.hyper)
     if op.kind in _POOLS:
         name = _("squeeze")
@@ -132,7 +132,7 @@ def _words(op: Operation) -> list[str]:
 
 
 def _stack(x: float, y: float, lines: list[str]) -> list[Mark]:
-    """Centred lines, the first in bold."""
+    """Draw centred lines, the first in bold."""
     return [
         Text(
             x, y + 15.0 * n, text, DETAIL if n else TITLE, not n, "middle", "muted" if n else "text"
@@ -142,7 +142,7 @@ def _stack(x: float, y: float, lines: list[str]) -> list[Mark]:
 
 
 def _slab(x: float, middle: float, op: Operation) -> list[Mark]:
-    """A feature map as a block."""
+    """Draw a feature map as a block."""
     tall, reach = 80.0, 30.0
     y = middle - tall / 2 + reach / 2
     front = ((x, y), (x + SLAB, y), (x + SLAB, y + tall - reach / 2), (x, y + tall - reach / 2))

@@ -1,7 +1,9 @@
-"""Cells as their papers draw them, from the decisions that describe them: no network is built.
+"""Draw cells as their papers do, from the decisions that describe them: no network is built.
 
 Numbers stand for the order in which the decisions were taken: those of a NASNet cell's blocks, each
 of which takes five, or those of single edges.
+
+So a click on any of thousands of points costs one layout.
 """
 
 from collections.abc import Sequence
@@ -44,7 +46,7 @@ class DrawnCell:
 
 
 def cell_picture(cell: DrawnCell) -> Picture:
-    """The cell from top to bottom; raises LayoutError."""
+    """Draw the cell from top to bottom; raises LayoutError."""
     sizes = _sizes(cell)
     wiring = Wiring((1, 1), (1,), _wires(cell))
     ends = tuple((wire.source, wire.target, False) for wire in wiring.wires)
@@ -67,7 +69,7 @@ def cell_picture(cell: DrawnCell) -> Picture:
 
 
 def _sizes(cell: DrawnCell) -> tuple[Size, ...]:
-    """Two operations and a sign for each block, and the sign of the output."""
+    """Return sizes of two operations and a sign for each block, and of the output's sign."""
     sizes: list[Size] = []
     for number, block in enumerate(cell.blocks, start=1):
         for words in block.operations:
@@ -107,16 +109,16 @@ def _part(cell: DrawnCell, place: int, x: float, y: float, size: Size) -> list[M
         ]
         if number < len(cell.blocks):
             beside = x + SIGN / 2 + 3.0
-            told = str(number + 1)
-            marks.append(Text(beside, y - 8.0, told, DETAIL, colour="muted", has_halo=True))
+            label = str(number + 1)
+            marks.append(Text(beside, y - 8.0, label, DETAIL, colour="muted", has_halo=True))
         return marks
     block = cell.blocks[number]
-    told = str(number + 1)
+    label = str(number + 1)
     inner = x - width / 2 + 9.0
     return [
         Box(x - width / 2, y - height / 2, width, height, block.tints[part]),
-        Text(inner, y + 4.0, told, DETAIL, colour="muted"),
-        Text(inner + text_width(told, DETAIL) + 8.0, y + 4.5, block.operations[part], TITLE, True),
+        Text(inner, y + 4.0, label, DETAIL, colour="muted"),
+        Text(inner + text_width(label, DETAIL) + 8.0, y + 4.5, block.operations[part], TITLE, True),
     ]
 
 
@@ -132,30 +134,30 @@ class DrawnEdge:
 
 
 NODES = ((40.0, 190.0), (320.0, 60.0), (320.0, 320.0), (600.0, 190.0))
-"""Where the four nodes lie: no two edges cross."""
+"""Positions of the four nodes: no two edges cross."""
 
 NODE = 34.0
 _LABELS = {(0, 3): (320.0, 414.0), (1, 2): (320.0, 190.0)}
-"""Where an edge's operation stands, if not halfway."""
+"""Positions of edges' operations, if not halfway."""
 
 
 def edges_picture(edges: Sequence[DrawnEdge], title: str) -> Picture:
-    """A cell of four nodes whose edges carry the operations, in the order of the decisions."""
+    """Draw a cell of four nodes whose edges carry the operations, in order of decisions."""
     marks: list[Mark] = []
     boxes: list[Mark] = []
     for number, edge in enumerate(edges, start=1):
         marks.append(_edge(edge))
         (ax, ay), (bx, by) = NODES[edge.source], NODES[edge.target]
         x, y = _LABELS.get((edge.source, edge.target), ((ax + bx) / 2, (ay + by) / 2))
-        told = str(number)
+        label = str(number)
         wide = text_width(edge.operation, TITLE, is_bold=not edge.is_open)
-        width = wide + text_width(told, DETAIL) + 28.0
+        width = wide + text_width(label, DETAIL) + 28.0
         inner = x - width / 2 + 10.0
         boxes += [
             Box(x - width / 2, y - BOX / 2, width, BOX, edge.tint),
-            Text(inner, y + 4.0, told, DETAIL, colour="muted"),
+            Text(inner, y + 4.0, label, DETAIL, colour="muted"),
             Text(
-                inner + text_width(told, DETAIL) + 8.0,
+                inner + text_width(label, DETAIL) + 8.0,
                 y + 4.5,
                 edge.operation,
                 TITLE,

@@ -1,4 +1,4 @@
-"""Found cells retrained beside random ones and a published one: each training, mean and interval.
+"""Plot found cells beside random ones and a published one: each training, mean and interval.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
@@ -13,11 +13,11 @@ from viz.theme import TALL, figure
 from viz.variant_marks import mark
 
 SPREAD = 0.3
-"""How far the cells of a group lie apart, in groups."""
+"""Distance of the outermost cells of a group from its middle, in groups."""
 
 
 def places(retrained: Sequence[Retrained], groups: Sequence[str]) -> list[float]:
-    """Where each training lies along the groups: the seeds of a cell above each other."""
+    """Return where each training lies along the groups: a cell's seeds above each other."""
     cells = {
         group: list(dict.fromkeys(one.key for one in retrained if one.group == group))
         for group in groups

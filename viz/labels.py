@@ -1,4 +1,4 @@
-"""What stands in a box of the diagram, and how large the box must be for it."""
+"""Write the labels of the diagram's boxes, and measure how large each box must be."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class Label:
 
 
 def label(profile: Profile, node: Node) -> Label:
-    """The label of a closed node or an operation, in the reader's language."""
+    """Return the label of a closed node or an operation, in the reader's language."""
     if node.kind in SYMBOLS:
         return Label(SYMBOLS[node.kind], (), SIGN, SIGN)
     title, details = (
@@ -57,12 +57,12 @@ def label(profile: Profile, node: Node) -> Label:
 
 
 def name_of(node: Node) -> str:
-    """A node's name, with how many it stands for."""
+    """Return a node's name, with how many it stands for."""
     return f"{node.name} × {node.count}" if node.count > 1 else node.name
 
 
 def heading(profile: Profile, node: Node) -> Label:
-    """What stands at the top of an open node."""
+    """Return the heading of an open node."""
     sums = cost(profile, node)
     title, detail = name_of(node), compact(sums.params) if sums.params else shape(sums.out_shape)
     width = text_width(title, TITLE, is_bold=True) + text_width(detail, DETAIL) + CHEVRON + 28.0
@@ -73,7 +73,7 @@ HEADER = 28.0
 
 
 def contents(node: Node) -> str:
-    """What a closed node holds, as ``3 × Bottleneck``; empty where its parts have no class."""
+    """Return what a closed node holds, as ``3 × Bottleneck``; empty if its parts have no class."""
     blocks = [child for child in node.children if not child.is_operation]
     # Blocks in a row are what a stage holds; one among convolutions is a detail.
     if any(child.is_operation and child.kind not in SYMBOLS for child in node.children):
@@ -105,7 +105,7 @@ def _operation(op: Operation) -> tuple[str, tuple[str, ...]]:
 
 
 def settings_in_short(op: Operation) -> str:
-    """Kernel, stride and groups, as far as they tell something: ``3×3 · stride 2``."""
+    """Return kernel, stride and groups where they matter: ``3×3 · stride 2``."""
     hyper = dict(op.hyper)
     parts = []
     if "kernel" in hyper:

@@ -1,4 +1,4 @@
-"""The per-layer table, and its sums by block or by stage."""
+"""Make the per-layer table, and its sums by block or by stage."""
 
 from typing import Literal
 
@@ -24,7 +24,7 @@ SUMS = ("params", "macs", "activation_bytes")
 
 
 def layer_table(profile: Profile, grouping: Grouping = "layers") -> pd.DataFrame:
-    """One row for each operation, block or stage; sums are exact whole numbers.
+    """Return a row for each operation, block or stage; sums are exact whole numbers.
 
     A block's row tells its last operation's shape and receptive field.
     """
@@ -70,7 +70,7 @@ def _sum_row(profile: Profile, path: str, inside: list[Operation]) -> dict[str, 
 
 
 def in_words(table: pd.DataFrame, grouping: Grouping) -> pd.DataFrame:
-    """The table as a reader sees it: kinds, settings and numbers of operations in their language.
+    """Return the table with kinds, settings and counts of operations in the reader's language.
 
     What a file is made of stays as it is.
     """
@@ -87,13 +87,13 @@ def in_words(table: pd.DataFrame, grouping: Grouping) -> pd.DataFrame:
 
 
 def _settings_in_words(settings: str) -> str:
-    """``kernel 7, stride 2`` as the diagram's inspector says it."""
+    """Return ``kernel 7, stride 2`` as the diagram's inspector has it."""
     pairs = (part.partition(" ") for part in settings.split(", ") if part)
     return ", ".join(f"{_(name.capitalize()).lower()} {_(value)}" for name, _space, value in pairs)
 
 
 def matching(table: pd.DataFrame, text: str) -> pd.DataFrame:
-    """The rows in which every word of ``text`` occurs in path, kind, settings or a shape."""
+    """Return the rows in which every word of ``text`` occurs in path, kind, settings or shape."""
     kept = pd.Series(True, index=table.index)
     shown = table[["path", "kind", "settings", "in_shape", "out_shape"]].agg(" ".join, axis=1)
     for word in text.lower().split():

@@ -1,4 +1,4 @@
-"""DOT text to positions or pictures, by a Graphviz engine in a process of its own.
+"""Lay out DOT text as positions or pictures, by a Graphviz engine in a process of its own.
 
 ``graphviz-pure`` comes with pip and draws the same on every platform; the environment variable
 ``DIAGRAM_ENGINE`` names another one, such as Debian's ``dot``. Layouts are kept by the hash of
@@ -22,7 +22,7 @@ TIMEOUT = 20
 """Seconds after which a layout is given up."""
 
 KEPT_LETTERS = 16_000_000
-"""Of all layouts that are kept; those of a node's inside have about a thousand."""
+"""Most characters of all cached layouts; that of one node has about a thousand."""
 
 _kept: LRUCache[str, str] = LRUCache(KEPT_LETTERS, getsizeof=len)
 _lock = Lock()
@@ -33,7 +33,7 @@ class LayoutError(SaidError):
 
 
 def engine() -> str:
-    """Path of the layout command; raises LayoutError where there is none."""
+    """Return the path of the layout command; raises LayoutError where there is none."""
     wanted = os.environ.get("DIAGRAM_ENGINE", "graphviz-pure")
     beside_python = Path(sys.executable).parent / wanted
     found = str(beside_python) if beside_python.exists() else shutil.which(wanted)
@@ -47,7 +47,7 @@ def engine() -> str:
 
 
 def positions(texts: Iterable[str]) -> dict[str, str]:
-    """Graphviz's plain format of each DOT text; those not yet known are laid out in one go.
+    """Return Graphviz's plain format of each DOT text; new ones are laid out in one go.
 
     Raises LayoutError.
     """

@@ -3,6 +3,8 @@
 ``viz/js/compose.js`` puts an open network together from them, so opening and closing needs no word
 from the server. What equal parts have in common is sent once, and numbers go instead of sentences:
 ``model.js`` and ``facts.js`` unfold and word them.
+
+A median network is 30 kB, the largest 205 kB.
 """
 
 import json
@@ -24,7 +26,7 @@ class Numbers:
         self._numbers: dict[Hashable, int] = {}
 
     def number(self, thing: Hashable) -> int:
-        """The number of a thing."""
+        """Return the number of a thing."""
         return self._numbers.setdefault(thing, len(self._numbers))
 
     @property
@@ -60,7 +62,7 @@ class _Packer:
         self.packed: dict[str, int] = {}
 
     def data(self) -> dict[str, Any]:
-        """All of it, for JSON."""
+        """Return all of it, for JSON."""
         diagram, profile = self.diagram, self.diagram.profile
         self._tree(diagram.root)
         fields: list[int] = []
@@ -79,7 +81,7 @@ class _Packer:
         }
 
     def _tree(self, node: Node) -> int:
-        """The number of a node's tree; equal repeats are not looked at again."""
+        """Return the number of a node's tree; equal repeats are not looked at again."""
         path = self.diagram.twins.get(node.path, node.path)
         if path not in self.packed:
             layout, unfolded = self._layout(node.path), self._layout(node.path + UNFOLDED)
@@ -102,7 +104,7 @@ class _Packer:
         return self.layouts.number(_geometry(found)), self.wires.number(_wires(found))
 
     def _look(self, node: Node) -> int:
-        """``[title, details, width, height, tint, sums, in shapes, out shape, kind, ...]``.
+        """Return ``[title, details, width, height, tint, sums, in shapes, out shape, kind, ...]``.
 
         Of an operation its kind in the reader's words and its settings follow, each as name, name
         in words and value; of another part the number of its operations, and detail and width of
@@ -151,7 +153,7 @@ class _Packer:
 
 
 def _value(value: object) -> str:
-    """A setting, words such as ``max`` in the reader's language."""
+    """Return a setting, words such as ``max`` in the reader's language."""
     return _(value) if isinstance(value, str) and value.isalpha() else str(value)
 
 

@@ -22,7 +22,7 @@ MOST_SKIPS = 8
 """Skips inside one node that Graphviz routes; more are drawn as arcs beside the chain."""
 
 PIXELS = 72.0
-"""In an inch, Graphviz's unit: one point is one pixel."""
+"""Pixels in an inch, Graphviz's unit: one point is one pixel."""
 
 Point = tuple[float, float]
 Size = tuple[float, float]
@@ -61,16 +61,16 @@ class DiagramLayout:
     twins: Mapping[str, str]
 
     def label(self, node: Node) -> Label:
-        """What stands in a node."""
+        """Return the label of a node."""
         return self.labels[self._first(node.path)]
 
     def layout(self, path: str) -> NodeLayout:
-        """The layout of a node's parts; with ``UNFOLDED`` behind its path, of a fold's members."""
+        """Return the layout of a node's parts; with ``UNFOLDED`` after its path, of a fold's."""
         fold = UNFOLDED if path.endswith(UNFOLDED) else ""
         return self.layouts[self._first(path.removesuffix(UNFOLDED)) + fold]
 
     def _first(self, path: str) -> str:
-        """The path of the part that a repeat shares its looks with."""
+        """Return the path of the part that a repeat shares its looks with."""
         while path not in self.labels:
             end = len(path)
             while path[:end] not in self.twins:
@@ -114,7 +114,7 @@ def lay_out_diagram(
 
 
 def find_twins(root: Node, wirings: Wirings) -> dict[str, str]:
-    """Repeats of a fold that are equal to its first one, by their paths."""
+    """Find repeats of a fold that are equal to its first one, by their paths."""
     found: dict[str, str] = {}
     for node in _originals(root, found):
         if node.members:
@@ -126,7 +126,7 @@ def find_twins(root: Node, wirings: Wirings) -> dict[str, str]:
 
 
 def _originals(root: Node, twins: Mapping[str, str]) -> Iterator[Node]:
-    """The nodes, parents first, without the repeats that are equal to another one."""
+    """Yield the nodes, parents first, without the repeats that are equal to another one."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -143,7 +143,7 @@ def node_dot(
     has_exit: bool,
     direction: str,
 ) -> str:
-    """DOT text of boxes that have sizes but no words: equal layouts have equal text.
+    """Write DOT text of boxes with sizes and no words: equal layouts have equal text.
 
     A wire is its source, its target and whether it is a skip.
     """
@@ -181,7 +181,7 @@ Ends = tuple[int, int, bool]
 
 
 def routed(wires: Sequence[Ends]) -> list[Ends]:
-    """The wires that Graphviz routes: all, or all but the skips where those are too many."""
+    """Return the wires that Graphviz routes: all, or all but the skips if those are too many."""
     if sum(is_skip for *_ends, is_skip in wires) <= MOST_SKIPS:
         return list(wires)
     return [wire for wire in wires if not wire[2]]
@@ -206,7 +206,7 @@ Routes = Mapping[tuple[int, int], tuple[Point, ...]]
 
 @lru_cache(maxsize=4_096)
 def _read(text: str, children: int) -> tuple[float, float, Mapping[str, Point], Routes]:
-    """Width, height, centres of the nodes and routes of the edges; equal layouts share them."""
+    """Read width, height, centres and routes of Graphviz's answer; equal layouts share them."""
     width = height = 0.0
     nodes: dict[str, Point] = {}
     routes: dict[tuple[int, int], tuple[Point, ...]] = {}

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Format numbers as people read them."""
 
 from language.units import in_percent
 
@@ -6,7 +6,7 @@ _PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
 def compact(value: float, digits: int = 3) -> str:
-    """Three significant digits and a prefix: 25557032 -> ``25.6 M``."""
+    """Format with three significant digits and a prefix: 25557032 -> ``25.6 M``."""
     for step, (scale, prefix) in enumerate(_PREFIXES):
         if abs(value) >= scale:
             shown = significant(value / scale, digits)
@@ -17,7 +17,7 @@ def compact(value: float, digits: int = 3) -> str:
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """``digits`` significant digits, no exponent, trailing zeros kept after the point."""
+    """Format ``digits`` significant digits, no exponent, trailing zeros kept."""
     if value == int(value) and abs(value) < 10**digits:
         return str(int(value))
     whole = len(str(int(abs(value))))
@@ -25,25 +25,25 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def signed(value: float, digits: int = 3) -> str:
-    """With a plus or a true minus sign in front: ``+2.51 M``; ``±0`` for nothing."""
+    """Format with a plus or a true minus sign in front: ``+2.51 M``; ``±0`` for nothing."""
     if value == 0:
         return "±0"
     return ("+" if value > 0 else "−") + compact(abs(value), digits)
 
 
 def in_bytes(value: float) -> str:
-    """Bytes with a decimal prefix: 4816896 -> ``4.82 MB``."""
+    """Format bytes with a decimal prefix: 4816896 -> ``4.82 MB``."""
     shown = compact(value)
     return f"{shown}B" if " " in shown else f"{shown} B"
 
 
 def shape(sizes: tuple[int, ...]) -> str:
-    """(256, 56, 56) -> ``256 × 56 × 56``."""
+    """Format a shape: (256, 56, 56) -> ``256 × 56 × 56``."""
     return " × ".join(map(str, sizes))
 
 
 def share(part: float, whole: float) -> str:
-    """A part of the whole in per cent: ``12 %``, ``<0.1 %``."""
+    """Format a part of the whole in per cent: ``12 %``, ``<0.1 %``."""
     if not whole or not part:
         return in_percent("0")
     percent = 100 * part / whole

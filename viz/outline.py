@@ -1,4 +1,4 @@
-"""A profile as a tree that opens and closes: stages, blocks, operations.
+"""Arrange a profile as a tree that opens and closes: stages, blocks, operations.
 
 Equal neighbours are folded into one node that says how many they are.
 """
@@ -36,7 +36,7 @@ class Node:
         return len(self.members) or 1
 
     def walk(self) -> Iterator["Node"]:
-        """The node and all below it, parents first, members of folds included."""
+        """Yield the node and all below it, parents first, members of folds included."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
@@ -44,7 +44,7 @@ class Node:
             waiting += (node.members or node.children)[::-1]
 
     def walk_once(self) -> Iterator["Node"]:
-        """The same, but of equal repeats only the first."""
+        """Yield the same, but of equal repeats only the first."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
@@ -52,14 +52,14 @@ class Node:
             waiting += (node.members[:1] or node.children)[::-1]
 
     def inside(self, opened: frozenset[str]) -> tuple["Node", ...]:
-        """What is shown in place of the node: nothing where it is closed."""
+        """Return what is shown in place of the node: nothing where it is closed."""
         if self.members and self.path + UNFOLDED in opened:
             return self.members
         return self.children if self.path in opened else ()
 
 
 UNFOLDED = "*"
-"""Behind a fold's path: every member is shown, not one for all."""
+"""Suffix of a fold's path when every member is shown, not one for all."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Cost:
 
 
 def cost(profile: Profile, node: Node) -> Cost:
-    """What a node costs, repeats included."""
+    """Return what a node costs, repeats included."""
     if node.is_operation:
         op = profile.operations[node.operations[0]]
         return Cost(
@@ -98,13 +98,13 @@ def cost(profile: Profile, node: Node) -> Cost:
 
 
 def outline(profile: Profile) -> Node:
-    """The whole network as one node whose children are the stages."""
+    """Return the whole network as one node whose children are the stages."""
     root = _grow(profile, "", list(profile.operations))
     return replace(root, path="", name=profile.name, kind="network")
 
 
 def _grow(profile: Profile, path: str, operations: list[Operation]) -> Node:
-    """The node of a module, from the operations that ran inside it."""
+    """Build the node of a module, from the operations that ran inside it."""
     if len(operations) == 1 and operations[0].path == path:
         return _leaf(operations[0])
     depth = len(path) + 1 if path else 0
@@ -132,7 +132,7 @@ def _leaf(op: Operation) -> Node:
 
 
 def _fold(profile: Profile, nodes: list[Node]) -> Iterator[Node]:
-    """Runs of equal neighbours as one node each."""
+    """Fold runs of equal neighbours into one node each."""
     start = 0
     signatures = [_signature(profile, node) for node in nodes]
     while start < len(nodes):
@@ -168,7 +168,7 @@ def _stem(node: Node) -> str:
 
 
 def _signature(profile: Profile, node: Node) -> tuple[Any, ...]:
-    """What makes two neighbours equal: the same operations on the same shapes, wired alike."""
+    """Return a key, equal for neighbours with equal operations, shapes and wiring."""
     first, length = node.operations[0], len(node.path)
     return tuple(
         [
@@ -190,7 +190,7 @@ LEVELS = {"stages": 1, "blocks": 2, "operations": 3, "all": 4}
 
 
 def open_to(root: Node, level: int) -> frozenset[str]:
-    """Paths of the nodes that are open when everything is shown to a depth.
+    """Return the paths of the nodes that are open when everything is shown to a depth.
 
     1: stages closed. 2: stages open, blocks closed. 3: every operation, one block for all of a
     fold. 4: every operation there is.
@@ -218,7 +218,7 @@ def open_to(root: Node, level: int) -> frozenset[str]:
 
 
 def visible(root: Node, opened: frozenset[str]) -> Iterator[Node]:
-    """The nodes that are drawn as boxes: operations, and closed nodes."""
+    """Return the nodes that are drawn as boxes: operations, and closed nodes."""
     for child in root.inside(opened | {root.path}):
         if child.inside(opened):
             yield from visible(child, opened)

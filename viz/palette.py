@@ -3,6 +3,8 @@
 The tints differ in lightness as well as in hue, and each kind also has its own word in the
 diagram, so nothing is told by colour alone. Words have a contrast of 4.5 to what they stand on
 and outlines one of 3 (WCAG AA), which ``tests/viz/test_palette.py`` measures.
+
+Costs have a bar beside their colour, skips are dashed, changes have signs.
 """
 
 from colorsys import hls_to_rgb, rgb_to_hls
@@ -34,7 +36,7 @@ DARK = ThemeColours("#e8eaf0", "#98a2b3", "#3a4150", "#0e1117", ACCENT_DARK, SEC
 
 
 def theme_colours(is_dark: bool) -> ThemeColours:
-    """Colours of text and lines in a theme."""
+    """Return the colours of text and lines in a theme."""
     return DARK if is_dark else LIGHT
 
 
@@ -68,7 +70,7 @@ TINTS_DARK: Tints = {
     "change": (SECOND_DARK, SECOND_DARK),
     "ghost": ("#151a22", SECOND_DARK),
 }
-"""The same on a dark page."""
+"""Fill and outline of each group of kinds, on a dark page."""
 
 RAMP = ("#f4f7fd", "#d6e3f8", "#b3cbf1", "#8bafe7", "#6694dd")
 RAMP_DARK = ("#161c28", "#1c2a47", "#26406f", "#305391", "#3b62b2")
@@ -89,14 +91,14 @@ _GROUPS = {
 
 
 def group(kind: str, is_operation: bool = True) -> str:
-    """The group that a kind of operation is tinted by."""
+    """Return the group that a kind of operation is tinted by."""
     if not is_operation:
         return "block"
     return _GROUPS.get(kind, "shape")
 
 
 def legend() -> dict[str, str]:
-    """The groups in words, in the reader's language."""
+    """Return the groups in words, in the reader's language."""
     return {
         "conv": _("Convolution"),
         "linear": _("Linear"),
@@ -109,7 +111,7 @@ def legend() -> dict[str, str]:
 
 
 def named_colour(name: str, *, is_dark: bool) -> str:
-    """A colour of text or lines by its name."""
+    """Return a colour of text or lines by its name."""
     return str(getattr(theme_colours(is_dark), name))
 
 
@@ -120,7 +122,7 @@ def fill_and_line(tint: str, level: float | None, *, is_dark: bool) -> tuple[str
 
 
 def ramp(level: float, *, is_dark: bool) -> str:
-    """The colour of a place on the cost ramp."""
+    """Return the colour of a place on the cost ramp."""
     steps = RAMP_DARK if is_dark else RAMP
     at = min(max(level, 0.0), 1.0) * (len(steps) - 1)
     place = min(int(at), len(steps) - 2)
@@ -129,14 +131,14 @@ def ramp(level: float, *, is_dark: bool) -> str:
 
 
 def shaded(colour: str, shade: float) -> str:
-    """A colour made darker (below 0) or lighter (above 0), by at most its whole lightness."""
+    """Make a colour darker (below 0) or lighter (above 0), by at most its whole lightness."""
     hue, light, strength = rgb_to_hls(*(value / 255 for value in _channels(colour)))
     light = light * (1 + shade) if shade < 0 else light + (1 - light) * shade
     return _hex([255 * value for value in hls_to_rgb(hue, light, strength)])
 
 
 def blended(colour: str, ground: str, opacity: float) -> str:
-    """How a colour looks that lets its ground shine through."""
+    """Return how a translucent colour looks on its background."""
     pairs = zip(_channels(colour), _channels(ground), strict=True)
     return _hex([a * opacity + b * (1 - opacity) for a, b in pairs])
 

@@ -1,4 +1,4 @@
-"""The network as papers draw it: one block for each resolution, its sides showing H, W and C."""
+"""Draw the network as papers do: one block for each resolution, its sides showing H, W and C."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Slab:
 
 
 def slabs(profile: Profile, root: Node) -> list[Slab]:
-    """The blocks of the figure, from the image to the logits."""
+    """Return the blocks of the figure, from the image to the logits."""
     found: list[Slab] = []
     for stage in root.children:
         for slab in _of_stage(profile, stage):
@@ -82,7 +82,7 @@ def _tint(kinds: set[str]) -> str:
 
 
 def paper_figure(profile: Profile, root: Node, title: str) -> Picture:
-    """All blocks on one line, larger maps larger and more channels thicker.
+    """Draw all blocks on one line, larger maps larger and more channels thicker.
 
     Sides grow with the square root, or the first map would dwarf all others.
     """
@@ -133,13 +133,13 @@ def paper_figure(profile: Profile, root: Node, title: str) -> Picture:
 
 
 def _box(slab: Slab) -> tuple[float, float]:
-    """Thickness and side in pixels."""
+    """Return thickness and side in pixels."""
     channels, height, _width = (*slab.shape, 1, 1)[:3]
     return max(3.0, THICKNESS * channels**0.5), max(4.0, SIDE * height**0.5)
 
 
 def _faces(slab: Slab, x: float, y: float, thick: float, side: float, reach: float) -> list[Mark]:
-    """Front, top and right side of a block that goes back to the upper right."""
+    """Draw front, top and right side of a block that goes back to the upper right."""
     front = ((x, y), (x + thick, y), (x + thick, y + side), (x, y + side))
     top = ((x, y), (x + reach, y - reach), (x + thick + reach, y - reach), (x + thick, y))
     right = (

@@ -18,11 +18,11 @@ MOST_PIXELS = 12_000
 """Longest side of a PNG; a longer one is drawn smaller."""
 
 Face = tuple[bool, bool]
-"""Of a font: whether it is bold, whether it is the Latin one."""
+"""Key of a font: whether it is bold, whether it is the Latin one."""
 
 
 def pdf(picture: Picture) -> bytes:
-    """The picture on one page of its own size."""
+    """Draw the picture on one page of its own size."""
     page = FPDF(unit="pt", format=(picture.width * PIXEL, picture.height * PIXEL))
     page.set_title(picture.title)
     page.set_creator("Backbone Playground")
@@ -37,7 +37,7 @@ def pdf(picture: Picture) -> bytes:
 
 
 def png(picture: Picture, scale: float = 2.0) -> bytes:
-    """The picture with ``scale`` dots in a pixel, on a white ground."""
+    """Render the picture with ``scale`` dots in a pixel, on a white background."""
     # Imported here, as only this needs it.
     import io
 

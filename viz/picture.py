@@ -91,7 +91,7 @@ class Picture:
 def line(
     *points: Point, colour: Colour = "muted", width: float = 1.2, has_arrow: bool = False
 ) -> Curve:
-    """Straight pieces from point to point."""
+    """Make a curve of straight pieces from point to point."""
     bends = [points[0]]
     for (ax, ay), (bx, by) in pairwise(points):
         dx, dy = (bx - ax) / 3, (by - ay) / 3
@@ -104,13 +104,13 @@ _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.
 
 
 def picture_data(picture: Picture) -> dict[str, Any]:
-    """A picture for JSON: its size and its marks as arrays."""
+    """Convert a picture for JSON: its size and its marks as arrays."""
     marks = [mark_data(mark) for mark in picture.marks]
     return {"width": picture.width, "height": picture.height, "marks": marks}
 
 
 def mark_data(mark: Mark) -> list[Any]:
-    """A mark as an array."""
+    """Convert a mark to an array."""
     kind, values = type(mark), [getattr(mark, name) for name in _FIELDS[type(mark)]]
     if not isinstance(mark, Box | Text):
         values[0] = [value for point in mark.points for value in point]
@@ -118,7 +118,7 @@ def mark_data(mark: Mark) -> list[Any]:
 
 
 def read_mark(row: Sequence[Any]) -> Mark:
-    """The mark of an array."""
+    """Read the mark of an array."""
     kind, *values = row
     if kind in ("curve", "polygon"):
         flat = values[0]

@@ -1,4 +1,4 @@
-"""What a controller thinks: the probabilities that it decides by, and how sure it is of them.
+"""Plot a controller's policy: the probabilities of its decisions, and their entropy.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
@@ -40,7 +40,7 @@ class PolicyMap:
 
 
 def policy_map(policy: Policy) -> PolicyMap:
-    """The grid of a policy, every row as long as the longest."""
+    """Return the grid of a policy, every row as long as the longest."""
     widest = max(len(decision.options) for decision in policy.decisions)
     padded = tuple(tuple(row) + (None,) * (widest - len(row)) for row in policy.probabilities)
     names = tuple(
@@ -56,19 +56,19 @@ def policy_map(policy: Policy) -> PolicyMap:
 
 
 def largest_entropy(decisions: Sequence[Decision]) -> float:
-    """In nats, of a policy to which every option is equally probable."""
+    """Return the entropy in nats of a policy with all options equally probable."""
     return sum(math.log(len(decision.options)) for decision in decisions)
 
 
 def policy_figure(
     policy: Policy, words: Mapping[str, str] | None = None, *, is_dark: bool
 ) -> go.Figure:
-    """How probable the controller holds each option of each decision, first decision on top.
+    """Plot the probability of each option of each decision, the first decision on top.
 
     ``words`` says decisions and options in the reader's language.
     """
     colours, grid = theme_colours(is_dark), policy_map(policy)
-    said = words or {}
+    translated = words or {}
     fig = figure(
         _("What the controller would choose"),
         _("option; colour: times as probable as at the start"),
@@ -81,17 +81,17 @@ def policy_figure(
         ),
     )
     rows = list(range(len(grid.decisions)))
-    told = [[said.get(option, option) for option in row] for row in grid.options]
+    options = [[translated.get(option, option) for option in row] for row in grid.options]
     fig.add_heatmap(
         z=lift(policy),
         y=rows,
         x=list(range(1, len(grid.options[0]) + 1)),
         customdata=[
             [
-                f"{said.get(name, name)}: {option}<br>{percent(value or 0)}"
+                f"{translated.get(name, name)}: {option}<br>{percent(value or 0)}"
                 for option, value in zip(row, values, strict=True)
             ]
-            for name, row, values in zip(grid.decisions, told, grid.probabilities, strict=True)
+            for name, row, values in zip(grid.decisions, options, grid.probabilities, strict=True)
         ],
         text=[["" if v is None else percent(v, 0) for v in row] for row in grid.probabilities],
         texttemplate="%{text}" if len(rows) <= FEW else None,
@@ -109,22 +109,22 @@ def policy_figure(
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     labels = [
-        f"{said.get(name, name)}  {entropy:.2f}"
+        f"{translated.get(name, name)}  {entropy:.2f}"
         for name, entropy in zip(grid.decisions, grid.entropies, strict=True)
     ]
     fig.layout.yaxis.update(
         autorange="reversed", showgrid=False, tickvals=rows, ticktext=labels, tickfont={"size": 11}
     )
     fig.layout.xaxis.update(showgrid=False, dtick=1, tickformat="d")
-    if all(row == told[0] for row in told):
-        fig.layout.xaxis.update(tickvals=list(range(1, len(told[0]) + 1)), ticktext=told[0])
+    if all(row == options[0] for row in options):
+        fig.layout.xaxis.update(tickvals=list(range(1, len(options[0]) + 1)), ticktext=options[0])
     fig.layout.hovermode = "closest"
     fig.layout.height = AROUND + len(labels) * (FEW_ROW if len(rows) <= FEW else ROW)
     return fig
 
 
 def lift(policy: Policy) -> list[list[float | None]]:
-    """Logarithm to base 2 of how many times as probable as by chance, within ``MOST_LIFT``."""
+    """Return log2 of probability over chance, within ``MOST_LIFT``."""
     widest = max(map(len, policy.probabilities))
     return [
         [max(-MOST_LIFT, min(MOST_LIFT, math.log2(max(value, 1e-9) * len(row)))) for value in row]
@@ -141,7 +141,7 @@ FEW, FEW_ROW = 12, 32
 def entropy_figure(
     policies: Sequence[Policy], titles: Titles, budget: int, at: int = -1, *, is_dark: bool
 ) -> go.Figure:
-    """How controllers make up their minds; a line stands where the reader looks, at ``at``."""
+    """Plot controllers' entropy by evaluation; a line marks the point ``at`` that is shown."""
     fig = figure(
         _("Entropy of the policy"),
         _("evaluations"),

@@ -35,7 +35,7 @@ class Ranked:
 
 
 def of_study(points: Sequence[ProxyPoint], proxy: str) -> list[Ranked]:
-    """One proxy of a study's cells."""
+    """Return one proxy of a study's cells."""
     return [
         Ranked(
             float(getattr(point.proxies, proxy)),
@@ -48,7 +48,7 @@ def of_study(points: Sequence[ProxyPoint], proxy: str) -> list[Ranked]:
 
 
 def of_race(evaluations: Sequence[Evaluation]) -> list[Ranked]:
-    """The parameters of a race's candidates, each once."""
+    """Return the parameters of a race's candidates, each once."""
     once = {e.key: e for e in evaluations}
     return [Ranked(e.params, e.reward, e.accuracy, e.params, e.key) for e in once.values()]
 
@@ -61,7 +61,7 @@ def proxy_figure(
     *,
     is_dark: bool,
 ) -> go.Figure:
-    """One proxy against the ``reward``, named in words; the ``chosen`` key is larger."""
+    """Plot one proxy against the ``reward``, named in words; the ``chosen`` key is larger."""
     title = _(PROXY_TITLES[correlation.proxy])
     colours = theme_colours(is_dark)
     fig = figure(

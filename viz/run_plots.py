@@ -1,4 +1,4 @@
-"""Inside the runs: gradients, responses and gates by layer, and what was taken for what.
+"""Plot the inside of runs: gradients, responses and gates by layer, and the confused classes.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
@@ -20,13 +20,13 @@ from viz.training_plots import short, whole_ticks
 from viz.variant_marks import mark
 
 SMALLEST = 1e-12
-"""A norm of nothing, so that it has a logarithm."""
+"""Smallest norm that is drawn, so that 0 has a place on the logarithmic scale."""
 
 COLUMNS, ROWS = 4, 3
 """Wrong examples in the picture."""
 
 SCALE = "Cividis"
-"""Reads the same with and without colour vision (Nuñez, Anderton and Renslow 2018)."""
+"""Colour scale for all kinds of colour vision (Nuñez, Anderton and Renslow 2018)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class HeatMap:
 
 
 def gradient_map(records: Sequence[Layers]) -> HeatMap:
-    """Euclidean norm of each layer's gradient at the middle step of each epoch."""
+    """Return the Euclidean norm of each layer's gradient at the middle step of each epoch."""
     if not records:
         return HeatMap((), (), ())
     names = tuple(layer.name for layer in records[-1].layers)
@@ -54,7 +54,7 @@ def gradient_map(records: Sequence[Layers]) -> HeatMap:
 
 
 def gradient_figure(records: Sequence[Layers], name: str, *, is_dark: bool) -> go.Figure:
-    """How much gradient reaches each layer, by epoch."""
+    """Plot how much gradient reaches each layer, by epoch."""
     found = gradient_map(records)
     fig = figure(
         _("Gradient norm by layer"), _("epoch"), _("layer, from the image on"),
@@ -94,12 +94,12 @@ def _whole_decades(logs: Sequence[Sequence[float]]) -> tuple[int, int]:
 
 
 def response_spread(layers: Sequence[Layer]) -> tuple[float, ...]:
-    """Standard deviation of each layer's response (He et al. 2015, Figure 7)."""
+    """Return the standard deviation of each layer's response (He et al. 2015, Figure 7)."""
     return tuple(math.sqrt(max(0.0, layer.activation_variance)) for layer in layers)
 
 
 def response_figure(runs: Mapping[str, tuple[int, Layers]], *, is_dark: bool) -> go.Figure:
-    """How strongly layers respond in each variant; ``runs`` gives place and last records by name.
+    """Plot how strongly layers respond in each variant; ``runs``: name -> place, records.
 
     Residual networks respond less, and the deeper the less (He et al. 2015, Figure 7).
     """
@@ -114,7 +114,7 @@ def response_figure(runs: Mapping[str, tuple[int, Layers]], *, is_dark: bool) ->
 
 
 def gate_figure(runs: Mapping[str, tuple[int, Layers]], *, is_dark: bool) -> go.Figure:
-    """How far the squeeze-and-excitation gates are open, by depth (Hu et al. 2018, Figure 6)."""
+    """Plot how far the squeeze-and-excitation gates are open, by depth (Hu et al. 2018, Fig. 6)."""
     fig = _by_layer(_("Squeeze-and-excitation gates"), _("mean of the gate"), is_dark)
     fig.layout.xaxis.title.text = _("block with a gate, from the image on")
     for name, (place, record) in runs.items():
@@ -142,13 +142,13 @@ def _line(
     place: int,
     is_dark: bool,
     values: Sequence[float],
-    told: Sequence[str],
+    details: Sequence[str],
 ) -> None:
     look = mark(place, is_dark)
     fig.add_scatter(
         x=list(range(1, len(values) + 1)),
         y=values,
-        customdata=told,
+        customdata=details,
         name=short(name),
         mode="lines+markers",
         line={"color": look.colour, "width": 1.5, "dash": look.dash},
@@ -158,7 +158,7 @@ def _line(
 
 
 def confusion(outcomes: Sequence[Outcome]) -> tuple[tuple[int, ...], ...]:
-    """Counts of the test images of all seeds, ``[label][predicted]``."""
+    """Count the test images of all seeds, ``[label][predicted]``."""
     total = np.sum([np.array(outcome.confusion) for outcome in outcomes], axis=0)
     return tuple(tuple(int(value) for value in row) for row in total)
 
@@ -168,7 +168,7 @@ MOST_PRINTED = 12
 
 
 def confusion_figure(outcomes: Sequence[Outcome], name: str, *, is_dark: bool) -> go.Figure:
-    """What was taken for what; the diagonal is right."""
+    """Plot the confusion matrix; the diagonal is right."""
     fig = figure(
         _("Confusion matrix"), _("predicted"), _("label"), is_dark=is_dark,
         source=_("{name}, test images of {seeds} seeds").format(name=name, seeds=len(outcomes)),
@@ -194,7 +194,7 @@ def confusion_figure(outcomes: Sequence[Outcome], name: str, *, is_dark: bool) -
 
 
 def wrong_tiles(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Images (N, C, H, W) as RGB (N, H, W, 3)."""
+    """Convert images (N, C, H, W) to RGB (N, H, W, 3)."""
     colour = images if images.shape[1] == 3 else images.repeat(3, axis=1)
     return np.ascontiguousarray(colour.transpose(0, 2, 3, 1))
 
@@ -207,7 +207,7 @@ def wrong_figure(
     *,
     is_dark: bool,
 ) -> go.Figure:
-    """The most confident mistakes; ``images`` (N, C, H, W) are those of ``wrong`` in order."""
+    """Show the most confident mistakes; ``images`` (N, C, H, W) are those of ``wrong`` in order."""
     fig = figure(
         _("Most confident mistakes"), "", "", is_dark=is_dark,
         source=_("Label → prediction, its confidence; {name}").format(name=name),

@@ -2,6 +2,9 @@
 
 The page runs ``viz/js`` in the reader's browser; files and the command line run the same scripts
 here, so both draw one picture. ``ui.diagram`` adds what only a browser needs.
+
+That takes 33 ms for ResNet-50 and 0.25 s for the largest networks with all open, of the 0.5 to 4 s
+that the file takes. A browser test compares the marks of both.
 """
 
 import json
@@ -31,7 +34,7 @@ _lock = Lock()
 
 
 def script(name: str) -> str:
-    """Text of one of the scripts."""
+    """Return the text of one of the scripts."""
     return (FOLDER / f"{name}.js").read_text(encoding="utf-8")
 
 
@@ -42,7 +45,7 @@ def _function(name: str) -> "Function":
 
 @lru_cache(maxsize=2)
 def _load(name: str) -> "Function":
-    """A function of ``export.js``, which any thread may call: it runs in a thread of its own."""
+    """Load a function of ``export.js``, which any thread may call: it runs in its own thread."""
     # Imported here: most processes never write a file.
     from quickjs import Function
 
@@ -74,7 +77,7 @@ def compose(
 
 
 def opened_paths(network: str, opening: str, level: int = 1) -> frozenset[str]:
-    """Paths of the nodes that are open; of unfolded folds with ``UNFOLDED`` behind them."""
+    """Return paths of the nodes that are open; unfolded folds have ``UNFOLDED`` behind them."""
     return frozenset(json.loads(_function("openedPaths")(network, opening, level)))
 
 

@@ -49,7 +49,7 @@ class Progress:
 
 
 def progress(evaluations: Sequence[Evaluation]) -> tuple[Progress, ...]:
-    """Regret where the best of the space is known, best reward so far where it is not.
+    """Compute regret where the best of the space is known, else the best reward so far.
 
     A searcher's curve is of the seeds that have begun, and ends where the first of them ends.
     """
@@ -80,14 +80,14 @@ def progress(evaluations: Sequence[Evaluation]) -> tuple[Progress, ...]:
 
 
 def _thinned(length: int) -> np.ndarray:
-    """Places of a row of a length, the first and the last among them."""
+    """Return places of a row of a length, the first and the last among them."""
     return np.unique(np.linspace(0, length - 1, min(length, MOST_PLACES)).round().astype(int))
 
 
 def progress_figure(
     evaluations: Sequence[Evaluation], titles: Titles, budget: int, *, is_dark: bool
 ) -> go.Figure:
-    """Best so far of each searcher, with the interval over its seeds."""
+    """Plot the best so far of each searcher, with the interval over its seeds."""
     has_regret = all(e.regret is not None for e in evaluations)
     curves = progress(evaluations)
     seeds = max((curve.seeds for curve in curves), default=0)
@@ -134,7 +134,7 @@ def progress_figure(
 
 
 def _drawn(values: Sequence[float], has_regret: bool) -> tuple[float, ...]:
-    """What has no logarithm is drawn at the foot of the scale."""
+    """Return values for a logarithmic axis: those without a logarithm lie at its foot."""
     return tuple([max(value, LEAST_REGRET) for value in values] if has_regret else values)
 
 
@@ -146,7 +146,7 @@ def points_figure(
     *,
     is_dark: bool,
 ) -> go.Figure:
-    """Every evaluation of every searcher; repeats are hollow, the ``chosen`` key has a ring."""
+    """Plot every evaluation; repeats are hollow, the ``chosen`` key has a ring."""
     has_regret = all(e.regret is not None for e in evaluations)
     fig = figure(
         _("All evaluations"),
@@ -166,7 +166,7 @@ def points_figure(
 
 
 def _leave_out_lowest(fig: go.Figure, rewards: Sequence[float]) -> None:
-    """Room for the many: the few that failed would press all others into one line."""
+    """Limit the axis to most points: the few that failed would press them together."""
     if len(rewards) < MOST_PLACES / 10:
         return
     lowest, highest = float(np.quantile(rewards, MOST_BELOW)), max(rewards)
@@ -182,7 +182,7 @@ def _leave_out_lowest(fig: go.Figure, rewards: Sequence[float]) -> None:
 def cost_figure(
     evaluations: Sequence[Evaluation], titles: Titles, chosen: str = "", *, is_dark: bool
 ) -> go.Figure:
-    """Accuracy against parameters of all candidates, each once for each searcher."""
+    """Plot accuracy against parameters of all candidates, each once for each searcher."""
     fig = figure(
         _("Accuracy against cost"),
         _("parameters"),
@@ -217,7 +217,7 @@ def _points(
     chosen: str,
     is_dark: bool,
 ) -> None:
-    """Markers by searcher; ``customdata`` begins with the key, for whoever clicks."""
+    """Add markers by searcher; ``customdata`` begins with the key, for clicks."""
     fig.layout.height = TALL
     for name, own in _by_searcher(evaluations).items():
         look = mark(_place(titles, name), is_dark)
@@ -258,7 +258,7 @@ def _points(
 
 
 def ranked_costs(own_seconds: float | None = None) -> tuple[PublishedCost, ...]:
-    """The published searches, and this one in days of one CPU core, dearest first."""
+    """Return published searches and this one in days of one CPU core, the dearest first."""
     own: tuple[PublishedCost, ...] = ()
     if own_seconds is not None:
         name, source = _("this search"), _("measured here, in days of one CPU core")
@@ -267,7 +267,7 @@ def ranked_costs(own_seconds: float | None = None) -> tuple[PublishedCost, ...]:
 
 
 def search_cost_figure(own_seconds: float | None = None, *, is_dark: bool) -> go.Figure:
-    """What searches cost, on a logarithmic scale."""
+    """Plot what searches cost, on a logarithmic scale."""
     colours, costs = theme_colours(is_dark), ranked_costs(own_seconds)
     fig = figure(
         _("What a search costs"),
@@ -300,7 +300,7 @@ def search_cost_figure(own_seconds: float | None = None, *, is_dark: bool) -> go
 
 
 def _days(cost: PublishedCost) -> str:
-    """Days, or for what took less than one of them hours, minutes or seconds."""
+    """Format days, or for less than one hours, minutes or seconds."""
     if cost.year or cost.gpu_days >= 1:
         return f"{cost.gpu_days:,.0f}" if cost.gpu_days >= 10 else f"{cost.gpu_days:g}"
     return duration(86_400 * cost.gpu_days)

@@ -1,4 +1,4 @@
-"""One selected part of a network, in the table's rows and the plots' points."""
+"""Show one selected part of a network in the table's rows and the plots' points."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from viz.palette import theme_colours
 
 
 def inside(profile: Profile, root: Node, path: str) -> tuple[int, ...]:
-    """Numbers of the operations in the part at ``path``; none for a path that there is not."""
+    """Number the operations in the part at ``path``; none for an unknown path."""
     if not path:
         return ()
     for node in root.walk():
@@ -22,7 +22,7 @@ def inside(profile: Profile, root: Node, path: str) -> tuple[int, ...]:
 
 
 def row_of(paths: Sequence[str], part: str) -> int | None:
-    """The row of a part: its own, that of its first operation, or of the block it is in."""
+    """Return the row of a part: its own, its first operation's, or its block's."""
     if not part:
         return None
     first = part.rsplit("-", 1)[0] if "-" in part.rsplit(".", 1)[-1] else part
@@ -36,7 +36,7 @@ def row_of(paths: Sequence[str], part: str) -> int | None:
 
 
 def with_selection(figure: go.Figure, operations: Sequence[int], *, is_dark: bool) -> go.Figure:
-    """The figure with a band over the selected operations; the figure itself where none are."""
+    """Add a band over the selected operations; returns the figure itself if none are."""
     if not operations:
         return figure
     marked = go.Figure(figure)

@@ -9,7 +9,7 @@ from viz.picture import Box, Curve, Mark, Picture, Polygon, Text
 
 FAMILY = "Playground"
 SHEET = 3.5
-"""How far the sheets behind a box stick out."""
+"""Pixels that the sheets behind a box stick out."""
 
 ARROW = 6.0
 HALO = 5
@@ -17,7 +17,7 @@ HALO = 5
 
 
 def svg(picture: Picture, *, is_dark: bool = False) -> str:
-    """The picture with what it says as title and, in each box, its path as id."""
+    """Write the picture as SVG with its text as title and, in each box, its path as id."""
     body = "\n".join(_mark(mark, is_dark) for mark in picture.marks)
     width, height = round(picture.width, 1), round(picture.height, 1)
     surface = theme_colours(is_dark).surface
@@ -30,7 +30,7 @@ def svg(picture: Picture, *, is_dark: bool = False) -> str:
 
 
 def _fonts(picture: Picture) -> str:
-    """The characters of the picture, in both weights, as fonts inside the style sheet."""
+    """Embed the characters of the picture, in both weights, as fonts in the style sheet."""
     rules = []
     for is_bold in (False, True):
         texts = [m.text for m in picture.marks if isinstance(m, Text) and m.is_bold == is_bold]
@@ -102,12 +102,12 @@ def _dashed(width: float) -> str:
 
 
 def dashes(width: float) -> tuple[float, float]:
-    """Dash and gap of a line, longer where it is thicker."""
+    """Return dash and gap of a line, longer where it is thicker."""
     return 5.0 + width, 2.5 + width
 
 
 def arrow_head(mark: Curve) -> list[tuple[float, float]]:
-    """The triangle at the end of a curve."""
+    """Return the triangle at the end of a curve."""
     (x, y), tip = mark.points[-2], mark.points[-1]
     length = ((tip[0] - x) ** 2 + (tip[1] - y) ** 2) ** 0.5 or 1.0
     dx, dy = (tip[0] - x) / length, (tip[1] - y) / length

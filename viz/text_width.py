@@ -1,4 +1,4 @@
-"""How wide a text is, without a browser or a font file.
+"""Measure how wide a text is, without a browser or a font file.
 
 Layout engines measure Korean and Chinese as spaces, so boxes are sized from these widths: the
 advances of Source Sans 3, which the page and the exports are set in, and of Noto Sans KR for
@@ -25,16 +25,16 @@ _SEMIBOLD = (
 )  # fmt: skip
 _OTHERS = {"×": 505, "·": 262, "→": 619, "−": 505, "…": 956, "±": 505, "°": 340, "√": 565}
 _HANGUL = 920
-"""Of each syllable and letter of Noto Sans KR, in both weights."""
+"""Advance of each syllable and letter of Noto Sans KR, in both weights."""
 
 _FULL = 1000
 _USUAL = 560
-"""Of any other character, such as an accented letter."""
+"""Advance of any other character, such as an accented letter."""
 
 
 @lru_cache(maxsize=20_000)
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
-    """Width in the unit of ``size``, the font size."""
+    """Return the width in the unit of ``size``, the font size."""
     table = _SEMIBOLD if is_bold else _REGULAR
     total = 0
     for character in text:

@@ -1,4 +1,4 @@
-"""Curves of what variants learn: all in one plot, the mean over seeds with its spread.
+"""Plot learning curves of variants: the mean over seeds with its spread.
 
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
@@ -49,7 +49,7 @@ Measure = Callable[[Epoch], float]
 
 
 def band(learner: Learner, measure: Measure) -> Band:
-    """Mean and sample standard deviation of a measure at each epoch that a seed has reached."""
+    """Compute mean and sample standard deviation of a measure at each epoch that a seed reached."""
     found: dict[int, list[float]] = {}
     for seed in learner.seeds:
         for epoch in seed:
@@ -67,21 +67,21 @@ def band(learner: Learner, measure: Measure) -> Band:
 
 
 def accuracy_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
-    """Validation accuracy by epoch."""
+    """Plot validation accuracy by epoch."""
     fig = _by_epoch(_("Validation accuracy"), _("accuracy (%)"), is_dark)
     _draw(fig, learners, lambda e: 100 * e.val_accuracy, is_dark, in_percent("%{y:.1f}"))
     return fig
 
 
 def train_loss_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
-    """Training loss by epoch: where a deeper network is worse here, it is no overfitting."""
+    """Plot training loss by epoch: a deeper network worse here is no overfitting."""
     fig = _by_epoch(_("Training loss"), _("cross-entropy (nats)"), is_dark)
     _draw(fig, learners, lambda e: e.train_loss, is_dark, "%{y:.3f}")
     return fig
 
 
 def val_loss_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
-    """Validation loss by epoch; a first epoch at a high learning rate can be off by thousands."""
+    """Plot validation loss by epoch; a first epoch at a high rate can be off by thousands."""
     fig = _by_epoch(_("Validation loss"), _("cross-entropy (nats), log scale"), is_dark)
     _draw(fig, learners, lambda e: e.val_loss, is_dark, "%{y:.3f}")
     fig.layout.yaxis.update(type="log", dtick=1)
@@ -89,7 +89,7 @@ def val_loss_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
 
 
 def time_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
-    """Validation accuracy against the time that training took."""
+    """Plot validation accuracy against training time."""
     fig = _empty(_("Accuracy against time"), _("seconds of training"), _("accuracy (%)"), is_dark)
     _draw(
         fig,
@@ -105,7 +105,7 @@ def time_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
 
 
 def learning_figures(learners: Sequence[Learner], *, is_dark: bool) -> dict[str, go.Figure]:
-    """All curves by a short name, in the order in which a page shows them."""
+    """Plot all curves, by a short name, in the order in which a page shows them."""
     return {
         "accuracy": accuracy_figure(learners, is_dark=is_dark),
         "time": time_figure(learners, is_dark=is_dark),
@@ -125,7 +125,7 @@ def _by_epoch(title: str, y: str, is_dark: bool) -> go.Figure:
 
 
 def whole_ticks(last: int) -> dict[str, int]:
-    """Ticks on whole epochs, nine at most."""
+    """Return ticks on whole epochs, nine at most."""
     return {"tick0": 1, "dtick": max(1, -(-last // 9))}
 
 
@@ -137,7 +137,7 @@ def _draw(
     shown: str,
     along: Measure | None = None,
 ) -> None:
-    """A line with markers for each variant, its spread as a tinted band behind it."""
+    """Draw a line with markers for each variant, its spread as a tinted band behind it."""
     longest = max((learner.budget for learner in learners), default=1)
     for learner in learners:
         values = band(learner, measure)
@@ -173,11 +173,11 @@ def _draw(
 
 
 def _above_nothing(values: Band) -> tuple[float, ...]:
-    """The spread's lower edge: no loss and no accuracy is below 0, and none has log 0."""
+    """Return the spread's lower edge: no loss and no accuracy is below 0, none has log 0."""
     pairs = zip(values.low, values.mean, strict=True)
     return tuple(max(low, 0.1 * mean) for low, mean in pairs)
 
 
 def short(name: str) -> str:
-    """A name that fits beneath a plot."""
+    """Shorten a name to fit beneath a plot."""
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

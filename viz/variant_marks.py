@@ -1,4 +1,4 @@
-"""How up to eight variants are told apart: colour, dash and marker, each of which would do alone.
+"""Mark up to eight variants by colour, dash and symbol, each of which would do alone.
 
 The colours were chosen such that any two stay apart for readers with deuteranopia, protanopia and
 tritanopia (simulated after Machado, Oliveira and Fernandes 2009), and such that each has a contrast
@@ -23,7 +23,7 @@ MOST = len(COLOURS_LIGHT)
 
 @dataclass(frozen=True)
 class Mark:
-    """What one variant is drawn with in every plot."""
+    """Colour, dash and symbol of one variant in every plot."""
 
     colour: str
     dash: str
@@ -31,12 +31,12 @@ class Mark:
 
 
 def mark(place: int, is_dark: bool) -> Mark:
-    """The mark of the variant at a place, counted from 0."""
+    """Return the mark of the variant at a place, counted from 0."""
     at = place % MOST
     return Mark((COLOURS_DARK if is_dark else COLOURS_LIGHT)[at], DASHES[at], SYMBOLS[at])
 
 
 def see_through(colour: str, share: float) -> str:
-    """A colour such as ``#0072b2`` that lets the ground shine through."""
+    """Make a colour such as ``#0072b2`` translucent."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share})"

@@ -1,4 +1,4 @@
-"""Pictures of a network's weights."""
+"""Plot a network's weights."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,7 +13,7 @@ COLUMNS = 16
 
 
 def filter_tiles(filters: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """First-layer filters (N, C, H, W) side by side as one RGB picture.
+    """Return first-layer filters (N, C, H, W) side by side as one RGB picture.
 
     Each filter is stretched to its own largest value; other than three channels are averaged.
     """
@@ -31,7 +31,7 @@ def filter_tiles(filters: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def filters_figure(weights: Weights, *, is_dark: bool) -> go.Figure:
-    """The filters of the first convolution."""
+    """Show the filters of the first convolution."""
     fig = figure(
         _("Filters of the first convolution"), "", "", is_dark=is_dark, source=_source(weights)
     )
@@ -42,7 +42,7 @@ def filters_figure(weights: Weights, *, is_dark: bool) -> go.Figure:
 
 
 def spread_figure(weights: Weights, *, is_dark: bool) -> go.Figure:
-    """How widely each layer's weights spread: deeper and wider layers start smaller."""
+    """Plot how widely each layer's weights spread: deeper and wider layers start smaller."""
     fig = figure(
         _("Spread of the weights by layer"),
         _("convolution or linear layer, in order"),

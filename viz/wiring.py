@@ -1,4 +1,4 @@
-"""Arrows between the parts of a network, gathered from those between its operations."""
+"""Gather arrows between the parts of a network from those between its operations."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,12 +51,12 @@ class Wiring:
 
 @lru_cache(maxsize=4_096)
 def thickness(channels: int) -> float:
-    """Width of an arrow in pixels: thin for an image, thick for two thousand channels."""
+    """Return an arrow's width in pixels: thin for an image, thick for two thousand channels."""
     return round(min(4.0, 0.9 + float(channels) ** 0.5 / 16), 2)
 
 
 def readers(profile: Profile) -> tuple[tuple[int, ...], ...]:
-    """For each operation, the operations that read its result."""
+    """Return for each operation the operations that read its result."""
     found: list[list[int]] = [[] for _ in profile.operations]
     for op in profile.operations:
         for source in op.inputs:
@@ -74,7 +74,7 @@ class Wirings:
         self._entries: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def entries(self, operations: tuple[int, ...]) -> tuple[int, ...]:
-        """Operations outside whose results are read inside, in the order of their reading."""
+        """Return the outside operations whose results are read inside, in order of reading."""
         if operations not in self._entries:
             inside = set(operations)
             found: dict[int, None] = {}
@@ -86,7 +86,7 @@ class Wirings:
         return self._entries[operations]
 
     def likeness(self, node: Node) -> tuple[object, ...]:
-        """Equal for two repeats of a fold that are wired and named alike, inside and out."""
+        """Return a key, equal for two repeats of a fold that are wired and named alike."""
         inside = set(node.operations)
         numbers: dict[int, int] = {}
         wires = [
@@ -104,7 +104,7 @@ class Wirings:
         return tuple(wires), tuple(names)
 
     def between(self, children: Sequence[Node]) -> Wiring:
-        """The arrows between the children of a node, each pair once."""
+        """Return the arrows between the children of a node, each pair once."""
         key = tuple([child.path for child in children])
         if key not in self._between:
             self._between[key] = self._find_between(children)
@@ -148,7 +148,7 @@ Place = TypeVar("Place", bound=Hashable)
 
 
 def transitive(pairs: Iterable[tuple[Place, Place]]) -> set[tuple[Place, Place]]:
-    """The pairs that pass something by: their ends are also joined by a longer way."""
+    """Return the pairs whose ends are also joined by a longer way."""
     sources: dict[Place, list[Place]] = {}
     bit: dict[Place, int] = {}
     for source, target in pairs:
@@ -190,7 +190,7 @@ def transitive(pairs: Iterable[tuple[Place, Place]]) -> set[tuple[Place, Place]]
 
 
 def links(profile: Profile, root: Node, opened: frozenset[str]) -> tuple[Link, ...]:
-    """The arrows between the boxes of ``visible``, each pair once.
+    """Return the arrows between the boxes of ``visible``, each pair once.
 
     Arrows from one repeat of an open fold to the next are left out: the fold says "x n".
     """
@@ -216,7 +216,7 @@ Membership = tuple[tuple[str, int], ...]
 def _repeats(
     root: Node, opened: frozenset[str]
 ) -> tuple[Mapping[int, int], Mapping[int, Membership]]:
-    """The counterpart of each repeat's operation in the first one, and which repeat it is in."""
+    """Map each repeat's operation to its counterpart in the first one and the repeat's number."""
     lead: dict[int, int] = {}
     member: dict[int, Membership] = {}
     for node in root.walk():

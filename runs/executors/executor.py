@@ -1,4 +1,4 @@
-"""The interface of executors, which the supervisor starts workers with."""
+"""Define the interface of executors, which the supervisor starts workers with."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,7 +19,7 @@ class Executor(Protocol):
     """Starts and ends workers, and reports those that have ended."""
 
     def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
-        """Whether one more worker would start at once, beside ``others`` of another supervisor."""
+        """Return whether a worker would start at once, beside ``others`` of another supervisor."""
 
     def start(self, job: Job, wants_gpu: bool) -> None:
         """Start a worker; returns before it is up."""
@@ -28,7 +28,7 @@ class Executor(Protocol):
         """End a run's worker and all of its processes within a second."""
 
     def knows(self, run: str) -> bool:
-        """Whether a worker of this executor has the run."""
+        """Return whether a worker of this executor has the run."""
 
     def ended(self) -> list[Ended]:
         """Return the workers that have ended since the last call, their processes reaped."""

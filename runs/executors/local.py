@@ -22,7 +22,7 @@ from runs.paths import python_path
 from runs.task import TASKS
 
 PRELOADED = ("torch._dynamo", "runs.worker", "runs.executors.forked", *TASKS.values())
-"""What the server imports; torch's optimisers ask for ``_dynamo``, which takes over a second."""
+"""Modules of the fork server; torch's optimisers need ``_dynamo``, which takes over a second."""
 
 TERM_SECONDS = 0.3
 """Time between SIGTERM and SIGKILL."""
@@ -30,7 +30,7 @@ TERM_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Slots:
-    """How many runs go at once: on cores of ``threads`` each, and one on each GPU.
+    """Number of concurrent runs: on cores of ``threads`` each, and one on each GPU.
 
     ``gpu`` None: as many as torch finds.
     """
@@ -74,7 +74,7 @@ class LocalExecutor:
         answer.close()
 
     def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
-        """Whether a slot of the kind is free; not before the GPUs are counted."""
+        """Return whether a slot of the kind is free; not before the GPUs are counted."""
         if self._gpus is None:
             if not self._answer.poll():
                 return False
@@ -85,7 +85,7 @@ class LocalExecutor:
         return on_cpu + others < self.slots.cpu
 
     def is_warm(self) -> bool:
-        """Whether the fork server has imported everything, so that workers start at once."""
+        """Return whether the fork server has imported everything, so that workers start at once."""
         return self._scout is None or not self._scout.is_alive()
 
     def _free_gpu(self) -> int | None:
@@ -117,7 +117,7 @@ class LocalExecutor:
         worker.process.join(TERM_SECONDS)
 
     def knows(self, run: str) -> bool:
-        """Whether the run's worker has been started here and not yet reported as ended."""
+        """Return whether the run's worker has been started here and not yet reported as ended."""
         return run in self._workers
 
     def ended(self) -> list[Ended]:

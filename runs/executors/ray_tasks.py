@@ -35,7 +35,7 @@ class RayExecutor:
         self._task = ray.remote(max_retries=0, max_calls=1)(execute)
 
     def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
-        """Whether the cluster has the CPUs and GPU for one more."""
+        """Return whether the cluster has the CPUs and GPU for one more."""
         total = self._total()
         gpus = sum(on_gpu for _, _, on_gpu in self._tasks.values())
         if wants_gpu and total.get("GPU", 0) and total["GPU"] < gpus + 1:
@@ -61,7 +61,7 @@ class RayExecutor:
             ray.wait([reference], timeout=STOP_SECONDS)
 
     def knows(self, run: str) -> bool:
-        """Whether the run's task has been submitted here and not yet reported as ended."""
+        """Return whether the run's task has been submitted here and not yet reported as ended."""
         return run in self._tasks
 
     def ended(self) -> list[Ended]:

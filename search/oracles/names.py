@@ -1,7 +1,7 @@
 """Name the oracles for the command line and the page."""
 
+from language.printable import printable
 from language.said import message
-from language.shown import shown
 from search.errors import SearchError
 from search.oracles.table import TASKS, Task
 
@@ -15,7 +15,7 @@ def task_of(oracle: str) -> Task | None:
     if oracle != LIVE and oracle not in TABLES:
         raise SearchError(
             message("There is no oracle {name}: choose {names}."),
-            name=shown(oracle),
+            name=printable(oracle),
             names=", ".join(ORACLES),
         )
     return TABLES.get(oracle)

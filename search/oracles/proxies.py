@@ -58,7 +58,7 @@ def proxies(cell: str, plan: ChildPlan) -> Proxies:
 
 
 def naswot(net: nn.Module, images: Tensor) -> float:
-    """Log-determinant of the kernel (N, N) that counts equal ReLU states; N images."""
+    """Compute the log-determinant of the kernel (N, N) that counts equal ReLU states; N images."""
     kernel = torch.zeros(len(images), len(images), dtype=torch.float64)
 
     def add(_module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
@@ -74,7 +74,7 @@ def naswot(net: nn.Module, images: Tensor) -> float:
 
 
 def gradient_norm(net: nn.Module, images: Tensor, labels: Tensor) -> float:
-    """Logarithm of the Euclidean norm of the gradient of the cross-entropy."""
+    """Compute the logarithm of the Euclidean norm of the cross-entropy's gradient."""
     net.train().zero_grad()
     with torch.backends.mkldnn.flags(enabled=not has_narrow_convolutions(net)):
         functional.cross_entropy(net(images), labels).backward()
@@ -84,7 +84,7 @@ def gradient_norm(net: nn.Module, images: Tensor, labels: Tensor) -> float:
 
 
 def synflow(net: nn.Module, image: Tensor) -> float:
-    """Logarithm of the sum of |weight x gradient|; changes the network's weights for good."""
+    """Compute the logarithm of the sum of |weight x gradient|; destroys the weights."""
     net.double().eval()
     for module in net.modules():
         if isinstance(module, nn.BatchNorm2d):

@@ -1,4 +1,4 @@
-"""The RNN controller: a policy that reinforcement learning moves towards better architectures.
+"""Implement the RNN controller: a policy that is trained by reinforcement learning.
 
 Zoph and Le 2017 (1611.01578) train it with REINFORCE (Williams 1992), Zoph et al. 2018 (1707.07012)
 with PPO (Schulman et al. 2017, 1707.06347). The advantage of a reward is its distance from an
@@ -105,7 +105,7 @@ class Controller(SearchStrategy):
         return -torch.minimum(ratio * advantages, clipped * advantages).mean()
 
     def policy(self, seed: int, evaluations: int) -> Policy:
-        """Each decision's probabilities, given the likeliest options of those before it."""
+        """Return each decision's probabilities, given the likeliest options before it."""
         with torch.no_grad():
             log = self.network(self.network.likeliest())[0]
         rows = zip(log.exp().tolist(), self.space.sizes, strict=True)

@@ -1,4 +1,4 @@
-"""Regularised evolution, Real et al. 2019 (1802.01548), algorithm 1.
+"""Implement regularised evolution, Real et al. 2019 (1802.01548), algorithm 1.
 
 A population of the last P architectures: draw S of them, mutate the best of these, and let the
 oldest die, however good it is.
@@ -22,7 +22,7 @@ class EvolutionSettings:
 
 
 class RegularisedEvolution(SearchStrategy):
-    """Random until the population is full, then one mutation at a time."""
+    """Draws at random until the population is full, then mutates one parent at a time."""
 
     name = "evolution"
 

@@ -1,4 +1,4 @@
-"""Grid search: the whole space in some order, which ends only where the space is small.
+"""Implement grid search: the whole space in some order, which ends only where it is small.
 
 In nested order, as loops inside each other would visit it, the first decisions stay as they are
 for as long as anyone can wait. In shuffled order it is random search without repeats.
@@ -11,7 +11,7 @@ from search.strategy import SearchStrategy
 
 
 class GridSearch(SearchStrategy):
-    """The last decision varies fastest; after the end it starts again."""
+    """Visits the space in order, the last decision varying fastest, and starts again at the end."""
 
     name = "grid"
     width = 16
@@ -27,7 +27,7 @@ class GridSearch(SearchStrategy):
 
 
 class ShuffledGridSearch(SearchStrategy):
-    """Each description once, in random order; raises ValueError where all were proposed."""
+    """Visits each description once, in random order; raises ValueError after the last."""
 
     name = "grid-shuffled"
     width = 16

@@ -1,4 +1,4 @@
-"""The controller's network: a one-layer LSTM that takes one decision after the other.
+"""Define the controller's network: a one-layer LSTM that takes one decision after the other.
 
 Zoph et al. 2018 (1707.07012), appendix A: 100 units, weights from -0.1 to 0.1, a softmax for each
 decision, the option taken fed back in. The softmaxes start with zero weights, unlike the paper's,
@@ -36,7 +36,7 @@ class PolicyNetwork(nn.Module):
         self.register_buffer("mask", mask)
 
     def forward(self, choices: Tensor) -> Tensor:
-        """Choices (N, D) -> log-probabilities (N, D, options), each given the choices before it."""
+        """Map choices (N, D) -> log-probabilities (N, D, options), each given those before."""
         steps = torch.arange(choices.shape[1] - 1)
         fed = self.embedding[steps, choices[:, :-1]]
         first = self.first.expand(len(choices), 1, -1)
@@ -46,12 +46,12 @@ class PolicyNetwork(nn.Module):
 
     @torch.no_grad()
     def sample(self, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Choices (count, D) and the log-probability (count,) of each row."""
+        """Draw choices (count, D); returns them and each row's log-probability (count,)."""
         return self._roll(count, lambda log: torch.multinomial(log.exp(), 1, generator=generator))
 
     @torch.no_grad()
     def likeliest(self) -> Tensor:
-        """Choices (1, D), the most probable option at each step."""
+        """Return choices (1, D), the most probable option at each step."""
         return self._roll(1, lambda log: log.argmax(-1, keepdim=True))[0]
 
     def _roll(self, count: int, pick: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor]:
@@ -71,6 +71,6 @@ class PolicyNetwork(nn.Module):
 
 
 def entropies(log: Tensor) -> Tensor:
-    """Entropy in nats of log-probabilities (..., options) -> (...)."""
+    """Compute the entropy in nats of log-probabilities (..., options) -> (...)."""
     # Masked options have probability 0 and would give 0 times minus infinity.
     return -(log.exp() * log.clamp_min(-1e9)).sum(-1)

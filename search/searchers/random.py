@@ -1,4 +1,4 @@
-"""Random search: every candidate on its own, each architecture's description equally probable.
+"""Implement random search: each candidate drawn on its own, all descriptions equally probable.
 
 Li and Talwalkar 2019 (1902.07638) found it hard to beat.
 """
@@ -10,7 +10,7 @@ from search.strategy import SearchStrategy
 
 
 class RandomSearch(SearchStrategy):
-    """Learns nothing, with replacement."""
+    """Draws with replacement, and learns nothing."""
 
     name = "random"
     width = 16

@@ -1,4 +1,4 @@
-"""Tree-structured Parzen estimators, Bergstra et al. 2011, by Optuna: a sampler without a network.
+"""Adapt Optuna's tree-structured Parzen estimators (Bergstra et al. 2011), a model-based sampler.
 
 The decisions are sampled together (``multivariate``). Everything stays in memory: a search shared
 by several machines needs one of Optuna's journal, PostgreSQL or gRPC storages, not SQLite.

@@ -1,0 +1,1 @@
+"""Perform the runs of a race, and those that retrain what it found."""

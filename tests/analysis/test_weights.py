@@ -1,4 +1,4 @@
-"""A look at weights tells what they are."""
+"""Descriptions of weights agree with the weights themselves."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What counts do not tell of DenseNet: its concatenations, and its memory-efficient form."""
+"""DenseNet beyond its counts: concatenations, and the memory-efficient form."""
 
 import pytest
 import torch

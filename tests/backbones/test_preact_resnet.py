@@ -1,4 +1,4 @@
-"""What counts do not tell of pre-activation ResNet: the wiring of its units."""
+"""Pre-activation ResNet beyond its counts: the wiring of its units."""
 
 import pytest
 import torch

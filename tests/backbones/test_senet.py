@@ -1,4 +1,4 @@
-"""What counts do not tell of SENet: where the gate stands and what it computes."""
+"""SENet beyond its counts: the gate's place, and what it computes."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""Parameters of single units, and wrong counts that betray a mistake."""
+"""Parameters of single units, which differ where a unit is built in a likely wrong way."""
 
 import pytest
 from torch import nn

@@ -3,7 +3,7 @@
 from bench.knobs import BEGIN, END, with_table
 
 FOUND = {
-    "told": "as shipped", "cpu_ms": 40.0, "p50_ms": 50.0, "p95_ms": 90.4, "kB": 170.0,
+    "description": "as shipped", "cpu_ms": 40.0, "p50_ms": 50.0, "p95_ms": 90.4, "kB": 170.0,
     "rss_MiB": 800.0, "load": 0.5,
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What axe-core finds on a page, but for faults of Streamlit's own that no app can mend."""
+"""Find accessibility faults with axe-core, except those of Streamlit itself."""
 
 from typing import Any
 

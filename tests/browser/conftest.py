@@ -1,4 +1,4 @@
-"""The real app on a port of its own, and pages in a real Chromium that hold still."""
+"""Start the real app on its own port, and open its pages in Chromium without animations."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

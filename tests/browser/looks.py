@@ -1,4 +1,4 @@
-"""What is looked at: every page of the navigation, in each theme, language and width.
+"""List every page of the navigation in each theme, language and width.
 
 A page falls in by being listed in ``app.py``. ``VIEWS`` gives it other addresses than its bare one,
 where that shows more. A language falls in with its catalogue.
@@ -99,7 +99,7 @@ def pages() -> dict[str, str]:
 
 
 def looks() -> list[Look]:
-    """All that is looked at; what belongs to one view stands together."""
+    """List all looks; those of one view stand together."""
     return [
         Look(path, view, theme, language, width)
         for name, path in pages().items()

@@ -1,4 +1,4 @@
-"""Pictures of pages and elements, compared with references.
+"""Compare pictures of pages and elements with references.
 
 References are lossless WebP, a third of the size of PNG. ``references/made-by.txt`` names the
 platform and Chromium's major version that made them. With the same ones a picture may differ in

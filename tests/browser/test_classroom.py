@@ -1,4 +1,4 @@
-"""A class room in a real browser: the door, a student's run, the teacher who stops it."""
+"""A class in a real browser: sign-in, a student's run, the teacher who stops it."""
 
 from collections.abc import Iterator
 from pathlib import Path

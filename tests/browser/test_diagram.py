@@ -1,4 +1,4 @@
-"""The diagram in a real browser: opened, searched, steered by keys, linked, downloaded."""
+"""The diagram in a real browser: opened, searched, used by keyboard, linked, downloaded."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The diagram under wheel, fingers, screen readers and knobs: what a still picture cannot show."""
+"""The diagram's input in a real browser: wheel, touch, screen reader, knobs."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the diagram's inspector tells: numbers as Python words them, formulas that come out."""
+"""The diagram's inspector: numbers are formatted as in Python, and formulas give them."""
 
 import re
 from math import prod

@@ -1,4 +1,4 @@
-"""Korean in a real browser: the language on the way, and letters that are really drawn."""
+"""Korean in a real browser: the switch, links, and which fonts are fetched."""
 
 import re
 

@@ -1,4 +1,8 @@
-"""Every page in each theme, language and width: as before, and readable for everybody."""
+"""Every page in each theme, language and width: as before, and readable for everybody.
+
+One tab goes through all of them. Each is compared with its reference and read by axe (no serious
+finding), and may not scroll sideways.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

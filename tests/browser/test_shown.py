@@ -1,4 +1,4 @@
-"""A page counts as shown when its content is there, not what holds its place."""
+"""A page counts as shown when its content is there, not a placeholder."""
 
 from collections.abc import Iterator
 

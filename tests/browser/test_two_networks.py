@@ -1,4 +1,4 @@
-"""Two networks side by side on one page: hands on one leave the other alone."""
+"""Two networks side by side on one page: input to one leaves the other alone."""
 
 import json
 from collections.abc import Iterator

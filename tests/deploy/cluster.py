@@ -1,4 +1,4 @@
-"""The cluster of ``compose.yaml`` on one machine: PostgreSQL, Ray, two replicas, the proxy.
+"""Run the cluster of ``compose.yaml`` on one machine: PostgreSQL, Ray, two replicas, the proxy.
 
     python -m tests.deploy.cluster
 
@@ -47,7 +47,7 @@ def say(text: str) -> None:
 
 
 def why_not() -> str:
-    """Why it cannot be done here, or nothing; installs Debian's Caddy where that is allowed."""
+    """Return why it cannot be done here, or nothing; installs Debian's Caddy where allowed."""
     if importlib.util.find_spec("ray") is None:
         return "Ray is not installed (requirements-ray.txt)"
     if postgres.why_not():

@@ -1,4 +1,4 @@
-"""Builds the Dockerfile's image without a Docker engine and lives with it as a class would.
+"""Build the Dockerfile's image without a Docker engine, and run it as for a class.
 
     python -m tests.deploy.image
 
@@ -40,7 +40,7 @@ def say(text: str) -> None:
 
 
 def why_not() -> str:
-    """Why it cannot be done here, or nothing; installs Debian's packages where that is allowed."""
+    """Return why it cannot be done here, or nothing; installs Debian's packages where allowed."""
     if os.geteuid() != 0:
         return "buildah's chroot isolation needs root"
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]

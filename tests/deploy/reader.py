@@ -1,4 +1,4 @@
-"""A reader of the app as it is served to a class, in a real Chromium.
+"""Use the app as it is served to a class, in a real Chromium.
 
 Nothing is evaluated in the page, as the proxy's content security policy forbids it.
 """

@@ -1,4 +1,4 @@
-"""docs/add-a-backbone.md is done as it says, in a copy of the house."""
+"""The steps of docs/add-a-backbone.md work in a copy of the project."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""What the documentation says is so: addresses open, figures are computed, files are there."""
+"""The documentation is true: addresses open, figures are computed, files are there."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""What is written from the code is up to date, and every variable that is read is told of."""
+"""Generated documentation is up to date, and every environment variable is documented."""
 
 import re
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""What a hostile visitor might send: addresses and uploads, always the same for a seed."""
+"""Make what a hostile visitor might send: addresses and uploads, repeatable by seed."""

@@ -1,4 +1,4 @@
-"""Addresses that no page links to: every page, every parameter, values of every bad kind."""
+"""Make hostile addresses: every page, every parameter, values of every bad kind."""
 
 import random
 from collections.abc import Iterator

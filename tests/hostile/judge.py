@@ -1,4 +1,4 @@
-"""What an upload may lead to: images that are kept, or one sentence; nothing else."""
+"""Check what an upload led to: images that are kept, or one sentence; nothing else."""
 
 import resource
 import time
@@ -55,6 +55,6 @@ def listing(folders: Iterable[Path]) -> dict[Path, tuple[int, int]]:
 
 
 def strangers() -> list[Path]:
-    """Files at home that the app does not write."""
+    """List files at home that the app does not write."""
     known = (".npz", ".sqlite", ".sqlite-wal", ".sqlite-shm", ".key", ".lock", ".log")
     return [path for path in home().rglob("*") if path.is_file() and path.suffix not in known]

@@ -1,4 +1,4 @@
-"""Files that no student means to upload: zip bombs, ways out of a folder, images that are none."""
+"""Make hostile uploads: zip bombs, paths out of a folder, images that are none."""
 
 import io
 import random

@@ -1,4 +1,4 @@
-"""Opens an address in the app without a browser, and says what a reader would not want to see."""
+"""Open an address in the app without a browser, and report what a reader should not see."""
 
 import time
 from pathlib import Path

@@ -101,7 +101,7 @@ def facts(note: Note) -> list[object]:
 @pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)
 def test_what_a_store_keeps_is_said_in_any_language(refused: Callable[[], object]) -> None:
     error = error_of(refused)
-    kept = json.loads(json.dumps(error.note.plain_facts))
+    kept = json.loads(json.dumps(error.note.facts_as_json))
     again = Note(error.note.template, kept)
     with catalogue.in_language("ko"):
         assert again.sentence(catalogue._) == error.sentence(catalogue._)

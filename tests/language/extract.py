@@ -1,4 +1,4 @@
-"""``make messages``: every text that a reader sees, for the translators.
+"""Collect every text that a reader sees, for the translators: ``make messages``.
 
 Most are found in the sources; names of knobs and their words come from the specs. Each language's
 ``messages.po`` gets what is new, in the same order, and what is to be translated is printed.

@@ -1,4 +1,4 @@
-"""A store for each test of a page, and nobody who trains what is queued in it."""
+"""Give each test of a page an empty store; what is queued there is not executed."""
 
 from collections.abc import Iterator
 from pathlib import Path

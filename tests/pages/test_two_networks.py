@@ -1,4 +1,4 @@
-"""Two views of networks on one page: what happens to one leaves the other alone."""
+"""Two views of networks on one page: a change of one leaves the other alone."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ def titles(app: AppTest) -> list[str]:
 
 
 def drawn(app: AppTest, scope: str) -> dict[str, Any]:
-    """What a view's diagram is told."""
+    """Return the data that a view's diagram gets."""
     (found,) = [one for one in app.get("bidi_component") if one.key == f"{scope}diagram"]
     return dict(json.loads(found.proto.json))
 

@@ -1,4 +1,4 @@
-"""A visitor who opens a page by its address, without a browser."""
+"""Open a page by its address as a visitor, without a browser."""
 
 from pathlib import Path
 

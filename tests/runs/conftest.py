@@ -1,4 +1,4 @@
-"""A home folder of its own for each test, and how to wait for what another process does."""
+"""Give each test a home folder of its own, and wait for what other processes do."""
 
 import os
 import time

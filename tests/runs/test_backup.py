@@ -1,4 +1,4 @@
-"""Backups: consistent while the app writes, whole or refused, and never a way out of the folder."""
+"""Backups: consistent while the app writes, restored whole or refused, safe to unpack."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""What the supervisor sees to: time, turns, the teacher's word; with workers that do nothing."""
+"""Limits that the supervisor enforces: time, turns, the teacher's stop; workers do nothing."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The line: nobody waits for another visitor's whole batch; it is bounded."""
+"""The queue's order: nobody waits for another visitor's whole batch; the queue is bounded."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Nobody can take so much that others find no room; each refusal names its limit."""
+"""Quotas: nobody can take all resources, and each refusal names its limit."""
 
 from collections import namedtuple
 from pathlib import Path

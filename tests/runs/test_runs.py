@@ -1,4 +1,4 @@
-"""Whole runs on both executors: they end, obey, and go on where they stood."""
+"""Whole runs on both executors: they end, obey, and resume from their records."""
 
 from collections.abc import Iterator
 

@@ -14,9 +14,9 @@ from search.child import ChildPlan, digits, start, train_child
 from search.judging import (
     JudgePlan,
     best_keys,
-    field_of,
     judgements,
     matching_filters,
+    networks_to_judge,
     parameters,
 )
 from search.oracles.proxies import NAMES, correlations, proxies
@@ -90,7 +90,7 @@ def test_judging_compares_networks_of_one_size() -> None:
     plan = JudgePlan(top=2, others=2, seeds=1, child=TINY, blocks=1)
     rng = np.random.default_rng(0)
     keys = [SPACE.key(SPACE.sample(rng)) for _ in range(4)]
-    field = field_of(keys, plan)
+    field = networks_to_judge(keys, plan)
     assert [group for group, _, _ in field] == ["found"] * 2 + ["random"] * 2 + ["nasnet-a"]
     assert field[0][2] == TINY.filters
 

@@ -1,4 +1,4 @@
-"""A run that goes on asks, is told and ends as one that never stopped; property by property."""
+"""A resumed search asks, learns and ends as one that never stopped; property by property."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Known cases of the statistics, and when a victory may be announced."""
+"""The statistics on known cases, and when a difference may be claimed."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Nobody comes in without the password, by any path; everybody who has it does."""
+"""Without the password every path is refused; with it every page opens."""
 
 import pytest
 from starlette.testclient import TestClient

@@ -1,4 +1,4 @@
-"""The style sheet stands in documents, and in nothing else."""
+"""The style sheets are inserted into HTML documents, and nowhere else."""
 
 import re
 import tomllib

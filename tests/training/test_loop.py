@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from backbones.registry import parse
-from runs.record import kind_of, to_plain
+from runs.record import kind_of, record_as_json
 from tests.runs.conftest import QUICK, TINY
 from training import checkpoint, loop, resume
 from training.checkpoint import CheckpointError
@@ -23,7 +23,7 @@ from training.records import (
     Progress,
     Started,
     TrainingRecord,
-    from_plain,
+    record_from_json,
 )
 from training.watch import Watch, layers_of
 
@@ -225,14 +225,14 @@ def test_divergence_ends_the_run_with_a_message() -> None:
     *_, last = train(parse(f"plain?{TINY.partition('?')[2]}"), recipe)
     assert isinstance(last, Diverged)
     assert "the run diverged" in str(last.note)
-    again = from_plain("diverged", to_plain(last))
+    again = record_from_json("diverged", record_as_json(last))
     assert again.note == last.note
     assert again.loss == last.loss or math.isnan(last.loss)
 
 
 def test_records_survive_being_plain(whole: list[TrainingRecord]) -> None:
     for record in whole:
-        assert from_plain(kind_of(record), to_plain(record)) == record
+        assert record_from_json(kind_of(record), record_as_json(record)) == record
     assert set(map(kind_of, whole)) <= KINDS.keys()
 
 

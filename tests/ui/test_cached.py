@@ -1,4 +1,4 @@
-"""What costs much is computed once, however many ask at the same moment."""
+"""A costly result is computed once, however many ask at the same moment."""
 
 import gc
 import weakref

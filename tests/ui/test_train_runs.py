@@ -1,4 +1,4 @@
-"""What is computed from runs before it is shown: time left, leader, words."""
+"""What the Train page computes from runs: time left, leader, words."""
 
 from collections.abc import Iterator
 from pathlib import Path

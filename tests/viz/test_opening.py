@@ -1,4 +1,4 @@
-"""The open state as text: it comes back as it went, and hostile text is the default."""
+"""The open state as text: a round trip, and the default for hostile text."""
 
 import pytest
 from hypothesis import given, settings

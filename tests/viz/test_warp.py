@@ -1,4 +1,4 @@
-"""Making room keeps the order and gives every interval what it asks for."""
+"""Moving parts apart keeps their order and gives every interval its size."""
 
 from itertools import pairwise
 

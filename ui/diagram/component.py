@@ -1,4 +1,4 @@
-"""Python's half of the diagram: gives a network or a picture to the browser, hears what is open.
+"""Pass a network or a picture to the browser's diagram, and receive what the reader opened.
 
 All layouts of a network's nodes go to the browser at once, so opening a node takes no round trip.
 What is sent stays the same until another network is shown: then a click sends a kilobyte, not half
@@ -37,7 +37,7 @@ SCRIPTS = (
 """The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""
 
 HEIGHTS = {"LR": 420, "TB": 600}
-"""Of the frame in pixels, told to the page beforehand so that nothing moves."""
+"""Height of the frame in pixels, sent to the page beforehand so that nothing moves."""
 
 LOWEST, ROWS = 240, 88
 """Pixels of the lowest frame, and of the rows above and below it where each fits into one line."""
@@ -50,7 +50,7 @@ PALETTE = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a diagram is shown: what is open, the colouring, the selected part; as in the address."""
+    """The reader's state of a diagram: open parts, colouring, selected part; as in the address."""
 
     open: str = ""
     colour: str = "kind"
@@ -59,7 +59,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the component draws: a network's arrays as JSON, or a picture's marks.
+    """The content of the component: a network's arrays as JSON, or a picture's marks.
 
     ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
     network's direction. ``changes`` are those against the network ``base``.
@@ -100,12 +100,12 @@ def _messenger() -> ComponentRenderer:
 
 
 def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key: str) -> None:
-    """Draw a diagram under a key of its own; ``take`` hears how the reader has turned it since."""
+    """Draw a diagram under a key of its own; ``take`` is called with what the reader changed."""
     # The first look at a drawing stays what the browser was told, whatever is turned later.
-    told: tuple[str, Look] | None = st.session_state.get(f"{key}-told")
-    if told is None or told[0] != drawing.stamp:
-        told = (drawing.stamp, look)
-        st.session_state[f"{key}-told"] = told
+    first_look: tuple[str, Look] | None = st.session_state.get(f"{key}-first-look")
+    if first_look is None or first_look[0] != drawing.stamp:
+        first_look = (drawing.stamp, look)
+        st.session_state[f"{key}-first-look"] = first_look
 
     def heard() -> None:
         state = st.session_state[key].get("state") or {}
@@ -120,7 +120,7 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "figure": drawing.figure,
             "caption": drawing.caption,
             **drawing.changes.data(),
-            "start": {**asdict(told[1]), "level": drawing.level},
+            "start": {**asdict(first_look[1]), "level": drawing.level},
             "words": diagram_words(drawing.name),
             "palette": PALETTE,
             "height": drawing.height,

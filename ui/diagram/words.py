@@ -1,4 +1,4 @@
-"""Everything that the diagram says in the browser, in the reader's language."""
+"""Translate everything that the diagram shows in the browser."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from viz.palette import legend
 
 
 def diagram_words(name: str) -> dict[str, Any]:
-    """Words by the name that the component's HTML and JavaScript know them under."""
+    """Return words by the name that the component's HTML and JavaScript use."""
     merges = {
         "add": _("Addition"),
         "concat": _("Concatenation"),
@@ -67,7 +67,7 @@ def diagram_words(name: str) -> dict[str, Any]:
 
 
 def _facts() -> dict[str, str]:
-    """What the inspector tells of a part, for ``facts.js``."""
+    """Return the words of the inspector's facts on a part, for ``facts.js``."""
     return {
         "kind": _("Kind"),
         "operations": pgettext("count", "Operations"),

@@ -1,1 +1,1 @@
-"""The parts of the Explore page, each of which shows one network's view."""
+"""Show the parts of the Explore page, each for one network's view."""

@@ -1,4 +1,4 @@
-"""What a view's network costs: plots, the per-layer table, torchinfo's summary, its weights."""
+"""Show a network's costs: plots, the per-layer table, torchinfo's summary, its weights."""
 
 from functools import partial
 from typing import cast

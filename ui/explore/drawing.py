@@ -1,4 +1,4 @@
-"""A view's diagram, or one of the figures that its network gives rise to."""
+"""Show a network's diagram, or one of the figures that its graph gives rise to."""
 
 from collections.abc import Sequence
 
@@ -56,9 +56,9 @@ def _network(
     spec, base = view.spec, _base(view, pinned)
     changes = cached.changed(base, spec, spoken) if base else Changes()
     # Its place is there without it too: what follows keeps its own, and is not made anew.
-    told = st.empty()
+    summary = st.empty()
     if changes.sentence:
-        told.markdown(f":material/difference: {changes.sentence}")
+        summary.markdown(f":material/difference: {changes.sentence}")
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base or ''}",
         name=name,
@@ -71,7 +71,7 @@ def _network(
 
 
 def _base(view: NetworkView, pinned: BackboneSpec | None) -> BackboneSpec | None:
-    """What changes are shown against: the pinned network, else the one before the last knob.
+    """Return the network to show changes against: the pinned one, else that before the last knob.
 
     A network of another family is nothing that a knob turned into this one.
     """

@@ -17,7 +17,7 @@ from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, signed
 
 HEIGHT, CHANGED_HEIGHT = 126, 148
-"""In pixels, on a wide window; the style sheet knows those of narrow ones."""
+"""Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The selected part of a view's network, which diagram, table and plots have in common.
+"""Share one selected part of a network between diagram, table and plots.
 
 The address holds it, so whoever opens a link sees the same part selected.
 """
@@ -26,7 +26,7 @@ def choose(view: NetworkView, path: str) -> None:
 def keep_row(view: NetworkView, table: pd.DataFrame, key: str) -> None:
     """Let the table show the selected part's row, until the reader picks another."""
     row = row_of(list(table["path"]), view.part)
-    told = (view.part, row, len(table))
-    if st.session_state.get(view.key("table-shown")) != told:
-        st.session_state[view.key("table-shown")] = told
+    shown_row = (view.part, row, len(table))
+    if st.session_state.get(view.key("table-shown")) != shown_row:
+        st.session_state[view.key("table-shown")] = shown_row
         st.session_state[key] = {"selection": {"rows": [] if row is None else [row]}}

@@ -1,4 +1,4 @@
-"""A form for a network: family, preset and a widget for every knob of its spec.
+"""Show a form for a network: family, preset and a widget for every knob of its spec.
 
 The form keeps no network. Each run sets the widgets from the spec that it is given; turning one
 computes a new spec, which is handed to ``write``. A value that the spec refuses stays in its
@@ -25,7 +25,7 @@ TASK = tuple(BackboneSpec.model_fields)
 
 @dataclass(frozen=True)
 class Refused:
-    """A value that does not fit the spec it was meant for."""
+    """A value that a spec refused, with the reason."""
 
     spec: str
     knob: str
@@ -35,7 +35,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Form:
-    """Where a form keeps its widgets, and where its network is read and written.
+    """A form's widget keys, and the functions that read and write its network.
 
     Every session key begins with ``scope``, so that several forms stand on one page.
     """
@@ -45,7 +45,7 @@ class Form:
     read: Callable[[], BackboneSpec]
 
     def key(self, name: str) -> str:
-        """The session key of a widget."""
+        """Return the session key of a widget."""
         return self.scope + name
 
     @property
@@ -193,7 +193,7 @@ def _take_document(form: Form, name: str, key: str, document: Document) -> None:
 
 @lru_cache(maxsize=4_096)
 def _fitting(spec: BackboneSpec, name: str) -> tuple[tuple[Any, ...], SpecError | None]:
-    """The listed values that fit the other knobs, and why the last of the others does not."""
+    """Return the listed values that fit the other knobs, and why the last of the rest does not."""
     fitting: list[Any] = []
     reason = None
     for choice in spec.choices(name):

@@ -1,4 +1,4 @@
-"""What a network is called: its published name, or the nearest one with what was turned."""
+"""Name a network: by its published name, or the nearest one with the knobs that differ."""
 
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
@@ -22,7 +22,7 @@ def title(spec: BackboneSpec) -> str:
 
 
 def _turned(spec: BackboneSpec, base: BackboneSpec) -> list[str]:
-    """What was turned between two specs, in words."""
+    """Describe the knobs that differ between two specs, in words."""
     ours, theirs = spec.knobs(), base.knobs()
     names = [name for name in (*ours, *theirs) if ours.get(name) != theirs.get(name)]
     return [

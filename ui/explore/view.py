@@ -1,4 +1,9 @@
-"""One network on a page: its spec, and the names under which its widgets and views are kept."""
+"""Define one network's view on a page: its spec, and the names of its widgets and address words.
+
+A ``NetworkView`` is a spec, its place in the list of the address, and a scope: the prefix of its
+widget keys and address words. Headline, diagram, costs and form take it, so a page mounts as many
+as it likes; Explore mounts one, without a prefix.
+"""
 
 from dataclasses import dataclass
 

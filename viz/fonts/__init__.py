@@ -1,8 +1,14 @@
-"""The fonts of exported pictures, cut down to the characters that a picture uses.
+"""Subset the fonts of exported pictures to the characters that a picture uses.
 
 Source Sans 3 and, for Korean, Noto Sans KR, both Adobe's and under the SIL Open Font License. Of
 Noto Sans KR these are the 2,350 syllables and the letters of KS X 1001; ``static/`` has the same
 for browsers, as WOFF2.
+
+They were cut by fonttools: ``pyftsubset NotoSansKR-Regular.ttf --text-file=ksx1001.txt
+--unicodes=U+3000-301F,U+3131-318E --no-hinting --layout-features=''``, for browsers with
+``--flavor=woff2``. ``.streamlit/config.toml`` declares those (two weights, 145 kB each) for Korean
+letters only, so that Latin text looks the same with them, and readers of English fetch one weight,
+for the name of the language.
 """
 
 import io
@@ -19,7 +25,7 @@ WEIGHTS = {False: 400, True: 600}
 
 @lru_cache(maxsize=3)
 def covered(path: Path) -> frozenset[int]:
-    """Code points that a font has."""
+    """Return the code points that a font has."""
     from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True) as font:
@@ -27,7 +33,7 @@ def covered(path: Path) -> frozenset[int]:
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:
-    """A text as runs that Latin (True) or Korean (False) sets."""
+    """Split a text into runs that Latin (True) or Korean (False) sets."""
     runs: list[tuple[str, bool]] = []
     for character in text:
         is_latin = ord(character) in covered(LATIN)
@@ -40,7 +46,7 @@ def pieces(text: str) -> list[tuple[str, bool]]:
 
 @lru_cache(maxsize=64)
 def cut(characters: str, *, is_latin: bool, is_bold: bool) -> bytes:
-    """A font file with nothing but ``characters``; empty where the font has none of them.
+    """Return a font file with only ``characters``; empty where the font has none of them.
 
     Weights are taken out of the variable font after cutting, which takes 0.1 s and not 20.
     """

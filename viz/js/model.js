@@ -1,4 +1,4 @@
-// A network as Python's viz/wire.py packs it, unpacked into nodes that know their parents.
+// A network as Python's viz/network_data.py packs it, unpacked into nodes that know their parents.
 
 const UNFOLDED = "*";
 // Parts of a tree's row before its names and trees, and of a look's row before what is told of it.

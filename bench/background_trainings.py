@@ -1,4 +1,4 @@
-"""Runs that go on for as long as something else is measured."""
+"""Keep real trainings running for as long as something else is measured."""
 
 import time
 from types import TracebackType
@@ -54,7 +54,7 @@ class Trainings:
             time.sleep(0.1)
 
     def keep_running(self) -> list[int]:
-        """The workers' process numbers; others are queued for runs that are over."""
+        """Return the workers' process ids; queues others for runs that are over."""
         if self._store is None:
             return []
         runs = self._runs()

@@ -1,4 +1,4 @@
-"""One measurement."""
+"""Define the record of one measurement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from statistics import quantiles
 
 
 @dataclass(frozen=True)
-class Record:
-    """A measured value, its peer's where there is one, and what was to be reached.
+class Measurement:
+    """A measured value, its peer's where there is one, and the target.
 
     ``ratio`` is how many times better than the peer; ``met`` is None where nothing was to be
     reached.
@@ -23,7 +23,7 @@ class Record:
 
 
 def percentile(values: Sequence[float], per_cent: int) -> float:
-    """The value that ``per_cent`` per cent of all stay under."""
+    """Return the value that ``per_cent`` per cent of all stay under."""
     if len(values) == 1:
         return values[0]
     return quantiles(values, n=100, method="inclusive")[per_cent - 1]
