@@ -25,11 +25,11 @@ from language.said import Note, SaidError, message
 
 Stem = Literal["imagenet", "cifar"]
 
-TASKS: dict[Stem, dict[str, Any]] = {
+TASKS: dict[Stem | None, dict[str, Any]] = {
     "imagenet": {"num_classes": 1000, "input_size": 224},
     "cifar": {"num_classes": 10, "input_size": 32},
 }
-"""What each kind of stem is made for."""
+"""What each kind of stem is made for; a network without one takes the defaults."""
 
 MAX_TEXT = 2_000
 """Longest text form that is read, in characters."""
@@ -114,7 +114,7 @@ class BackboneSpec(KnobModel):
         Raises SpecError where the given values contradict each other.
         """
         usual = {name: field.default for name, field in cls.model_fields.items()}
-        return usual | TASKS[given.get("stem", usual["stem"])] | given
+        return usual | TASKS.get(given.get("stem", usual.get("stem")), {}) | given
 
     @classmethod
     def knob_names(cls) -> tuple[str, ...]:
