@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from analysis.reach import reach
+from analysis.receptive_field import propagate
 from analysis.records import Operation, Profile, ReceptiveField, Shape
 from analysis.rules import RULES, Result
 from analysis.shapes import ShapeValue, all_values, to_meta
@@ -90,7 +90,7 @@ class Tracer:
     ) -> ShapeValue:
         path, params, name = self._locate(result.kind)
         index = len(self.operations)
-        field, depth, is_global = reach(result, values)
+        field, depth, is_global = propagate(result, values)
         shape = result.shape
         self.operations.append(
             Operation(
@@ -268,7 +268,7 @@ class Tracer:
         for index in range(start, recording.stop):
             op, result = self.operations[index], self._results[index]
             inputs = [values[s + offset] if s >= start else given[s] for s in op.inputs]
-            field, depth, is_global = reach(result, inputs)
+            field, depth, is_global = propagate(result, inputs)
             self.operations.append(
                 Operation(
                     index + offset,

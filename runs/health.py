@@ -20,7 +20,7 @@ KNOWN_SECONDS = 3.0
 WAIT_SECONDS = 60.0
 """A run that waits so long, with no supervisor alive, is reported."""
 
-BEAT_SECONDS = 30.0
+HEARTBEAT_SECONDS = 30.0
 """A supervisor that has work gives a heartbeat more often than this."""
 
 
@@ -71,8 +71,8 @@ class Health:
         with suppress(OSError):
             supervisor.ensure()
         now = time.time()
-        beat = facts.last_beat() or 0.0
-        if waiting and now - since > WAIT_SECONDS and now - beat > BEAT_SECONDS:
+        beat = facts.last_heartbeat() or 0.0
+        if waiting and now - since > WAIT_SECONDS and now - beat > HEARTBEAT_SECONDS:
             return f"supervisor: {waiting} runs wait and none is alive"
         return None
 

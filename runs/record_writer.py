@@ -18,7 +18,7 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 """How long a run waits for a store that is locked, full or gone."""
 
-BEAT_SECONDS = 2.0
+HEARTBEAT_SECONDS = 2.0
 """Time between two heartbeats."""
 
 
@@ -64,13 +64,13 @@ class RecordWriter:
 
     def start_heartbeat(self) -> None:
         """Update the run's heartbeat from a thread of its own, however long a step takes."""
-        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+        threading.Thread(target=self._send_heartbeats, name="heartbeat", daemon=True).start()
 
     def stop_heartbeat(self) -> None:
         """End the heartbeat thread."""
         self._stop.set()
 
-    def _beat(self) -> None:
-        while not self._stop.wait(BEAT_SECONDS):
+    def _send_heartbeats(self) -> None:
+        while not self._stop.wait(HEARTBEAT_SECONDS):
             with suppress(DBAPIError, SupersededError):
                 self.queue.append(self.run, self.attempt, [])

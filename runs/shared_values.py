@@ -34,11 +34,11 @@ class SharedValues:
         """Pause the queue, or continue it."""
         self.write(PAUSED, "yes" if is_paused else "no")
 
-    def beat(self) -> None:
+    def record_heartbeat(self) -> None:
         """Record that a supervisor is alive and serves this store."""
         self.write(SUPERVISOR, "yes")
 
-    def last_beat(self) -> float | None:
+    def last_heartbeat(self) -> float | None:
         """Return when a supervisor with work was last alive, in seconds since 1970."""
         found = self.read(SUPERVISOR)
         return found.written if found else None

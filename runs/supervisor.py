@@ -90,7 +90,7 @@ class Supervisor:
     def _do_chores(self) -> None:
         """Do what need not be done at each tick: a heartbeat where runs wait, and clean-up."""
         if self.queue.has_work():
-            self.shared.beat()
+            self.shared.record_heartbeat()
         if time.monotonic() >= self._clean_up_due:
             self._clean_up_due = time.monotonic() + CLEAN_UP_SECONDS
             clean_up(self.store)

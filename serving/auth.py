@@ -57,10 +57,10 @@ class AuthMiddleware:
             await receive()
             await send({"type": "websocket.close", "code": 4401})
         else:
-            await _turn_away(scope)(scope, receive, send)
+            await _refuse(scope)(scope, receive, send)
 
     async def _sign_in(self, request: Request) -> Response:
-        _speak(request)
+        _set_reader_language(request)
         if settings().class_password is None and settings().teacher_password is None:
             return RedirectResponse(address_of("/"), 303)
         if request.method in ("GET", "HEAD"):
@@ -73,9 +73,9 @@ class AuthMiddleware:
         if form is None:
             return PlainTextResponse("This form is too long.", 413)
         after = _after(form.get("next", ""))
-        return await self._judge(request, form.get("password", ""), after)
+        return await self._check_password(request, form.get("password", ""), after)
 
-    async def _judge(self, request: Request, password: str, after: str) -> Response:
+    async def _check_password(self, request: Request, password: str, after: str) -> Response:
         """Set the cookie for a right password; a wrong one counts and waits half a second."""
         most = settings().guesses
         if self._attempts is None or self._attempts.each != most:
@@ -117,7 +117,7 @@ def _role(scope: Scope) -> auth_cookie.Role | None:
     return auth_cookie.verify(HTTPConnection(scope).cookies.get(auth_cookie.COOKIE))
 
 
-def _turn_away(scope: Scope) -> Response:
+def _refuse(scope: Scope) -> Response:
     """Redirect a browser to the sign-in form and back afterwards; answer a program 401."""
     if scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
         query = scope["query_string"].decode("latin-1")
@@ -172,5 +172,5 @@ def _language(request: Request) -> str:
     return next(filter(None, found), SOURCE_LANGUAGE)
 
 
-def _speak(request: Request) -> None:
+def _set_reader_language(request: Request) -> None:
     set_language(_language(request))

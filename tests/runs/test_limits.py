@@ -145,11 +145,11 @@ def test_the_supervisor_shows_itself_while_there_is_work(
 ) -> None:
     facts = SharedValues(store.database)
     supervised.tick()
-    assert facts.last_beat() is None
+    assert facts.last_heartbeat() is None
     add(store)
     supervised._chores_due = 0.0
     supervised.tick()
-    assert time.time() - (facts.last_beat() or 0) < 10
+    assert time.time() - (facts.last_heartbeat() or 0) < 10
 
 
 def test_who_is_here(store: Store) -> None:

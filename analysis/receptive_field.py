@@ -9,7 +9,7 @@ from analysis.rules import Result
 from analysis.shapes import ShapeValue
 
 
-def reach(result: Result, values: list[ShapeValue]) -> tuple[ReceptiveField, int, bool]:
+def propagate(result: Result, values: list[ShapeValue]) -> tuple[ReceptiveField, int, bool]:
     """Return receptive field, depth and whether the result is one value for each channel."""
     first = values[0]
     field, depth, is_global = first.field, first.depth, first.is_global
