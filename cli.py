@@ -16,6 +16,7 @@ from backbones.spec import BackboneSpec
 from knobs.knob import as_text, numbers
 from knobs.model import KnobModel, option
 from language.said import SaidError
+from language.units import mean_in_percent
 from search.plan import LivePlan, TablePlan
 from training.command import RunResult, SpecResult, compare
 from training.recipe import Recipe
@@ -288,10 +289,7 @@ def _row(result: SpecResult) -> str:
     if result.accuracy_mean is None:
         shown = "diverged"
     else:
-        shown = f"{100 * result.accuracy_mean:.1f}"
-        if result.accuracy_sd is not None:
-            shown += f" ± {100 * result.accuracy_sd:.1f}"
-        shown += " %"
+        shown = mean_in_percent(result.accuracy_mean, result.accuracy_sd)
         if result.diverged:
             shown += f" ({result.seeds - result.diverged} of {result.seeds})"
     return f"{shown:>18}  {result.seconds:7.1f}  {result.spec}"

@@ -1,5 +1,8 @@
 """Format numbers with units: ``95.2 %`` in English, ``95.2%`` in Korean."""
 
+import statistics
+from collections.abc import Sequence
+
 from language.catalogue import _
 
 
@@ -11,6 +14,21 @@ def in_percent(number: str) -> str:
 def percent(share: float, digits: int = 1) -> str:
     """Format a share in per cent: 0.952 -> ``95.2 %``."""
     return in_percent(f"{100 * share:.{digits}f}")
+
+
+def mean_in_percent(mean: float, deviation: float | None = None) -> str:
+    """A mean share and its standard deviation in per cent: ``96.2 ± 0.3 %``."""
+    spread = "" if deviation is None else f" ± {100 * deviation:.1f}"
+    return in_percent(f"{100 * mean:.1f}{spread}")
+
+
+def spread_in_percent(shares: Sequence[float]) -> str:
+    """Mean and sample standard deviation of shares; no deviation of one, a dash for none."""
+    if not shares:
+        return "–"
+    return mean_in_percent(
+        statistics.fmean(shares), statistics.stdev(shares) if len(shares) > 1 else None
+    )
 
 
 def duration(seconds: float) -> str:

@@ -75,6 +75,16 @@ class Run(SQLModel, table=True):
         return Note(self.template, json.loads(self.facts)) if self.template else None
 
     @property
+    def is_live(self) -> bool:
+        """Whether the run waits or is under way: more comes of it without anybody's doing."""
+        return self.status in ("queued", *ACTIVE)
+
+    @property
+    def done_share(self) -> float:
+        """The share of its steps that are recorded, from 0 to 1."""
+        return min(1.0, self.steps_done / max(1, self.steps))
+
+    @property
     def process(self) -> dict[str, Any]:
         """Host, process id and the process's start time of the worker; empty before it began."""
         return dict(json.loads(self.worker))

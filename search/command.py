@@ -21,7 +21,7 @@ from search.plan import Plan, assignments
 from search.plan import plan_for as plan_of
 from search.race import Race, gathered, run_assignment
 from search.records import SearcherResult, SearchRecord
-from search.summary import results
+from search.summary import summarise
 
 WRITERS: Mapping[str, Callable[[Race], str]] = {".jsonl": to_json_lines, ".csv": to_csv}
 """How a race is written to a file, by the ending of its name."""
@@ -98,10 +98,9 @@ def records(plan: Plan, processes: int | None = None) -> Iterator[SearchRecord]:
             raise
 
 
-def outcome(race: Race) -> list[SearcherResult]:
+def outcome(race: Race) -> tuple[SearcherResult, ...]:
     """Return a result for each searcher, in the plan's order."""
-    names = race.plan.searchers
-    return sorted(results(race.ends), key=lambda result: names.index(result.searcher))
+    return summarise(race.ends, race.plan.searchers).results
 
 
 def as_json(result: SearcherResult) -> str:

@@ -15,15 +15,17 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from backbones.genotype import NAMED
-from backbones.registry import build
+from backbones.registry import build, parse
 from language.said import message
-from runs import supervisor
+from runs import supervisor, time_left
 from runs.run_request import RunRequest
 from runs.store import Store
 from runs.tables import Run
+from runs.time_left import RunPace
 from search.child import ChildPlan, score_on_test
 from search.errors import SearchError
-from search.records import Evaluation, Judgement, Retrained
+from search.plan import LivePlan
+from search.records import Judgement, Retrained
 from search.space import NASNetSpace
 from search.statistics import interval
 
@@ -56,10 +58,29 @@ class JudgePlan:
     blocks: int = 5
 
 
-def best_keys(evaluations: Sequence[Evaluation], count: int) -> tuple[str, ...]:
-    """Return the ``count`` different architectures with the highest rewards, best first."""
-    ordered = sorted(evaluations, key=lambda evaluation: -evaluation.reward)
-    return tuple(dict.fromkeys(evaluation.key for evaluation in ordered))[:count]
+def judge_plan(plan: LivePlan) -> JudgePlan:
+    """Plan to train a search's cells at least as long as the usual, on as many images."""
+    usual = JudgePlan().child
+    child = plan.child.but(
+        epochs=max(usual.epochs, plan.child.epochs),
+        train_images=max(usual.train_images, plan.child.train_images),
+    )
+    return JudgePlan(child=child, blocks=plan.blocks)
+
+
+def judged_keys(runs: Sequence[Run]) -> list[str]:
+    """Return the found cells of a batch that judges them, best first."""
+    found = (parse(run.spec).model_dump()["cell"] for run in runs if run.label == FOUND)
+    return list(dict.fromkeys(map(str, found)))
+
+
+def seconds_left(runs: Sequence[Run], retrained: Sequence[Retrained]) -> float | None:
+    """Estimate the seconds until the last run of a batch ends; None before the first has."""
+    if not retrained:
+        return None
+    each = mean(one.seconds for one in retrained)
+    left = len(runs) - len(retrained)
+    return time_left.seconds_left([RunPace(KIND, 1.0, each)] * left)
 
 
 def submit(store: Store, keys: Sequence[str], plan: JudgePlan, visitor: str) -> str:

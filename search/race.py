@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import torch
 
@@ -27,10 +28,47 @@ class Race:
     ends: tuple[RunEnd, ...] = ()
     read_to: Mapping[str, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def flat(self) -> list[Evaluation]:
         """The evaluations of all lanes, one lane after the other."""
         return [evaluation for lane in self.evaluations.values() for evaluation in lane]
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seeds of which something is known, in order."""
+        return sorted({seed for _name, seed in self.evaluations})
+
+    @property
+    def seconds(self) -> float:
+        """The CPU seconds of all runs so far."""
+        return sum(lane[-1].seconds for lane in self.evaluations.values())
+
+    @property
+    def best(self) -> Evaluation | None:
+        """The evaluation with the best reward, None before the first."""
+        return max(self.flat, key=lambda evaluation: evaluation.reward, default=None)
+
+    def evaluation(self, key: str) -> Evaluation | None:
+        """Return the first evaluation of an architecture, None where there is none."""
+        return next((evaluation for evaluation in self.flat if evaluation.key == key), None)
+
+    def top(self, count: int) -> list[Evaluation]:
+        """Return evaluations of different architectures with the best rewards, best first."""
+        found: dict[str, Evaluation] = {}
+        for evaluation in sorted(self.flat, key=lambda one: -one.reward):
+            found.setdefault(evaluation.key, evaluation)
+            if len(found) == count:
+                break
+        return list(found.values())
+
+    def of_seed(self, seed: int) -> list[Evaluation]:
+        """Return the evaluations of all searchers with one seed."""
+        return [
+            evaluation
+            for (_name, own), lane in self.evaluations.items()
+            if own == seed
+            for evaluation in lane
+        ]
 
     @property
     def share(self) -> float:

@@ -1,6 +1,8 @@
 """Summarise a race: a result for each searcher, with the verdict against random search."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from statistics import mean
 
@@ -47,6 +49,28 @@ def results(ends: Sequence[RunEnd]) -> list[SearcherResult]:
         _result(name, runs, scores[name], verdicts.get(name), RANDOM in scores)
         for name, runs in by_searcher(ends).items()
     ]
+
+
+@dataclass(frozen=True)
+class RaceSummary:
+    """Results of the searchers with finished runs, in the plan's order, and every two compared."""
+
+    results: tuple[SearcherResult, ...]
+    comparisons: tuple[Comparison, ...]
+
+    def of(self, searcher: str) -> SearcherResult | None:
+        """Return a searcher's result, None before its first run has ended."""
+        return next((result for result in self.results if result.searcher == searcher), None)
+
+
+@lru_cache(maxsize=32)
+def summarise(ends: tuple[RunEnd, ...], searchers: tuple[str, ...]) -> RaceSummary:
+    """Summarise finished runs; ``searchers`` gives the order.
+
+    Resampling takes a while, and a page asks again each second: kept for the same runs.
+    """
+    found = sorted(results(ends), key=lambda result: searchers.index(result.searcher))
+    return RaceSummary(tuple(found), comparisons(ends))
 
 
 def _result(

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from language.said import message
+from runs.executors.local import usual_slots
 from runs.machine import free_memory, processor, total_memory
 from training.errors import RecipeError
 from training.recipe import Recipe
@@ -38,6 +39,11 @@ def place_of(recipe: Recipe) -> Place:
         return Place("cuda", facts.name, facts.total_memory, precision)
     precision = "fp32" if recipe.precision == "auto" else recipe.precision
     return Place("cpu", processor(), total_memory(), precision)
+
+
+def slots_on(device: str) -> int:
+    """Count the runs that go at once: one on each GPU, else as many as the CPU has slots."""
+    return max(1, torch.cuda.device_count()) if device == "cuda" else usual_slots().cpu
 
 
 def free_memory_of(device: str) -> int:

@@ -18,9 +18,10 @@ from torch.utils.flop_counter import FlopCounterMode
 from backbones.registry import build
 from backbones.spec import BackboneSpec
 from language.said import message
+from runs.time_left import makespan
 from training import catalogue
 from training.dataset import Dataset, fit_to
-from training.device import free_memory_of, place_of
+from training.device import free_memory_of, place_of, slots_on
 from training.errors import CannotFitError
 from training.loop import Training
 from training.recipe import Recipe
@@ -65,6 +66,43 @@ class Estimate:
         """Return the estimate for more epochs: their time adds up, the test comes once."""
         seconds = epochs * (self.seconds - self.test_seconds) + self.test_seconds
         return replace(self, seconds=seconds, steps=epochs * self.steps)
+
+
+@dataclass(frozen=True)
+class BatchEstimate:
+    """Of a comparison: ``seconds`` until its last run ends, ``memory`` of ``at_once`` runs."""
+
+    seconds: float
+    runs: int
+    at_once: int
+    memory: int
+    free_memory: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether the runs that go at once find enough memory together."""
+        return self.memory <= USABLE * self.free_memory
+
+
+def estimate_batch(
+    estimates: Sequence[Estimate], seeds: int, slots: int | None = None
+) -> BatchEstimate:
+    """Add up the estimates of one run of each network, at least one, over its seeds.
+
+    On CPU the networks of a round go at once, the queue being seed by seed; a GPU holds one run.
+    """
+    first = estimates[0]
+    slots = slots or slots_on(first.device)
+    runs = len(estimates) * seeds
+    at_once = min(slots, runs)
+    largest = sorted((one.memory for one in estimates), reverse=True)
+    return BatchEstimate(
+        seconds=makespan([one.seconds for one in estimates for _ in range(seeds)], slots),
+        runs=runs,
+        at_once=at_once,
+        memory=sum((largest * at_once)[:at_once]) if first.device == "cpu" else largest[0],
+        free_memory=first.free_memory,
+    )
 
 
 def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) -> Estimate:
@@ -235,11 +273,3 @@ def rough_cost(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> float:
     batch = min(recipe.batch_size, len(data.train))
     step = 3 * batch * counter.get_total_flops() / 30e9 + 1e-4 * layers
     return step * recipe.epochs * (len(data.train) // batch)
-
-
-def makespan(seconds: Sequence[float], slots: int) -> float:
-    """Return when the last of some runs ends, started the longest first on ``slots`` at once."""
-    ends = [0.0] * max(1, slots)
-    for run in sorted(seconds, reverse=True):
-        ends[ends.index(min(ends))] += run
-    return max(ends)

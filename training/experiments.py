@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from language.said import Note, message
-from language.units import in_percent
+from language.units import spread_in_percent
 from training.recipe import Recipe
 from training.variant import Variant
 
@@ -109,8 +109,5 @@ def _from_single_runs(difference: float, facts: dict[str, str]) -> Verdict:
 
 
 def _shown(accuracies: Sequence[float]) -> str:
-    mean = f"{100 * statistics.mean(accuracies):.1f}"
-    if len(accuracies) < 2:
-        return in_percent(mean)
-    spread = f"{100 * statistics.stdev(accuracies):.1f}"
-    return f"{in_percent(f'{mean} ± {spread}')} (n = {len(accuracies)})"
+    count = f" (n = {len(accuracies)})" if len(accuracies) > 1 else ""
+    return spread_in_percent(accuracies) + count

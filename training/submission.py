@@ -9,7 +9,7 @@ from runs.store import Store
 from training import catalogue
 from training.device import place_of
 from training.errors import RecipeError
-from training.estimate import rough_cost
+from training.estimate import check_fits, rough_cost
 from training.recipe import Recipe
 from training.stored import queue_runs
 from training.variant import Variant
@@ -27,8 +27,8 @@ def submit(
 ) -> str:
     """Queue runs of each variant with each seed, and start a supervisor where there is none.
 
-    Returns the batch's id. Raises RecipeError, DataError or QueueFullError: nothing is
-    queued then.
+    Returns the batch's id. Raises RecipeError, DataError, CannotFitError or
+    QueueFullError: nothing is queued then.
     """
     if not 1 <= len(variants) <= MOST_VARIANTS:
         raise RecipeError(message("Choose 1 to {most} variants."), most=MOST_VARIANTS)
@@ -40,7 +40,9 @@ def submit(
     chosen = []
     for variant in variants:
         own = recipe.but(size=variant.size or recipe.size)
-        cost = rough_cost(variant.spec, own, catalogue.load(own))
+        data = catalogue.load(own)
+        check_fits(variant.spec, own, data)
+        cost = rough_cost(variant.spec, own, data)
         chosen.append(replace(variant, cost=cost))
     batch = queue_runs(store, chosen, recipe, seeds, visitor)
     supervisor.ensure()

@@ -18,7 +18,7 @@ from operation.log import event
 from operation.settings import settings
 from runs.paths import database_url
 from ui.access import reader
-from ui.runs.visitor import visitor
+from ui.visitor import visitor
 
 SERVER = f"{platform.node()}:{os.getpid()}"
 

@@ -11,7 +11,7 @@ from serving import auth_cookie
 from serving.paths import SIGN_OUT, address_of
 from ui.access import reader
 from ui.markdown import escape_markdown
-from ui.runs.visitor import visitor
+from ui.visitor import visitor
 
 
 def show_signed_in() -> None:

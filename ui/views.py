@@ -1,9 +1,12 @@
 """Choose how something is shown, kept in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+T = TypeVar("T")
 
 
 def read_view(name: str, values: Sequence[str]) -> str:
@@ -39,16 +42,25 @@ def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str
     return chosen or values[0]
 
 
-def tabs_view(name: str, words: Mapping[str, str]) -> Sequence[tuple[str, DeltaGenerator]]:
-    """Show tabs of which only the open one is computed; returns open (value, container) pairs."""
-    values = list(words)
+def show_tabs(name: str, views: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
+    """Show tabs of which only the open one is computed: for each value its word and its content."""
     key = f"view-{name}"
-    by_word = {word: value for value, word in words.items()}
+    by_word = {word: value for value, (word, _show) in views.items()}
+    values = list(views)
 
     def take() -> None:
         write_view(name, by_word[st.session_state[key]], values[0])
 
-    present = words[read_view(name, values)]
+    present = views[read_view(name, values)][0]
     containers = st.tabs(list(by_word), default=present, on_change=take, key=key)
-    pairs = zip(values, containers, strict=True)
-    return [(value, container) for value, container in pairs if container.open]
+    for container, (_word, show) in zip(containers, views.values(), strict=True):
+        if container.open:
+            with container:
+                show()
+
+
+def in_pairs(items: Sequence[T]) -> Iterator[tuple[DeltaGenerator, T]]:
+    """Yield each item with a column to show it in, two in a row."""
+    for first in range(0, len(items), 2):
+        pair = items[first : first + 2]
+        yield from zip(st.columns(2, gap="medium"), pair, strict=False)

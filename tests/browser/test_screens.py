@@ -16,7 +16,7 @@ from tests.browser.looks import HEIGHTS, Look, looks
 from tests.browser.screens import check_picture
 from tests.browser.test_explore import overflows
 
-MACHINES = (".st-key-train-machine", ".st-key-search-machine")
+MACHINES = (".st-key-train-machine", ".st-key-search-lead")
 """What is said of the machine differs from one to the next."""
 
 

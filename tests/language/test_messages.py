@@ -14,10 +14,10 @@ from language import catalogue
 from tests.language.extract import ROOT, TEMPLATE, template
 
 SHOWING = {
-    "button", "caption", "download_button", "error", "expander", "file_uploader", "header", "info",
+    "button", "caption", "error", "expander", "file_uploader", "header", "info",
     "markdown", "metric", "multiselect", "number_input", "popover", "segmented_control",
-    "select_slider", "selectbox", "slider", "subheader", "success", "text_input", "title", "toggle",
-    "warning", "write",
+    "select_slider", "selectbox", "show_download", "slider", "subheader", "success", "text_input",
+    "title", "toggle", "warning", "write",
 }  # fmt: skip
 """Streamlit's commands whose first argument a reader sees."""
 
@@ -27,9 +27,9 @@ ICON = r":material/\w+:"
 def literal_texts(path: Path) -> Iterator[str]:
     """Texts with letters that a showing command gets as they are."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node, ast.Call):
             continue
-        if node.func.attr not in SHOWING or not node.args:
+        if getattr(node.func, "attr", getattr(node.func, "id", "")) not in SHOWING or not node.args:
             continue
         first = node.args[0]
         parts = first.values if isinstance(first, ast.JoinedStr) else [first]

@@ -14,13 +14,13 @@ from search.exchange import from_json_lines, to_json_lines
 from search.plan import LivePlan, TablePlan
 from search.presets import PRESETS
 from search.proxy_study import StudiedCell, Study, StudyPlan
+from search.questions import QUESTIONS
 from search.records import Proxies, Scored
 from tests import stored_races
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from ui.markdown import escape_markdown
-from ui.search import estimate
+from ui.search import offer
 from ui.search import proxies as shown_proxies
-from ui.search.gallery import QUESTIONS
 
 TABLE = TablePlan(
     task="cifar100", searchers=("random", "evolution-small", "ppo"), seeds=20, evaluations=60
@@ -30,8 +30,8 @@ LIVE = LivePlan(searchers=("random", "ppo"), seeds=1, evaluations=20)
 
 @pytest.fixture(autouse=True)
 def _nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(estimate, "child_seconds", lambda *_plan: 0.5)
-    monkeypatch.setattr(estimate, "searcher_seconds", lambda _name: 0.001)
+    monkeypatch.setattr(offer, "child_seconds", lambda *_plan: 0.5)
+    monkeypatch.setattr(offer, "searcher_seconds", lambda _name: 0.001)
 
 
 def search(visitor: str = ADA, **address: str) -> AppTest:
@@ -262,7 +262,7 @@ def test_the_best_is_shown_and_another_can_be_chosen(store: Store) -> None:
     app = search(batch=batch)
     best = app.dataframe[1].value.iloc[0]
     assert f"{best['accuracy']:.2f} %" in html(app, 'class="lead"')
-    race = app.session_state["search-read"][1]
+    race = app.session_state["search-read"][1].race
     other = race.flat[3]
     app = search(batch=batch, point=other.key)
     assert f"{100 * other.accuracy:.2f} %" in html(app, 'class="lead"')
@@ -273,7 +273,7 @@ def test_the_best_is_shown_and_another_can_be_chosen(store: Store) -> None:
 def test_a_found_cell_is_opened_stacked_and_trained(store: Store) -> None:
     app = search(batch=stored_races.finished(store, ADA, LIVE))
     (text,) = links(app)["Open in Explore"]["v"]
-    best = app.session_state["search-read"][1]
+    best = app.session_state["search-read"][1].race
     key = max(best.flat, key=lambda e: e.reward).key
     assert parse(text).model_dump()["cell"] == key
     app.number_input(key="search-n").set_value(2).run()
@@ -367,7 +367,7 @@ def test_what_was_raced_can_be_changed_and_raced_again(store: Store) -> None:
 
 def test_exports_read_back(store: Store) -> None:
     app = search(batch=stored_races.finished(store, ADA, LIVE))
-    race = app.session_state["search-read"][1]
+    race = app.session_state["search-read"][1].race
     again = from_json_lines(to_json_lines(race))
     assert (again.plan, again.evaluations, again.ends) == (race.plan, race.evaluations, race.ends)
     assert json.loads(to_json_lines(race).splitlines()[0])["oracle"] == "live"

@@ -13,7 +13,6 @@ from search import command
 from search.child import ChildPlan, digits, start, train_child
 from search.judging import (
     JudgePlan,
-    best_keys,
     judgements,
     matching_filters,
     networks_to_judge,
@@ -22,7 +21,7 @@ from search.judging import (
 from search.oracles.proxies import NAMES, correlations, proxies
 from search.plan import LivePlan
 from search.proxy_study import Study, StudyPlan, shipped, studied, to_json_lines
-from search.records import Evaluation, Retrained
+from search.records import Retrained
 from search.space import NASNetSpace
 from tests.search.timeless import timeless
 from training.loop import Training
@@ -114,14 +113,6 @@ def test_a_group_is_judged_by_its_mean() -> None:
     assert (found.group, found.accuracy.mean, found.cells) == ("found", 0.9, 1)
     assert (random.cells, random.seeds) == (2, 2)
     assert random.accuracy.mean == pytest.approx(0.4)
-
-
-def test_the_best_keys_are_different_ones() -> None:
-    def evaluation(number: int, key: str, reward: float) -> Evaluation:
-        return Evaluation("random", 0, number, key, reward, 0.5, 1, reward, 0.5, None, False, 1.0)
-
-    rows = [evaluation(1, "a", 0.1), evaluation(2, "b", 0.9), evaluation(3, "b", 0.9)]
-    assert best_keys(rows, 5) == ("b", "a")
 
 
 def test_proxies_are_finite_and_repeat() -> None:

@@ -16,6 +16,7 @@ from runs.worker import execute
 from search import child, stored, submission
 from search.command import race
 from search.errors import SearchError
+from search.estimate import race_seconds
 from search.judging import JudgePlan, read_retrained
 from search.judging import plan_of as judge_plan_of
 from search.judging import submit as submit_judging
@@ -24,7 +25,7 @@ from search.plan import LivePlan, Plan, TablePlan
 from search.race import Race
 from search.rows import KINDS
 from search.stored import plan_of, read_race
-from search.submission import rough_seconds, submit
+from search.submission import submit
 from search.tasks import race as race_task
 from tests.runs.conftest import QUICK, status
 from tests.search.conftest import TINY
@@ -89,7 +90,7 @@ def test_a_whole_classroom_race_finds_place_in_the_line(store: Store) -> None:
     assert len(store.batch(submit(store, plan.but(seeds=1_000), "bob"), "bob")) <= 48
     with pytest.raises(QueueFullError):
         submit(store, plan.but(seeds=1_000), "ada")
-    assert 0 < rough_seconds(plan, 2) < rough_seconds(plan, 1) < 120
+    assert 0 < race_seconds(plan, 2) < race_seconds(plan, 1) < 120
 
 
 @pytest.mark.parametrize("wish", ["pause", "cancel"])

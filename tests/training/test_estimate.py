@@ -11,7 +11,7 @@ from backbones.registry import parse
 from runs.paths import PROJECT
 from training import catalogue, estimate
 from training.errors import CannotFitError
-from training.estimate import makespan, memory_of, rough_cost
+from training.estimate import Estimate, estimate_batch, memory_of, rough_cost
 from training.loop import train
 from training.recipe import Recipe
 
@@ -105,7 +105,18 @@ def test_cost_orders_runs() -> None:
     assert rough_cost(NET, Recipe(epochs=8), DATA) == pytest.approx(2 * costs[0])
 
 
-def test_makespan() -> None:
-    assert makespan([14, 14, 5, 5], 2) == 19
-    assert makespan([3, 3, 2, 2, 2], 2) == 7
-    assert makespan([4], 8) == 4
+def one_run(seconds: float, memory: int) -> Estimate:
+    return Estimate(
+        seconds, 0.1, 10, memory, free_memory=100, parameters=1, device="cpu", device_name="",
+        precision="fp32", timed_images=8, test_seconds=0.1,
+    )  # fmt: skip
+
+
+def test_a_batch_adds_up_time_and_the_memory_of_what_goes_at_once() -> None:
+    found = [one_run(5, 30), one_run(14, 70)]
+    whole = estimate_batch(found, seeds=2, slots=2)
+    assert (whole.seconds, whole.runs, whole.at_once) == (19, 4, 2)
+    assert whole.memory == 100
+    assert not whole.fits
+    alone = estimate_batch(found, seeds=1, slots=1)
+    assert (alone.seconds, alone.memory, alone.fits) == (19, 70, True)

@@ -12,11 +12,12 @@ from backbones.pretrained import WeightsUnavailableError, published_weights
 from backbones.registry import FAMILIES
 from language.catalogue import _, language
 from ui import cached
+from ui.download import show_download
 from ui.explore.selection import choose, keep_row, selected_operations
 from ui.explore.view import NetworkView
 from ui.plots import show_plot
 from ui.style import is_dark
-from ui.views import choose_view, tabs_view
+from ui.views import choose_view, show_tabs
 from viz.layer_table import Grouping, in_words, matching
 from viz.numbers import in_bytes
 from viz.selection import with_selection
@@ -33,10 +34,7 @@ def show_costs(view: NetworkView) -> None:
     }
     for table in FAMILIES[view.spec.family].tables(view.spec):
         views[table.title.lower()] = (_(table.title), partial(show_table, table))
-    words = {name: word for name, (word, _show) in views.items()}
-    for name, container in tabs_view(view.key("costs"), words):
-        with container:
-            views[name][1]()
+    show_tabs(view.key("costs"), views)
 
 
 def show_plots(view: NetworkView) -> None:
@@ -112,15 +110,14 @@ def show_layers(view: NetworkView) -> None:
             memory=in_bytes(int(shown["activation_bytes"].sum())),
         )
     )
-    right.download_button(
-        _("Download CSV"),
-        lambda: table.loc[shown.index].to_csv(index=False),
-        file_name="layers.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=view.key("layers-csv"),
-    )
+    with right:
+        show_download(
+            _("Download CSV"),
+            lambda: table.loc[shown.index].to_csv(index=False),
+            "layers.csv",
+            "text/csv",
+            key=view.key("layers-csv"),
+        )
 
 
 def show_summary(view: NetworkView) -> None:

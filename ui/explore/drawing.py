@@ -1,6 +1,7 @@
 """Show a network's diagram, or one of the figures that its graph gives rise to."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,6 +10,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
 from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, show_diagram
+from ui.download import show_download
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
@@ -120,21 +122,16 @@ def _show_exports(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -
         for ending, media in FORMATS.items():
             if kind != "network" and ending == "dot":
                 continue
-            st.download_button(
-                ending.upper(),
-                lambda ending=ending: cached.exported(  # type: ignore[misc]
-                    spec,
-                    kind,
-                    drawing.subject,
-                    look.open,
-                    look.colour,
-                    ending,
-                    spoken,
-                    drawing.base,
-                ),
-                file_name=f"{spec.family}-{kind}.{ending}",
-                mime=media,
-                key=view.key(f"export-{ending}"),
-                on_click="ignore",
-                width="stretch",
+            make = partial(
+                cached.exported,
+                spec,
+                kind,
+                drawing.subject,
+                look.open,
+                look.colour,
+                ending,
+                spoken,
+                drawing.base,
             )
+            name = f"{spec.family}-{kind}.{ending}"
+            show_download(ending.upper(), make, name, media, key=view.key(f"export-{ending}"))

@@ -17,6 +17,7 @@ from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from language.citations import cited
+from ui.download import show_download
 from ui.knob_widget import show_knob
 from ui.markdown import escape_markdown
 
@@ -157,14 +158,11 @@ def _show_knob(form: Form, spec: BackboneSpec, name: str) -> None:
 def _show_document(form: Form, spec: BackboneSpec, name: str, document: Document) -> None:
     """Save the knob's value as a file, or load it from one."""
     with st.popover(_("Load or save {file}").format(file=document.file_name), width="stretch"):
-        st.download_button(
+        show_download(
             _("Save"),
             document.write(getattr(spec, name)),
-            file_name=document.file_name,
-            mime="application/json",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
+            document.file_name,
+            "application/json",
             key=form.key(f"save-{spec.family}-{name}"),
         )
         key = form.key(f"file-{spec.family}-{name}")

@@ -11,13 +11,13 @@ from language.catalogue import _, language
 from language.units import in_percent, percent
 from search.nasbench201 import EDGES, OPERATIONS
 from search.plan import LivePlan
+from search.race_state import RaceState
 from search.records import Evaluation
 from search.space import NASNetSpace
 from ui.diagram.component import Drawing, Look, show_diagram
 from ui.search.networks import show_networks
 from ui.search.selection import chosen_key, read_point, write_point
-from ui.search.state import RaceState
-from ui.search.words import option, tint
+from ui.search.words import option, tint, titles
 from ui.views import choose_view, read_view
 from viz.genotype_view import DrawnBlock, DrawnCell, DrawnEdge, cell_picture, edges_picture
 from viz.layout import LayoutError
@@ -34,7 +34,7 @@ def show_architecture(state: RaceState) -> None:
     """The best in a table beside the one that is looked at."""
     st.subheader(_("Architectures"), anchor=False)
     wanted = read_point()
-    evaluation = state.evaluation(chosen_key(state))
+    evaluation = state.race.evaluation(chosen_key(state.race))
     if evaluation is None:
         st.info(_("The best one will be drawn here as soon as one is evaluated."))
         return
@@ -62,7 +62,7 @@ def show_architecture(state: RaceState) -> None:
 
 def _show_best(state: RaceState, chosen: Evaluation) -> None:
     """The best, of which one can be picked."""
-    top = state.top(TOP)
+    top, named = state.race.top(TOP), titles(state.plan.searchers)
     keys = [one.key for one in top]
     # Another table for other rows: a row picked in one says nothing of the next.
     key = f"search-top-{crc32(' '.join(keys).encode())}"
@@ -85,7 +85,7 @@ def _show_best(state: RaceState, chosen: Evaluation) -> None:
                 "accuracy": 100 * one.accuracy,
                 "reward": one.reward,
                 "params": one.params,
-                "searcher": state.titles[one.searcher],
+                "searcher": named[one.searcher],
                 "number": one.number,
             }
             for rank, one in enumerate(top, start=1)
@@ -113,7 +113,7 @@ def _show_best(state: RaceState, chosen: Evaluation) -> None:
 
 def _show_facts(state: RaceState, one: Evaluation) -> None:
     found = _("found by {searcher}, seed {seed}, evaluation {number}").format(
-        searcher=state.titles[one.searcher], seed=one.seed, number=one.number
+        searcher=titles([one.searcher])[one.searcher], seed=one.seed, number=one.number
     )
     reward = (
         _("{accuracy} in the training that the searcher saw").format(

@@ -1,55 +1,47 @@
 """The searchers side by side: the score large, what their runs do beneath it."""
 
-from html import escape
-
-import streamlit as st
+from collections.abc import Mapping
 
 from language.catalogue import _, ngettext
 from runs.tables import Run
-from ui.runs.changes import is_live
-from ui.runs.swatch import swatch
-from ui.runs.words import status_words
-from ui.search.state import RaceState, Standing
+from search.race_state import RaceState, Standing
+from ui.batch.cards import Bar, Card, Cards
+from ui.batch.words import status_words
 from ui.search.verdict import score_words
-from ui.style import is_dark
-from viz.variant_marks import mark
+from ui.search.words import titles
 
 
-def show_cards(state: RaceState) -> None:
-    """A card for each searcher; the leader's number is the largest."""
+def cards(state: RaceState) -> Cards:
+    """A card for each searcher: its score, as far as it is known."""
     leader = state.leader
-    cells = "".join(_card(state, one, one is leader) for one in state.standings)
-    st.html(f'<ul class="variants searchers">{cells}</ul>')
+    found = [_card(state, one) for one in state.standings]
+    return Cards(found, leader.place if leader else None, "searchers")
 
 
-def _card(state: RaceState, one: Standing, is_leader: bool) -> str:
-    colour = mark(one.place, is_dark()).colour
-    bars = "".join(
-        f'<span class="bar {escape(run.status)}" title="{escape(told(run, state))}">'
-        f'<span style="width:{100 * share(run):.0f}%;background:{colour}"></span></span>'
-        for run in one.runs
-    )
+def _card(state: RaceState, one: Standing) -> Card:
     if one.score is None:
-        kind = _("no result yet")
+        what = _("no result yet")
     elif state.has_optimum:
-        kind = _("points of regret, mean of {seeds}").format(
+        what = _("points of regret, mean of {seeds}").format(
             seeds=ngettext("{count} seed", "{count} seeds", one.seeds)
         )
     else:
-        kind = _("best accuracy, reward {reward}").format(
+        what = _("best accuracy, reward {reward}").format(
             reward=f"{one.score:.3f}".replace("-", "−")
         )
-    return (
-        f'<li class="variant{" leader" if is_leader else ""}">'
-        f'<div class="name">{swatch(one.place)}<span>{escape(one.title)}</span></div>'
-        f'<div class="value">{escape(score_words(one, state))}</div>'
-        f'<div class="exact">{escape(kind)}</div><div class="bars">{bars}</div>'
-        f'<ul class="runs"><li>{escape(_sum(state, one))}</li></ul></li>'
+    places = state.batch.places
+    return Card(
+        one.place,
+        titles([one.searcher])[one.searcher],
+        score_words(one, state),
+        what,
+        [Bar(run.status, told(run, places), run.done_share) for run in one.runs],
+        [_sum(state, one)],
     )
 
 
 def _sum(state: RaceState, one: Standing) -> str:
-    """All runs of a searcher in one line."""
+    """Tell all runs of a searcher in one line."""
     counts: dict[str, int] = {}
     for run in one.runs:
         word = status_words()[run.status]
@@ -64,18 +56,13 @@ def _sum(state: RaceState, one: Standing) -> str:
     )
 
 
-def share(run: Run) -> float:
-    """How much of a run is done, from 0 to 1."""
-    return min(1.0, run.steps_done / max(1, run.steps))
-
-
-def told(run: Run, state: RaceState) -> str:
-    """One run in a few words."""
+def told(run: Run, places: Mapping[str, int]) -> str:
+    """Tell a run in a few words."""
     words = status_words()[run.status]
-    if run.wanted != "run" and is_live(run):
+    if run.wanted != "run" and run.is_live:
         words = _("stopping")
-    elif run.status == "queued" and run.id in state.line:
-        words = _("{status}, place {place} in line").format(status=words, place=state.line[run.id])
+    elif run.status == "queued" and run.id in places:
+        words = _("{status}, place {place} in line").format(status=words, place=places[run.id])
     return _("from seed {seed}: {words}, {done} of {all} evaluations").format(
         seed=run.seed, words=words, done=f"{run.steps_done:,}", all=f"{run.steps:,}"
     )

@@ -1,41 +1,38 @@
 """The plots of a race: progress, cost, the controller's mind, and what proxies tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from language.catalogue import _
+from search.race_state import RaceState
 from search.records import Policy
+from ui.batch.kind import Views
 from ui.search.proxies import show_proxies
 from ui.search.selection import chosen_key, plot
-from ui.search.state import RaceState
-from ui.search.words import decision, option
+from ui.search.words import decision, option, titles
 from ui.style import is_dark
-from ui.views import tabs_view
+from ui.views import in_pairs
 from viz.policy_plots import entropy_figure, policy_figure
 from viz.search_plots import cost_figure, points_figure, progress_figure, search_cost_figure
 
 SEED, LANE, MOMENT = "search-seed", "search-lane", "search-moment"
 
 
-def show_evidence(state: RaceState) -> None:
-    """Tabs, of which only the open one is computed."""
-    views = {
+def evidence(state: RaceState) -> Views:
+    """The tabs of a race."""
+    return {
         "progress": (_("Progress"), partial(_show_progress, state)),
         "cost": (_("Cost"), partial(_show_cost, state)),
         "controller": (_("Controller"), partial(_show_controller, state)),
         "proxies": (_("Proxies"), partial(show_proxies, state)),
     }
-    words = {name: word for name, (word, _show) in views.items()}
-    for name, container in tabs_view("evidence", words):
-        with container:
-            views[name][1]()
 
 
-def _pair(left: tuple[str, go.Figure], right: tuple[str, go.Figure]) -> None:
-    for column, (name, figure) in zip(st.columns(2, gap="medium"), (left, right), strict=True):
+def _show_in_pairs(figures: Mapping[str, go.Figure]) -> None:
+    for column, (name, figure) in in_pairs(list(figures.items())):
         with column:
             plot(figure, name)
 
@@ -55,22 +52,24 @@ def _seed(state: RaceState, seeds: Sequence[int]) -> int:
 
 
 def _show_progress(state: RaceState) -> None:
-    shown = state.of_seed(_seed(state, state.seeds))
-    dark, budget = is_dark(), state.plan.evaluations
-    _pair(
-        ("progress", progress_figure(state.flat, state.titles, budget, is_dark=dark)),
-        (
-            "points",
-            points_figure(shown, state.titles, budget, chosen_key(state), is_dark=dark),
-        ),
+    race, named, dark = state.race, titles(state.plan.searchers), is_dark()
+    shown, budget = race.of_seed(_seed(state, race.seeds)), state.plan.evaluations
+    _show_in_pairs(
+        {
+            "progress": progress_figure(race.flat, named, budget, is_dark=dark),
+            "points": points_figure(shown, named, budget, chosen_key(race), is_dark=dark),
+        }
     )
 
 
 def _show_cost(state: RaceState) -> None:
-    shown = state.of_seed(_seed(state, state.seeds))
-    _pair(
-        ("cost", cost_figure(shown, state.titles, chosen_key(state), is_dark=is_dark())),
-        ("ladder", search_cost_figure(state.seconds, is_dark=is_dark())),
+    race, named, dark = state.race, titles(state.plan.searchers), is_dark()
+    shown = race.of_seed(_seed(state, race.seeds))
+    _show_in_pairs(
+        {
+            "cost": cost_figure(shown, named, chosen_key(race), is_dark=dark),
+            "ladder": search_cost_figure(race.seconds, is_dark=dark),
+        }
     )
     if state.has_optimum:
         st.caption(
@@ -112,8 +111,9 @@ def _show_controller(state: RaceState) -> None:
         plot(policy_figure(policy, words, is_dark=dark), "policy", can_select=False)
     with right:
         every = [one for found in lanes.values() for one in found if one.seed == policy.seed]
+        named = titles(state.plan.searchers)
         figure = entropy_figure(
-            every, state.titles, state.plan.evaluations, policy.evaluations, is_dark=dark
+            every, named, state.plan.evaluations, policy.evaluations, is_dark=dark
         )
         plot(figure, "entropy", can_select=False)
         st.caption(
@@ -132,8 +132,10 @@ def _lane(state: RaceState, lanes: dict[tuple[str, int], tuple[Policy, ...]]) ->
     if st.session_state.get(LANE) not in names:
         st.session_state.pop(LANE, None)
 
+    named = titles(state.plan.searchers)
+
     def told(lane: tuple[str, int]) -> str:
-        return _("{name}, seed {seed}").format(name=state.titles[lane[0]], seed=lane[1])
+        return _("{name}, seed {seed}").format(name=named[lane[0]], seed=lane[1])
 
     chosen = st.selectbox(_("Controller"), names, format_func=told, key=LANE)
     return lanes[chosen if chosen is not None else names[0]]

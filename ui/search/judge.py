@@ -2,33 +2,28 @@
 
 from collections.abc import Sequence
 from functools import partial
-from html import escape
 
 import streamlit as st
 
 from language.catalogue import _, ngettext
 from language.units import percent
-from runs.executors.local import usual_slots
 from runs.tables import Run
 from search import judging
-from search.judging import FOUND, NASNET_A, RANDOM, JudgePlan
+from search.judging import FOUND, NASNET_A, RANDOM, JudgePlan, judge_plan, seconds_left
 from search.plan import LivePlan
-from search.records import Judgement, Retrained
-from ui.runs import starting
-from ui.runs.changes import is_live, show_changes
-from ui.runs.keeper import store
-from ui.runs.progress import show_progress
-from ui.runs.starting import ticket_for
-from ui.runs.visitor import visitor
+from search.race_state import RaceState
+from search.records import Judgement
+from search.stored import KIND
+from ui.batch import starting
+from ui.batch.actions import show_changes
+from ui.batch.live import show_number, show_progress
+from ui.batch.starting import ticket_for
 from ui.search.address import JUDGE
-from ui.search.before import PAGE
 from ui.search.selection import plot
-from ui.search.state import RaceState
+from ui.store import store
 from ui.style import is_dark
+from ui.visitor import visitor
 from viz.judge_plots import judge_figure
-
-EPOCHS, IMAGES = 4, 2_000
-"""How long and on how many images cells are retrained, at least."""
 
 
 def titles() -> dict[str, str]:
@@ -40,23 +35,14 @@ def titles() -> dict[str, str]:
     }
 
 
-def plan_for(plan: LivePlan) -> JudgePlan:
-    """Longer training on more images than in the search."""
-    child = plan.child.but(
-        epochs=max(EPOCHS, plan.child.epochs),
-        train_images=max(IMAGES, plan.child.train_images),
-    )
-    return JudgePlan(child=child, blocks=plan.blocks)
-
-
 def show_judge(state: RaceState) -> None:
     """A button at first, then the retrained cells as they come."""
     plan = state.plan
-    if not isinstance(plan, LivePlan) or not state.flat:
+    if not isinstance(plan, LivePlan) or not state.race.flat:
         return
     st.subheader(_("Is what was found better than chance?"), anchor=False)
-    judge = plan_for(plan)
-    keys = [one.key for one in state.top(judge.top)]
+    judge = judge_plan(plan)
+    keys = [one.key for one in state.race.top(judge.top)]
     if state.judges:
         _show_runs(state.judges)
         return
@@ -74,9 +60,9 @@ def show_judge(state: RaceState) -> None:
             others=judge.others,
         )
     )
-    if state.owner != visitor():
+    if state.batch.owner != visitor():
         return
-    button = f"judge-{state.batch}"
+    button = f"judge-{state.batch.id}"
     ticket = ticket_for(button)
     st.button(
         _("Retrain the best {count}").format(count=len(keys)),
@@ -93,24 +79,16 @@ def _start(button: str, ticket: str, keys: list[str], plan: JudgePlan) -> None:
     def queue() -> str:
         return judging.submit(store(), keys, plan, visitor())
 
-    starting.start(PAGE, button, ticket, queue, partial(st.query_params.__setitem__, JUDGE))
-
-
-def _seconds_left(retrained: Sequence[Retrained], runs: int) -> float | None:
-    """As long each as those took that are done; None before the first."""
-    if not retrained:
-        return None
-    seconds = sum(one.seconds for one in retrained)
-    return (runs - len(retrained)) * seconds / len(retrained) / usual_slots().cpu
+    starting.start(KIND, button, ticket, queue, partial(st.query_params.__setitem__, JUDGE))
 
 
 def _show_runs(runs: Sequence[Run]) -> None:
     """The verdict, the groups, every training."""
     retrained = judging.read_retrained(store(), runs)
     found = tuple(judging.judgements(retrained))
-    is_going = any(map(is_live, runs))
+    is_going = any(run.is_live for run in runs)
     if is_going:
-        show_progress(len(retrained) / len(runs), _seconds_left(retrained, len(runs)))
+        show_progress(len(retrained) / len(runs), seconds_left(runs, retrained))
     else:
         show_progress()
     value, said = gain(found, is_going)
@@ -122,13 +100,10 @@ def _show_runs(runs: Sequence[Run]) -> None:
         )
         for one in found
     )
-    st.html(
-        f'<div class="verdict"><span class="value">{escape(value)}</span>'
-        f'<span class="said">{escape(said)}</span><span class="exact">{escape(groups)}</span></div>'
-    )
+    show_number(value, said, groups)
     if runs[0].owner == visitor():
         with st.container(horizontal=True):
-            show_changes(PAGE, runs, JUDGE)
+            show_changes(KIND, runs, JUDGE)
     plot(judge_figure(retrained, found, titles(), is_dark=is_dark()), "judge", can_select=False)
 
 

@@ -9,10 +9,10 @@ from backbones.genotype import NAMED
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from search.plan import LivePlan
+from search.race_state import RaceState
 from search.records import Evaluation
 from ui import cached
 from ui.markdown import escape_markdown
-from ui.search.state import RaceState
 from ui.variants import VARIANT
 from ui.views import choose_view
 from viz.numbers import compact

@@ -5,10 +5,11 @@ import streamlit as st
 from language.catalogue import _
 from search.oracles.proxies import correlations
 from search.proxy_study import shipped
+from search.race_state import RaceState
 from search.statistics import rank_correlation
 from ui.search.selection import chosen_key, plot
-from ui.search.state import RaceState
 from ui.style import is_dark
+from ui.views import in_pairs
 from viz.proxy_plots import of_race, of_study, proxy_figure
 
 LEAST = 3
@@ -32,7 +33,7 @@ def show_proxies(state: RaceState) -> None:
 
 def _show_parameters(state: RaceState) -> None:
     """What is known without building a network."""
-    points = of_race(state.flat)
+    points = of_race(state.race.flat)
     if len(points) < LEAST:
         st.info(_("A rank correlation takes a few architectures: there is nothing to see yet."))
         return
@@ -45,7 +46,7 @@ def _show_parameters(state: RaceState) -> None:
         else _("reward (minus cross-entropy, nats)")
     )
     plot(
-        proxy_figure(points, correlation, reward, chosen_key(state), is_dark=is_dark()),
+        proxy_figure(points, correlation, reward, chosen_key(state.race), is_dark=is_dark()),
         "proxy-params",
     )
     st.caption(
@@ -65,13 +66,11 @@ def _show_study() -> None:
     study = shipped()
     reward = _("reward (minus cross-entropy, nats)")
     found = correlations(study.points)
-    for first in range(0, len(found), 2):
-        pair = found[first : first + 2]
-        for column, one in zip(st.columns(2, gap="medium"), pair, strict=False):
+    for column, one in in_pairs(found):
+        with column:
             points = of_study(study.points, one.proxy)
-            with column:
-                figure = proxy_figure(points, one, reward, is_dark=is_dark())
-                plot(figure, f"proxy-{one.proxy}", can_select=False)
+            figure = proxy_figure(points, one, reward, is_dark=is_dark())
+            plot(figure, f"proxy-{one.proxy}", can_select=False)
     st.caption(
         _(
             "{count} random NASNet cells, not those of this race, each trained as its children are "

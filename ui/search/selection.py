@@ -3,15 +3,15 @@
 import plotly.graph_objects as go
 import streamlit as st
 
+from search.race import Race
 from ui.plots import show_plot
 from ui.search.address import POINT
-from ui.search.state import RaceState
 
 LONGEST = 2_000
 
 
 def read_point() -> str:
-    """The key in the address; empty for none."""
+    """Read the key in the address; empty for none."""
     return st.query_params.get(POINT, "")[:LONGEST]
 
 
@@ -20,15 +20,14 @@ def write_point(key: str) -> None:
     st.query_params[POINT] = key
 
 
-def chosen_key(state: RaceState) -> str:
-    """The key in the address if the race has it, otherwise that of the best so far."""
+def chosen_key(race: Race) -> str:
+    """Return the key in the address if the race has it, otherwise that of the best so far."""
     wanted = read_point()
-    if wanted and state.evaluation(wanted):
+    if wanted and race.evaluation(wanted):
         return wanted
-    best = state.best
-    return best.key if best else ""
+    return race.best.key if race.best else ""
 
 
 def plot(figure: go.Figure, name: str, *, can_select: bool = True) -> None:
-    """A figure whose points can be clicked; what is drawn keeps its place while results arrive."""
+    """Draw a figure whose points can be clicked; it keeps its place while results arrive."""
     show_plot(figure, f"search-plot-{name}", write_point if can_select else None)

@@ -1,29 +1,20 @@
-"""The sidebar of Search: space, oracle, searchers, seeds, evaluations, how children are trained.
-
-The address is the only place where they are kept: each run sets the widgets from it, and turning
-one writes it.
-"""
-
-from typing import Any
+"""The sidebar of Search: space, oracle, searchers, seeds, evaluations, how children are trained."""
 
 import streamlit as st
 
 from language.catalogue import _
-from search.errors import SearchError
-from search.plan import LivePlan, Plan
+from search.plan import LivePlan
 from search.presets import PRESETS
-from ui.knob_widget import show_knob
-from ui.markdown import escape_markdown
-from ui.search.address import Setup, read_setup, usual, write_plan
+from ui.batch.settings import refuse, show_refused_setting, show_setting, turn
+from ui.search.address import ADDRESS, Setup, read_setup, usual, write_plan
 from ui.search.words import ORACLES, SPACES, space_of, titles
 from viz.variant_marks import MOST
 
-REFUSED = "search-setting-refused"
 BUDGET = ("seeds", "evaluations")
 
 
 def show_settings(setup: Setup) -> None:
-    """All settings of a race."""
+    """Show all settings of a race."""
     _choose_space(setup)
     _choose_searchers(setup)
     st.subheader(_("Budget"))
@@ -31,11 +22,11 @@ def show_settings(setup: Setup) -> None:
     budget = [name for name in plan.knob_names() if name in BUDGET]
     for column, name in zip(st.columns(2), budget, strict=True):
         with column:
-            _show_setting(plan, name)
+            show_setting(ADDRESS, plan, name)
     with st.expander(_("Children") if isinstance(plan, LivePlan) else _("More")):
         for name in plan.knob_names():
             if name not in BUDGET:
-                _show_setting(plan, name)
+                show_setting(ADDRESS, plan, name)
 
 
 def _choose_space(setup: Setup) -> None:
@@ -91,7 +82,7 @@ def _choose_searchers(setup: Setup) -> None:
         on_change=_take_searchers,
         max_selections=MOST,
     )
-    _show_refusal("searchers")
+    show_refused_setting(ADDRESS, "searchers")
     for name in setup.plan.searchers:
         st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
     if "random" not in setup.plan.searchers:
@@ -100,33 +91,7 @@ def _choose_searchers(setup: Setup) -> None:
 
 def _take_searchers() -> None:
     chosen = tuple(st.session_state["search-searchers"])
-    if not chosen:
-        st.session_state[REFUSED] = "searchers", _("A race needs at least one searcher.")
-        return
-    _change("searchers", chosen)
-
-
-def _change(name: str, value: Any) -> None:
-    try:
-        write_plan(read_setup().plan.but(**{name: value}))
-    except SearchError as error:
-        st.session_state[REFUSED] = name, error.sentence(_)
-
-
-def _show_refusal(name: str) -> None:
-    """Why the last change of a setting changed nothing, once, beneath its widget."""
-    refused = st.session_state.get(REFUSED)
-    if refused and refused[0] == name:
-        del st.session_state[REFUSED]
-        st.error(escape_markdown(refused[1]))
-
-
-def _show_setting(plan: Plan, name: str) -> None:
-    show_knob(plan, name, f"search-{name}", _take, (name,))
-    _show_refusal(name)
-
-
-def _take(name: str) -> None:
-    value = st.session_state[f"search-{name}"]
-    if value is not None:
-        _change(name, value)
+    if chosen:
+        turn(ADDRESS, "searchers", chosen)
+    else:
+        refuse(ADDRESS, "searchers", _("A race needs at least one searcher."))

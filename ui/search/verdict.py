@@ -1,18 +1,18 @@
 """What the race came to, in one number and one sentence, and the table behind it."""
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from language.catalogue import _, ngettext
 from language.said import Note
 from language.units import percent
+from search.race_state import RaceState, Standing
 from search.records import Comparison, SearcherResult
 from search.statistics import LEAST_SEEDS
-from ui.search.state import RaceState, Standing, sums
+from search.summary import RANDOM
+from ui.batch.live import show_number
+from ui.search.words import titles
 
-RANDOM = "random"
 NOTHING = "–"
 
 
@@ -26,10 +26,11 @@ def show_verdict(state: RaceState) -> None:
         if state.has_optimum:
             value = _("{regret} points").format(regret=value)
         said, exact = _said(state, leader), _exact(state, leader)
-    st.html(
-        f'<div class="verdict"><span class="value">{escape(value)}</span>'
-        f'<span class="said">{escape(said)}</span><span class="exact">{escape(exact)}</span></div>'
-    )
+    show_number(value, said, exact)
+
+
+def _title(standing: Standing) -> str:
+    return titles([standing.searcher])[standing.searcher]
 
 
 def score_words(standing: Standing, state: RaceState) -> str:
@@ -48,7 +49,7 @@ def _exact(state: RaceState, leader: Standing) -> str:
         what = _("regret of {searcher}: how far its best is from the best of the space")
     else:
         what = _("validation accuracy of the best child of {searcher}, by its reward")
-    parts = [what.format(searcher=leader.title), seeds]
+    parts = [what.format(searcher=_title(leader)), seeds]
     if leader.seeds > 1:
         parts[1] = _("mean of {seeds}").format(seeds=seeds)
     parts.append(
@@ -58,9 +59,9 @@ def _exact(state: RaceState, leader: Standing) -> str:
             leader.evaluations // max(1, leader.seeds),
         )
     )
-    if state.is_whole and leader.seeds > 1:
-        found, _pairs = sums(state)
-        low, high = next(one.ci95 for one in found if one.searcher == leader.searcher)
+    own = state.summary.of(leader.searcher)
+    if own and state.is_whole and leader.seeds > 1:
+        low, high = own.ci95
         parts.insert(
             2, _("95 % interval {low} to {high}").format(low=f"{low:.2f}", high=f"{high:.2f}")
         )
@@ -71,27 +72,27 @@ def _said(state: RaceState, leader: Standing) -> str:
     """The verdict, as far as there is one."""
     if state.is_racing:
         return _("{searcher} leads so far; the verdict comes when the last run is over.").format(
-            searcher=leader.title
+            searcher=_title(leader)
         )
     if state.plan.seeds == 1 or leader.seeds == 1:
         if sum(one.score == leader.score for one in state.standings) > 1:
             return _("One seed, an illustration: nobody is ahead here.")
         return _("One seed, an illustration: {searcher} came furthest here.").format(
-            searcher=leader.title
+            searcher=_title(leader)
         )
     if not state.is_whole:
         return _("Not all runs came to their end: there is no verdict.")
-    found, _pairs = sums(state)
     if leader.searcher == RANDOM:
         return _("Nothing that took part beats random search.")
-    own = next((one for one in found if one.searcher == leader.searcher), None)
+    own = state.summary.of(leader.searcher)
     return sentence(own.verdict, state) if own else ""
 
 
 def sentence(note: Note, state: RaceState) -> str:
     """A verdict with the searchers' names as readers know them."""
+    named = titles(state.plan.searchers)
     facts = {
-        name: state.titles.get(value, value) if isinstance(value, str) else value
+        name: named.get(value, value) if isinstance(value, str) else value
         for name, value in note.facts.items()
     }
     return Note(note.template, facts).sentence(_)
@@ -99,9 +100,8 @@ def sentence(note: Note, state: RaceState) -> str:
 
 def show_table(state: RaceState) -> None:
     """A row for each searcher, and every two of them compared."""
-    found, pairs = sums(state)
-    by_name = {result.searcher: result for result in found}
-    rows = [_row(state, one, by_name.get(one.searcher)) for one in state.standings]
+    pairs = state.summary.comparisons
+    rows = [_row(state, one, state.summary.of(one.searcher)) for one in state.standings]
     score = _("Regret (points)") if state.has_optimum else _("Reward (nats)")
     st.dataframe(
         pd.DataFrame(rows),
@@ -127,7 +127,7 @@ def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict
     """All as text: what is not known yet is a dash, not an empty number."""
     is_said = result is not None and (state.is_whole or state.plan.seeds == 1)
     return {
-        "searcher": one.title,
+        "searcher": _title(one),
         "score": NOTHING if one.score is None else f"{one.score:.3f}".replace("-", "−"),
         "interval": _interval(one, result),
         "accuracy": NOTHING if one.accuracy is None else percent(one.accuracy, 2),

@@ -18,8 +18,8 @@ from runs.machine import own_memory
 from runs.presence import Reader
 from runs.tables import Run
 from ui.access import is_teacher, reader
-from ui.runs.keeper import store, store_fails
 from ui.search.words import titles
+from ui.store import store, store_fails
 from ui.train.labels import shown_label
 from viz.numbers import in_bytes
 

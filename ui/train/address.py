@@ -1,7 +1,7 @@
-"""What a link to the Train page carries: a comparison to be made, or the runs of one.
+"""What a link to the Train page carries: a comparison to be made.
 
 ``v`` stands once for each network; settings stand under their own names where they are not the
-usual ones. ``batch`` names runs; ``share`` is the token that opens them to others.
+usual ones.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,13 @@ from training.errors import DataError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant
+from ui.batch.address import Address
 from ui.knob_address import put, read_knobs, write_knobs
-from ui.runs.changes import SHARE
 from ui.train.labels import source_title
 from ui.variants import VARIANT, read_variants, write_variants
 
-SEEDS, BATCH = "seeds", "batch"
+SEEDS = "seeds"
+USUAL_RECIPE = Recipe()
 USUAL_SEEDS = 3
 
 
@@ -29,10 +30,15 @@ USUAL_SEEDS = 3
 class Setup:
     """A comparison before it starts; ``mistakes`` says what of the address could not be used."""
 
-    specs: tuple[BackboneSpec, ...]
-    recipe: Recipe
-    seeds: int
+    specs: tuple[BackboneSpec, ...] = ()
+    recipe: Recipe = USUAL_RECIPE
+    seeds: int = USUAL_SEEDS
     mistakes: tuple[str, ...] = ()
+
+    @property
+    def knobs(self) -> Recipe:
+        """The settings of all runs."""
+        return self.recipe
 
     @property
     def variants(self) -> list[Variant]:
@@ -47,7 +53,7 @@ class Setup:
 
 
 def names(specs: Sequence[BackboneSpec]) -> list[str]:
-    """A short English name for each network; those that would share one go by their text."""
+    """Return a short English name for each network; those that would share one go by their text."""
     titles = [source_title(spec) for spec in specs]
     return [
         short if titles.count(short) == 1 else spec.text
@@ -56,7 +62,7 @@ def names(specs: Sequence[BackboneSpec]) -> list[str]:
 
 
 def read_setup() -> Setup:
-    """The comparison that the address asks for, as far as it can be."""
+    """Read the comparison that the address asks for, as far as it can be."""
     found = read_variants()
     mistakes = [error.sentence(_) for error in found if isinstance(error, SpecError)]
     specs = list(dict.fromkeys(spec for spec in found if not isinstance(spec, SpecError)))
@@ -66,12 +72,12 @@ def read_setup() -> Setup:
                 count=len(specs), most=MOST_VARIANTS
             )
         )
-    recipe = read_knobs(Recipe(), mistakes)
+    recipe = read_knobs(USUAL_RECIPE, mistakes)
     try:
         catalogue.check(recipe)
     except DataError as error:
         mistakes.append(error.sentence(_))
-        recipe = recipe.but(data=Recipe().data, size=Recipe().size)
+        recipe = recipe.but(data=USUAL_RECIPE.data, size=USUAL_RECIPE.size)
     return Setup(tuple(specs[:MOST_VARIANTS]), recipe, _seeds(), tuple(mistakes))
 
 
@@ -80,9 +86,12 @@ def _seeds() -> int:
     return min(MOST_SEEDS, max(1, int(text))) if text.isdecimal() else USUAL_SEEDS
 
 
-def write_recipe(recipe: Recipe) -> None:
-    """Put the settings that are not the usual ones into the address."""
-    write_knobs(recipe)
+def write_setup(setup: Setup | None) -> None:
+    """Put a comparison to be made into the address: none, or what is not usual of one."""
+    setup = setup or Setup()
+    write_variants(setup.specs)
+    write_knobs(setup.recipe)
+    write_seeds(setup.seeds)
 
 
 def write_seeds(seeds: int) -> None:
@@ -90,26 +99,11 @@ def write_seeds(seeds: int) -> None:
     put(SEEDS, None if seeds == USUAL_SEEDS else str(seeds))
 
 
-def read_batch() -> tuple[str | None, str | None]:
-    """The batch that the address shows, and the token that opens it."""
-    return st.query_params.get(BATCH), st.query_params.get(SHARE)
-
-
-def open_batch(batch: str, share: str | None = None) -> None:
-    """Show a batch, and nothing else, from here on."""
-    for name in (*Recipe.knob_names(), VARIANT, SEEDS, SHARE, "evidence"):
-        st.query_params.pop(name, None)
-    st.query_params[BATCH] = batch
-    if share:
-        st.query_params[SHARE] = share
-
-
-def close_batch(
-    specs: Sequence[BackboneSpec] = (), recipe: Recipe | None = None, seeds: int = 0
-) -> None:
-    """Back to the choice, of nothing or of what was run."""
-    st.query_params.pop(BATCH, None)
-    st.query_params.pop(SHARE, None)
-    write_variants(list(dict.fromkeys(specs))[:MOST_VARIANTS])
-    write_recipe(recipe or Recipe())
-    write_seeds(seeds or USUAL_SEEDS)
+ADDRESS = Address(
+    kind="train",
+    setup_words=(*Recipe.knob_names(), VARIANT, SEEDS),
+    view_words=("evidence",),
+    read_setup=read_setup,
+    write_setup=write_setup,
+    write_knobs=write_knobs,
+)

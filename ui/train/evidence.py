@@ -9,13 +9,15 @@ import streamlit as st
 from language.catalogue import _
 from runs.errors import RunError
 from training import catalogue
+from training.batch_state import BatchState, RunState, VariantState
 from training.records import Layers, Outcome
 from training.stored import read_records, recipe_of
+from ui.batch.kind import Views
 from ui.plots import show_plot
-from ui.runs.keeper import store
+from ui.store import store
 from ui.style import is_dark
-from ui.train.runs import BatchState, RunState, VariantState
-from ui.views import tabs_view
+from ui.train.labels import shown_label
+from ui.views import in_pairs
 from viz.run_plots import (
     COLUMNS,
     ROWS,
@@ -25,33 +27,34 @@ from viz.run_plots import (
     response_figure,
     wrong_figure,
 )
-from viz.training_plots import learning_figures
+from viz.training_plots import Learner, learning_figures
 
 
-def show_evidence(batch: BatchState) -> None:
-    """Tabs, of which only the open one is computed."""
-    views = {
+def evidence(batch: BatchState) -> Views:
+    """The tabs of a comparison."""
+    return {
         "curves": (_("Curves"), partial(_show_curves, batch)),
         "layers": (_("Layers"), partial(_show_layers, batch)),
         "mistakes": (_("Mistakes"), partial(_show_mistakes, batch)),
     }
-    words = {name: word for name, (word, _show) in views.items()}
-    for name, container in tabs_view("evidence", words):
-        with container:
-            views[name][1]()
 
 
-def _in_pairs(figures: dict[str, go.Figure]) -> None:
-    named = list(figures.items())
-    for first in range(0, len(named), 2):
-        pair = named[first : first + 2]
-        for column, (name, figure) in zip(st.columns(2, gap="medium"), pair, strict=False):
-            with column:
-                show_plot(figure, f"train-{name}")
+def _name(variant: VariantState) -> str:
+    return shown_label(variant.label, variant.spec)
+
+
+def _show_in_pairs(figures: dict[str, go.Figure]) -> None:
+    for column, (name, figure) in in_pairs(list(figures.items())):
+        with column:
+            show_plot(figure, f"train-{name}")
 
 
 def _show_curves(batch: BatchState) -> None:
-    _in_pairs(learning_figures(batch.learners, is_dark=is_dark()))
+    learners = [
+        Learner(_name(v), v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.steps)
+        for v in batch.variants
+    ]
+    _show_in_pairs(learning_figures(learners, is_dark=is_dark()))
 
 
 def _show_layers(batch: BatchState) -> None:
@@ -60,7 +63,9 @@ def _show_layers(batch: BatchState) -> None:
     ids = [state.run.id for _variant, state in firsts if state]
     records: dict[str, list[Layers]] = read_records(store(), ids, ("layers",))
     known = {
-        v.name: (v, records[state.run.id]) for v, state in firsts if state and records[state.run.id]
+        _name(v): (v, records[state.run.id])
+        for v, state in firsts
+        if state and records[state.run.id]
     }
     if not known:
         st.info(_("Layers are recorded once in each epoch: there is nothing to see yet."))
@@ -73,7 +78,7 @@ def _show_layers(batch: BatchState) -> None:
     }
     if any(record.gates for _place, record in latest.values()):
         figures["gates"] = gate_figure(latest, is_dark=is_dark())
-    _in_pairs(figures)
+    _show_in_pairs(figures)
 
 
 def _choose(labels: list[str], key: str) -> str:
@@ -85,7 +90,7 @@ def _choose(labels: list[str], key: str) -> str:
 
 
 def _show_mistakes(batch: BatchState) -> None:
-    over = {v.name: v for v in batch.variants if v.accuracies}
+    over = {_name(v): v for v in batch.variants if v.accuracies}
     if not over:
         st.info(_("The test comes at the end of a run: there is nothing to see yet."))
         return
@@ -94,7 +99,7 @@ def _show_mistakes(batch: BatchState) -> None:
     left, right = st.columns(2, gap="medium")
     outcomes = [state.outcome for state in finished if state.outcome]
     with left:
-        show_plot(confusion_figure(outcomes, variant.name, is_dark=is_dark()), "train-confusion")
+        show_plot(confusion_figure(outcomes, _name(variant), is_dark=is_dark()), "train-confusion")
     with right:
         _show_wrong(variant, finished[0], outcomes[0])
 
@@ -110,6 +115,6 @@ def _show_wrong(variant: VariantState, state: RunState, outcome: Outcome) -> Non
         st.info(error.sentence(_))
         return
     images = test[[one.index for one in wrong]].numpy().astype(np.uint8)
-    name = _("{name}, seed {seed}").format(name=variant.name, seed=state.run.seed)
+    name = _("{name}, seed {seed}").format(name=_name(variant), seed=state.run.seed)
     figure = wrong_figure(images, wrong, outcome.classes, name, is_dark=is_dark())
     show_plot(figure, "train-wrong")

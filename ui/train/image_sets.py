@@ -10,14 +10,15 @@ from operation.settings import settings
 from training.errors import DataError
 from training.images import PREFIX
 from training.uploads import delete_for, image_sets
-from ui.runs.keeper import store, store_fails
-from ui.runs.visitor import visitor
-from ui.train.address import read_setup, write_recipe
+from ui.knob_address import write_knobs
+from ui.store import store, store_fails
+from ui.train.address import read_setup
+from ui.visitor import visitor
 from viz.numbers import in_bytes
 
 
 def show_image_sets() -> None:
-    """A list behind a button, where there is one."""
+    """Show them behind a button, where there is one."""
     try:
         own = image_sets(visitor(), store())
     except DBAPIError as error:
@@ -59,7 +60,7 @@ def show_image_sets() -> None:
 
 
 def _use(digest: str) -> None:
-    write_recipe(read_setup().recipe.but(data=PREFIX + digest, size=28))
+    write_knobs(read_setup().recipe.but(data=PREFIX + digest, size=28))
 
 
 def _delete(digest: str) -> None:
@@ -69,4 +70,4 @@ def _delete(digest: str) -> None:
         return
     setup = read_setup()
     if setup.recipe.data == PREFIX + digest:
-        write_recipe(setup.recipe.but(data="mnist5k", size=14))
+        write_knobs(setup.recipe.but(data="mnist5k", size=14))

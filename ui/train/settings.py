@@ -1,8 +1,4 @@
-"""The sidebar of Train: data, budget, seeds, device, and the rest of the recipe.
-
-As on Explore, the address is the only place where they are kept: each run sets the widgets from
-it, and turning one writes it.
-"""
+"""The sidebar of Train: data, budget, seeds, device, and the rest of the recipe."""
 
 from io import BytesIO
 
@@ -18,13 +14,14 @@ from training.images import PREFIX, usual_limits
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from training.uploads import keep_for
-from ui.knob_widget import show_knob
+from ui.batch.settings import show_setting, take_setting
+from ui.knob_address import write_knobs
 from ui.markdown import escape_markdown
-from ui.runs.keeper import store, store_fails
-from ui.runs.visitor import visitor
-from ui.train.address import Setup, read_setup, write_recipe, write_seeds
+from ui.store import store, store_fails
+from ui.train.address import ADDRESS, Setup, read_setup, write_seeds
 from ui.train.image_sets import show_image_sets
 from ui.train.labels import shown_device
+from ui.visitor import visitor
 from viz.numbers import in_bytes
 
 OWN = "own"
@@ -35,13 +32,13 @@ DETAILS = tuple(name for name in Recipe.knob_names() if Recipe.knob(name).is_det
 
 
 def show_settings(setup: Setup) -> None:
-    """All settings of a comparison but its networks."""
+    """Show all settings of a comparison but its networks."""
     recipe = setup.recipe
     st.subheader(_("Data"))
     _choose_data(recipe)
-    _show_setting(recipe, "noise")
+    show_setting(ADDRESS, recipe, "noise")
     st.subheader(_("Budget"))
-    _show_setting(recipe, "epochs")
+    show_setting(ADDRESS, recipe, "epochs")
     st.session_state["train-seeds"] = setup.seeds
     st.slider(
         _("Seeds"), 1, MOST_SEEDS, key="train-seeds", on_change=_take_seeds,
@@ -50,7 +47,7 @@ def show_settings(setup: Setup) -> None:
     _choose_device(recipe)
     with st.expander(_("Recipe")):
         for name in DETAILS:
-            _show_setting(recipe, name)
+            show_setting(ADDRESS, recipe, name)
 
 
 def _choose_data(recipe: Recipe) -> None:
@@ -71,8 +68,8 @@ def _choose_data(recipe: Recipe) -> None:
     sizes = OWN_SIZES if is_own else SOURCES[recipe.data].sizes
     st.session_state["train-size"] = recipe.size if recipe.size in sizes else sizes[0]
     st.segmented_control(
-        _("Image size (pixels)"), sizes, required=True, key="train-size", on_change=_take,
-        args=("size",),
+        _("Image size (pixels)"), sizes, required=True, key="train-size", on_change=take_setting,
+        args=(ADDRESS, "size"),
     )  # fmt: skip
 
 
@@ -112,14 +109,14 @@ def _take_upload() -> None:
         st.session_state[UPLOADED] = (store_fails(error), [])
         return
     st.session_state[UPLOADED] = ("", list(data.skipped))
-    write_recipe(read_setup().recipe.but(data=data.name, size=OWN_SIZES[1]))
+    write_knobs(read_setup().recipe.but(data=data.name, size=OWN_SIZES[1]))
 
 
 def _take_data() -> None:
     name = st.session_state["train-data"]
     st.session_state["train-wants-own"] = name == OWN
     if name != OWN:
-        write_recipe(read_setup().recipe.but(data=name, size=SOURCES[name].sizes[0]))
+        write_knobs(read_setup().recipe.but(data=name, size=SOURCES[name].sizes[0]))
 
 
 def _choose_device(recipe: Recipe) -> None:
@@ -127,7 +124,7 @@ def _choose_device(recipe: Recipe) -> None:
     st.session_state["train-device"] = recipe.device
     st.segmented_control(
         _("Device"), list(titles), format_func=titles.__getitem__, required=True,
-        key="train-device", on_change=_take, args=("device",),
+        key="train-device", on_change=take_setting, args=(ADDRESS, "device"),
     )  # fmt: skip
     try:
         place = place_of(recipe)
@@ -142,16 +139,6 @@ def _choose_device(recipe: Recipe) -> None:
                 precision=place.precision,
             )
         )
-
-
-def _show_setting(recipe: Recipe, name: str) -> None:
-    show_knob(recipe, name, f"train-{name}", _take, (name,))
-
-
-def _take(name: str) -> None:
-    value = st.session_state[f"train-{name}"]
-    if value is not None:
-        write_recipe(read_setup().recipe.but(**{name: value}))
 
 
 def _take_seeds() -> None:

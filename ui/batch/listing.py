@@ -1,6 +1,6 @@
 """The reader's own batches, in the sidebar."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
@@ -8,36 +8,31 @@ from sqlalchemy.exc import DBAPIError
 from language.catalogue import _
 from operation.settings import settings
 from runs.errors import NoSuchRunError
-from runs.tables import Run
-from ui.runs.keeper import store
-from ui.runs.visitor import visitor
+from ui.batch.address import S
+from ui.batch.kind import B, BatchKind
+from ui.store import store
+from ui.visitor import visitor
 
 MOST_LISTED = 8
 
 
-def show_own(
-    page: str,
-    heading: str,
-    present: str | None,
-    name_of: Callable[[Sequence[Run]], str],
-    open_batch: Callable[[str, str | None], None],
-    kind: str = "train",
-) -> None:
-    """A button for each, the newest first."""
+def show_own_batches(kind: BatchKind[S, B], present: str | None) -> None:
+    """Show a button for each, the newest first."""
+    address = kind.address
     try:
-        batches = store().batches(visitor(), kind)[:MOST_LISTED]
+        batches = store().batches(visitor(), address.kind)[:MOST_LISTED]
         found = [(batch, store().batch(batch, visitor())) for batch in batches]
     except (DBAPIError, NoSuchRunError):
         return
     if not found:
         return
-    st.subheader(heading)
+    st.subheader(_(kind.own))
     for batch, runs in found:
         st.button(
-            name_of(runs),
-            key=f"{page}-open-{batch}",
+            kind.name_of(runs),
+            key=f"{address.kind}-open-{batch}",
             type="secondary" if batch == present else "tertiary",
-            on_click=open_batch,
+            on_click=address.open_batch,
             args=(batch, runs[0].share),
         )
     if days := settings().keep_days:
@@ -47,6 +42,6 @@ def show_own(
 
 
 def names(words: Sequence[str], most: int = 3) -> str:
-    """The first few of them."""
+    """Join the first few different names."""
     found = list(dict.fromkeys(words))
     return ", ".join(found[:most]) + (" …" if len(found) > most else "")

@@ -5,13 +5,12 @@ import streamlit as st
 from language.catalogue import _, ngettext
 from language.citations import cited
 from language.said import Note
+from training.batch_state import BatchState
 from training.claims import EXPERIMENTS
 from training.experiments import Experiment, judge
-from ui.runs.ready import Card, show_ready
-from ui.runs.starting import show_refusal
-from ui.train.before import start
+from ui.batch.gallery import ReadyMade
 from ui.train.labels import shown_facts
-from ui.train.runs import BatchState
+from ui.train.offer import queue
 
 LOOKS = {"agrees": st.success, "differs": st.warning, "open": st.info}
 ICONS = {
@@ -21,29 +20,20 @@ ICONS = {
 }
 
 
-def show_gallery() -> None:
+def ready_made() -> list[ReadyMade]:
     """All experiments."""
-    st.subheader(_("Prove the paper"), anchor=False)
-    st.caption(
-        _(
-            "Each is a claim of a paper, tried in small on 5,000 digits in under two minutes on "
-            "two cores. What comes out is shown beside the claim, also where the two differ."
-        )
-    )
-    show_refusal("train")
-    show_ready([_card(experiment) for experiment in EXPERIMENTS.values()])
+    return [_ready_made(experiment) for experiment in EXPERIMENTS.values()]
 
 
-def _card(experiment: Experiment) -> Card:
+def _ready_made(experiment: Experiment) -> ReadyMade:
     names = ", ".join(_(variant.label) for variant in experiment.variants)
-    return Card(
+    return ReadyMade(
         key=f"experiment-{experiment.name}",
         title=_(experiment.title),
         words=_(experiment.claim),
         budget=f"{cited(experiment.source)} · {_budget(experiment)}",
         help=_("Train {names}").format(names=names),
-        start=start,
-        args=(experiment.variants, experiment.recipe, range(experiment.seeds)),
+        submit=queue(experiment.variants, experiment.recipe, range(experiment.seeds)),
     )
 
 
@@ -58,7 +48,7 @@ def _budget(experiment: Experiment) -> str:
 
 
 def show_claim(experiment: Experiment) -> None:
-    """What the paper says, which stands there before anything is measured."""
+    """Show what the paper says, which stands there before anything is measured."""
     st.markdown(
         _("**The paper claims:** {claim}").format(claim=_(experiment.claim))
         + f"  \n:small[:gray[{cited(experiment.source)}]]"
@@ -66,7 +56,7 @@ def show_claim(experiment: Experiment) -> None:
 
 
 def show_verdicts(experiment: Experiment, batch: BatchState) -> None:
-    """What was measured here, comparison by comparison, once all runs are over."""
+    """Show what was measured here, comparison by comparison, once all runs are over."""
     st.markdown(_("**Measured here:**"))
     if batch.is_live:
         st.caption(_("The runs are under way; the verdict comes when the last one is over."))

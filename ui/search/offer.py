@@ -1,57 +1,60 @@
-"""Before Start: what a race will take, and the button."""
+"""Before Start: what a race will take, measured here, and what it can show."""
 
 from functools import partial
-from html import escape
 
 import streamlit as st
 
 from language.catalogue import _, ngettext
 from runs.executors.local import usual_slots
+from search.child import ChildPlan
+from search.estimate import measure_child, measure_searcher, race_seconds
 from search.plan import Plan, assignments, command
 from search.submission import submit
-from ui.runs import starting
-from ui.runs.keeper import store
-from ui.runs.starting import show_refusal, ticket_for
-from ui.runs.visitor import visitor
-from ui.runs.words import about
-from ui.search.address import Setup, open_batch
-from ui.search.estimate import seconds
+from ui.batch.starting import Offer
+from ui.batch.words import about
+from ui.store import store
+from ui.visitor import visitor
 from viz.numbers import compact
 
-PAGE = BUTTON = "search"
+
+@st.cache_resource(max_entries=64, ttl=3_600, show_spinner=False)
+def searcher_seconds(name: str) -> float:
+    """Measure a searcher, once an hour for all readers."""
+    return measure_searcher(name)
 
 
-def show_start(setup: Setup) -> None:
-    """How long it will take, large, and beside it the button."""
-    plan = setup.plan
-    left, right = st.columns([3, 1], vertical_alignment="center")
+@st.cache_resource(max_entries=64, ttl=3_600, show_spinner=False)
+def child_seconds(child: ChildPlan, blocks: int) -> float:
+    """Measure a child, once an hour for all readers."""
+    return measure_child(child, blocks)
+
+
+def make_offer(plan: Plan) -> Offer:
+    """Measure what an evaluation takes, and add up."""
     slots = usual_slots().cpu
-    with left, st.spinner(_("Measuring what an evaluation takes …")):
-        taken = seconds(plan, slots)
+    with st.spinner(_("Measuring what an evaluation takes …")):
+        taken = race_seconds(plan, slots, searcher_seconds, child_seconds)
     count = len(plan.searchers) * plan.seeds
-    told = [
+    facts = [
         ngettext("{count} searcher", "{count} searchers", len(plan.searchers)),
         ngettext("{count} seed", "{count} seeds", plan.seeds),
         ngettext("{count} evaluation each", "{count} evaluations each", plan.evaluations),
         _("{count} evaluations in all").format(count=f"{count * plan.evaluations:,}"),
         _("{count} at a time").format(count=min(slots, len(assignments(plan)))),
     ]
-    with left.container(key="search-machine"):
-        st.html(
-            f'<div class="lead"><span class="value">{escape(about(taken))}</span>'
-            f'<span class="exact">{escape(" · ".join(told))}</span></div>'
-        )
-    ticket = ticket_for(BUTTON)
-    right.button(
-        _("Start"),
-        type="primary",
-        icon=":material/play_arrow:",
-        key=f"search-start-{ticket}",
-        on_click=start,
-        args=(BUTTON, ticket, plan),
-        width="stretch",
-    )
-    show_refusal(PAGE)
+    return Offer(about(taken), facts, queue(plan), partial(_show_details, plan))
+
+
+def queue(plan: Plan) -> partial[str]:
+    """Return what queues a race for the reader."""
+    return partial(_queue, plan)
+
+
+def _queue(plan: Plan) -> str:
+    return submit(store(), plan, visitor())
+
+
+def _show_details(plan: Plan) -> None:
     st.caption(" ".join(_size(plan)))
     with st.expander(_("The same from the command line")):
         st.code(command(plan), language="sh", wrap_lines=True)
@@ -77,7 +80,7 @@ def _size(plan: Plan) -> list[str]:
 
 
 def large(count: int) -> str:
-    """``15,625`` or ``5.2 × 10³⁶``."""
+    """Write a count: ``15,625`` or ``5.2 × 10³⁶``."""
     if count < 10**12:
         return f"{count:,}" if count < 10**7 else compact(count)
     mantissa, exponent = f"{count:.1e}".split("e+")
@@ -85,12 +88,3 @@ def large(count: int) -> str:
 
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def start(button: str, ticket: str, plan: Plan) -> None:
-    """Queue the runs and show them."""
-    starting.start(PAGE, button, ticket, partial(_queue, plan), open_batch)
-
-
-def _queue(plan: Plan) -> str:
-    return submit(store(), plan, visitor())

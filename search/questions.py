@@ -1,15 +1,9 @@
-"""Ready-made experiments: a question each, answered with one click."""
+"""List races that answer a question each."""
 
 from dataclasses import dataclass
 
-import streamlit as st
-
-from language.catalogue import _, ngettext
 from language.said import message
 from search.plan import LivePlan, Plan, TablePlan
-from ui.runs.ready import Card, show_ready
-from ui.search.before import start
-from ui.search.words import ORACLES, titles
 
 
 @dataclass(frozen=True)
@@ -86,27 +80,3 @@ QUESTIONS: tuple[Question, ...] = (
 def question_of(plan: Plan) -> Question | None:
     """The question that a race answers, recognised by its plan."""
     return next((question for question in QUESTIONS if question.plan == plan), None)
-
-
-def show_gallery() -> None:
-    """All questions."""
-    st.subheader(_("Ready-made experiments"), anchor=False)
-    show_ready([_card(question) for question in QUESTIONS])
-
-
-def _card(question: Question) -> Card:
-    plan = question.plan
-    budget = (
-        _(ORACLES[plan.oracle_name]),
-        ngettext("{count} seed", "{count} seeds", plan.seeds),
-        ngettext("{count} evaluation each", "{count} evaluations each", plan.evaluations),
-    )
-    return Card(
-        key=f"question-{question.name}",
-        title=_(question.title),
-        words=_(question.words),
-        budget=" · ".join(budget),
-        help=", ".join(titles(plan.searchers).values()),
-        start=start,
-        args=(plan,),
-    )

@@ -1,0 +1,47 @@
+"""Batches that start with one click: cards, two in a row."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from language.catalogue import _
+from ui.batch.address import Address, S
+from ui.batch.starting import start, ticket_for
+from ui.views import in_pairs
+
+
+@dataclass(frozen=True)
+class ReadyMade:
+    """What a card says, in the reader's language, and what its button queues."""
+
+    key: str
+    title: str
+    words: str
+    budget: str
+    help: str
+    submit: Callable[[], str]
+
+
+def show_gallery(address: Address[S], ready: Sequence[ReadyMade]) -> None:
+    """Show all cards."""
+    for column, one in in_pairs(ready):
+        with column, st.container(border=True, height="stretch", key=one.key):
+            _show(address, one)
+
+
+def _show(address: Address[S], one: ReadyMade) -> None:
+    ticket = ticket_for(one.key)
+    st.markdown(f"**{one.title}**")
+    st.markdown(one.words)
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.caption(one.budget)
+    right.button(
+        _("Run"),
+        icon=":material/play_arrow:",
+        key=f"run-{one.key}-{ticket}",
+        help=one.help,
+        on_click=start,
+        args=(address.kind, one.key, ticket, one.submit, address.open_batch),
+        width="stretch",
+    )

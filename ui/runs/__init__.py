@@ -1,1 +1,0 @@
-"""What the pages that start runs have in common."""

@@ -1,0 +1,172 @@
+"""Train: networks are compared by training them side by side."""
+
+from collections.abc import Sequence
+
+from backbones.registry import parse
+from language.catalogue import _, ngettext
+from language.said import message
+from runs.batch import Batch
+from runs.tables import Run
+from training import export
+from training.batch_state import BatchState, read_state
+from training.catalogue import SOURCES
+from training.images import PREFIX
+from training.stored import recipe_of
+from training.submission import MOST_VARIANTS
+from ui.batch.cards import Cards
+from ui.batch.gallery import ReadyMade
+from ui.batch.kind import BatchKind, ExportFile, Exports, RunWords, Views
+from ui.batch.listing import names
+from ui.batch.starting import Offer
+from ui.store import store
+from ui.train.address import ADDRESS, Setup
+from ui.train.claims import ready_made, show_claim, show_verdicts
+from ui.train.evidence import evidence
+from ui.train.labels import shown_device, shown_label
+from ui.train.networks import choose_networks
+from ui.train.offer import make_offer
+from ui.train.results import cards, show_results, told
+from ui.train.settings import show_settings
+
+
+class Train(BatchKind[Setup, BatchState]):
+    """Comparisons of networks."""
+
+    address = ADDRESS
+    title = message("Train")
+    lead = message(
+        "Train up to eight networks side by side, and see within seconds which learns and "
+        "which does not."
+    )
+    new = message("New comparison")
+    own = message("Your runs")
+    gallery_title = message("Prove the paper")
+    gallery_lead = message(
+        "Each is a claim of a paper, tried in small on 5,000 digits in under two minutes on "
+        "two cores. What comes out is shown beside the claim, also where the two differ."
+    )
+
+    def show_settings(self, setup: Setup) -> None:
+        """Show data, budget, seeds, device and recipe."""
+        show_settings(setup)
+
+    def choose(self, setup: Setup) -> bool:
+        """Show the field of networks; whether one is chosen."""
+        choose_networks(setup)
+        return bool(setup.specs)
+
+    def offer(self, setup: Setup) -> Offer:
+        """Measure each network."""
+        return make_offer(setup)
+
+    def gallery(self) -> Sequence[ReadyMade]:
+        """The experiments of the papers."""
+        return ready_made()
+
+    def name_of(self, runs: Sequence[Run]) -> str:
+        """The first few networks."""
+        return names([shown_label(run.label, parse(run.spec)) for run in runs])
+
+    def read(self, batch: Batch, since: BatchState | None) -> BatchState:
+        """Read runs and records, of epochs only newer ones."""
+        return read_state(store(), batch, since)
+
+    def heading(self, state: BatchState) -> tuple[str, Sequence[str]]:
+        """The experiment or how many networks; data, budget and machine."""
+        if experiment := state.experiment:
+            return _(experiment.title), _conditions(state)
+        count = len(state.variants)
+        title = ngettext("{count} network", "{count} networks compared", count)
+        return title, _conditions(state)
+
+    def show_claim(self, state: BatchState) -> None:
+        """Show what the paper says."""
+        if state.experiment:
+            show_claim(state.experiment)
+
+    def cards(self, state: BatchState) -> Cards:
+        """The networks."""
+        return cards(state)
+
+    def runs(self, state: BatchState) -> Sequence[RunWords]:
+        """The runs, network by network."""
+        return [
+            RunWords(
+                one.run,
+                shown_label(one.run.label, parse(one.run.spec)),
+                told(one, state.batch.places),
+            )
+            for one in state.states
+        ]
+
+    def exports(self, state: BatchState) -> Exports:
+        """The records, the event files, the weights."""
+        opened, runs = store(), [one.run for one in state.states]
+        files = (
+            ExportFile(
+                _("Epochs (CSV)"), "runs.csv", "text/csv", lambda: export.to_csv(opened, runs)
+            ),
+            ExportFile(
+                _("All records (JSON)"),
+                "runs.json",
+                "application/json",
+                lambda: export.to_json(opened, runs),
+            ),
+            ExportFile(
+                _("TensorBoard files (zip)"),
+                "tensorboard.zip",
+                "application/zip",
+                lambda: export.tensorboard_zip(opened, runs),
+            ),
+            ExportFile(
+                _("Weights (safetensors, zip)"),
+                "weights.zip",
+                "application/zip",
+                lambda: export.weights_zip(runs),
+                is_there=any(run.weights for run in runs),
+            ),
+        )
+        command = export.command(
+            [variant.spec for variant in state.variants],
+            recipe_of(runs[0]),
+            sorted({run.seed for run in runs}),
+        )
+        caption = _("The same from the command line, with seeds from the first one on:")
+        return Exports(files, caption, command)
+
+    def setup_of(self, state: BatchState) -> Setup:
+        """The same networks, recipe and number of seeds."""
+        specs = dict.fromkeys(variant.spec for variant in state.variants)
+        recipe = recipe_of(state.batch.runs[0])
+        return Setup(tuple(specs)[:MOST_VARIANTS], recipe, len(state.variants[0].runs))
+
+    def show_results(self, state: BatchState) -> None:
+        """Show the verdicts on the paper's claim, and the table of networks."""
+        if state.experiment:
+            show_verdicts(state.experiment, state)
+        show_results(state)
+
+    def evidence(self, state: BatchState) -> Views:
+        """Curves, layers, mistakes."""
+        return evidence(state)
+
+
+def _conditions(state: BatchState) -> list[str]:
+    runs = state.batch.runs
+    recipe = recipe_of(runs[0])
+    sizes = sorted({recipe_of(run).size for run in runs})
+    started = next((one.started for one in state.states if one.started), None)
+    words = [
+        _("Your own images") if recipe.data.startswith(PREFIX) else _(SOURCES[recipe.data].title),
+        _("{size} pixels").format(size=", ".join(map(str, sizes))),
+        ngettext("{count} epoch", "{count} epochs", recipe.epochs),
+        ngettext("{count} seed", "{count} seeds", len(state.variants[0].runs)),
+    ]
+    if recipe.noise:
+        words.append(_("noise {noise}").format(noise=f"{recipe.noise:g}"))
+    if started:
+        words.append(f"{shown_device(started.device_name)}, {started.precision}")
+    return words
+
+
+TRAIN = Train()

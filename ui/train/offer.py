@@ -1,0 +1,116 @@
+"""Before Start: what a comparison will take, measured here, or why it cannot be."""
+
+from collections.abc import Sequence
+from functools import partial
+from threading import Lock
+
+import streamlit as st
+
+from backbones.spec import BackboneSpec
+from language.catalogue import _, ngettext
+from language.said import SaidError
+from training import catalogue
+from training.dataset import fit_to
+from training.estimate import BatchEstimate, Estimate, estimate, estimate_batch
+from training.recipe import Recipe
+from training.submission import submit
+from training.variant import Variant
+from ui import cached
+from ui.batch.starting import Offer
+from ui.batch.words import about
+from ui.store import store
+from ui.train.address import Setup
+from ui.train.labels import shown_device, shown_label
+from ui.train.networks import show_table
+from ui.visitor import visitor
+from viz.numbers import in_bytes
+
+_measuring = Lock()
+
+Measured = Sequence[tuple[Variant, Estimate]]
+
+
+@st.cache_resource(max_entries=256, ttl=600, show_spinner=False)
+def measured(spec: BackboneSpec, recipe: Recipe) -> Estimate:
+    """Estimate one run; one at a time, as two would slow each other."""
+    with _measuring:
+        return estimate(spec, recipe)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def fitted(spec: BackboneSpec, data: str, size: int) -> BackboneSpec:
+    """Return the network that will be trained: channels, size and classes as the data set has."""
+    recipe = Recipe(data=data, size=size)
+    return fit_to(spec, catalogue.load(recipe))
+
+
+def make_offer(setup: Setup) -> Offer:
+    """Measure each network, and add up time and memory."""
+    found: list[tuple[Variant, Estimate]] = []
+    refusals: list[str] = []
+    usual = setup.recipe.but(epochs=1, seed=0)
+    for variant in setup.variants:
+        name = shown_label(variant.label, variant.spec)
+        try:
+            with st.spinner(_("Measuring {name} …").format(name=name)):
+                one = measured(variant.spec, usual)
+            found.append((variant, one.over(setup.recipe.epochs)))
+        except SaidError as error:
+            note = error.sentence(_)
+            refusals.append(
+                note if note in refusals else _("{name}: {reason}").format(name=name, reason=note)
+            )
+    show_details = partial(_show_measured, found, setup.recipe)
+    if refusals or not found:
+        return Offer("", (), None, show_details, refusals=tuple(dict.fromkeys(refusals)))
+    whole = estimate_batch([one for _variant, one in found], setup.seeds)
+    warning = _(
+        "Together they need more memory than is free: choose fewer networks or a "
+        "smaller batch, or let one run at a time (PLAYGROUND_SLOTS=1)."
+    )
+    return Offer(
+        about(whole.seconds),
+        _facts(whole, found[0][1]),
+        queue(setup.variants, setup.recipe, setup.seed_list),
+        show_details,
+        "" if whole.fits else warning,
+    )
+
+
+def _facts(whole: BatchEstimate, first: Estimate) -> list[str]:
+    return [
+        ngettext("{count} run", "{count} runs", whole.runs),
+        _("{count} at a time").format(count=whole.at_once),
+        _("{needed} of {free} free memory").format(
+            needed=in_bytes(whole.memory), free=in_bytes(whole.free_memory)
+        ),
+        _("measured on {device}, {precision}").format(
+            device=shown_device(first.device_name), precision=first.precision
+        ),
+    ]
+
+
+def queue(variants: Sequence[Variant], recipe: Recipe, seeds: Sequence[int]) -> partial[str]:
+    """Return what queues a comparison for the reader."""
+    return partial(_queue, variants, recipe, seeds)
+
+
+def _queue(variants: Sequence[Variant], recipe: Recipe, seeds: Sequence[int]) -> str:
+    return submit(store(), variants, recipe, seeds, visitor())
+
+
+def _show_measured(found: Measured, recipe: Recipe) -> None:
+    if found:
+        show_table([_row(variant, one, recipe) for variant, one in found])
+
+
+def _row(variant: Variant, one: Estimate, recipe: Recipe) -> dict[str, object]:
+    network = cached.profile(fitted(variant.spec, recipe.data, recipe.size))
+    return {
+        "name": shown_label(variant.label, variant.spec),
+        "params": network.params,
+        "macs": network.macs,
+        "seconds": one.seconds,
+        "memory": in_bytes(one.memory),
+        "spec": variant.spec.text,
+    }
