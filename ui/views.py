@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from language.terms import short_term
+
 
 def read_view(name: str, values: Sequence[str]) -> str:
     """Read the view that the address asks for; the first where it asks for none of them.
@@ -27,6 +29,7 @@ def write_view(name: str, value: str, default: str) -> None:
 def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str, str]) -> str:
     """A row of buttons, one of which is on; ``words`` says each value in the reader's language."""
     values = list(words)
+    shown = {value: short_term(word) for value, word in words.items()}
     key = f"view-{name}"
     st.session_state[key] = read_view(name, values)
 
@@ -34,7 +37,7 @@ def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str
         write_view(name, st.session_state[key], values[0])
 
     chosen = place.segmented_control(
-        label, values, required=True, format_func=words.__getitem__, key=key, on_change=take
+        label, values, required=True, format_func=shown.__getitem__, key=key, on_change=take
     )
     return chosen or values[0]
 
@@ -43,6 +46,7 @@ def tabs_view(name: str, words: Mapping[str, str]) -> Sequence[tuple[str, DeltaG
     """Tabs of which only the open one is computed: the (value, container) pairs that are open."""
     values = list(words)
     key = f"view-{name}"
+    words = {value: short_term(word) for value, word in words.items()}
     by_word = {word: value for value, word in words.items()}
 
     def take() -> None:

@@ -7,6 +7,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui.explore.title import title
 from ui.explore.view import NetworkView
+from ui.markdown import escape_markdown
 from ui.train.link import show_train_link
 from ui.variants import write_variants
 
@@ -30,8 +31,9 @@ def show_header(view: NetworkView, pinned: BackboneSpec | None) -> None:
         )
     else:
         right.button(
-            _("Unpin {name}").format(name=title(pinned)),
+            _("Unpin"),
             icon=":material/keep_off:",
+            help=_("Pinned: {name}").format(name=escape_markdown(title(pinned))),
             on_click=write_variants,
             args=([spec],),
             width="stretch",
