@@ -74,7 +74,7 @@ def check(app: AppTest) -> None:
     ids=["residual", "gate", "cell", "compound", "dense"],
 )
 def test_explore(address: dict[str, str | list[str]]) -> None:
-    check(visit("explore", lang="ko", **address))
+    check(visit("explore", ADA, lang="ko", **address))
 
 
 @pytest.mark.parametrize("evidence", ["curves", "layers", "mistakes"])
