@@ -17,6 +17,8 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from language.line_breaks import joined
+
 FOLDER = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 LANGUAGES = {"en": "English", "ko": "한국어"}
@@ -37,17 +39,27 @@ def catalogue_file(language: str) -> Path:
     return FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
+class _Source(NullTranslations):
+    """The messages as the sources have them."""
+
+    def gettext(self, message: str) -> str:
+        return joined(message)
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def translations(language: str) -> NullTranslations:
     """Read all messages of a language, once."""
     if language == SOURCE_LANGUAGE:
-        return NullTranslations()
+        return _Source()
     # Imported here, as readers of English never need it.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     with catalogue_file(language).open("rb") as file:
         messages = read_po(file, locale=language)
+    for message in messages:
+        if isinstance(message.string, str):
+            message.string = joined(message.string)
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)

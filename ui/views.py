@@ -6,6 +6,8 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from language.terms import short_term
+
 T = TypeVar("T")
 
 
@@ -30,6 +32,7 @@ def write_view(name: str, value: str, default: str) -> None:
 def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str, str]) -> str:
     """Show a row of buttons, one of which is on; ``words`` translates each value."""
     values = list(words)
+    shown = {value: short_term(word) for value, word in words.items()}
     key = f"view-{name}"
     st.session_state[key] = read_view(name, values)
 
@@ -37,7 +40,7 @@ def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str
         write_view(name, st.session_state[key], values[0])
 
     chosen = place.segmented_control(
-        label, values, required=True, format_func=words.__getitem__, key=key, on_change=take
+        label, values, required=True, format_func=shown.__getitem__, key=key, on_change=take
     )
     return chosen or values[0]
 
@@ -45,13 +48,14 @@ def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str
 def show_tabs(name: str, views: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
     """Show tabs of which only the open one is computed: for each value its word and its content."""
     key = f"view-{name}"
-    by_word = {word: value for value, (word, _show) in views.items()}
+    words = {value: short_term(word) for value, (word, _show) in views.items()}
+    by_word = {word: value for value, word in words.items()}
     values = list(views)
 
     def take() -> None:
         write_view(name, by_word[st.session_state[key]], values[0])
 
-    present = views[read_view(name, values)][0]
+    present = words[read_view(name, values)]
     containers = st.tabs(list(by_word), default=present, on_change=take, key=key)
     for container, (_word, show) in zip(containers, views.values(), strict=True):
         if container.open:

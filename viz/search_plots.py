@@ -88,7 +88,7 @@ def progress_figure(
     evaluations: Sequence[Evaluation], titles: Titles, budget: int, *, is_dark: bool
 ) -> go.Figure:
     """Plot the best so far of each searcher, with the interval over its seeds."""
-    has_regret = all(e.regret is not None for e in evaluations)
+    has_regret = bool(evaluations) and all(e.regret is not None for e in evaluations)
     curves = progress(evaluations)
     seeds = max((curve.seeds for curve in curves), default=0)
     fig = figure(
@@ -98,7 +98,9 @@ def progress_figure(
         if has_regret
         else _("reward (minus cross-entropy, nats)"),
         is_dark=is_dark,
-        source=_("One seed, an illustration")
+        source=""
+        if not seeds
+        else _("One seed, an illustration")
         if seeds == 1
         else _("Mean of {seeds} seeds, 95 % bootstrap interval").format(seeds=seeds),
     )
@@ -147,7 +149,7 @@ def points_figure(
     is_dark: bool,
 ) -> go.Figure:
     """Plot every evaluation; repeats are hollow, the ``chosen`` key has a ring."""
-    has_regret = all(e.regret is not None for e in evaluations)
+    has_regret = bool(evaluations) and all(e.regret is not None for e in evaluations)
     fig = figure(
         _("All evaluations"),
         _("evaluations, repeats included"),
@@ -155,7 +157,7 @@ def points_figure(
         if has_regret
         else _("reward (minus cross-entropy, nats)"),
         is_dark=is_dark,
-        source=_("Each point is one evaluation, hollow if a repeat"),
+        source=_("Hollow points are repeats"),
     )
     _points(fig, evaluations, titles, "number", "reward", chosen, is_dark)
     fig.layout.xaxis.range = (0, budget + 1)

@@ -71,10 +71,10 @@ def names_below(fig: go.Figure) -> None:
     """Reserve height under the plot for the names of what it compares."""
     fig.layout.height = TALL
     fig.layout.showlegend = True
-    fig.layout.margin.b = 84
+    # At the foot of the figure: however many rows the names take, they push the axis title up.
     fig.layout.legend = {
-        "orientation": "h", "x": 0, "xanchor": "left", "y": -0.3, "yanchor": "top",
-        "font": {"size": 12}, "bgcolor": "rgba(0,0,0,0)",
+        "orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 0,
+        "yanchor": "bottom", "font": {"size": 12}, "bgcolor": "rgba(0,0,0,0)",
     }  # fmt: skip
 
 

@@ -67,17 +67,3 @@ def test_latin_readers_fetch_no_korean_letters_but_the_switch(open_app: OpenApp)
         "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family + f.weight)"
     )
     assert [name for name in loaded if "Noto" in name] == ["Noto Sans KR400"]
-
-
-@pytest.mark.parametrize("path", ["", "train", "search"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_overflows_or_is_cut(open_app: OpenApp, path: str, width: int) -> None:
-    page = open_app(path, width=width, lang="ko").page
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    cut = page.evaluate(
-        """[...document.querySelectorAll(
-             "section.stMain button p, section[data-testid=stSidebar] button p")]
-           .filter(p => p.clientWidth && p.scrollWidth > p.clientWidth + 1)
-           .map(p => p.textContent)"""
-    )
-    assert cut == []

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE
+from language.line_breaks import WORD_JOINER
 from tests.language.extract import template, translated
 from tests.rooms import ROOT, sources
 from viz.fonts import KOREAN, LATIN, covered
@@ -26,8 +27,8 @@ PICTURES = "tests/viz/golden/*.svg"
 BOUNDS = ROOT / "viz" / "text_width.py"
 """Compares letters with the ends of ranges, and shows none."""
 
-CONTROLS = frozenset("\n\t\r\0\x1f")
-"""No letters: what separates lines and keys."""
+CONTROLS = frozenset(f"\n\t\r\0\x1f{WORD_JOINER}")
+"""No letters: what separates lines and keys, and what keeps a line together."""
 
 
 def pages_draw() -> frozenset[int]:

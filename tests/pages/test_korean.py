@@ -233,7 +233,7 @@ def test_names_are_stored_in_english_and_shown_in_korean(store: Store) -> None:
     (batch,) = store.batches(ADA)
     assert {run.label for run in store.batch(batch, ADA)} == {"ResNet-20 CIFAR, Width 12"}
     cards = next(str(b.proto.body) for b in app.get("html") if 'ul class="variants' in b.proto.body)
-    assert "ResNet-20 CIFAR, 너비(width) 12" in cards
+    assert "ResNet-20 CIFAR, 너비 12" in cards
 
 
 def test_every_setting_of_a_recipe_has_korean_words() -> None:

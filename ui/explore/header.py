@@ -9,6 +9,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui.explore.title import title
 from ui.explore.view import NetworkView
+from ui.markdown import escape_markdown
 from ui.train.link import show_train_link
 from ui.variants import write_variants
 
@@ -32,8 +33,9 @@ def show_header(view: NetworkView, pinned: Sequence[BackboneSpec]) -> None:
         )
     else:
         right.button(
-            _("Unpin {name}").format(name=title(pinned[0])) if len(pinned) == 1 else _("Unpin all"),
+            _("Unpin"),
             icon=":material/keep_off:",
+            help=_("Pinned: {name}").format(name=escape_markdown(", ".join(map(title, pinned)))),
             on_click=write_variants,
             args=([spec],),
             width="stretch",

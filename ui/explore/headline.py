@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.records import Profile
 from backbones.spec import BackboneSpec
 from language.catalogue import _
+from language.terms import short_term
 from ui import cached
 from ui.explore.title import title
 from ui.explore.view import NetworkView
@@ -61,7 +62,7 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
             changes(lambda p: p.activation_bytes, "B"),
         ),
         Figure(
-            _("Depth"),
+            short_term(_("Depth")),
             str(network.depth),
             _("weighted layers on the longest path"),
             changes(lambda p: p.depth),

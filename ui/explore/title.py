@@ -3,6 +3,7 @@
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
 from language.catalogue import _
+from language.terms import short_term
 from ui.knob_widget import label
 
 MOST_TURNED = 2
@@ -26,6 +27,6 @@ def _turned(spec: BackboneSpec, base: BackboneSpec) -> list[str]:
     ours, theirs = spec.knobs(), base.knobs()
     names = [name for name in (*ours, *theirs) if ours.get(name) != theirs.get(name)]
     return [
-        f"{label(spec.knob(name), name)} {format_value(getattr(spec, name))}"
+        f"{short_term(label(spec.knob(name), name))} {format_value(getattr(spec, name))}"
         for name in dict.fromkeys(names)
     ]

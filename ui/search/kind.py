@@ -167,7 +167,9 @@ def _conditions(plan: Plan) -> list[str]:
             _("noise {noise}").format(noise=f"{child.noise:g}"),
             ngettext("{count} epoch", "{count} epochs", child.epochs),
             _("{count} training images").format(count=f"{child.train_images:,}"),
-            f"N = {child.cells}, F = {child.filters}, B = {plan.blocks}",
+            _("N = {cells}, F = {filters}, B = {blocks}").format(
+                cells=child.cells, filters=child.filters, blocks=plan.blocks
+            ),
         ]
     return words
 

@@ -14,6 +14,8 @@ from ui.batch.live import show_number
 from ui.search.words import titles
 
 NOTHING = "–"
+INTERVAL = 120
+"""Pixels of a column that is empty while the race runs: a table keeps its first widths."""
 
 
 def show_verdict(state: RaceState) -> None:
@@ -109,7 +111,7 @@ def show_table(state: RaceState) -> None:
         column_config={
             "searcher": st.column_config.TextColumn(_("Searcher"), width="medium"),
             "score": st.column_config.TextColumn(score),
-            "interval": st.column_config.TextColumn(_("95 % interval")),
+            "interval": st.column_config.TextColumn(_("95 % interval"), width=INTERVAL),
             "accuracy": st.column_config.TextColumn(_("Accuracy")),
             "verdict": st.column_config.TextColumn(_("Verdict against random"), width="large"),
             "seeds": st.column_config.TextColumn(_("Seeds done")),
@@ -167,7 +169,7 @@ def _show_pairs(state: RaceState, pairs: tuple[Comparison, ...]) -> None:
         column_config={
             "verdict": st.column_config.TextColumn(_("Verdict"), width="large"),
             "difference": st.column_config.NumberColumn(_("Difference"), format="%.3f"),
-            "interval": st.column_config.TextColumn(_("95 % interval")),
+            "interval": st.column_config.TextColumn(_("95 % interval"), width=INTERVAL),
             "p": st.column_config.NumberColumn("p", format="%.4f"),
         },
     )

@@ -1,0 +1,11 @@
+"""Terms without the English that stands in brackets behind them where a page has them first."""
+
+import re
+
+ENGLISH = re.compile(r"(?<=[\uac00-\ud7a3])\((?!nats\)|px\)|MACs\))[A-Za-z][A-Za-z -]*\)")
+"""English in brackets behind a Korean word; ``nats``, ``px``, ``MACs`` are units."""
+
+
+def short_term(term: str) -> str:
+    """A term as names, cells, axes and buttons have it: ``너비`` for ``너비(width)``."""
+    return ENGLISH.sub("", term)
