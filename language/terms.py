@@ -7,5 +7,5 @@ ENGLISH = re.compile(r"(?<=[\uac00-\ud7a3])\((?!nats\)|px\)|MACs\))[A-Za-z][A-Za
 
 
 def short_term(term: str) -> str:
-    """A term as names, cells, axes and buttons have it: ``너비`` for ``너비(width)``."""
+    """Return a term as names, cells, axes and buttons have it: ``너비`` for ``너비(width)``."""
     return ENGLISH.sub("", term)

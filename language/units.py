@@ -17,7 +17,7 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def mean_in_percent(mean: float, deviation: float | None = None) -> str:
-    """A mean share and its standard deviation in per cent: ``96.2 ± 0.3 %``."""
+    """Format a mean share and its standard deviation in per cent: ``96.2 ± 0.3 %``."""
     spread = "" if deviation is None else f" ± {100 * deviation:.1f}"
     return in_percent(f"{100 * mean:.1f}{spread}")
 

@@ -37,7 +37,7 @@ _measuring = Lock()
 
 @contextmanager
 def _measured_alone() -> Iterator[None]:
-    """One measurement at a time, on one thread as in a worker; torch is left as it was."""
+    """Measure one thing at a time, on one thread as in a worker; torch is left as it was."""
     with _measuring, torch.random.fork_rng():
         threads = torch.get_num_threads()
         torch.set_num_threads(1)

@@ -78,5 +78,5 @@ QUESTIONS: tuple[Question, ...] = (
 
 
 def question_of(plan: Plan) -> Question | None:
-    """The question that a race answers, recognised by its plan."""
+    """Return the question that a race answers, recognised by its plan."""
     return next((question for question in QUESTIONS if question.plan == plan), None)

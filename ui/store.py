@@ -14,12 +14,12 @@ def _open(url: str) -> Store:
 
 
 def store() -> Store:
-    """The one store of this process."""
+    """Return the one store of this process."""
     return _open(database_url())
 
 
 def store_fails(error: DBAPIError) -> str:
-    """What a reader is told while the store takes or gives nothing."""
+    """Say that the store does not answer, and why."""
     return _(
         "The store of runs does not answer ({reason}). Nothing recorded is lost: try again in a "
         "moment."

@@ -39,7 +39,7 @@ def _component() -> ComponentRenderer:
 
 
 def visitor() -> str:
-    """The reader's token: the person's, the session's, the cookie's, or a new one."""
+    """Return the reader's token: the person's, the session's, the cookie's, or a new one."""
     if settings().oidc and (person := reader()) and person.owner:
         return person.owner
     if KEY not in st.session_state:

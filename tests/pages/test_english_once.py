@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from backbones.registry import parse
+from language.catalogue import in_language
 from language.terms import ENGLISH, short_term
 from runs.store import Store
 from search.plan import LivePlan, TablePlan

@@ -95,7 +95,7 @@ class BatchKind(ABC, Generic[S, B]):
 
     @abstractmethod
     def gallery(self) -> Sequence[ReadyMade]:
-        """The batches that start with one click."""
+        """Return the batches that start with one click."""
 
     @abstractmethod
     def name_of(self, runs: Sequence[Run]) -> str:
@@ -107,7 +107,7 @@ class BatchKind(ABC, Generic[S, B]):
 
     @abstractmethod
     def heading(self, state: B) -> tuple[str, Sequence[str]]:
-        """What is tried, and under which conditions."""
+        """Show what is tried, and under which conditions."""
 
     def show_claim(self, state: B) -> None:
         """Show what is known beforehand."""
@@ -117,19 +117,19 @@ class BatchKind(ABC, Generic[S, B]):
 
     @abstractmethod
     def cards(self, state: B) -> Cards:
-        """The competitors side by side."""
+        """Show the competitors side by side."""
 
     @abstractmethod
     def runs(self, state: B) -> Sequence[RunWords]:
-        """All runs in words."""
+        """Show all runs in words."""
 
     @abstractmethod
     def exports(self, state: B) -> Exports:
-        """What can be taken along."""
+        """Return the files that can be exported."""
 
     @abstractmethod
     def setup_of(self, state: B) -> S:
-        """The setup that makes the same batch again."""
+        """Return the setup that makes the same batch again."""
 
     @abstractmethod
     def show_results(self, state: B) -> None:
@@ -137,7 +137,7 @@ class BatchKind(ABC, Generic[S, B]):
 
     @abstractmethod
     def evidence(self, state: B) -> Views:
-        """The plots, of which only the open tab is computed."""
+        """Show the plots, of which only the open tab is computed."""
 
     def show_more(self, state: B) -> None:
         """Show what else can be done with a batch."""

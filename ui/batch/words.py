@@ -5,7 +5,7 @@ from language.units import duration
 
 
 def status_words() -> dict[str, str]:
-    """What a run is doing."""
+    """Describe what a run is doing."""
     return {
         "queued": _("waiting"),
         "starting": _("starting"),
@@ -20,5 +20,5 @@ def status_words() -> dict[str, str]:
 
 
 def about(seconds: float) -> str:
-    """``about 40 s``, ``about 3 min``."""
+    """Format a time as an estimate: ``about 40 s``, ``about 3 min``."""
     return _("about {time}").format(time=duration(seconds))

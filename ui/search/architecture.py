@@ -31,7 +31,7 @@ ROWS = 35 * (TOP + 1) + 3
 
 
 def show_architecture(state: RaceState) -> None:
-    """The best in a table beside the one that is looked at."""
+    """Show the best in a table beside the one that is looked at."""
     st.subheader(_("Architectures"), anchor=False)
     wanted = read_point()
     evaluation = state.race.evaluation(chosen_key(state.race))
@@ -61,7 +61,7 @@ def show_architecture(state: RaceState) -> None:
 
 
 def _show_best(state: RaceState, chosen: Evaluation) -> None:
-    """The best, of which one can be picked."""
+    """Show the best, of which one can be picked."""
     top, named = state.race.top(TOP), titles(state.plan.searchers)
     keys = [one.key for one in top]
     # Another table for other rows: a row picked in one says nothing of the next.
@@ -133,7 +133,7 @@ def _show_facts(state: RaceState, one: Evaluation) -> None:
 
 
 def genotype_of(space: NASNetSpace, one: Evaluation) -> Genotype:
-    """The cells in the order in which they were decided."""
+    """Return the cells in the order in which they were decided."""
     return space.genotype(one.choices) if one.choices else Genotype.parse(one.key)
 
 
@@ -158,7 +158,7 @@ def _draw(state: RaceState, one: Evaluation) -> Picture | None:
 
 
 def drawn_cell(name: str, cell: CellGenotype) -> DrawnCell:
-    """A cell in the reader's words."""
+    """Draw a cell in the reader's language."""
     return DrawnCell(name, tuple(map(_drawn_block, cell.blocks)), cell.concat)
 
 
@@ -170,7 +170,7 @@ def _drawn_block(block: BlockGenotype) -> DrawnBlock:
 
 
 def drawn_edges(key: str) -> tuple[DrawnEdge, ...]:
-    """The six edges of a NAS-Bench-201 cell in the reader's words."""
+    """Draw the six edges of a NAS-Bench-201 cell in the reader's words."""
     names = [OPERATIONS[int(digit)] for digit in key]
     return tuple(
         DrawnEdge(source, node, option(name), tint(name), name == OPERATIONS[0])
@@ -191,11 +191,11 @@ def _show_picture(picture: Picture, one: Evaluation) -> None:
 
 
 def _forget(_look: Look) -> None:
-    """A cell has nothing in it that opens."""
+    """Ignore the reader's look: a cell has no parts that open."""
 
 
 def _show_decisions(space: NASNetSpace, one: Evaluation) -> None:
-    """A row for each block, five decisions in it."""
+    """Show a row for each block, five decisions in it."""
     if not one.choices:
         st.caption(_("The order of its decisions was not recorded."))
         return
@@ -222,5 +222,5 @@ def _show_decisions(space: NASNetSpace, one: Evaluation) -> None:
 
 
 def state_name(state: int) -> str:
-    """``h(i)``, ``h(i−1)`` or the block that made the state."""
+    """Name a state: ``h(i)``, ``h(i−1)`` or the block that made the state."""
     return ("h(i)", "h(i−1)")[state] if state < 2 else _("block {number}").format(number=state - 1)

@@ -22,7 +22,7 @@ SEED, LANE, MOMENT = "search-seed", "search-lane", "search-moment"
 
 
 def evidence(state: RaceState) -> Views:
-    """The tabs of a race."""
+    """Show the tabs of a race."""
     return {
         "progress": (_("Progress"), partial(_show_progress, state)),
         "cost": (_("Cost"), partial(_show_cost, state)),
@@ -38,7 +38,7 @@ def _show_in_pairs(figures: Mapping[str, go.Figure]) -> None:
 
 
 def _seed(state: RaceState, seeds: Sequence[int]) -> int:
-    """Which seed's points are shown: all of them together would hide each other."""
+    """Choose the seed whose points are shown: all of them together would hide each other."""
     if len(seeds) < 2:
         return seeds[0] if seeds else state.plan.first_seed
     if st.session_state.get(SEED) not in seeds:
@@ -142,7 +142,7 @@ def _lane(state: RaceState, lanes: dict[tuple[str, int], tuple[Policy, ...]]) ->
 
 
 def _moment(policies: Sequence[Policy]) -> Policy:
-    """The policy after some evaluations: the latest until the reader goes back in time."""
+    """Choose the policy after some evaluations: the latest until the reader goes back in time."""
     moments = [policy.evaluations for policy in policies]
     if len(moments) < 2:
         return policies[-1]

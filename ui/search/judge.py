@@ -27,7 +27,7 @@ from viz.judge_plots import judge_figure
 
 
 def titles() -> dict[str, str]:
-    """The groups that are compared, in the reader's language."""
+    """Name the groups that are compared, in the reader's language."""
     return {
         FOUND: _("found here"),
         RANDOM: _("random cells"),
@@ -36,7 +36,7 @@ def titles() -> dict[str, str]:
 
 
 def show_judge(state: RaceState) -> None:
-    """A button at first, then the retrained cells as they come."""
+    """Show a button at first, then the retrained cells as they come."""
     plan = state.plan
     if not isinstance(plan, LivePlan) or not state.race.flat:
         return
@@ -83,7 +83,7 @@ def _start(button: str, ticket: str, keys: list[str], plan: JudgePlan) -> None:
 
 
 def _show_runs(runs: Sequence[Run]) -> None:
-    """The verdict, the groups, every training."""
+    """Show the verdict, the groups and every training."""
     retrained = judging.read_retrained(store(), runs)
     found = tuple(judging.judgements(retrained))
     is_going = any(run.is_live for run in runs)
@@ -108,7 +108,7 @@ def _show_runs(runs: Sequence[Run]) -> None:
 
 
 def gain(judgements: tuple[Judgement, ...], is_going: bool) -> tuple[str, str]:
-    """The gain over the average random cell in percentage points, and what it shows."""
+    """Describe the gain over the average random cell in percentage points, and what it shows."""
     by_group = {one.group: one.accuracy for one in judgements}
     ours, chance = by_group.get(FOUND), by_group.get(RANDOM)
     if ours is None or chance is None:

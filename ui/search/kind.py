@@ -61,11 +61,11 @@ class Search(BatchKind[Setup, RaceState]):
         return make_offer(setup.plan)
 
     def gallery(self) -> Sequence[ReadyMade]:
-        """All questions."""
+        """Return all questions."""
         return [_ready_made(question) for question in QUESTIONS]
 
     def name_of(self, runs: Sequence[Run]) -> str:
-        """The question that a race answers, or who races."""
+        """Return the question that a race answers, or who races."""
         try:
             question = question_of(stored.plan_of(runs))
         except SearchError:
@@ -83,7 +83,7 @@ class Search(BatchKind[Setup, RaceState]):
         return replace(state, judges=_judges_of(keys))
 
     def heading(self, state: RaceState) -> tuple[str, Sequence[str]]:
-        """The question or how many race; oracle, budget and children."""
+        """Show the question or how many race; oracle, budget and children."""
         plan = state.plan
         if question := question_of(plan):
             return _(question.title), _conditions(plan)
@@ -96,17 +96,17 @@ class Search(BatchKind[Setup, RaceState]):
         show_verdict(state)
 
     def cards(self, state: RaceState) -> Cards:
-        """The searchers."""
+        """Show the searchers."""
         return cards(state)
 
     def runs(self, state: RaceState) -> Sequence[RunWords]:
-        """The runs in the order of the store."""
+        """Show the runs in the order of the store."""
         named = titles(state.plan.searchers)
         places = state.batch.places
         return [RunWords(run, named[run.label], told(run, places)) for run in state.batch.runs]
 
     def exports(self, state: RaceState) -> Exports:
-        """All records, and the evaluations as a table."""
+        """Return all records, and the evaluations as a table."""
         race = state.race
         files = (
             ExportFile(
@@ -120,7 +120,7 @@ class Search(BatchKind[Setup, RaceState]):
         return Exports(files, _("The same from the command line:"), command(state.plan))
 
     def setup_of(self, state: RaceState) -> Setup:
-        """The same plan."""
+        """Return the same plan."""
         return Setup(state.plan)
 
     def show_results(self, state: RaceState) -> None:
@@ -129,7 +129,7 @@ class Search(BatchKind[Setup, RaceState]):
         show_fairness(state)
 
     def evidence(self, state: RaceState) -> Views:
-        """Progress, cost, controller, proxies."""
+        """Show progress, cost, controller and proxies."""
         return evidence(state)
 
     def show_more(self, state: RaceState) -> None:

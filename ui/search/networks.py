@@ -21,13 +21,13 @@ STEMS = ("cifar", "imagenet")
 
 
 def stacked(plan: LivePlan, key: str, cells: int, filters: int, stem: str) -> BackboneSpec:
-    """N x F of a cell for CIFAR-10 or ImageNet images; raises SpecError."""
+    """Return the network of N x F of a cell for CIFAR-10 or ImageNet images; raises SpecError."""
     kind = type(plan.child.spec(key))
     return kind(cell=key, stem=stem, cells=cells, filters=filters, drop_path=0.0)
 
 
 def show_networks(state: RaceState, one: Evaluation) -> None:
-    """N and F, what that comes to, and the ways on."""
+    """Show N and F, what that comes to, and the ways on."""
     plan = state.plan
     if not isinstance(plan, LivePlan):
         return
@@ -74,7 +74,7 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
 
 
 def _beside() -> list[str]:
-    """What is trained with it."""
+    """Return what is trained with it."""
     names = {"published": "NASNet-A", "random": _("a random cell")}
     chosen = st.pills(
         _("Train it beside"),

@@ -61,7 +61,7 @@ def _show_details(plan: Plan) -> None:
 
 
 def _size(plan: Plan) -> list[str]:
-    """How little of its space a race can see."""
+    """Say how little of its space a race can see."""
     space = plan.space
     words = [
         _("The space: {decisions} decisions, {count} descriptions.").format(

@@ -32,7 +32,7 @@ def show_proxies(state: RaceState) -> None:
 
 
 def _show_parameters(state: RaceState) -> None:
-    """What is known without building a network."""
+    """Show what is known without building a network."""
     points = of_race(state.race.flat)
     if len(points) < LEAST:
         st.info(_("A rank correlation takes a few architectures: there is nothing to see yet."))

@@ -19,7 +19,7 @@ INTERVAL = 120
 
 
 def show_verdict(state: RaceState) -> None:
-    """The most important number, large, and what it shows; its room is the same all along."""
+    """Show the most important number, large, and what it shows; its room is the same all along."""
     leader = state.leader
     if leader is None:
         value, said, exact = "–", _("Nothing is known yet."), ""
@@ -36,7 +36,7 @@ def _title(standing: Standing) -> str:
 
 
 def score_words(standing: Standing, state: RaceState) -> str:
-    """A searcher's score as a bare number; live races show the accuracy."""
+    """Format a searcher's score as a bare number; live races show the accuracy."""
     if standing.score is None or standing.accuracy is None:
         return "–"
     if state.has_optimum:
@@ -45,7 +45,7 @@ def score_words(standing: Standing, state: RaceState) -> str:
 
 
 def _exact(state: RaceState, leader: Standing) -> str:
-    """What the large number is."""
+    """Say what the large number is."""
     seeds = ngettext("{count} seed", "{count} seeds", leader.seeds)
     if state.has_optimum:
         what = _("regret of {searcher}: how far its best is from the best of the space")
@@ -71,7 +71,7 @@ def _exact(state: RaceState, leader: Standing) -> str:
 
 
 def _said(state: RaceState, leader: Standing) -> str:
-    """The verdict, as far as there is one."""
+    """Say the verdict, as far as there is one."""
     if state.is_racing:
         return _("{searcher} leads so far; the verdict comes when the last run is over.").format(
             searcher=_title(leader)
@@ -91,7 +91,7 @@ def _said(state: RaceState, leader: Standing) -> str:
 
 
 def sentence(note: Note, state: RaceState) -> str:
-    """A verdict with the searchers' names as readers know them."""
+    """Write a verdict with the searchers' names as readers know them."""
     named = titles(state.plan.searchers)
     facts = {
         name: named.get(value, value) if isinstance(value, str) else value
@@ -101,7 +101,7 @@ def sentence(note: Note, state: RaceState) -> str:
 
 
 def show_table(state: RaceState) -> None:
-    """A row for each searcher, and every two of them compared."""
+    """Show a row for each searcher, and every two of them compared."""
     pairs = state.summary.comparisons
     rows = [_row(state, one, state.summary.of(one.searcher)) for one in state.standings]
     score = _("Regret (points)") if state.has_optimum else _("Reward (nats)")
@@ -126,7 +126,7 @@ def show_table(state: RaceState) -> None:
 
 
 def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict[str, str]:
-    """All as text: what is not known yet is a dash, not an empty number."""
+    """Write all as text: what is not known yet is a dash, not an empty number."""
     is_said = result is not None and (state.is_whole or state.plan.seeds == 1)
     return {
         "searcher": _title(one),
@@ -142,7 +142,7 @@ def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict
 
 
 def _interval(one: Standing, result: SearcherResult | None) -> str:
-    """Of the finished runs: not shown beside a mean that is of others too."""
+    """Write the interval of the finished runs: not shown beside a mean that is of others too."""
     if result is None or result.seeds < 2 or result.seeds < one.seeds:
         return NOTHING
     return f"{result.ci95[0]:.3f} – {result.ci95[1]:.3f}"
@@ -176,7 +176,7 @@ def _show_pairs(state: RaceState, pairs: tuple[Comparison, ...]) -> None:
 
 
 def show_fairness(state: RaceState) -> None:
-    """The rules of the race, in words."""
+    """Show the rules of the race, in words."""
     words = [
         _("Every evaluation counts, also a repeat, which is answered from memory and marked."),
         _("All architectures have the same recipe, split and initial seed."),

@@ -58,24 +58,24 @@ PLACES = {
 
 
 def titles(searchers: Sequence[str]) -> dict[str, str]:
-    """The searchers' names for readers, in order."""
+    """Return the searchers' names for readers, in order."""
     return {name: _(PRESETS[name].title) for name in searchers}
 
 
 def option(name: str) -> str:
-    """One thing that can be chosen."""
+    """Name one thing that can be chosen."""
     return _(OPTIONS[name]) if name in OPTIONS else name
 
 
 def tint(operation: str) -> str:
-    """The group of colours of an operation."""
+    """Return the group of colours of an operation."""
     if operation in ("id", "none", "skip_connect"):
         return "shape"
     return "pool" if operation.startswith(("avg", "max")) else "conv"
 
 
 def decision(name: str) -> str:
-    """``normal 1: state 1`` in the reader's language; edges of NAS-Bench-201 need no words."""
+    """Name a decision, such as ``normal 1: state 1``; edges of NAS-Bench-201 need no words."""
     place, colon, part = name.partition(": ")
     cell, _space, number = place.partition(" ")
     if not colon or cell not in PLACES:
@@ -84,5 +84,5 @@ def decision(name: str) -> str:
 
 
 def space_of(oracle: str) -> str:
-    """The title of an oracle's space."""
+    """Return the title of an oracle's space."""
     return next(space for space, oracles in SPACES.items() if oracle in oracles)

@@ -10,7 +10,7 @@ from serving.paths import SIGN_IN, address_of
 
 
 def show_closed() -> None:
-    """How to come in, or how whoever runs the server can make a way."""
+    """Show how to come in, or how whoever runs the server can make a way."""
     given = settings()
     if given.teacher_password is not None:
         st.markdown(_("Who is here and what runs is shown to the teacher only."))

@@ -7,7 +7,7 @@ from operation.settings import PREFIX, settings
 
 
 def show_limits() -> None:
-    """A table: what is limited, how, and the setting that changes it."""
+    """Show a table: what is limited, how, and the setting that changes it."""
     with st.expander(_("Limits of this server")):
         rows = [
             f"| {name} | {value} | `{PREFIX}{setting.upper()}` |"

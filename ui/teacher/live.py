@@ -28,7 +28,7 @@ MOST_ROWS = 60
 
 
 def show_live() -> None:
-    """Sums, the queue, the runs, the readers; polls while the page is open."""
+    """Show sums, the queue, the runs and the readers; polls while the page is open."""
     st.fragment(_show, run_every=EVERY)()
 
 
@@ -55,7 +55,7 @@ def _show() -> None:
 
 
 def _show_sums(runs: Sequence[Run], here: Sequence[Reader], usage: Usage) -> None:
-    """Who is here leads; disk and memory say how much is left."""
+    """Show the sums: who is here leads; disk and memory say how much is left."""
     waiting = sum(run.status == "queued" for run in runs)
     figures = [
         (_("Here now"), str(len(here)), _("with a page open")),
@@ -128,7 +128,7 @@ def _show_runs(runs: Sequence[Run], names: dict[str, str]) -> None:
 
 
 def _what(run: Run) -> str:
-    """A network's label, or a searcher as readers of Search know it."""
+    """Return a network's label, or a searcher as readers of Search know it."""
     if run.kind == "search":
         return titles([run.label])[run.label]
     return shown_label(run.label, parse(run.spec))
@@ -184,7 +184,7 @@ def _person_row(
 
 
 def _row(name: str, told: str, word: str, key: str, runs: Sequence[str]) -> None:
-    """A name, what is to say of it, and a button where there is something to stop."""
+    """Show a name, what is to say of it, and a button where there is something to stop."""
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute",
         key=f"teacher-row-{key}",

@@ -21,7 +21,7 @@ ICONS = {
 
 
 def ready_made() -> list[ReadyMade]:
-    """All experiments."""
+    """Return all experiments."""
     return [_ready_made(experiment) for experiment in EXPERIMENTS.values()]
 
 

@@ -31,7 +31,7 @@ from viz.training_plots import Learner, learning_figures
 
 
 def evidence(batch: BatchState) -> Views:
-    """The tabs of a comparison."""
+    """Show the tabs of a comparison."""
     return {
         "curves": (_("Curves"), partial(_show_curves, batch)),
         "layers": (_("Layers"), partial(_show_layers, batch)),
@@ -58,7 +58,7 @@ def _show_curves(batch: BatchState) -> None:
 
 
 def _show_layers(batch: BatchState) -> None:
-    """One seed of each variant: the first that has recorded something."""
+    """Show one seed of each variant: the first that has recorded something."""
     firsts = [(v, next((s for s in v.runs if s.epochs), None)) for v in batch.variants]
     ids = [state.run.id for _variant, state in firsts if state]
     records: dict[str, list[Layers]] = read_records(store(), ids, ("layers",))

@@ -60,11 +60,11 @@ class Train(BatchKind[Setup, BatchState]):
         return make_offer(setup)
 
     def gallery(self) -> Sequence[ReadyMade]:
-        """The experiments of the papers."""
+        """Return the experiments of the papers."""
         return ready_made()
 
     def name_of(self, runs: Sequence[Run]) -> str:
-        """The first few networks."""
+        """Name the first few networks."""
         return names([shown_label(run.label, parse(run.spec)) for run in runs])
 
     def read(self, batch: Batch, since: BatchState | None) -> BatchState:
@@ -72,7 +72,7 @@ class Train(BatchKind[Setup, BatchState]):
         return read_state(store(), batch, since)
 
     def heading(self, state: BatchState) -> tuple[str, Sequence[str]]:
-        """The experiment or how many networks; data, budget and machine."""
+        """Show the experiment or how many networks; data, budget and machine."""
         if experiment := state.experiment:
             return _(experiment.title), _conditions(state)
         count = len(state.variants)
@@ -85,11 +85,11 @@ class Train(BatchKind[Setup, BatchState]):
             show_claim(state.experiment)
 
     def cards(self, state: BatchState) -> Cards:
-        """The networks."""
+        """Show the networks."""
         return cards(state)
 
     def runs(self, state: BatchState) -> Sequence[RunWords]:
-        """The runs, network by network."""
+        """Show the runs, network by network."""
         return [
             RunWords(
                 one.run,
@@ -100,7 +100,7 @@ class Train(BatchKind[Setup, BatchState]):
         ]
 
     def exports(self, state: BatchState) -> Exports:
-        """The records, the event files, the weights."""
+        """Return the records, the event files and the weights."""
         opened, runs = store(), [one.run for one in state.states]
         files = (
             ExportFile(
@@ -135,7 +135,7 @@ class Train(BatchKind[Setup, BatchState]):
         return Exports(files, caption, command)
 
     def setup_of(self, state: BatchState) -> Setup:
-        """The same networks, recipe and number of seeds."""
+        """Return the same networks, recipe and number of seeds."""
         specs = dict.fromkeys(variant.spec for variant in state.variants)
         recipe = recipe_of(state.batch.runs[0])
         return Setup(tuple(specs)[:MOST_VARIANTS], recipe, len(state.variants[0].runs))
@@ -147,7 +147,7 @@ class Train(BatchKind[Setup, BatchState]):
         show_results(state)
 
     def evidence(self, state: BatchState) -> Views:
-        """Curves, layers, mistakes."""
+        """Show curves, layers and mistakes."""
         return evidence(state)
 
 

@@ -10,13 +10,13 @@ from ui.explore.title import title
 
 
 def source_title(spec: BackboneSpec) -> str:
-    """The English title of a network."""
+    """Return the English title of a network."""
     with in_language(SOURCE_LANGUAGE):
         return title(spec)
 
 
 def shown_label(label: str, spec: BackboneSpec) -> str:
-    """A stored label as the reader reads it; one that somebody typed stays as it is."""
+    """Return a stored label as the reader reads it; one that somebody typed stays as it is."""
     if language() == SOURCE_LANGUAGE:
         return label
     return title(spec) if label == source_title(spec) else _(label)
@@ -26,7 +26,7 @@ _CORES = re.compile(r"(\d+) cores?$")
 
 
 def shown_device(name: str) -> str:
-    """A processor as the store knows it: ``A processor, 2 cores``, counted in any language."""
+    """Translate a processor as the store has it, such as ``A processor, 2 cores``."""
 
     def count(found: re.Match[str]) -> str:
         return ngettext("{count} core", "{count} cores", int(found[1]))
@@ -35,5 +35,5 @@ def shown_device(name: str) -> str:
 
 
 def shown_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts of a verdict, in which an experiment's variants are named by their labels."""
+    """Return facts of a verdict, in which an experiment's variants are named by their labels."""
     return {name: _(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}

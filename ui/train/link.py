@@ -14,7 +14,7 @@ CHOSEN = "train-chosen"
 
 
 def query(spec: BackboneSpec) -> list[tuple[str, str]]:
-    """The query of a link that adds a network to those that the reader has chosen."""
+    """Return the query of a link that adds a network to those that the reader has chosen."""
     chosen = [other for other in st.session_state.get(CHOSEN, ()) if other != spec]
     networks = [(VARIANT, each.text) for each in (*chosen[: MOST_VARIANTS - 1], spec)]
     return networks + kept_in_links()

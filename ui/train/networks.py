@@ -30,7 +30,7 @@ def offered(spoken: str) -> dict[str, str]:
 
 
 def choose_networks(setup: Setup) -> None:
-    """A field that takes up to eight networks by name, or any other as text."""
+    """Show a field that takes up to eight networks by name, or any other as text."""
     known = offered(language())
     own = {v.spec.text: shown_label(v.label, v.spec) for v in setup.variants}
     texts = [spec.text for spec in setup.specs]
@@ -66,7 +66,7 @@ def _take() -> None:
 
 
 def show_table(rows: list[dict[str, object]]) -> None:
-    """Networks and their figures, one in a row."""
+    """Show networks and their figures, one in a row."""
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
