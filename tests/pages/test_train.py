@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from backbones.registry import parse
+from language.catalogue import _
 from runs.store import Store
 from tests import stored_runs
 from tests.pages.visit import ADA, APP, BOB, button, visit
@@ -35,7 +36,7 @@ def test_nothing_chosen_invites_to_prove_a_paper() -> None:
     assert not [one for one in app.button if one.label == "Start"]
     shown = " ".join(one.value for one in app.markdown)
     for experiment in EXPERIMENTS.values():
-        assert experiment.claim in shown
+        assert _(experiment.claim) in shown
     assert not app.error
 
 
@@ -134,7 +135,7 @@ def test_an_experiment_is_one_click(store: Store) -> None:
     labels = [run.label for run in store.batch(batch, ADA)]
     assert labels == [variant.label for variant in experiment.variants]
     assert app.title[0].value == experiment.title
-    assert any(experiment.claim in one.value for one in app.markdown)
+    assert any(_(experiment.claim) in one.value for one in app.markdown)
     assert any("verdict comes" in one.value for one in app.caption)
 
 
