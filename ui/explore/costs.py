@@ -13,7 +13,7 @@ from backbones.registry import FAMILIES
 from language.catalogue import _, language
 from ui import cached
 from ui.download import show_download
-from ui.explore.selection import choose, keep_row, selected_operations
+from ui.explore.selection import choose, keep_row, selected_operations, take_row
 from ui.explore.view import NetworkView
 from ui.plots import show_plot
 from ui.style import is_dark
@@ -73,17 +73,12 @@ def show_layers(view: NetworkView) -> None:
         shown = matching(shown, wanted)
     keep_row(view, shown, key)
 
-    def take() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        if rows and rows[0] < len(shown):
-            choose(view, str(shown["path"].iloc[rows[0]]))
-
     st.dataframe(
         shown,
         hide_index=True,
         height=420,
         key=key,
-        on_select=take,
+        on_select=partial(take_row, view, shown, key),
         selection_mode="single-row",
         column_config={
             "path": st.column_config.TextColumn(_("Name"), width="medium"),

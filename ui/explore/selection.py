@@ -30,3 +30,14 @@ def keep_row(view: NetworkView, table: pd.DataFrame, key: str) -> None:
     if st.session_state.get(view.key("table-shown")) != shown_row:
         st.session_state[view.key("table-shown")] = shown_row
         st.session_state[key] = {"selection": {"rows": [] if row is None else [row]}}
+
+
+def take_row(view: NetworkView, table: pd.DataFrame, key: str) -> None:
+    """Select the part of the row that the reader picked.
+
+    The browser also reports the row that ``keep_row`` put there; nobody picked that one.
+    """
+    rows = st.session_state[key]["selection"]["rows"]
+    _part, kept, _length = st.session_state[view.key("table-shown")]
+    if rows and rows[0] != kept and rows[0] < len(table):
+        choose(view, str(table["path"].iloc[rows[0]]))
