@@ -18,26 +18,12 @@ from backbones.registry import FAMILIES
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, catalogue_file
 from search.plan import LivePlan, TablePlan
 from tests.profiles import profile_of
+from tests.rooms import ROOT, sources
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
 from training.recipe import Recipe
 
-ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "language" / "messages.pot"
-ROOMS = (
-    "analysis",
-    "backbones",
-    "knobs",
-    "language",
-    "pages",
-    "runs",
-    "training",
-    "search",
-    "ui",
-    "viz",
-)
-MORE = ("operation", "serving", "lessons")
-"""Rooms that may come."""
 
 KEYWORDS = {
     "_": (0,),
@@ -106,16 +92,10 @@ def found_in_contexts(path: Path) -> Iterator[tuple[str, str]]:
             yield str(texts[0]), str(texts[1])
 
 
-def sources() -> list[Path]:
-    """All files that may have texts."""
-    rooms = [ROOT / room for room in (*ROOMS, *MORE)]
-    return [ROOT / "app.py", *(path for room in rooms for path in sorted(room.rglob("*.py")))]
-
-
 def catalogue() -> Catalog:
     """All messages, without the places that would change with every edit."""
     found = Catalog(project="Backbone Playground", fuzzy=False)
-    for path in sources():
+    for path in (ROOT / "app.py", *sources()):
         for text in found_in(path):
             found.add(text)
         for context, text in found_in_contexts(path):

@@ -11,7 +11,8 @@ import pytest
 from backbones.registry import parse
 from backbones.spec import SpecError
 from language import catalogue
-from tests.language.extract import ROOT, TEMPLATE, template
+from tests.language.extract import TEMPLATE, template
+from tests.rooms import ROOT
 
 SHOWING = {
     "button", "caption", "error", "expander", "file_uploader", "header", "info",
