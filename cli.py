@@ -22,7 +22,6 @@ from training.command import RunResult, SpecResult, compare
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from viz.changes import Changes, changes
-from viz.colours import COLOURS
 from viz.difference import Difference
 from viz.dot import dot
 from viz.export import FORMATS, export
@@ -31,6 +30,7 @@ from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
 from viz.numbers import compact, in_bytes
 from viz.outline import LEVELS, Node, open_to, outline
+from viz.palette import COLOURS
 from viz.picture import Picture
 from viz.scene import compose
 

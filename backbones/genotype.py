@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from backbones.spec import SpecError
-from knobs.checked import checked
+from knobs.model import checked
 from language.said import message
 
 Operation = Literal[

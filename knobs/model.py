@@ -1,15 +1,39 @@
 """Define the base of all models whose fields are settings: a network, a recipe, a search."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from knobs.checked import checked
 from knobs.knob import Knob, KnobKind, allowed, as_text, kind_of, literals_of, refusal
 from language.said import Note, SaidError, message
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Exception)
+
+
+def checked(check: Callable[[], T], own: type[E], word: Callable[[ErrorDetails], E]) -> T:
+    """Return what ``check`` returns, its validation errors converted.
+
+    Raises, for pydantic's first complaint, the ``own`` error that a validator of ours raised, or
+    what ``word`` makes of it.
+    """
+    wrong: list[E] = []
+    try:
+        return check()
+    except ValidationError as error:
+        wrong.append(_first(error, own, word))
+    # Not in ``except``: pydantic's error holds ours where the collector cannot see it, and as its
+    # context would keep it for ever, with the frames of all callers and what they hold.
+    raise wrong.pop()
+
+
+def _first(error: ValidationError, own: type[E], word: Callable[[ErrorDetails], E]) -> E:
+    first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    return cause if isinstance(cause, own) else word(first)
 
 
 class KnobModel(BaseModel):

@@ -8,6 +8,7 @@ about it is in ``runs.run_queue``.
 import secrets
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, update
@@ -19,8 +20,27 @@ from runs.errors import NoSuchRunError
 from runs.paths import database_url
 from runs.quota import check_new_runs, check_place, check_waiting
 from runs.run_queue import RunQueue
-from runs.run_request import RunRequest
 from runs.tables import ACTIVE, CAN_GO_ON, Run, Status, Wanted
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One run of a batch that the store is asked to queue; ``kind`` says which task does it.
+
+    ``settings`` is JSON that the task reads, for training a recipe's changes; ``spec`` is what is
+    worked on, for training a network's text. A batch goes ``round`` by round, within a round the
+    dearest first, by ``cost`` in likely seconds. ``steps`` is how many there are to do.
+    """
+
+    label: str
+    spec: str
+    settings: str
+    seed: int
+    steps: int
+    kind: str = "train"
+    round: int = 0
+    cost: float = 0.0
+    wants_gpu: bool = False
 
 
 class Store:

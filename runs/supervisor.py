@@ -37,12 +37,12 @@ from operation.settings import settings
 from runs.cleanup import clean_up
 from runs.errors import NoSuchRunError
 from runs.executors.executor import Ended, Executor
-from runs.job import EXIT_STORE_LOST, Job
 from runs.paths import PROJECT, home, python_path, run_folder
 from runs.quota import may_start
 from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.tables import Run
+from runs.task import EXIT_STORE_LOST, Job
 
 TICK_SECONDS = 0.1
 

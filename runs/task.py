@@ -7,14 +7,33 @@ A new kind of run is a line here and a module with ``perform(run, job, writer)``
 what the run has recorded.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol
 
 from language.said import Note, message
 from runs.errors import RunError
-from runs.job import Job
 from runs.record_writer import RecordWriter
 from runs.tables import Run, Status
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed run, to be executed; ``environment`` is set in the worker first."""
+
+    url: str
+    run: str
+    attempt: int
+    threads: int = 1
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+EXIT_CLOSED = 0
+"""The worker has closed its run in the store."""
+
+EXIT_STORE_LOST = 75
+EXIT_SUPERSEDED = 76
 
 Ending = tuple[Status, Note | None]
 """How a run ends, and what there is to say of it."""

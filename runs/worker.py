@@ -15,12 +15,11 @@ from sqlalchemy.exc import DBAPIError
 
 from language.said import Note, SaidError, message
 from runs.errors import NoSuchRunError
-from runs.job import EXIT_CLOSED, EXIT_STORE_LOST, EXIT_SUPERSEDED, Job
 from runs.record_writer import RecordWriter, StoreLostError, persist
 from runs.run_queue import SupersededError
 from runs.store import Store
 from runs.tables import Run
-from runs.task import Ending, task_for
+from runs.task import EXIT_CLOSED, EXIT_STORE_LOST, EXIT_SUPERSEDED, Ending, Job, task_for
 
 
 def identity() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from language.said import Note, message
 from runs.machine import usable_cores
 from search.errors import SearchError
 from search.exchange import from_json_lines, to_csv, to_json_lines
-from search.oracles.names import LIVE
+from search.oracles.table import LIVE
 from search.plan import Plan, assignments
 from search.plan import plan_for as plan_of
 from search.race import Race, gathered, run_assignment

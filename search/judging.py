@@ -18,8 +18,7 @@ from backbones.genotype import NAMED
 from backbones.registry import build, parse
 from language.said import message
 from runs import supervisor, time_left
-from runs.run_request import RunRequest
-from runs.store import Store
+from runs.store import RunRequest, Store
 from runs.tables import Run
 from runs.time_left import RunPace
 from search.child import ChildPlan, score_on_test

@@ -22,8 +22,7 @@ from search.errors import SearchError
 from search.nasbench201 import NASBench201Space
 from search.oracle import Oracle
 from search.oracles.live import LiveOracle
-from search.oracles.names import LIVE, task_of
-from search.oracles.table import TableOracle, Task
+from search.oracles.table import LIVE, TableOracle, Task, task_of
 from search.presets import find
 from search.space import NASNetSpace
 

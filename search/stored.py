@@ -6,8 +6,7 @@ from typing import Any
 
 from language.said import message
 from runs.run_queue import RunQueue
-from runs.run_request import RunRequest
-from runs.store import Store
+from runs.store import RunRequest, Store
 from runs.tables import RecordRow, Run
 from search import rows
 from search.errors import SearchError

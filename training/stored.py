@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from runs.run_request import RunRequest
-from runs.store import Store
+from runs.store import RunRequest, Store
 from runs.tables import Run
 from training.recipe import Recipe
 from training.records import record_from_json

@@ -8,11 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from backbones.registry import parse
-from runs.job import Job
 from runs.paths import run_folder
 from runs.record_writer import RecordWriter, persist
 from runs.tables import Run
-from runs.task import Ending
+from runs.task import Ending, Job
 from training import resume
 from training.checkpoint import CheckpointError
 from training.failures import failures_as_messages

@@ -7,6 +7,7 @@ and outlines one of 3 (WCAG AA), which ``tests/viz/test_palette.py`` measures.
 Costs have a bar beside their colour, skips are dashed, changes have signs.
 """
 
+from collections.abc import Mapping
 from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
@@ -149,3 +150,18 @@ def _channels(colour: str) -> tuple[float, float, float]:
 
 def _hex(values: list[float]) -> str:
     return "#" + "".join(f"{round(value):02x}" for value in values)
+
+
+COLOURS = ("kind", "params", "macs", "memory", "field")
+"""Quantities that colours can show, the default first."""
+
+
+def colour_words() -> Mapping[str, str]:
+    """Name the colourings, in the reader's language."""
+    return {
+        "kind": _("Kind"),
+        "params": _("Parameters"),
+        "macs": _("MACs"),
+        "memory": _("Activation memory"),
+        "field": _("Receptive field"),
+    }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from runs.job import Job
+from runs.task import Job
 
 
 @dataclass(frozen=True)

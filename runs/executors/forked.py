@@ -9,8 +9,8 @@ import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from runs.job import Job
 from runs.paths import run_folder
+from runs.task import Job
 
 LOG = "worker.log"
 

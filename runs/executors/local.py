@@ -16,10 +16,9 @@ from typing import Any
 
 from runs.executors.executor import Ended
 from runs.executors.forked import count_gpus, run_in_own_process
-from runs.job import Job
 from runs.machine import usable_cores
 from runs.paths import python_path
-from runs.task import TASKS
+from runs.task import TASKS, Job
 
 PRELOADED = ("torch._dynamo", "runs.worker", "runs.executors.forked", *TASKS.values())
 """Modules of the fork server; torch's optimisers need ``_dynamo``, which takes over a second."""

@@ -13,8 +13,8 @@ import ray
 from ray.exceptions import RayError, TaskCancelledError, WorkerCrashedError
 
 from runs.executors.executor import Ended
-from runs.job import Job
 from runs.paths import PROJECT
+from runs.task import Job
 from runs.worker import execute
 
 STOP_SECONDS = 0.8

@@ -2,7 +2,7 @@
 
 from search.child import ChildPlan, train_child
 from search.choices import Choices
-from search.oracles.names import LIVE
+from search.oracles.table import LIVE
 from search.records import Scored
 from search.space import NASNetSpace
 

@@ -12,13 +12,32 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from language.printable import printable
+from language.said import message
 from search.choices import Choices
+from search.errors import SearchError
 from search.nasbench201 import NASBench201Space
 from search.records import Scored
 
 Task = Literal["cifar10", "cifar100", "imagenet16"]
 TASKS: tuple[Task, ...] = get_args(Task)
+LIVE = "live"
+TABLES: dict[str, Task] = {f"nb201-{task}": task for task in TASKS}
+ORACLES: tuple[str, ...] = (*TABLES, LIVE)
+"""Names of the oracles on the command line and in addresses."""
+
 FILE = Path(__file__).parents[2] / "data" / "nasbench201.npz"
+
+
+def task_of(oracle: str) -> Task | None:
+    """Return the table's task, None for the live oracle; raises SearchError otherwise."""
+    if oracle != LIVE and oracle not in TABLES:
+        raise SearchError(
+            message("There is no oracle {name}: choose {names}."),
+            name=printable(oracle),
+            names=", ".join(ORACLES),
+        )
+    return TABLES.get(oracle)
 
 
 class TableOracle:

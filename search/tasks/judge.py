@@ -3,10 +3,9 @@
 It takes seconds, so a run that goes on begins anew.
 """
 
-from runs.job import Job
 from runs.record_writer import RecordWriter
 from runs.tables import Run
-from runs.task import Ending
+from runs.task import Ending, Job
 from search.judging import retrain
 from training.failures import failures_as_messages
 

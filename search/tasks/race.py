@@ -6,10 +6,9 @@ stood, so a run that goes on trains nothing twice and ends as if it had never st
 
 import time
 
-from runs.job import Job
 from runs.record_writer import RecordWriter
 from runs.tables import Run
-from runs.task import Ending
+from runs.task import Ending, Job
 from search import rows
 from search.race import run_seed
 from search.run import Past, Step

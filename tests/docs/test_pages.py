@@ -10,7 +10,7 @@ import pytest
 import cli
 from backbones.registry import parse
 from language.catalogue import LANGUAGES
-from search.oracles.names import ORACLES
+from search.oracles.table import ORACLES
 from search.presets import PRESETS as SEARCHERS
 from tests.browser.looks import pages
 from tests.profiles import profile_of

@@ -7,11 +7,11 @@ import pytest
 
 from runs.admin import STOPPED, Admin
 from runs.executors.executor import Ended
-from runs.job import Job
 from runs.presence import GONE_SECONDS, Presence, Reader
 from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.supervisor import Supervisor
+from runs.task import Job
 from runs.worker import identity
 from tests.runs.conftest import add, status
 

@@ -14,7 +14,6 @@ from sqlmodel import select
 
 from runs import database, migration
 from runs.backup import STORE
-from runs.job import Job
 from runs.migration import StoreInUseError
 from runs.paths import database_url, image_file
 from runs.presence import Presence
@@ -22,6 +21,7 @@ from runs.restore import restore
 from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.tables import Run
+from runs.task import Job
 from runs.worker import execute
 from search import judging, stored
 from search.exchange import from_json_lines, to_json_lines

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runs.errors import QueueFullError
-from runs.queue_order import WaitingRun, in_order
 from runs.quota import check_room
+from runs.run_queue import WaitingRun, in_order
 
 
 def test_a_late_visitor_is_next() -> None:

@@ -7,8 +7,7 @@ import pytest
 
 from runs import disk
 from runs.errors import QueueFullError, StoreFullError
-from runs.run_request import RunRequest
-from runs.store import Store
+from runs.store import RunRequest, Store
 from tests.runs.conftest import TINY, add
 
 Disk = namedtuple("Disk", "total used free")

@@ -6,8 +6,7 @@ import pytest
 
 from runs.executors.executor import Executor
 from runs.paths import run_folder
-from runs.run_request import RunRequest
-from runs.store import Store
+from runs.store import RunRequest, Store
 from runs.supervisor import Supervisor
 from tests.runs.conftest import (
     LONG,

@@ -8,10 +8,9 @@ import pytest
 
 from backbones.registry import parse
 from runs.errors import NoSuchRunError, QueueFullError, RunError
-from runs.job import Job
 from runs.store import Store
 from runs.tables import Run
-from runs.task import TASKS, task_for
+from runs.task import TASKS, Job, task_for
 from runs.worker import execute
 from search import child, stored, submission
 from search.command import race

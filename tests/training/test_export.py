@@ -11,9 +11,9 @@ import pytest
 
 from backbones.registry import parse
 from runs.errors import RunError
-from runs.job import Job
 from runs.store import Store
 from runs.tables import Run
+from runs.task import Job
 from runs.worker import execute
 from tests.runs.conftest import QUICK, TINY
 from training import export

@@ -6,10 +6,10 @@ import pytest
 
 from tests.viz.networks import PRESETS, Dense, network, traced
 from tests.viz.scripts import network_text
-from viz.colours import COLOURS
 from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
 from viz.outline import LEVELS, open_to, visible
+from viz.palette import COLOURS
 from viz.picture import Box, Curve, Mark, Picture, Text, mark_data, read_mark
 from viz.scene import compose
 

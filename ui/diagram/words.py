@@ -5,9 +5,8 @@ from typing import Any
 from language.catalogue import _, pgettext
 from language.units import in_percent
 from viz.changes import change_words
-from viz.colours import colour_words
 from viz.labels import SYMBOLS
-from viz.palette import legend
+from viz.palette import colour_words, legend
 
 
 def diagram_words(name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import streamlit as st
 from backbones.spec import BackboneSpec
 from ui.diagram.component import Look
 from ui.variants import read_variant, write_variant
-from viz.colours import COLOURS
+from viz.palette import COLOURS
 
 LONGEST_PATH = 200
 """Characters of a selected part's path that are read from an address."""

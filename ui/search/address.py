@@ -11,7 +11,7 @@ import streamlit as st
 
 from language.catalogue import _
 from search.errors import SearchError
-from search.oracles.names import LIVE
+from search.oracles.table import LIVE
 from search.plan import LivePlan, Plan, plan_for
 from search.presets import find
 from search.stored import KIND

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from language.catalogue import _
 from language.said import message
-from search.oracles.names import LIVE
+from search.oracles.table import LIVE
 from search.presets import PRESETS
 
 ORACLES: Mapping[str, str] = {
