@@ -193,7 +193,7 @@ class Tracer:
 
     @property
     def has_missed(self) -> bool:
-        """Whether parts of a module may have run unseen, as the module itself was not called."""
+        """Return whether parts may have run unseen, as their module itself was not called."""
         return bool(self._dormant)
 
     def _entering(self, module: nn.Module, path: str) -> Callable[..., Any]:

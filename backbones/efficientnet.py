@@ -203,7 +203,7 @@ class EfficientNetSpec(BackboneSpec):
 
     @property
     def style(self) -> MBConvStyle:
-        """What all blocks share."""
+        """Return the settings that all blocks share."""
         return MBConvStyle(self.se_reduction, self.padding, self.norm_eps, self.norm_momentum)
 
     def channels(self, base: int) -> int:

@@ -31,7 +31,7 @@ REFERENCE_NAMES: Mapping[str, Rename] = MappingProxyType(
         "nasnet": nasnet_name,
     }
 )
-"""How each family's reference implementation names what we name."""
+"""Names of our parts in each family's reference implementation."""
 
 
 def _torchvision_text(variant: str) -> str:

@@ -55,7 +55,7 @@ class MBConvConfig:
 
     @property
     def adds_input(self) -> bool:
-        """Whether the shapes allow a shortcut."""
+        """Return whether the shapes allow a shortcut."""
         return self.stride == 1 and self.in_channels == self.out_channels
 
 

@@ -145,7 +145,7 @@ class NASNetSpec(BackboneSpec):
 
     @property
     def style(self) -> CellStyle:
-        """What all cells share."""
+        """Return the settings that all cells share."""
         return CellStyle(self.norm_eps, self.norm_momentum, self.average_padding)
 
 

@@ -29,7 +29,7 @@ TASKS: dict[Stem | None, dict[str, Any]] = {
     "imagenet": {"num_classes": 1000, "input_size": 224},
     "cifar": {"num_classes": 10, "input_size": 32},
 }
-"""What each kind of stem is made for; a network without one takes the defaults."""
+"""Classes and image size that each kind of stem stands for; without a stem the defaults hold."""
 
 MAX_TEXT = 2_000
 """Longest text form that is read, in characters."""

@@ -10,7 +10,7 @@ from bench.server import event_loop, open_reader, running_app
 FIRST_MS, AGAIN_MS = 250.0, 60.0
 WARM_UPS = 3
 WARM_SECONDS = 20
-"""How long a fresh server takes until its training workers have torch imported, and a margin."""
+"""Seconds until a fresh server's training workers have torch imported, and a margin."""
 
 
 def measure() -> Iterator[Measurement]:

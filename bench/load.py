@@ -44,7 +44,7 @@ WARM_SECONDS = 60
 
 @dataclass
 class Round:
-    """What a class of ``users`` readers met; times in seconds."""
+    """Measurements of a class of ``users`` readers; times in seconds."""
 
     users: int
     minutes: float

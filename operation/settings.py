@@ -107,7 +107,7 @@ class Settings(BaseSettings):
 
     @property
     def has_teacher(self) -> bool:
-        """Whether anybody can be a teacher here."""
+        """Return whether anybody can be a teacher here."""
         return self.teacher_password is not None or bool(self.oidc and self.teachers)
 
 

@@ -91,7 +91,7 @@ class Admin:
 
     @property
     def is_paused(self) -> bool:
-        """Whether the queue is paused."""
+        """Return whether the queue is paused."""
         return self.shared.is_paused()
 
     def pause_queue(self, is_paused: bool) -> None:

@@ -37,7 +37,7 @@ FOLDERS = ("runs", "images")
 FILES = ("cookie.key",)
 UNFINISHED = ".part"
 ROWS = 1_000
-"""How many rows are copied from one database to another at a time."""
+"""Number of rows that are copied from one database to another at a time."""
 
 
 class BackupError(RunError):

@@ -19,22 +19,22 @@ class Batch:
 
     @property
     def id(self) -> str:
-        """What the store calls the batch."""
+        """Return the batch's id in the store."""
         return self.runs[0].batch
 
     @property
     def owner(self) -> str:
-        """Who started it."""
+        """Return the token of the visitor who started it."""
         return self.runs[0].owner
 
     @property
     def share(self) -> str | None:
-        """The token that opens it to others, while it is shared."""
+        """Return the token that opens it to others, while it is shared."""
         return self.runs[0].share
 
     @property
     def is_live(self) -> bool:
-        """Whether a run waits or is under way."""
+        """Return whether a run waits or is under way."""
         return any(run.is_live for run in self.runs)
 
 

@@ -20,10 +20,10 @@ from sqlmodel import Session, SQLModel, create_engine
 from runs.migration import StoreInUseError, migrate
 
 LOCK_SECONDS = 5.0
-"""How long a writer waits for another before it gives up."""
+"""Seconds for which a writer waits for another before it gives up."""
 
 IN_USE_SECONDS = 10.0
-"""How long a store of an earlier version is waited for: its processes may just have ended."""
+"""Seconds to wait for a store of an earlier version: its processes may just have ended."""
 
 MIGRATION = 7_313
 """Number of PostgreSQL's advisory lock under which tables are created and changed."""

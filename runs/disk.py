@@ -12,7 +12,7 @@ from runs.errors import StoreFullError
 from runs.paths import home
 
 AGE_SECONDS = 20.0
-"""How long a count of the home folder's bytes counts as known."""
+"""Seconds for which a count of the home folder's bytes counts as known."""
 
 _known: dict[Path, tuple[float, int]] = {}
 _counting = Lock()

@@ -15,7 +15,7 @@ from runs.store import Store
 from runs.tables import ACTIVE, Run
 
 KNOWN_SECONDS = 3.0
-"""How long an answer holds: a probe that asks in a loop costs nothing."""
+"""Seconds for which an answer holds: a probe that asks in a loop costs nothing."""
 
 WAIT_SECONDS = 60.0
 """A run that waits so long, with no supervisor alive, is reported."""

@@ -31,7 +31,7 @@ def run_folder(run: str) -> Path:
 
 
 IMAGES = "images:"
-"""What the name of a data set of a visitor's own images begins with; a digest follows."""
+"""Prefix of the name of a data set of a visitor's own images; a digest follows."""
 
 
 def image_file(digest: str) -> Path:

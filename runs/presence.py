@@ -17,7 +17,7 @@ GONE_SECONDS = 3 * HEARTBEAT_SECONDS
 """A reader without a heartbeat for so long has left."""
 
 NAME_SECONDS = 30 * 86_400.0
-"""How long the name of somebody who has not come back is kept, beside their runs."""
+"""Seconds for which the name of somebody who has not come back is kept, beside their runs."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from runs.run_queue import RunQueue, SupersededError
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 60.0
-"""How long a run waits for a store that is locked, full or gone."""
+"""Seconds for which a run waits for a store that is locked, full or gone."""
 
 HEARTBEAT_SECONDS = 2.0
 """Time between two heartbeats."""

@@ -76,7 +76,7 @@ class Run(SQLModel, table=True):
 
     @property
     def is_live(self) -> bool:
-        """Whether the run waits or is under way: more comes of it without anybody's doing."""
+        """Return whether the run waits or is under way, so that more comes of it by itself."""
         return self.status in ("queued", *ACTIVE)
 
     @property

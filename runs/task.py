@@ -36,7 +36,7 @@ EXIT_STORE_LOST = 75
 EXIT_SUPERSEDED = 76
 
 Ending = tuple[Status, Note | None]
-"""How a run ends, and what there is to say of it."""
+"""Status in which a run ends, and a note on it."""
 
 TASKS = {
     "train": "training.training_task",

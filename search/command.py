@@ -24,7 +24,7 @@ from search.records import SearcherResult, SearchRecord
 from search.summary import summarise
 
 WRITERS: Mapping[str, Callable[[Race], str]] = {".jsonl": to_json_lines, ".csv": to_csv}
-"""How a race is written to a file, by the ending of its name."""
+"""Writers of a race to a file, by the ending of its name."""
 
 
 def plan_for(oracle: str | None, searchers: str | None, settings: Mapping[str, str]) -> Plan:

@@ -18,10 +18,10 @@ from search.run import search
 from search.space import NASNetSpace
 
 CHILD_SECONDS = 0.5
-"""What a child takes on one core, about."""
+"""Estimated seconds of a child on one core."""
 
 START_SECONDS = 0.3
-"""What a run takes before and after its work, about."""
+"""Estimated seconds of a run before and after its work."""
 
 WARM, TIMED = 20, 60
 """Evaluations before a searcher is timed, and when timing ends."""

@@ -44,27 +44,27 @@ class RaceState:
 
     @property
     def plan(self) -> Plan:
-        """What was started."""
+        """Return the plan that was started."""
         return self.race.plan
 
     @property
     def is_racing(self) -> bool:
-        """Whether the race itself goes on."""
+        """Return whether the race itself goes on."""
         return self.batch.is_live
 
     @property
     def is_live(self) -> bool:
-        """Whether something is still to come, of the race or of those who judge it."""
+        """Return whether something is still to come, of the race or of those who judge it."""
         return self.is_racing or any(run.is_live for run in self.judges)
 
     @property
     def is_whole(self) -> bool:
-        """Whether every run of every searcher came to its end."""
+        """Return whether every run of every searcher came to its end."""
         return len(self.race.ends) == len(self.plan.searchers) * self.plan.seeds
 
     @property
     def has_optimum(self) -> bool:
-        """Whether the best of the space is known, so that there is a regret."""
+        """Return whether the best of the space is known, so that there is a regret."""
         return not self.plan.is_live
 
     @property

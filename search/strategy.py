@@ -35,7 +35,7 @@ class SearchStrategy(ABC):
 
     @property
     def width(self) -> int:
-        """How many candidates it proposes before it needs a reward of one of them."""
+        """Number of candidates that it proposes before it needs a reward of one of them."""
         return 1
 
     def ask(self, n: int) -> list[Proposal]:

@@ -15,7 +15,7 @@ from serving.rate_limit import RateLimit
 
 HOUR = 3_600.0
 SESSIONS = 60
-"""All sessions together may upload as much in an hour as this many sessions may."""
+"""Number of sessions whose hourly limits make the limit of all sessions together."""
 
 LEAST_FREE = 512 * 2**20
 """Bytes of memory that stay free, the upload's own not counted."""

@@ -17,6 +17,7 @@ NO_VERBS = {
     *("How", "If", "In", "It", "No", "Not", "Nothing", "Of", "On", "One", "Only", "That", "The"),
     *("This", "To", "Two", "What", "When", "Where", "Whether", "Which", "Who", "Whose", "Why"),
 }
+QUESTIONS = {"How", "Whether", "What", "When", "Where", "Which", "Who", "Whose", "Why"}
 VERBS_IN_S = {"Address", "Compress", "Express", "Pass", "Press", "Process"}
 
 
@@ -82,6 +83,14 @@ def test_a_function_s_docstring_begins_with_a_verb(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_property(node):
             text = ast.get_docstring(node)
             assert text is None or _begins_with_a_verb(text), f"{node.name}: {text}"
+
+
+@pytest.mark.parametrize(
+    "path", list(sources(*ROOMS, "bench")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_no_docstring_begins_with_a_question_word(path: Path) -> None:
+    found = re.findall(r'"""([A-Z][a-z]+)\b.*', path.read_text(encoding="utf-8"))
+    assert not set(found) & QUESTIONS
 
 
 @pytest.mark.parametrize(

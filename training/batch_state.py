@@ -91,12 +91,12 @@ class BatchState:
 
     @property
     def states(self) -> list[RunState]:
-        """All runs, variant by variant."""
+        """Return all runs, variant by variant."""
         return [state for variant in self.variants for state in variant.runs]
 
     @property
     def is_live(self) -> bool:
-        """Whether something is still to come."""
+        """Return whether something is still to come."""
         return self.batch.is_live
 
     @property
@@ -146,7 +146,7 @@ class BatchState:
 def batch_state(
     batch: Batch, epochs: Mapping[str, Sequence[Epoch]], records: Mapping[str, Sequence[Any]]
 ) -> BatchState:
-    """Put runs and records together; ``records`` are Started, Progress and Outcome of each run."""
+    """Combine runs and their records, those of kind Started, Progress and Outcome, to a state."""
     found: dict[tuple[str, str], list[RunState]] = {}
     for run in batch.runs:
         by_kind = {type(record): record for record in records[run.id]}

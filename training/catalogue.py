@@ -22,7 +22,7 @@ from training.errors import DataError
 from training.recipe import Recipe
 
 REACH_SECONDS = 5
-"""How long a server may take to answer before a data set counts as out of reach."""
+"""Seconds that a server may take to answer before a data set counts as out of reach."""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class BatchEstimate:
 
     @property
     def fits(self) -> bool:
-        """Whether the runs that go at once find enough memory together."""
+        """Return whether the runs that go at once find enough memory together."""
         return self.memory <= USABLE * self.free_memory
 
 

@@ -33,7 +33,7 @@ class Started(Record):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """Where the run computes."""
+        """Return the column that says where the run computes."""
         return {"environment": json.dumps(dict(self.environment or {}))}
 
 
@@ -123,7 +123,7 @@ class Epoch(_OfEpoch):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """How far the run is."""
+        """Return the column that says how far the run is."""
         return {"steps_done": self.epoch}
 
 

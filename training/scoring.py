@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy
 from training.records import Outcome, Wrong
 
 MOST_WRONG = 200
-"""How many wrong examples are kept."""
+"""Number of wrong examples that are kept."""
 
 Answers = Iterable[tuple[Tensor, Tensor]]
 """Logits (N, classes) and labels (N,), batch by batch."""

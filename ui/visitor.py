@@ -1,4 +1,4 @@
-"""Who the reader is: a random token in a cookie of the browser, nothing more.
+"""Identify the reader by a random token in a cookie of the browser, nothing more.
 
 It is not in the address, so a link that is passed on passes nobody's runs on. A reader whose
 browser keeps no cookies is somebody new after each reload. Who has signed in by name is the same

@@ -20,7 +20,7 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True)
 class Ghost:
-    """What was removed between two parts of ``parent``: after the part ``after``, or before all.
+    """Mark of what was removed in ``parent``: after the part ``after``, or before all.
 
     ``width`` is in pixels, as drawn.
     """

@@ -25,12 +25,12 @@ class Dense:
 
     @cached_property
     def layers(self) -> tuple[Node, ...]:
-        """What computes in it."""
+        """Return the parts that compute; joins are not among them."""
         return tuple(child for child in self.node.children if not _only_joins(child))
 
     @cached_property
     def channels(self) -> dict[tuple[int, int], int]:
-        """Which layer reads which, and how many channels; number 0 is what comes into the block."""
+        """Return the channels that flow by (from, to); layer 0 is what comes into the block."""
         place = {child.path: place for place, child in enumerate(self.node.children)}
         number = {place[layer.path]: count for count, layer in enumerate(self.layers, 1)}
         return _channels(self.wiring, number)

@@ -39,7 +39,7 @@ class Difference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the two are the same network."""
+        """Return whether the two are the same network."""
         return not (self.added or self.removed or self.resized)
 
 

@@ -30,7 +30,7 @@ Size = tuple[float, float]
 
 @dataclass(frozen=True)
 class NodeLayout:
-    """Where the parts of a node lie while they are closed, in pixels from the upper left.
+    """Places of the parts of a node while they are closed, in pixels from the upper left.
 
     ``centres`` has a point for each child; ``entries`` and ``exits`` are where arrows come in and
     go out. ``routes`` has the Bézier points of each of the wiring's wires, none for an arc.

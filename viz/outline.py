@@ -27,12 +27,12 @@ class Node:
 
     @property
     def is_operation(self) -> bool:
-        """Whether there is nothing to open."""
+        """Return whether there is nothing to open."""
         return not self.children
 
     @property
     def count(self) -> int:
-        """How many equal blocks the node stands for."""
+        """Return the number of equal blocks that the node stands for."""
         return len(self.members) or 1
 
     def walk(self) -> Iterator["Node"]:
@@ -186,7 +186,7 @@ def _signature(profile: Profile, node: Node) -> tuple[Any, ...]:
 
 
 LEVELS = {"stages": 1, "blocks": 2, "operations": 3, "all": 4}
-"""How far everything is open, by name: the last unfolds the folds too."""
+"""Levels to which everything is open, by name: the last unfolds the folds too."""
 
 
 def open_to(root: Node, level: int) -> frozenset[str]:

@@ -20,7 +20,7 @@ THICKNESS = 1.7
 """Pixels for the square root of a channel."""
 
 SLANT = 0.35
-"""How far the depth goes to the right and up."""
+"""Distance that the depth goes to the right and up."""
 
 GAP = 30.0
 MARGIN = 16.0

@@ -57,7 +57,7 @@ class Controller(SearchStrategy):
 
     @property
     def width(self) -> int:
-        """What is left of the present batch."""
+        """Return the number of candidates left of the present batch."""
         pending = len(self._waiting) + len(self._batch)
         return max(1, self.settings.batch - pending % self.settings.batch)
 

@@ -35,7 +35,7 @@ class RegularisedEvolution(SearchStrategy):
 
     @property
     def width(self) -> int:
-        """What is missing of the first population, one parent's child afterwards."""
+        """Return what is missing of the first population, 1 afterwards."""
         return max(1, self.settings.population - self._asked)
 
     def _propose(self, id: int) -> Choices:

@@ -1,4 +1,4 @@
-"""What the owner of a batch can do with it, and what anybody can take along."""
+"""Show what the owner of a batch can do with it, and what anybody can export."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -92,7 +92,7 @@ def _change(kind: str, change: Change, runs: Sequence[str]) -> None:
 
 
 def _show_sharing(kind: str, batch: Batch) -> None:
-    """Private until the owner says otherwise; then the page's own address is the link."""
+    """Show the toggle that shares a batch; while it is on, the page's own address is the link."""
     key = f"{kind}-shared"
     st.session_state[key] = batch.share is not None
 

@@ -1,4 +1,4 @@
-"""The address of a page of batches: a batch to be made, or the runs of one that was started.
+"""Read and write the address of a page of batches: one to be made, or one that was started.
 
 What is to be made stands there in words of its kind. ``batch`` names runs that were started,
 ``share`` is the token that opens them to others.
@@ -20,11 +20,11 @@ class Setup(Protocol):
 
     @property
     def knobs(self) -> KnobModel:
-        """The settings of all its runs."""
+        """Return the settings of all its runs."""
 
     @property
     def mistakes(self) -> tuple[str, ...]:
-        """What of the address could not be used, in the reader's language."""
+        """Return what of the address could not be used, in the reader's language."""
 
 
 S = TypeVar("S", bound=Setup)
@@ -32,7 +32,7 @@ S = TypeVar("S", bound=Setup)
 
 @dataclass(frozen=True)
 class Address(Generic[S]):
-    """How a kind of batch stands in the address.
+    """Reads and writes a kind of batch in the address.
 
     ``kind`` is that of the runs in the store, and the prefix of the page's widget keys.
     ``setup_words`` name what is to be made, ``view_words`` what of a batch is looked at.

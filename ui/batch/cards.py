@@ -1,4 +1,4 @@
-"""What is compared, side by side: the score large, what the runs do beneath it."""
+"""Show the competitors side by side: the score large, the state of the runs beneath it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from viz.variant_marks import mark
 
 @dataclass(frozen=True)
 class Bar:
-    """How far a run is, from 0 to 1, and what it does in words."""
+    """Progress bar of a run: the share done, from 0 to 1, and its state in words."""
 
     status: str
     told: str
@@ -34,7 +34,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Cards:
-    """All competitors and the place of the one that leads; ``look`` is a class of style sheets."""
+    """Cards of all competitors; ``leader`` is the place of the first, ``look`` a class of CSS."""
 
     cards: Sequence[Card]
     leader: int | None

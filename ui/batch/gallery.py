@@ -1,4 +1,4 @@
-"""Batches that start with one click: cards, two in a row."""
+"""Show batches that start with one click as cards, two in a row."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ui.views import in_pairs
 
 @dataclass(frozen=True)
 class ReadyMade:
-    """What a card says, in the reader's language, and what its button queues."""
+    """Card of a batch that starts with one click: its texts, and what its button queues."""
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""What a kind of batch says and shows where the page of all kinds asks for it."""
+"""Define the interface of a kind of batch, which the page of all kinds asks."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from ui.batch.starting import Offer
 
 
 class State(Protocol):
-    """What a batch has come to at a moment."""
+    """State of a batch at a moment."""
 
     @property
     def batch(self) -> Batch:
@@ -22,7 +22,7 @@ class State(Protocol):
 
     @property
     def is_live(self) -> bool:
-        """Whether something is still to come, so that the page polls."""
+        """Return whether something is still to come, so that the page polls."""
 
     @property
     def share(self) -> float:
@@ -86,7 +86,7 @@ class BatchKind(ABC, Generic[S, B]):
         """Show the settings in the sidebar."""
 
     def choose(self, setup: S) -> bool:  # noqa: ARG002
-        """Show what is chosen on the page itself; whether there is something to start."""
+        """Show what is chosen on the page itself; return whether something can start."""
         return True
 
     @abstractmethod
@@ -107,7 +107,7 @@ class BatchKind(ABC, Generic[S, B]):
 
     @abstractmethod
     def heading(self, state: B) -> tuple[str, Sequence[str]]:
-        """Show what is tried, and under which conditions."""
+        """Return the title, what is tried, and the conditions."""
 
     def show_claim(self, state: B) -> None:
         """Show what is known beforehand."""
@@ -117,11 +117,11 @@ class BatchKind(ABC, Generic[S, B]):
 
     @abstractmethod
     def cards(self, state: B) -> Cards:
-        """Show the competitors side by side."""
+        """Return the cards of the competitors."""
 
     @abstractmethod
     def runs(self, state: B) -> Sequence[RunWords]:
-        """Show all runs in words."""
+        """Return all runs with their names and states in words."""
 
     @abstractmethod
     def exports(self, state: B) -> Exports:
@@ -137,7 +137,7 @@ class BatchKind(ABC, Generic[S, B]):
 
     @abstractmethod
     def evidence(self, state: B) -> Views:
-        """Show the plots, of which only the open tab is computed."""
+        """Return the tabs of plots, of which only the open one is computed."""
 
     def show_more(self, state: B) -> None:
         """Show what else can be done with a batch."""

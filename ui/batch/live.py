@@ -1,4 +1,4 @@
-"""A batch as it goes: one fragment that polls while something runs, and not otherwise."""
+"""Show a batch as it goes: one fragment that polls while something runs, and not otherwise."""
 
 from collections.abc import Callable
 from datetime import timedelta

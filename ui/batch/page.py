@@ -1,4 +1,4 @@
-"""The page of a kind of batch: the choice and Start, or a batch that was started."""
+"""Show the page of a kind of batch: the choice and Start, or a batch that was started."""
 
 import streamlit as st
 

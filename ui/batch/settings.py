@@ -1,4 +1,4 @@
-"""The settings of a batch to be made, in the sidebar.
+"""Show the settings of a batch to be made, in the sidebar.
 
 The address is the only place where they are kept: each run sets the widgets from it, and turning
 one writes it.

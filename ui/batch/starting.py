@@ -1,4 +1,4 @@
-"""From an estimate and a click to waiting runs.
+"""Queue the runs of a batch after an estimate and a click.
 
 A second click on the same button finds the runs of the first.
 """
@@ -26,7 +26,7 @@ REFUSED = "refused-{kind}"
 
 @dataclass(frozen=True)
 class Offer:
-    """What a batch will take, in words, and ``submit``, which queues it and returns its id.
+    """Estimate of a batch in words, and ``submit``, which queues it and returns its id.
 
     ``refusals`` say why it cannot start; ``submit`` is None then.
     """

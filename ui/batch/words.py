@@ -1,4 +1,4 @@
-"""What runs do and how long they take, in the reader's language."""
+"""Describe the state and the time of runs in the reader's language."""
 
 from language.catalogue import _
 from language.units import duration

@@ -46,7 +46,7 @@ class NetworkView:
 
     @property
     def look(self) -> Look:
-        """How the address wants the diagram; what it cannot be is left to the defaults."""
+        """Return the look that the address asks for; defaults stand for what it cannot be."""
         colour = st.query_params.get(self.key("colour"), "")
         return Look(
             st.query_params.get(self.key("open"), ""),

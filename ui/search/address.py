@@ -1,4 +1,4 @@
-"""What a link to the Search page carries: a race to be made, or what is looked at in one.
+"""Read and write the address of the Search page: a race to be made, or what is looked at in one.
 
 ``oracle``, ``searchers``, ``seeds`` and ``evaluations`` are those of the command line; a child's
 settings stand under their own names. What is usual for the oracle is left out. ``point`` is the key

@@ -12,7 +12,7 @@ from ui.search.words import titles
 
 
 def cards(state: RaceState) -> Cards:
-    """Show a card for each searcher: its score, as far as it is known."""
+    """Return a card for each searcher: its score, as far as it is known."""
     leader = state.leader
     found = [_card(state, one) for one in state.standings]
     return Cards(found, leader.place if leader else None, "searchers")

@@ -22,7 +22,7 @@ SEED, LANE, MOMENT = "search-seed", "search-lane", "search-moment"
 
 
 def evidence(state: RaceState) -> Views:
-    """Show the tabs of a race."""
+    """Return the tabs of a race."""
     return {
         "progress": (_("Progress"), partial(_show_progress, state)),
         "cost": (_("Cost"), partial(_show_cost, state)),

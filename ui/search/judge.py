@@ -1,4 +1,4 @@
-"""What a live search found, trained anew beside random cells and NASNet-A of the same size."""
+"""Show what a live search found, trained anew beside random cells and NASNet-A of the same size."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -83,7 +83,7 @@ class Search(BatchKind[Setup, RaceState]):
         return replace(state, judges=_judges_of(keys))
 
     def heading(self, state: RaceState) -> tuple[str, Sequence[str]]:
-        """Show the question or how many race; oracle, budget and children."""
+        """Return the question or how many race; oracle, budget and children."""
         plan = state.plan
         if question := question_of(plan):
             return _(question.title), _conditions(plan)
@@ -96,11 +96,11 @@ class Search(BatchKind[Setup, RaceState]):
         show_verdict(state)
 
     def cards(self, state: RaceState) -> Cards:
-        """Show the searchers."""
+        """Return the cards of the searchers."""
         return cards(state)
 
     def runs(self, state: RaceState) -> Sequence[RunWords]:
-        """Show the runs in the order of the store."""
+        """Return the runs in the order of the store."""
         named = titles(state.plan.searchers)
         places = state.batch.places
         return [RunWords(run, named[run.label], told(run, places)) for run in state.batch.runs]
@@ -129,7 +129,7 @@ class Search(BatchKind[Setup, RaceState]):
         show_fairness(state)
 
     def evidence(self, state: RaceState) -> Views:
-        """Show progress, cost, controller and proxies."""
+        """Return the tabs progress, cost, controller and proxies."""
         return evidence(state)
 
     def show_more(self, state: RaceState) -> None:

@@ -1,4 +1,4 @@
-"""What the race came to, in one number and one sentence, and the table behind it."""
+"""Show the result of a race in one number and one sentence, and the table behind it."""
 
 import pandas as pd
 import streamlit as st

@@ -43,7 +43,7 @@ OPTIONS: Mapping[str, str] = {
     "add": message("add"),
     "concat": message("concatenate"),
 }
-"""What there is to choose in both spaces."""
+"""Names of the options in both spaces."""
 
 PLACES = {
     "normal": message("normal"),

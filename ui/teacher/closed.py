@@ -1,4 +1,4 @@
-"""What anybody else finds at the address of the Teacher page."""
+"""Show to anybody else what stands at the address of the Teacher page."""
 
 from html import escape
 

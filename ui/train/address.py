@@ -1,4 +1,4 @@
-"""What a link to the Train page carries: a comparison to be made.
+"""Read and write the address of the Train page: a comparison to be made.
 
 ``v`` stands once for each network; settings stand under their own names where they are not the
 usual ones.

@@ -31,7 +31,7 @@ from viz.training_plots import Learner, learning_figures
 
 
 def evidence(batch: BatchState) -> Views:
-    """Show the tabs of a comparison."""
+    """Return the tabs of a comparison."""
     return {
         "curves": (_("Curves"), partial(_show_curves, batch)),
         "layers": (_("Layers"), partial(_show_layers, batch)),

@@ -51,7 +51,7 @@ class Train(BatchKind[Setup, BatchState]):
         show_settings(setup)
 
     def choose(self, setup: Setup) -> bool:
-        """Show the field of networks; whether one is chosen."""
+        """Show the field of networks; return whether one is chosen."""
         choose_networks(setup)
         return bool(setup.specs)
 
@@ -72,7 +72,7 @@ class Train(BatchKind[Setup, BatchState]):
         return read_state(store(), batch, since)
 
     def heading(self, state: BatchState) -> tuple[str, Sequence[str]]:
-        """Show the experiment or how many networks; data, budget and machine."""
+        """Return the experiment or how many networks; data, budget and machine."""
         if experiment := state.experiment:
             return _(experiment.title), _conditions(state)
         count = len(state.variants)
@@ -85,11 +85,11 @@ class Train(BatchKind[Setup, BatchState]):
             show_claim(state.experiment)
 
     def cards(self, state: BatchState) -> Cards:
-        """Show the networks."""
+        """Return the cards of the networks."""
         return cards(state)
 
     def runs(self, state: BatchState) -> Sequence[RunWords]:
-        """Show the runs, network by network."""
+        """Return the runs, network by network."""
         return [
             RunWords(
                 one.run,
@@ -147,7 +147,7 @@ class Train(BatchKind[Setup, BatchState]):
         show_results(state)
 
     def evidence(self, state: BatchState) -> Views:
-        """Show curves, layers and mistakes."""
+        """Return the tabs curves, layers and mistakes."""
         return evidence(state)
 
 

@@ -1,4 +1,4 @@
-"""What runs are called: stored in English whoever started them, shown in the reader's language."""
+"""Translate the names of runs: stored in English, shown in the reader's language."""
 
 import re
 from collections.abc import Mapping

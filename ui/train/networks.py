@@ -1,4 +1,4 @@
-"""Which networks are compared: chosen from a list, typed, or brought by a link."""
+"""Show the choice of the networks to compare: chosen from a list, typed, or brought by a link."""
 
 import pandas as pd
 import streamlit as st

@@ -39,7 +39,7 @@ def told(state: RunState, places: Mapping[str, int]) -> str:
 
 
 def cards(batch: BatchState) -> Cards:
-    """Show a card for each network: its accuracy, as far as it is known."""
+    """Return a card for each network: its accuracy, as far as it is known."""
     places = batch.batch.places
     return Cards([_card(variant, places) for variant in batch.variants], batch.leader)
 
