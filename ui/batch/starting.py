@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from threading import Lock
 
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +23,9 @@ STARTED = "started"
 
 REFUSED = "refused-{kind}"
 """Session key of why the last click on a page changed nothing."""
+
+_starting = Lock()
+"""Held while runs are queued: Streamlit answers a second click in a thread beside the first's."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +88,15 @@ def start(
     open_batch: Callable[[str], None],
 ) -> None:
     """Queue the runs of ``submit``, which returns their batch, and show them."""
-    started: dict[str, str] = st.session_state.setdefault(STARTED, {})
-    if ticket not in started:
+    with _starting:
+        started: dict[str, str] = st.session_state.setdefault(STARTED, {})
 
         def take() -> None:
             started[ticket] = submit()
 
-        if not attempt(kind, take):
+        if ticket not in started and not attempt(kind, take):
             return
-        st.session_state.pop(f"ticket-{button}", None)
+    st.session_state.pop(f"ticket-{button}", None)
     open_batch(started[ticket])
 
 
