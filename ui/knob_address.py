@@ -2,12 +2,11 @@
 
 from typing import TypeVar
 
-import streamlit as st
-
 from knobs.knob import as_text
 from knobs.model import KnobModel
 from language.catalogue import _
 from language.said import SaidError
+from ui import address
 
 M = TypeVar("M", bound=KnobModel)
 
@@ -16,9 +15,9 @@ def read_knobs(usual: M, mistakes: list[str]) -> M:
     """Read the settings of the address into a model; collects a refusal for each invalid one."""
     model = usual
     for name in model.knob_names():
-        if name in st.query_params:
+        if address.has(name):
             try:
-                model = model.but(**{name: st.query_params[name]})
+                model = model.but(**{name: address.get(name)})
             except SaidError as error:
                 mistakes.append(error.sentence(_))
     return model
@@ -27,13 +26,6 @@ def read_knobs(usual: M, mistakes: list[str]) -> M:
 def write_knobs(model: KnobModel, usual: KnobModel | None = None) -> None:
     """Put the settings that are not the usual ones into the address, and take the others out."""
     changed = model.changed(usual)
-    for name in model.knob_names():
-        put(name, as_text(changed[name]) if name in changed else None)
-
-
-def put(name: str, text: str | None) -> None:
-    """Put a word into the address, or take it out."""
-    if text is None:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = text
+    with address.changing():
+        for name in model.knob_names():
+            address.put(name, as_text(changed[name]) if name in changed else None)

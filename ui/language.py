@@ -17,6 +17,7 @@ from language.catalogue import (
     set_language,
     supported,
 )
+from ui import address
 
 ADDRESS = "lang"
 """The language's name in the address."""
@@ -29,11 +30,11 @@ _JS = "export default function ({ data }) { document.documentElement.lang = data
 
 def apply_reader_language() -> None:
     """Set the reader's language for the whole of this run."""
-    asked = supported(st.query_params.get(ADDRESS))
+    asked = supported(address.get(ADDRESS))
     if asked:
         st.session_state[CHOSEN] = asked
     elif CHOSEN in st.session_state:
-        st.query_params[ADDRESS] = st.session_state[CHOSEN]
+        address.put(ADDRESS, st.session_state[CHOSEN])
     set_language(reader_language())
 
 
@@ -42,7 +43,7 @@ def reader_language() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return SOURCE_LANGUAGE
     return (
-        supported(st.query_params.get(ADDRESS))
+        supported(address.get(ADDRESS))
         or st.session_state.get(CHOSEN)
         or supported(st.context.locale)
         or SOURCE_LANGUAGE
@@ -54,7 +55,7 @@ set_default_language(reader_language)
 
 def kept_in_links() -> list[tuple[str, str]]:
     """Return the address words of a link that keep the language in another tab."""
-    asked = supported(st.query_params.get(ADDRESS))
+    asked = supported(address.get(ADDRESS))
     return [(ADDRESS, asked)] if asked else []
 
 
@@ -74,7 +75,7 @@ def show_languages() -> None:
 
 
 def _choose(code: str) -> None:
-    st.query_params[ADDRESS] = code
+    address.put(ADDRESS, code)
 
 
 @st.cache_resource(show_spinner=False)

@@ -7,10 +7,9 @@ the diagram marks what differs from the second. Links from before the list was t
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from backbones.registry import DEFAULT, parse
 from backbones.spec import BackboneSpec, SpecError
+from ui import address
 
 VARIANT = "v"
 
@@ -23,15 +22,14 @@ SPEC, PINNED = "spec", "pin"
 
 def read_variants() -> list[BackboneSpec | SpecError]:
     """Read the networks in the address, in order; what cannot be one is its error."""
-    texts = st.query_params.get_all(VARIANT) or _old_texts()
+    texts = address.get_all(VARIANT) or _old_texts()
     return [_parsed(text) for text in texts]
 
 
 def _old_texts() -> list[str]:
-    spec, pinned = st.query_params.get(SPEC), st.query_params.get(PINNED)
-    if pinned is not None:
-        return [DEFAULT.text if spec is None else spec, pinned]
-    return [] if spec is None else [spec]
+    if address.has(PINNED):
+        return [address.get(SPEC, DEFAULT.text), address.get(PINNED)]
+    return [address.get(SPEC)] if address.has(SPEC) else []
 
 
 def _parsed(text: str) -> BackboneSpec | SpecError:
@@ -43,12 +41,10 @@ def _parsed(text: str) -> BackboneSpec | SpecError:
 
 def write_variants(specs: Sequence[BackboneSpec]) -> None:
     """Put networks into the address, in place of those that were there."""
-    for word in (SPEC, PINNED):
-        st.query_params.pop(word, None)
-    if specs:
-        st.query_params[VARIANT] = [spec.text for spec in specs]
-    else:
-        st.query_params.pop(VARIANT, None)
+    with address.changing():
+        address.put(SPEC, None)
+        address.put(PINNED, None)
+        address.put_all(VARIANT, [spec.text for spec in specs])
 
 
 def read_variant(place: int) -> BackboneSpec:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from language.terms import short_term
+from ui import address
 
 T = TypeVar("T")
 
@@ -17,16 +18,13 @@ def read_view(name: str, values: Sequence[str]) -> str:
     Views are kept under words of the program, not of the reader's language, so that a link opens
     to the same picture for everybody.
     """
-    wanted = st.query_params.get(name, "")
+    wanted = address.get(name)
     return wanted if wanted in values else values[0]
 
 
 def write_view(name: str, value: str, default: str) -> None:
     """Put a view into the address, or leave it out where it is the usual one."""
-    if value == default:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value
+    address.put(name, None if value == default else value)
 
 
 def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str, str]) -> str:

@@ -82,11 +82,21 @@ def test_start_leads_to_the_batch_and_new_leads_back(case: Case, store: Store) -
     assert f"{case.name}-open-{batch}" in keys(app)
 
 
-def test_a_late_click_with_an_old_address_changes_nothing(case: Case, store: Store) -> None:
-    batch = case.waiting(store)
-    app = visit(case.name, batch=batch, **case.setup)
-    assert not set(case.setup) & set(app.query_params)
+def test_a_message_with_the_address_of_before_start_shows_the_runs(
+    case: Case, store: Store
+) -> None:
+    app = visit(case.name, **case.setup)
+    sent = dict(app.query_params)
+    button(app, "Start").click().run()
+    (batch,) = store.batches(ADA, case.name)
+    # A second click is sent with the address that the browser still has.
+    app.query_params.clear()
+    app.query_params.update(sent)
+    app.run()
+    assert store.batches(ADA, case.name) == [batch]
     assert app.query_params["batch"] == batch
+    assert not set(case.setup) & set(app.query_params)
+    assert not app.exception
 
 
 def test_a_batch_is_watched_stopped_and_deleted(case: Case, store: Store) -> None:

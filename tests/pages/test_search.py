@@ -136,7 +136,6 @@ def test_a_value_that_does_not_fit_the_others_is_told_once() -> None:
 
 def test_start_queues_once_and_shows_the_race(store: Store) -> None:
     app = search(searchers="random,ppo", seeds="6", evaluations="40")
-    ticket = app.session_state["ticket-search"]
     button(app, "Start").click().run()
     (batch,) = store.batches(ADA, "search")
     assert store.batches(ADA) == []
@@ -144,14 +143,6 @@ def test_start_queues_once_and_shows_the_race(store: Store) -> None:
     assert "seeds" not in app.query_params
     assert "Nothing is known yet" in html(app, 'class="verdict"')
     assert "waiting" in html(app, "ul class")
-    # The browser sends the second click with the address that it still has.
-    app.session_state["ticket-search"] = ticket
-    del app.query_params["batch"]
-    app.query_params["searchers"] = "random,ppo"
-    app.run()
-    button(app, "Start").click().run()
-    assert store.batches(ADA, "search") == [batch]
-    assert app.query_params["batch"] == batch
 
 
 def test_an_experiment_is_one_click(store: Store) -> None:

@@ -111,22 +111,6 @@ def test_start_queues_once_and_shows_the_runs(store: Store) -> None:
     assert "place 1 in line" in cards(app)
 
 
-def test_a_second_click_on_start_shows_the_same_runs(store: Store) -> None:
-    app = train(v=TINY, device="cpu")
-    ticket = app.session_state["ticket-train"]
-    button(app, "Start").click().run()
-    (batch,) = store.batches(ADA)
-    # The browser sends the second click with the address that it still has.
-    app.session_state["ticket-train"] = ticket
-    del app.query_params["batch"]
-    app.query_params["v"] = TINY
-    app.query_params["device"] = "cpu"
-    app.run()
-    button(app, "Start").click().run()
-    assert store.batches(ADA) == [batch]
-    assert app.query_params["batch"] == batch
-
-
 def test_an_experiment_is_one_click(store: Store) -> None:
     app = train()
     button(app, "Run").click().run()

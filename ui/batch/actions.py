@@ -8,6 +8,7 @@ import streamlit as st
 from language.catalogue import _
 from runs.batch import Batch
 from runs.tables import CAN_GO_ON, Run
+from ui import address
 from ui.batch.address import SHARE, S
 from ui.batch.kind import B, BatchKind, Exports
 from ui.batch.starting import attempt, show_refusal
@@ -101,10 +102,10 @@ def _show_sharing(kind: str, batch: Batch) -> None:
 
     def change() -> None:
         if st.session_state[key]:
-            st.query_params[SHARE] = store().share(batch.id, visitor())
+            address.put(SHARE, store().share(batch.id, visitor()))
         else:
             store().unshare(batch.id, visitor())
-            st.query_params.pop(SHARE, None)
+            address.put(SHARE, None)
 
     st.toggle(
         _("Shared by link"),

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-import streamlit as st
-
 from knobs.model import KnobModel
+from ui import address
 
 BATCH, SHARE = "batch", "share"
 
@@ -47,29 +46,23 @@ class Address(Generic[S]):
     write_knobs: Callable[[Any], None]
 
     def read_batch(self) -> tuple[str | None, str | None]:
-        """Read which batch is shown, and the token that opens it.
-
-        A second click that came before the browser had the new address brings the setup again: it
-        goes.
-        """
-        batch = st.query_params.get(BATCH)
-        if batch:
-            _remove(self.setup_words)
-        return batch, st.query_params.get(SHARE)
+        """Read which batch is shown, and the token that opens it."""
+        return address.get(BATCH) or None, address.get(SHARE) or None
 
     def open_batch(self, batch: str, share: str | None = None) -> None:
         """Show a batch, and nothing else, from here on."""
-        _remove((*self.setup_words, *self.view_words, SHARE))
-        st.query_params[BATCH] = batch
-        if share:
-            st.query_params[SHARE] = share
+        with address.changing():
+            _remove((*self.setup_words, *self.view_words))
+            address.put(BATCH, batch)
+            address.put(SHARE, share)
 
     def close_batch(self, setup: S | None = None) -> None:
         """Go back to the choice, of the usual or of what was run."""
-        _remove((*self.view_words, BATCH, SHARE))
-        self.write_setup(setup)
+        with address.changing():
+            _remove((*self.view_words, BATCH, SHARE))
+            self.write_setup(setup)
 
 
 def _remove(words: tuple[str, ...]) -> None:
     for word in words:
-        st.query_params.pop(word, None)
+        address.put(word, None)

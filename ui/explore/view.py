@@ -7,9 +7,8 @@ as it likes; Explore mounts one, without a prefix.
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from backbones.spec import BackboneSpec
+from ui import address
 from ui.diagram.component import Look
 from ui.variants import read_variant, write_variant
 from viz.palette import COLOURS
@@ -47,30 +46,28 @@ class NetworkView:
     @property
     def look(self) -> Look:
         """Return the look that the address asks for; defaults stand for what it cannot be."""
-        colour = st.query_params.get(self.key("colour"), "")
+        colour = address.get(self.key("colour"))
         return Look(
-            st.query_params.get(self.key("open"), ""),
+            address.get(self.key("open")),
             colour if colour in COLOURS else COLOURS[0],
             self.part,
         )
 
     def write_look(self, look: Look) -> None:
         """Put what differs from the usual look into the address."""
-        self._write_word("open", look.open, USUAL_OPENING)
-        self._write_word("colour", look.colour, COLOURS[0])
-        self.select(look.selected)
+        with address.changing():
+            self._write_word("open", look.open, USUAL_OPENING)
+            self._write_word("colour", look.colour, COLOURS[0])
+            self.select(look.selected)
 
     @property
     def part(self) -> str:
         """Path of the selected part, which diagram, table and plots share; empty for none."""
-        return st.query_params.get(self.key("part"), "")[:LONGEST_PATH]
+        return address.get(self.key("part"))[:LONGEST_PATH]
 
     def select(self, path: str) -> None:
         """Select a part in the address, or nothing."""
         self._write_word("part", path, "")
 
     def _write_word(self, name: str, value: str, usual: str) -> None:
-        if value in ("", usual):
-            st.query_params.pop(self.key(name), None)
-        else:
-            st.query_params[self.key(name)] = value
+        address.put(self.key(name), None if value in ("", usual) else value)

@@ -7,16 +7,15 @@ of the architecture that is looked at, ``judge`` the batch that retrained what t
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from language.catalogue import _
 from search.errors import SearchError
 from search.oracles.table import LIVE
 from search.plan import LivePlan, Plan, plan_for
 from search.presets import find
 from search.stored import KIND
+from ui import address
 from ui.batch.address import Address
-from ui.knob_address import put, read_knobs, write_knobs
+from ui.knob_address import read_knobs, write_knobs
 from viz.variant_marks import MOST
 
 ORACLE, SEARCHERS = "oracle", "searchers"
@@ -52,12 +51,12 @@ def read_setup() -> Setup:
     """Read the race that the address asks for, as far as it can be."""
     mistakes: list[str] = []
     try:
-        plan = usual(st.query_params.get(ORACLE, USUAL_ORACLE))
+        plan = usual(address.get(ORACLE, USUAL_ORACLE))
     except SearchError as error:
         mistakes.append(error.sentence(_))
         plan = usual(USUAL_ORACLE)
-    if SEARCHERS in st.query_params:
-        names = _searchers(st.query_params[SEARCHERS], mistakes)
+    if address.has(SEARCHERS):
+        names = _searchers(address.get(SEARCHERS), mistakes)
         if names:
             plan = plan.but(searchers=names)
     return Setup(read_knobs(plan, mistakes), tuple(mistakes))
@@ -82,11 +81,13 @@ def _searchers(text: str, mistakes: list[str]) -> tuple[str, ...]:
 def write_plan(plan: Plan) -> None:
     """Put a race to be made into the address: only what is not usual for its oracle."""
     base = usual(plan.oracle_name)
-    for name in SETUP_WORDS:
-        put(name, None)
-    put(ORACLE, None if plan.oracle_name == USUAL_ORACLE else plan.oracle_name)
-    put(SEARCHERS, None if plan.searchers == base.searchers else ",".join(plan.searchers))
-    write_knobs(plan, base)
+    searchers = None if plan.searchers == base.searchers else ",".join(plan.searchers)
+    with address.changing():
+        for name in SETUP_WORDS:
+            address.put(name, None)
+        address.put(ORACLE, None if plan.oracle_name == USUAL_ORACLE else plan.oracle_name)
+        address.put(SEARCHERS, searchers)
+        write_knobs(plan, base)
 
 
 def write_setup(setup: Setup | None) -> None:

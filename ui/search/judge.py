@@ -14,6 +14,7 @@ from search.plan import LivePlan
 from search.race_state import RaceState
 from search.records import Judgement
 from search.stored import KIND
+from ui import address
 from ui.batch import starting
 from ui.batch.actions import show_changes
 from ui.batch.live import show_number, show_progress
@@ -79,7 +80,7 @@ def _start(button: str, ticket: str, keys: list[str], plan: JudgePlan) -> None:
     def queue() -> str:
         return judging.submit(store(), keys, plan, visitor())
 
-    starting.start(KIND, button, ticket, queue, partial(st.query_params.__setitem__, JUDGE))
+    starting.start(KIND, button, ticket, queue, partial(address.put, JUDGE))
 
 
 def _show_runs(runs: Sequence[Run]) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import streamlit as st
-
 from language.catalogue import _, ngettext
 from language.said import message
 from runs.batch import Batch
@@ -18,6 +16,7 @@ from search.plan import LivePlan, Plan, command
 from search.presets import PRESETS
 from search.questions import QUESTIONS, Question, question_of
 from search.race_state import RaceState, read_state
+from ui import address
 from ui.batch.cards import Cards
 from ui.batch.gallery import ReadyMade
 from ui.batch.kind import BatchKind, ExportFile, Exports, RunWords, Views
@@ -176,7 +175,7 @@ def _conditions(plan: Plan) -> list[str]:
 
 def _judges_of(keys: Sequence[str]) -> list[Run]:
     """Find the runs that retrain these cells: the address names them, else the reader's latest."""
-    wanted = st.query_params.get(JUDGE)
+    wanted = address.get(JUDGE)
     batches = [wanted] if wanted else store().batches(visitor(), judging.KIND)[:MOST_JUDGES]
     for batch in batches:
         try:

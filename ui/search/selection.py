@@ -1,9 +1,9 @@
 """The architecture that the reader looks at: clicked in a plot, picked from a table, in a link."""
 
 import plotly.graph_objects as go
-import streamlit as st
 
 from search.race import Race
+from ui import address
 from ui.plots import show_plot
 from ui.search.address import POINT
 
@@ -12,12 +12,12 @@ LONGEST = 2_000
 
 def read_point() -> str:
     """Read the key in the address; empty for none."""
-    return st.query_params.get(POINT, "")[:LONGEST]
+    return address.get(POINT)[:LONGEST]
 
 
 def write_point(key: str) -> None:
     """Look at an architecture."""
-    st.query_params[POINT] = key
+    address.put(POINT, key)
 
 
 def chosen_key(race: Race) -> str:

@@ -7,8 +7,6 @@ usual ones.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from training import catalogue
@@ -16,8 +14,9 @@ from training.errors import DataError
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS, MOST_VARIANTS
 from training.variant import Variant
+from ui import address
 from ui.batch.address import Address
-from ui.knob_address import put, read_knobs, write_knobs
+from ui.knob_address import read_knobs, write_knobs
 from ui.train.labels import source_title
 from ui.variants import VARIANT, read_variants, write_variants
 
@@ -82,21 +81,22 @@ def read_setup() -> Setup:
 
 
 def _seeds() -> int:
-    text = st.query_params.get(SEEDS, "")
+    text = address.get(SEEDS)
     return min(MOST_SEEDS, max(1, int(text))) if text.isdecimal() else USUAL_SEEDS
 
 
 def write_setup(setup: Setup | None) -> None:
     """Put a comparison to be made into the address: none, or what is not usual of one."""
     setup = setup or Setup()
-    write_variants(setup.specs)
-    write_knobs(setup.recipe)
-    write_seeds(setup.seeds)
+    with address.changing():
+        write_variants(setup.specs)
+        write_knobs(setup.recipe)
+        write_seeds(setup.seeds)
 
 
 def write_seeds(seeds: int) -> None:
     """Put the number of seeds into the address."""
-    put(SEEDS, None if seeds == USUAL_SEEDS else str(seeds))
+    address.put(SEEDS, None if seeds == USUAL_SEEDS else str(seeds))
 
 
 ADDRESS = Address(
