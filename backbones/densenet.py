@@ -87,6 +87,7 @@ class DenseNetSpec(BackboneSpec):
         low=1,
         high=256,
         suggested=(12, 24, 32, 40, 48),
+        span=(4, 64),
         releases=("init_channels",),
     )
     bottleneck: bool = knob(
@@ -100,6 +101,8 @@ class DenseNetSpec(BackboneSpec):
         low=0.05,
         high=1.0,
         suggested=(0.5, 1.0),
+        span=(0.1, 1),
+        step=0.05,
     )
     init_channels: int = knob(
         "Channels in front of the first dense block.", symbol="k_0", low=1, high=1_024
@@ -110,6 +113,8 @@ class DenseNetSpec(BackboneSpec):
         low=0.0,
         high=0.9,
         suggested=(0.0, 0.1, 0.2),
+        span=(0, 0.9),
+        step=0.05,
     )
     se_reduction: OptionalInt = knob(
         "Squeeze-and-excitation with k / r hidden units on each layer's new channels; none turns "

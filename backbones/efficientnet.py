@@ -45,7 +45,7 @@ from backbones.scaling import (
 )
 from backbones.spec import BackboneSpec, OptionalFloat, OptionalInt, SpecError, Stem
 from knobs.knob import knob
-from language.said import message
+from language.said import Note, message
 
 
 @dataclass(frozen=True)
@@ -87,34 +87,38 @@ class EfficientNetSpec(BackboneSpec):
         symbol="φ",
         low=-5,
         high=12,
+        span=(0, 7),
+        step=0.5,
         releases=("width", "depth", "resolution", "input_size"),
     )
     alpha: float = knob(
         "Depth grows with alpha^phi.",
-        symbol="α", default=ALPHA, low=1, high=2, releases=("width", "depth"),
+        symbol="α", default=ALPHA, low=1, high=2, span=(1, 2), step=0.05,
+        releases=("width", "depth"),
     )  # fmt: skip
     beta: float = knob(
         "Width grows with beta^phi.",
-        symbol="β", default=BETA, low=1, high=2, releases=("width", "depth"),
+        symbol="β", default=BETA, low=1, high=2, span=(1, 2), step=0.05,
+        releases=("width", "depth"),
     )  # fmt: skip
     gamma: float = knob(
         "Resolution grows with gamma^phi.",
-        symbol="γ", default=GAMMA, low=1, high=2,
+        symbol="γ", default=GAMMA, low=1, high=2, span=(1, 2), step=0.05,
         releases=("width", "depth", "resolution", "input_size"),
     )  # fmt: skip
     width: float = knob(
         "Multiplier of all channels, which are then rounded to multiples of 8.",
-        symbol="w", low=0.1, high=8,
+        symbol="w", low=0.1, high=8, span=(0.2, 3), step=0.1,
         releases=("phi", "alpha", "beta", "gamma"), keeps=("depth", "resolution"),
     )  # fmt: skip
     depth: float = knob(
         "Multiplier of the blocks in each stage, rounded up.",
-        symbol="d", low=0.1, high=10,
+        symbol="d", low=0.1, high=10, span=(0.2, 4), step=0.1,
         releases=("phi", "alpha", "beta", "gamma"), keeps=("width", "resolution"),
     )  # fmt: skip
     resolution: int = knob(
         "Height and width of the image that the network is scaled to, in pixels.",
-        symbol="r", low=8, high=4_096, releases=("input_size",),
+        symbol="r", low=8, high=4_096, span=(32, 640), step=4, releases=("input_size",),
     )  # fmt: skip
     stem: Stem = knob(
         "ImageNet: a 3x3 convolution with stride 2. CIFAR: the same with stride 1, for small "
@@ -131,13 +135,17 @@ class EfficientNetSpec(BackboneSpec):
         high=64,
         suggested=(None, 2, 4, 8, 16),
     )
-    dropout: float = knob("Dropout before the classifier.", default=0.2, low=0, high=0.9)
+    dropout: float = knob(
+        "Dropout before the classifier.", default=0.2, low=0, high=0.9, span=(0, 0.9), step=0.05
+    )
     drop_connect: float = knob(
         "Probability of dropping a block's branch while training; it grows linearly from 0 in the "
         "first block.",
         default=0.2,
         low=0,
         high=0.9,
+        span=(0, 0.9),
+        step=0.05,
     )
     padding: Padding = knob(
         "Same: TensorFlow's, one pixel more at the right and the bottom where the stride is 2 "
@@ -160,8 +168,16 @@ class EfficientNetSpec(BackboneSpec):
     )
     input_size: int = knob(
         "Height and width of the input image in pixels.",
-        symbol="H = W", low=8, high=4_096, releases=("resolution",),
+        symbol="H = W", low=8, high=4_096, span=(32, 640), step=4, releases=("resolution",),
     )  # fmt: skip
+
+    def idle(self, name: str) -> Note | None:
+        """Return why alpha, beta or gamma scales nothing: phi is 0 or not what scales."""
+        if name not in ("alpha", "beta", "gamma") or self.phi:
+            return None
+        if self.phi is None:
+            return Note(message("No effect: width and depth are given directly."))
+        return Note(message("No effect while phi is 0: its power is 1."))
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:

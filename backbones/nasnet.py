@@ -74,12 +74,16 @@ class NASNetSpec(BackboneSpec):
         default="imagenet",
         releases=(*STEM_DEFAULTS["imagenet"], *TASKS["imagenet"]),
     )
-    cells: int = knob("Normal cells in each of the three stages.", symbol="N", low=1, high=20)
+    cells: int = knob(
+        "Normal cells in each of the three stages.", symbol="N", low=1, high=20, span=(1, 12)
+    )
     filters: int = knob(
         "Channels of each operation in the first stage; they double at each reduction cell.",
         symbol="F",
         low=2,
         high=512,
+        span=(4, 256),
+        step=2,
     )
     stem_multiplier: float = knob(
         "Channels of the stem's convolution: 32 times this (ImageNet), F times this (CIFAR).",
@@ -96,8 +100,12 @@ class NASNetSpec(BackboneSpec):
         "end of training; it grows linearly over cells and steps.",
         low=0,
         high=0.9,
+        span=(0, 0.9),
+        step=0.05,
     )
-    dropout: float = knob("Dropout before the classifier.", low=0, high=0.9)
+    dropout: float = knob(
+        "Dropout before the classifier.", low=0, high=0.9, span=(0, 0.9), step=0.05
+    )
     auxiliary_head: bool = knob(
         "A second classifier before the second reduction cell, for training only; it is not in "
         "the counts.",

@@ -85,6 +85,8 @@ class PreActResNetSpec(StagedSpec):
         low=0.0,
         high=2.0,
         suggested=(0.0, 0.5, 1.0),
+        span=(0, 2),
+        step=0.05,
     )
     residual_scale: float = knob(
         "Constant that scales F beside a scaled shortcut.",
@@ -92,6 +94,8 @@ class PreActResNetSpec(StagedSpec):
         low=0.0,
         high=2.0,
         suggested=(0.5, 1.0),
+        span=(0, 2),
+        step=0.05,
     )
     gate_bias: float = knob(
         "First value of the gate's bias: the lower, the nearer the shortcut is to the identity.",
@@ -100,6 +104,8 @@ class PreActResNetSpec(StagedSpec):
         low=-20.0,
         high=20.0,
         suggested=(0.0, -5.0, -6.0, -7.0),
+        span=(-20, 20),
+        step=0.5,
     )
     shortcut_dropout: float = knob(
         "Share of the shortcut that dropout sets to zero.",
@@ -107,6 +113,8 @@ class PreActResNetSpec(StagedSpec):
         low=0.0,
         high=0.9,
         suggested=(0.1, 0.3, 0.5),
+        span=(0, 0.9),
+        step=0.05,
     )
 
     @classmethod

@@ -100,6 +100,8 @@ class SENetSpec(StagedSpec):
         low=0.0,
         high=0.9,
         suggested=(0.0, 0.2, 0.5),
+        span=(0, 0.9),
+        step=0.05,
     )
 
     @classmethod

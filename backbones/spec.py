@@ -87,6 +87,8 @@ class BackboneSpec(KnobModel):
         default=224,
         low=8,
         high=4_096,
+        span=(8, 512),
+        step=8,
     )
 
     @model_validator(mode="before")
@@ -136,6 +138,10 @@ class BackboneSpec(KnobModel):
         for released in info.releases:
             explicit.pop(released, None)
         return type(self)(**(explicit | {name: value}))
+
+    def idle(self, name: str) -> Note | None:  # noqa: ARG002 - for families that have such knobs
+        """Return why turning a knob changes nothing beside the others' present values."""
+        return None
 
     @property
     def input_shape(self) -> tuple[int, int, int]:

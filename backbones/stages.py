@@ -85,6 +85,7 @@ class StagedSpec(BackboneSpec):
         symbol="w",
         low=1,
         high=1_024,
+        span=(4, 256),
         releases=("width_per_group",),
     )
     stride_on: StrideOn = knob(

@@ -23,7 +23,8 @@ REFUSAL = message("{setting}={value} is not allowed: {allowed}.")
 class Knob:
     """Describe a setting beyond its type and default.
 
-    ``step`` is how far a press of plus or minus goes; ``label`` is used where the name itself makes
+    ``step`` is how far a press of plus or minus goes; ``span`` is the range of its slider, beyond
+    which a number can be typed; ``label`` is used where the name itself makes
     no good words. ``is_detail`` marks what only an expert turns, ``is_offered`` what a reader can
     set at all. Of a network's knobs, ``releases`` names those that lose their explicit value when
     this one is turned (a new depth decides the stages anew), ``keeps`` those that are held at their
@@ -43,6 +44,7 @@ class Knob:
     label: str = ""
     step: float | None = None
     is_offered: bool = True
+    span: tuple[float, float] | None = None
 
     def title(self, name: str) -> str:
         """Return the setting's name as English words."""
@@ -64,6 +66,7 @@ def knob(
     label: str = "",
     step: float | None = None,
     is_offered: bool = True,
+    span: tuple[float, float] | None = None,
 ) -> Any:
     """Make a model's field a setting; ``low`` and ``high`` are inclusive bounds."""
     info = Knob(
@@ -79,6 +82,7 @@ def knob(
         label,
         step,
         is_offered,
+        span,
     )
     field: FieldInfo = Field(default=default, ge=low, le=high, description=help)
     field.metadata.append(info)

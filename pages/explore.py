@@ -9,18 +9,21 @@ from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
 from ui.explore.header import show_header
 from ui.explore.headline import show_headline
-from ui.explore.spec_form import show_spec_form
+from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.variants import MOST_PINNED, read_variants
+
+form = Form()
+take_spec_turns(form)
 
 first, *others = read_variants() or [DEFAULT]
 view = NetworkView(DEFAULT if isinstance(first, SpecError) else first)
 pinned = [other for other in others if not isinstance(other, SpecError)][:MOST_PINNED]
 
 with st.sidebar:
-    show_spec_form(view.spec, view.scope, view.write_spec, view.read_spec)
+    show_spec_form(form, view.spec)
 
 if isinstance(first, SpecError):
     st.error(

@@ -39,9 +39,12 @@ class Recipe(KnobModel):
         default=0.0,
         low=0.0,
         high=2.0,
+        span=(0, 2),
         step=0.1,
     )
-    epochs: int = knob("Passes over the training images.", default=4, low=1, high=1_000)
+    epochs: int = knob(
+        "Passes over the training images.", default=4, low=1, high=1_000, span=(1, 60)
+    )
     batch_size: int = knob("Images in one step.", default=128, low=2, high=8_192, is_detail=True)
     optimiser: Optimiser = knob(
         "SGD with Nesterov momentum 0.9, or AdamW.", default="sgd", is_detail=True
@@ -84,6 +87,7 @@ class Recipe(KnobModel):
         default=0,
         low=0,
         high=64,
+        span=(0, 8),
         is_detail=True,
     )
     cutout: int = knob(

@@ -6,11 +6,14 @@ change. Messages of a session arrive in their order, so an address that was left
 the browser has told the present one. Only Back and Forward bring an old address on purpose.
 """
 
+import secrets
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -29,15 +32,18 @@ class SessionAddress:
     """Address of a session as the server knows it.
 
     ``told`` are the words that Streamlit holds in this run, ``left`` those that were the address
-    since the browser last told the present ones. ``taken`` counts, for each form, the turns that
-    the address contains. ``page`` is Streamlit's name of the page that it belongs to, ``run`` the
-    run of the script that was heard last.
+    since the browser last told the present ones. ``taken`` is, for each form, the number of the
+    last turn that the address answers, ``refused`` that turn where it could not be taken; numbers
+    are those of ``session``, another word in each session. ``page`` is Streamlit's name of the page
+    that it belongs to, ``run`` the run of the script that was heard last.
     """
 
     words: Words = field(default_factory=dict)
     told: Words = field(default_factory=dict)
     left: list[Words] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, Any] = field(default_factory=dict)
+    session: str = field(default_factory=partial(secrets.token_hex, 4))
     page: str = ""
     run: Callable[[], object] = lambda: None
 

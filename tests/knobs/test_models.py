@@ -1,12 +1,12 @@
-"""Every setting of every model: words, bounds, widget, refusals in two languages."""
+"""Every setting of every model: words, bounds, field, refusals in two languages."""
 
 import json
 import pickle
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from backbones.registry import FAMILIES, parse
 from knobs.model import KnobModel
@@ -15,6 +15,7 @@ from language.said import Note, SaidError
 from search.child import ChildPlan
 from search.plan import LivePlan, TablePlan
 from training.recipe import Recipe
+from ui.knob_panel.fields import field_of
 
 MODELS: dict[str, KnobModel] = {
     **{family.name: family.presets[0].spec for family in FAMILIES.values()},
@@ -63,19 +64,16 @@ def test_every_setting_explains_itself_and_has_an_end(model: KnobModel) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
-def test_every_setting_has_a_widget_that_holds_its_value(model: KnobModel) -> None:
-    def page(given):  # type: ignore[no-untyped-def]  # Streamlit runs its text alone.
-        from ui.knob_widget import show_knob
-
-        for name in given.knob_names():
-            show_knob(given, name, f"test-{name}", lambda: None)
-
-    app = AppTest.from_function(page, kwargs={"given": model}).run()
-    assert not app.exception
+def test_every_setting_has_a_field_that_holds_its_value(model: KnobModel) -> None:
     for name in model.knob_names():
-        shown = app.session_state[f"test-{name}"]
-        # What the widget holds is read as the value that it stands for.
-        assert model.but(**{name: shown}) == model, name
+        field = json.loads(json.dumps(asdict(field_of(model, name))))
+        # What the field holds is read as the value that it stands for.
+        assert model.but(**{name: field["value"]}) == model, name
+        if field["options"]:
+            assert field["value"] in [value for value, _words in field["options"]], name
+        if field["span"]:
+            low, high = field["span"]
+            assert model.kind(name).startswith("optional") or low <= field["value"] <= high, name
 
 
 @pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)

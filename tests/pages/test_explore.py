@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from backbones.registry import FAMILIES, PRESETS, parse
+from tests.pages.form import fields, panel, send, turn
 from tests.profiles import profile_of
 from viz.numbers import compact, signed
 
@@ -41,15 +42,6 @@ def headline(app: AppTest) -> str:
     )
 
 
-def knob(app: AppTest, name: str) -> object:
-    """The widget of a knob of the present family."""
-    return next(
-        element
-        for element in app.sidebar
-        if str(getattr(element, "key", "") or "").endswith(f"-{name}")
-    )
-
-
 def test_the_default_is_resnet_50() -> None:
     app = explore()
     assert app.title[0].value == "ResNet-50"
@@ -65,67 +57,119 @@ def test_every_preset_opens(name: str) -> None:
     app = explore(spec=preset.spec.text)
     assert app.title[0].value == preset.title
     assert f"{profile_of(name).params:,}" in headline(app)
-    assert app.selectbox(key="preset").value == preset.title
+    assert fields(app)["preset"]["value"] == preset.title
     assert not app.error
 
 
 def test_a_knob_changes_the_network_and_the_address() -> None:
     app = explore()
-    knob(app, "depth").set_value("18").run()
+    turn(app, "depth", "18")
     assert spec_of(app) == "resnet?depth=18"
     assert app.title[0].value == "ResNet-18"
-    knob(app, "se_reduction").set_value("16").run()
+    turn(app, "se_reduction", "16")
     assert spec_of(app) == "resnet?depth=18&se_reduction=16"
     assert app.title[0].value == "ResNet-18, SE reduction 16"
     assert "11,778,592" in headline(app)
-    knob(app, "se_reduction").set_value("off").run()
+    turn(app, "se_reduction", "off")
     assert spec_of(app) == "resnet?depth=18"
     assert not app.exception
 
 
 def test_turning_the_stem_brings_the_task_along() -> None:
     app = explore()
-    knob(app, "stem").set_value("cifar").run()
+    turn(app, "stem", "cifar")
     assert spec_of(app) == "resnet?depth=20&stem=cifar"
-    assert knob(app, "num_classes").value == 10
-    assert knob(app, "input_size").value == 32
+    assert fields(app)["num_classes"]["value"] == 10
+    assert fields(app)["input_size"]["value"] == 32
 
 
 def test_family_and_preset_are_chosen() -> None:
     app = explore()
-    app.selectbox(key="family").set_value("plain").run()
+    turn(app, "family", "plain")
     assert parse(spec_of(app)).family == "plain"
     last = FAMILIES["plain"].presets[-1]
-    app.selectbox(key="preset").set_value(last.title).run()
+    turn(app, "preset", last.title)
     assert parse(spec_of(app)) == last.spec
     assert app.title[0].value == last.title
 
 
 def test_a_refused_value_says_why_beside_its_knob_and_changes_nothing() -> None:
     app = explore()
-    knob(app, "stages").set_value("3,4,many").run()
-    assert [error.value for error in app.error] == [
+    turn(app, "stages", "3,4,many")
+    stages = fields(app)["stages"]
+    assert stages["value"] == "3,4,many"
+    assert stages["error"] == (
         "stages=3,4,many is not allowed: give 1 to 6 whole numbers from 1 to 1000, like 3,4,6,3."
-    ]
+    )
     assert app.title[0].value == "ResNet-50"
-    knob(app, "stages").set_value("3,4,6,3").run()
-    assert not app.error
+    turn(app, "stages", "3,4,6,3")
+    assert "error" not in fields(app)["stages"]
     assert not app.exception
 
 
 def test_values_that_do_not_fit_are_not_offered() -> None:
     app = explore(spec="resnet?depth=18")
-    stride = knob(app, "stride_on")
-    assert stride.disabled
-    assert "basic blocks take only 3x3" in stride.help
-    assert knob(app, "groups").disabled
+    form = fields(app)
+    assert form["stride_on"]["is_disabled"]
+    assert "basic blocks take only 3x3" in form["stride_on"]["why"]
+    assert form["groups"]["is_disabled"]
+    assert form["width_per_group"]["is_disabled"]
+
+
+def test_a_knob_without_effect_says_why() -> None:
+    scales = ("alpha", "beta", "gamma")
+    assert all("phi is 0" in fields(explore(v="efficientnet"))[name]["why"] for name in scales)
+    scaled = fields(explore(v="efficientnet?phi=1"))
+    assert not any("why" in scaled[name] for name in scales)
+
+
+def test_a_slider_has_the_published_values_as_ticks() -> None:
+    growth = fields(explore(v="densenet"))["growth_rate"]
+    assert growth["kind"] == "slider"
+    assert growth["ticks"] == [12, 24, 32, 40, 48]
+    depth = fields(explore(v="resnet"))["depth"]
+    assert {18, 34, 50, 101, 152} <= {value for value, _words in depth["options"]}
+
+
+def test_each_turn_is_taken_once_and_in_order() -> None:
+    app = explore()
+    send(app, [[1, "width", 65], [2, "width", 66]])
+    assert spec_of(app) == "resnet?depth=50&width=66"
+    # The browser sends again what it has no answer to yet, with an address of before.
+    app.query_params.clear()
+    send(app, [[1, "width", 65], [2, "width", 66], [3, "depth", 18]])
+    assert spec_of(app) == "resnet?depth=18&width=66"
+    assert panel(app)["taken"] == 3
+    send(app, [[3, "depth", 50]])
+    assert spec_of(app) == "resnet?depth=18&width=66"
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [[1, "width", [70]]], [[1, "width"]], ["width"], [[None, "width", 70]], [[1, "nobody", 1]],
+        [[1, "family", "../../etc"]], [[1, "preset", "none such"]], [{}], 7, [[1, "width", None]],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_turns_that_cannot_be_are_ignored(turns: object) -> None:
+    app = explore()
+    send(app, turns)
+    assert not app.exception
+    assert app.title[0].value == "ResNet-50"
+
+
+def test_turns_of_another_session_are_ignored() -> None:
+    app = explore()
+    send(app, [[1, "width", 70]], session="another")
+    assert app.title[0].value == "ResNet-50"
 
 
 def test_pinning_shows_the_change() -> None:
     app = explore(spec="resnet?depth=18")
     app.button[0].click().run()
     assert variants(app) == ["resnet?depth=18", "resnet?depth=18"]
-    knob(app, "depth").set_value("34").run()
+    turn(app, "depth", "34")
     more = profile_of("resnet?depth=34").params - profile_of("resnet?depth=18").params
     assert f"+{compact(more)}" in headline(app)
     app.button[0].click().run()
@@ -142,7 +186,7 @@ def test_a_network_is_compared_with_several() -> None:
         row = table[table.index(f">{name}<") :].split("</tr>")[0]
         assert signed(ours.params - other.params) in row
         assert signed(ours.macs - other.macs) in row
-    knob(app, "depth").set_value("34").run()
+    turn(app, "depth", "34")
     assert variants(app) == ["resnet?depth=34", "resnet?depth=18", "resnet?depth=101"]
     app.button[0].click().run()
     assert variants(app) == ["resnet?depth=34"]
@@ -229,13 +273,13 @@ def test_a_familys_own_tables_are_shown() -> None:
 
 def test_a_genotype_is_saved_and_loaded() -> None:
     app = explore(spec="nasnet?stem=cifar")
-    before = knob(app, "cell").value
+    before = fields(app)["cell"]["value"]
     document = FAMILIES["nasnet"].documents["cell"]
     other = document.write(before).replace('"sep5"', '"sep3"')
     uploader = app.file_uploader(key="file-nasnet-cell")
     uploader.upload("genotype.json", other.encode(), "application/json").run()
     assert not app.error
-    assert document.write(str(knob(app, "cell").value)) == document.write(document.read(other))
+    assert document.write(str(fields(app)["cell"]["value"])) == document.write(document.read(other))
     assert parse(spec_of(app)).family == "nasnet"
 
 
@@ -243,8 +287,7 @@ def test_a_bad_genotype_is_told_and_changes_nothing() -> None:
     app = explore(spec="nasnet?stem=cifar")
     uploader = app.file_uploader(key="file-nasnet-cell")
     uploader.upload("genotype.json", b"\x00{", "application/json").run()
-    assert len(app.error) == 1
-    assert app.error[0].value.startswith("cell=")
+    assert fields(app)["cell"]["error"].startswith("cell=")
     assert app.title[0].value == "NASNet-A CIFAR"
 
 

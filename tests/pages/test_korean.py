@@ -14,6 +14,7 @@ from language import catalogue
 from runs.store import Store
 from tests import stored_runs
 from tests.language.extract import translated, words_of_operations
+from tests.pages.form import panel
 from tests.pages.visit import ADA, APP, visit
 from training.claims import EXPERIMENTS
 from training.recipe import Recipe
@@ -24,7 +25,7 @@ SEEN = {
 }  # fmt: skip
 """Fields of Streamlit's messages that a reader sees, or that hold such texts as JSON."""
 
-HIDDEN_KEYS = {"stamp", "open", "search", "font", "family", "name_of", "cdn", "type"}
+HIDDEN_KEYS = {"stamp", "open", "search", "font", "family", "name_of", "cdn", "type", "value"}
 """Keys of JSON whose texts nobody reads."""
 
 NAMES = {
@@ -87,7 +88,10 @@ def leaves(value: Any) -> Iterator[str]:
     """All texts of decoded JSON; texts that are JSON themselves are looked into."""
     if isinstance(value, dict):
         for key, inside in value.items():
-            if key not in HIDDEN_KEYS:
+            if key == "options":
+                # Of a field: each value with its words.
+                yield from (words for _value, words in inside)
+            elif key not in HIDDEN_KEYS:
                 yield from leaves(inside)
     elif isinstance(value, list):
         for inside in value:
@@ -164,7 +168,7 @@ def explore(**address: str) -> AppTest:
 )
 def test_explore_has_no_english(address: dict[str, str], english: set[str]) -> None:
     app = explore(**address)
-    assert app.subheader[0].value == "구조(architecture)"
+    assert panel(app)["groups"][1]["title"] == "구조(architecture)"
     assert left_over(app, english) == []
 
 

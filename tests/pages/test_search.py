@@ -17,6 +17,7 @@ from search.proxy_study import StudiedCell, Study, StudyPlan
 from search.questions import QUESTIONS
 from search.records import Proxies, Scored
 from tests import stored_races
+from tests.pages.form import fields, turn
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from ui.markdown import escape_markdown
 from ui.search import offer
@@ -32,6 +33,9 @@ LIVE = LivePlan(searchers=("random", "ppo"), seeds=1, evaluations=20)
 def _nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offer, "child_seconds", lambda *_plan: 0.5)
     monkeypatch.setattr(offer, "searcher_seconds", lambda _name: 0.001)
+
+
+KNOBS = "search-knobs"
 
 
 def search(visitor: str = ADA, **address: str) -> AppTest:
@@ -70,25 +74,23 @@ def test_an_address_brings_all_settings() -> None:
         noise="0.4", epochs="3", filters="6", blocks="3", optimiser="sgd",
     )  # fmt: skip
     assert app.multiselect[0].value == ["ppo", "random"]
-    assert app.number_input(key="search-seeds").value == 2
-    assert app.number_input(key="search-evaluations").value == 30
-    assert app.number_input(key="search-first_seed").value == 7
-    assert app.number_input(key="search-noise").value == 0.4
-    assert app.number_input(key="search-blocks").value == 3
+    form = {name: field["value"] for name, field in fields(app, KNOBS).items()}
+    given = {"seeds": 2, "evaluations": 30, "first_seed": 7, "noise": 0.4, "blocks": 3}
+    assert form | given == form
     assert "120 evaluations in all" in html(app, 'class="lead"')
     button(app, "Start").click().run()
 
 
 def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
     app = search()
-    app.number_input(key="search-seeds").set_value(5).run()
+    turn(app, "seeds", 5, KNOBS)
     app.multiselect(key="search-searchers").set_value(["random", "tpe"]).run()
     assert app.query_params["seeds"] == "5"
     assert app.query_params["searchers"] == "random,tpe"
     assert "oracle" not in app.query_params
-    app.number_input(key="search-seeds").set_value(30).run()
+    turn(app, "seeds", 30, KNOBS)
     assert "seeds" not in app.query_params
-    app.selectbox(key="search-oracle").set_value("nb201-cifar10").run()
+    turn(app, "oracle", "nb201-cifar10", "search-space")
     assert app.query_params["oracle"] == "nb201-cifar10"
     assert app.query_params["searchers"] == "random,tpe"
     assert not app.exception
@@ -118,18 +120,17 @@ def test_a_wrong_address_gives_one_sentence(address: dict[str, str], reason: str
     assert not button(app, "Start").disabled
 
 
-def test_a_value_that_does_not_fit_the_others_is_told_once() -> None:
+def test_a_value_that_does_not_fit_the_others_is_told_beside_it() -> None:
     app = search(oracle="live", train_images="200")
-    app.number_input(key="search-batch_size").set_value(300).run()
-    (told,) = [one.value for one in app.error]
-    assert (
-        escape_markdown("batch_size=300 is not allowed: a child has only 200 training images.")
-        in told
-    )
-    assert app.number_input(key="search-batch_size").value == 100
+    turn(app, "batch_size", 300, KNOBS)
+    size = fields(app, KNOBS)["batch_size"]
+    assert size["error"] == ("batch_size=300 is not allowed: a child has only 200 training images.")
+    assert size["value"] == 300
     assert "batch_size" not in app.query_params
-    app.number_input(key="search-noise").set_value(0.3).run()
-    assert not app.error
+    turn(app, "noise", 0.3, KNOBS)
+    size = fields(app, KNOBS)["batch_size"]
+    assert "error" not in size
+    assert size["value"] == 100
     assert app.query_params["noise"] == "0.3"
     assert "--train-images 200" in " ".join(one.value for one in app.code)
 

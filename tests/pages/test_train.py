@@ -13,11 +13,14 @@ from backbones.registry import parse
 from language.catalogue import _
 from runs.store import Store
 from tests import stored_runs
+from tests.pages.form import fields, turn
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
+
+KNOBS = "train-knobs"
 
 
 def train(visitor: str = ADA, **address: str | list[str]) -> AppTest:
@@ -45,9 +48,9 @@ def test_an_address_brings_networks_and_settings() -> None:
         v=[TINY, PLAIN], epochs="2", noise="0.5", seeds="2", device="cpu", optimiser="adamw"
     )
     assert app.multiselect[0].value == [parse(TINY).text, parse(PLAIN).text]
-    assert app.number_input(key="train-epochs").value == 2
-    assert app.number_input(key="train-noise").value == 0.5
-    assert app.slider(key="train-seeds").value == 2
+    assert fields(app, KNOBS)["epochs"]["value"] == 2
+    assert fields(app, "train-data")["noise"]["value"] == 0.5
+    assert fields(app, KNOBS)["seeds"]["value"] == 2
     (table,) = app.dataframe
     assert list(table.value["seconds"] > 0) == [True, True]
     assert table.value["params"][1] == 67_906
@@ -56,13 +59,13 @@ def test_an_address_brings_networks_and_settings() -> None:
 
 def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
     app = train(v=TINY)
-    app.number_input(key="train-epochs").set_value(9).run()
-    app.toggle(key="train-flip").set_value(True).run()
-    app.slider(key="train-seeds").set_value(5).run()
+    turn(app, "epochs", 9, KNOBS)
+    turn(app, "flip", True, KNOBS)
+    turn(app, "seeds", 5, KNOBS)
     assert app.query_params["epochs"] == "9"
     assert app.query_params["flip"] == "true"
     assert app.query_params["seeds"] == "5"
-    app.number_input(key="train-epochs").set_value(4).run()
+    turn(app, "epochs", 4, KNOBS)
     assert "epochs" not in app.query_params
     assert "lr" not in app.query_params
     assert not app.exception
@@ -266,7 +269,7 @@ def pictures(classes: int) -> bytes:
 
 def test_own_images_are_uploaded_used_and_bad_files_named() -> None:
     app = train(v=TINY, device="cpu")
-    app.selectbox(key="train-data").set_value("own").run()
+    turn(app, "data", "own", "train-data")
     app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
     assert str(app.query_params["data"]).startswith("images:")
     assert any("class0/notes.txt was skipped" in one.value for one in app.text)
@@ -276,7 +279,7 @@ def test_own_images_are_uploaded_used_and_bad_files_named() -> None:
 
 def test_an_upload_that_is_no_zip_is_told() -> None:
     app = train(v=TINY)
-    app.selectbox(key="train-data").set_value("own").run()
+    turn(app, "data", "own", "train-data")
     app.file_uploader(key="train-upload").upload("mine.zip", b"no", "application/zip").run()
     assert "cannot be read" in app.error[0].value
     assert "data" not in app.query_params

@@ -6,6 +6,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.form import fields, turn
+
 PAGE = str(Path(__file__).with_name("two_networks.py"))
 SMALL, DENSE = "resnet?depth=18", "densenet?depth=121"
 
@@ -33,11 +35,11 @@ def drawn(app: AppTest, scope: str) -> dict[str, Any]:
 def test_a_knob_of_one_leaves_the_other_alone() -> None:
     app = both()
     assert titles(app) == ["ResNet-18", "DenseNet-121"]
-    app.selectbox(key="left-knob-resnet-depth").set_value("34").run()
+    turn(app, "depth", 34, "left-knobs")
     assert not app.exception
     assert titles(app) == ["ResNet-34", "DenseNet-121"]
     assert app.query_params["v"] == ["resnet?depth=34", DENSE]
-    app.selectbox(key="right-family").set_value("senet").run()
+    turn(app, "family", "senet", "right-knobs")
     assert titles(app)[0] == "ResNet-34"
     assert app.query_params["v"][0] == "resnet?depth=34"
     assert app.query_params["v"][1].startswith("senet")
@@ -45,10 +47,11 @@ def test_a_knob_of_one_leaves_the_other_alone() -> None:
 
 def test_a_refused_value_is_told_beside_its_own_form() -> None:
     app = both()
-    app.text_input(key="left-knob-resnet-stages").set_value("2,2,many").run()
-    assert len(app.error) == 1
+    turn(app, "stages", "2,2,many", "left-knobs")
+    assert "many" in fields(app, "left-knobs")["stages"]["error"]
+    assert not any("error" in field for field in fields(app, "right-knobs").values())
     assert app.query_params["v"] == [SMALL, DENSE]
-    app.selectbox(key="right-preset").set_value("DenseNet-169").run()
+    turn(app, "preset", "DenseNet-169", "right-knobs")
     assert titles(app) == ["ResNet-18", "DenseNet-169"]
 
 
@@ -72,7 +75,7 @@ def test_old_links_name_the_shown_and_the_pinned_network() -> None:
     app.query_params["spec"], app.query_params["pin"] = SMALL, DENSE
     app.run()
     assert titles(app) == ["ResNet-18", "DenseNet-121"]
-    app.selectbox(key="left-knob-resnet-depth").set_value("34").run()
+    turn(app, "depth", 34, "left-knobs")
     assert app.query_params["v"] == ["resnet?depth=34", DENSE]
     assert "spec" not in app.query_params
     assert "pin" not in app.query_params

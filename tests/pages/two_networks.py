@@ -7,7 +7,7 @@ from language.catalogue import set_language
 from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
 from ui.explore.headline import show_headline
-from ui.explore.spec_form import show_spec_form
+from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.variants import read_variants
@@ -19,6 +19,9 @@ def main() -> None:
     """Show both networks, each with its form beneath."""
     st.set_page_config(layout="wide")
     set_language("en")
+    forms = [Form(place, scope) for place, scope in enumerate(SCOPES)]
+    for form in forms:
+        take_spec_turns(form)
     for place, (column, spec) in enumerate(
         zip(st.columns(2, gap="large"), read_variants(), strict=True)
     ):
@@ -30,8 +33,8 @@ def main() -> None:
             show_headline(view)
             show_drawing(view, None, title(spec))
             show_costs(view)
-            with st.expander("Knobs", key=view.key("knobs")):
-                show_spec_form(view.spec, view.scope, view.write_spec, view.read_spec)
+            with st.expander("Knobs"):
+                show_spec_form(forms[place], view.spec)
 
 
 # A process that multiprocessing spawns imports this file once more, and is no reader.

@@ -8,6 +8,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from language import catalogue
+from tests.pages.form import panel, turn
 from ui import language
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -24,7 +25,7 @@ def page(**address: str) -> AppTest:
 
 def spoken(app: AppTest) -> str:
     """The language of a page, by its first heading in the sidebar."""
-    return {"Architecture": "en", "구조(architecture)": "ko"}[app.sidebar.subheader[0].value]
+    return {"Architecture": "en", "구조(architecture)": "ko"}[panel(app)["groups"][1]["title"]]
 
 
 def test_english_is_usual() -> None:
@@ -64,9 +65,7 @@ def test_the_switch_keeps_the_rest_of_the_address(before: str, after: str) -> No
 
 def test_a_knob_keeps_the_language() -> None:
     app = page(lang="ko", spec="senet?depth=50")
-    depth = next(one for one in app.sidebar.selectbox if one.key == "knob-senet-depth")
-    with catalogue.in_language("ko"):
-        depth.select("101").run()
+    turn(app, "depth", 101)
     assert spoken(app) == "ko"
     assert app.query_params["v"] in ("senet?depth=101", ["senet?depth=101"])
     assert app.query_params["lang"] == "ko"

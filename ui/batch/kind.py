@@ -82,6 +82,10 @@ class BatchKind(ABC, Generic[S, B]):
     gallery_lead: ClassVar[str] = ""
 
     @abstractmethod
+    def take_turns(self) -> None:
+        """Take the settings that the reader turned since into the address."""
+
+    @abstractmethod
     def show_settings(self, setup: S) -> None:
         """Show the settings in the sidebar."""
 

@@ -17,7 +17,10 @@ def show_page(kind: BatchKind[S, B]) -> None:
     """Show what the address asks for."""
     address = kind.address
     batch, share = address.read_batch()
-    setup = None if batch else address.read_setup()
+    setup = None
+    if not batch:
+        kind.take_turns()
+        setup = address.read_setup()
     with st.sidebar:
         if setup is None:
             st.button(

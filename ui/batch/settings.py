@@ -1,54 +1,58 @@
 """Show the settings of a batch to be made, in the sidebar.
 
-The address is the only place where they are kept: each run sets the widgets from it, and turning
-one writes it.
+The address is the only place where they are kept: the fields show what it says, and what the reader
+turned is taken into it at the start of the next run.
 """
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-import streamlit as st
-
-from knobs.model import KnobModel
 from language.catalogue import _
 from language.said import SaidError
 from ui.batch.address import Address, S
-from ui.knob_widget import show_knob
-from ui.markdown import escape_markdown
+from ui.knob_panel.fields import Field, field_of
+from ui.knob_panel.panel import Refused, refused, take_turns
 
-REFUSED = "{kind}-setting-refused"
-"""Session key of the setting whose last change was refused, and why."""
-
-
-def show_setting(address: Address[S], knobs: KnobModel, name: str) -> None:
-    """Show the widget of a setting, and beneath it why its last change was refused."""
-    show_knob(knobs, name, f"{address.kind}-{name}", take_setting, (address, name))
-    show_refused_setting(address, name)
+Own = Mapping[str, Callable[[Any], None]]
+"""Fields of a page that are no settings of its runs, and what writes their value."""
 
 
-def take_setting(address: Address[S], name: str) -> None:
-    """Write what a setting's widget says into the address."""
-    value = st.session_state[f"{address.kind}-{name}"]
-    if value is not None:
-        turn(address, name, value)
+def panel_key(address: Address[S], part: str = "knobs") -> str:
+    """Return the session key of a part of the form."""
+    return f"{address.kind}-{part}"
 
 
-def turn(address: Address[S], name: str, value: Any) -> None:
-    """Write a setting into the address; one that does not fit the others is refused."""
+def take_setting_turns(address: Address[S], own: Own, part: str = "knobs") -> None:
+    """Take what the reader turned since in a part of the form into the address."""
+    take_turns(panel_key(address, part), partial(_turn, address, own))
+
+
+def _turn(address: Address[S], own: Own, name: str, value: Any) -> Refused | None:
+    knobs = address.read_setup().knobs
     try:
-        address.write_knobs(address.read_setup().knobs.but(**{name: value}))
+        if name in own:
+            own[name](value)
+        elif name in knobs.knob_names():
+            address.write_knobs(knobs.but(**{name: value}))
     except SaidError as error:
-        refuse(address, name, error.sentence(_))
+        return Refused(name, value, error, knobs)
+    return None
 
 
-def refuse(address: Address[S], name: str, reason: str) -> None:
-    """Keep why a change changed nothing for the next run of the page."""
-    st.session_state[REFUSED.format(kind=address.kind)] = name, reason
+def setting_field(address: Address[S], setup: S, name: str, part: str = "knobs") -> Field:
+    """Describe a setting; one that was refused keeps its value, with the reason."""
+    last = refused(panel_key(address, part))
+    is_refused = last is not None and last.name == name and last.of == setup.knobs
+    return field_of(
+        setup.knobs,
+        name,
+        value=last.value if last and is_refused else None,
+        error=last.reason.sentence(_) if last and is_refused else "",
+        ticks=_usual(setup, name),
+    )
 
 
-def show_refused_setting(address: Address[S], name: str) -> None:
-    """Show why the last change of a setting changed nothing, once, beneath its widget."""
-    key = REFUSED.format(kind=address.kind)
-    refused = st.session_state.get(key)
-    if refused and refused[0] == name:
-        del st.session_state[key]
-        st.error(escape_markdown(refused[1]))
+def _usual(setup: S, name: str) -> tuple[Any, ...]:
+    usual = type(setup.knobs).default(name)
+    return (usual,) if isinstance(usual, int | float) and not isinstance(usual, bool) else ()

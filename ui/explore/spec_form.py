@@ -1,11 +1,10 @@
-"""Show a form for a network: family, preset and a widget for every knob of its spec.
+"""Show a form for a network: family, preset and a field for every knob of its spec.
 
-The form keeps no network. Each run sets the widgets from the spec that it is given; turning one
-computes a new spec, which is handed to ``write``. A value that the spec refuses stays in its
-widget, with the reason beneath, and the network stays as it was.
+The form keeps no network: it shows the spec that it is given. What was turned is taken into the
+address at the start of a run, by ``take_spec_turns``. A value that the spec refuses stays in its
+field, with the reason beneath, and the network stays as it was.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,141 +17,109 @@ from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from language.citations import cited
 from ui.download import show_download
-from ui.knob_widget import show_knob
-from ui.markdown import escape_markdown
+from ui.knob_panel.fields import Field, field_of
+from ui.knob_panel.panel import Group, Refused, refuse, refused, show_panel, take_turns
+from ui.variants import read_variant, write_variant
 
 TASK = tuple(BackboneSpec.model_fields)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A value that a spec refused, with the reason."""
-
-    spec: str
-    knob: str
-    value: Any
-    error: SpecError
+FAMILY, PRESET = "family", "preset"
+"""Names of the two fields that are no knobs: no spec has a knob that goes by them."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form's widget keys, and the functions that read and write its network.
+    """The form of the network at a place in the address; its session keys begin with ``scope``."""
 
-    Every session key begins with ``scope``, so that several forms stand on one page.
-    """
-
-    scope: str
-    write: Callable[[BackboneSpec], None]
-    read: Callable[[], BackboneSpec]
+    place: int = 0
+    scope: str = ""
 
     def key(self, name: str) -> str:
         """Return the session key of a widget."""
         return self.scope + name
 
     @property
-    def refused(self) -> Refused | None:
-        """The last value that the spec refused, until another is accepted."""
-        found: Refused | None = st.session_state.get(self.key("refused"))
-        return found
+    def panel(self) -> str:
+        """The session key of the form's fields."""
+        return self.key("knobs")
 
-    def take(self, spec: BackboneSpec) -> None:
-        """Show another network."""
-        st.session_state.pop(self.key("refused"), None)
-        self.write(spec)
-
-    def refuse(self, name: str, value: Any, error: SpecError) -> None:
-        """Keep a value in the widget of a knob, with the reason, while the network stays."""
-        refused = Refused(self.read().text, name, value, error)
-        st.session_state[self.key("refused")] = refused
+    def turn(self, name: str, value: Any) -> Refused | None:
+        """Take a turned field into the network, or tell why not."""
+        spec = read_variant(self.place)
+        try:
+            write_variant(self.place, _turned(spec, name, value))
+        except SpecError as error:
+            return Refused(name, value, error, spec)
+        return None
 
 
-def show_spec_form(
-    spec: BackboneSpec,
-    scope: str,
-    write: Callable[[BackboneSpec], None],
-    read: Callable[[], BackboneSpec],
-) -> None:
-    """Show family, preset and knobs of ``spec``; a change hands the new network to ``write``.
+def _turned(spec: BackboneSpec, name: str, value: Any) -> BackboneSpec:
+    """Return the network after a field was turned; raises SpecError."""
+    if name == FAMILY:
+        family = FAMILIES.get(value)
+        return family.presets[0].spec if family else spec
+    if name == PRESET:
+        presets = FAMILIES[spec.family].presets
+        return next((preset.spec for preset in presets if preset.title == value), spec)
+    return spec.turn(name, value) if name in spec.knob_names() else spec
 
-    ``read`` gives the network that the reader turns a knob of: the present one, which may be newer
-    than ``spec`` when a widget's message arrives.
-    """
-    form = Form(scope, write, read)
-    _choose_family(form, spec)
-    _choose_preset(form, spec)
+
+def take_spec_turns(form: Form) -> None:
+    """Take what the reader turned since into the address."""
+    take_turns(form.panel, form.turn)
+
+
+def show_spec_form(form: Form, spec: BackboneSpec) -> None:
+    """Show family, preset and knobs of ``spec``."""
     names = spec.knob_names()
     own = [name for name in names if name not in TASK]
-    st.subheader(_("Architecture"))
-    for name in own:
-        if not spec.knob(name).is_detail:
-            _show_knob(form, spec, name)
-    if details := [name for name in own if spec.knob(name).is_detail]:
-        with st.expander(_("Details")):
-            for name in details:
-                _show_knob(form, spec, name)
-    st.subheader(_("Task"))
-    for name in TASK:
-        _show_knob(form, spec, name)
-
-
-def _choose_family(form: Form, spec: BackboneSpec) -> None:
-    key = form.key("family")
-    st.session_state[key] = spec.family
-    st.selectbox(
-        _("Family"),
-        list(FAMILIES),
-        format_func=lambda name: _(FAMILIES[name].title),
-        key=key,
-        on_change=_take_family,
-        args=(form,),
-    )
-
-
-def _take_family(form: Form) -> None:
-    form.take(FAMILIES[st.session_state[form.key("family")]].presets[0].spec)
-
-
-def _choose_preset(form: Form, spec: BackboneSpec) -> None:
-    presets = {preset.title: preset for preset in FAMILIES[spec.family].presets}
-    present = preset_of(spec)
-    custom = _("Custom")
-    titles = list(presets) if present else [custom, *presets]
-    key = form.key("preset")
-    st.session_state[key] = present.title if present else custom
-    st.selectbox(
-        _("Preset"),
-        titles,
-        key=key,
-        help=cited(present.source) if present else _("Turned away from the published networks"),
-        on_change=_take_preset,
-        args=(form,),
-    )
-
-
-def _take_preset(form: Form) -> None:
-    for preset in FAMILIES[form.read().family].presets:
-        if preset.title == st.session_state[form.key("preset")]:
-            form.take(preset.spec)
-
-
-def _take_knob(form: Form, name: str, key: str) -> None:
-    value = st.session_state[key]
-    try:
-        form.take(form.read().turn(name, value))
-    except SpecError as error:
-        form.refuse(name, value, error)
-
-
-def _show_knob(form: Form, spec: BackboneSpec, name: str) -> None:
-    key = form.key(f"knob-{spec.family}-{name}")
-    refused = form.refused
-    is_refused = refused is not None and refused.knob == name and refused.spec == spec.text
-    value = refused.value if refused and is_refused else None
-    show_knob(spec, name, key, _take_knob, (form, name, key), value, _fitting)
-    if refused and is_refused:
-        st.error(escape_markdown(refused.error.sentence(_)))
-    if document := FAMILIES[spec.family].documents.get(name):
+    plain = [name for name in own if not spec.knob(name).is_detail]
+    details = [name for name in own if spec.knob(name).is_detail]
+    groups = [
+        Group("", [_family(spec), _preset(spec)]),
+        Group(_("Architecture"), [_field(form, spec, name) for name in plain]),
+    ]
+    if details:
+        fields = [_field(form, spec, name) for name in details]
+        groups.append(Group(_("Details"), fields, is_folded=True))
+    groups.append(Group(_("Task"), [_field(form, spec, name) for name in TASK]))
+    show_panel(form.panel, groups)
+    for name, document in FAMILIES[spec.family].documents.items():
         _show_document(form, spec, name, document)
+
+
+def _family(spec: BackboneSpec) -> Field:
+    options = tuple((name, _(family.title)) for name, family in FAMILIES.items())
+    return Field(FAMILY, "select", _("Family"), spec.family, options=options)
+
+
+def _preset(spec: BackboneSpec) -> Field:
+    present = preset_of(spec)
+    titles = [(preset.title, preset.title) for preset in FAMILIES[spec.family].presets]
+    if not present:
+        titles.insert(0, ("", _("Custom")))
+    return Field(
+        PRESET,
+        "select",
+        _("Preset"),
+        present.title if present else "",
+        help=cited(present.source) if present else _("Turned away from the published networks"),
+        options=tuple(titles),
+    )
+
+
+def _field(form: Form, spec: BackboneSpec, name: str) -> Field:
+    last = refused(form.panel)
+    is_refused = last is not None and last.name == name and last.of == spec
+    idle = spec.idle(name)
+    return field_of(
+        spec,
+        name,
+        value=last.value if last and is_refused else None,
+        error=last.reason.sentence(_) if last and is_refused else "",
+        why=idle.sentence(_) if idle else "",
+        ticks=_published(spec.family, name),
+        fitting=_fitting,
+    )
 
 
 def _show_document(form: Form, spec: BackboneSpec, name: str, document: Document) -> None:
@@ -181,24 +148,52 @@ def _take_document(form: Form, name: str, key: str, document: Document) -> None:
     file = st.session_state[key]
     if file is None:
         return
-    spec = form.read()
+    spec = read_variant(form.place)
     text = file.getvalue().decode("utf-8", errors="replace")
     try:
-        form.take(spec.turn(name, document.read(text)))
+        write_variant(form.place, spec.turn(name, document.read(text)))
     except SpecError as error:
-        form.refuse(name, getattr(spec, name), error)
+        refuse(form.panel, Refused(name, getattr(spec, name), error, spec))
+
+
+@lru_cache(maxsize=256)
+def _published(family: str, name: str) -> tuple[Any, ...]:
+    """Return the values of a knob in the family's presets, from the least."""
+    values = {
+        preset.spec.value(name)
+        for preset in FAMILIES[family].presets
+        if name in preset.spec.knob_names()
+    }
+    return tuple(sorted(value for value in values if isinstance(value, int | float)))
 
 
 @lru_cache(maxsize=4_096)
 def _fitting(spec: BackboneSpec, name: str) -> tuple[tuple[Any, ...], SpecError | None]:
-    """Return the listed values that fit the other knobs, and why the last of the rest does not."""
+    """Return the listed values that fit the other knobs, and why the last of the rest does not.
+
+    Of a number without a list the values beside the present one stand for all.
+    """
     fitting: list[Any] = []
     reason = None
-    for choice in spec.choices(name):
+    for choice in spec.choices(name) or _beside(spec, name):
         try:
             spec.turn(name, choice)
         except SpecError as error:
             reason = error
         else:
             fitting.append(choice)
+    if not spec.choices(name):
+        return ((), None) if fitting else ((spec.value(name),), reason)
     return tuple(fitting), reason
+
+
+def _beside(spec: BackboneSpec, name: str) -> tuple[Any, ...]:
+    value, info = spec.value(name), spec.knob(name)
+    if not isinstance(value, int | float):
+        return (value,)
+    step = info.step or 1
+    return tuple(
+        one
+        for one in (value + step, value - step, 2 * value)
+        if (info.low is None or one >= info.low) and (info.high is None or one <= info.high)
+    )

@@ -4,7 +4,7 @@ from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
 from language.catalogue import _
 from language.terms import short_term
-from ui.knob_widget import label
+from ui.knob_panel.fields import label
 
 MOST_TURNED = 2
 """Knobs that a title names; with more the network is its own."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from backbones.spec import BackboneSpec
 from ui import address
 from ui.diagram.component import Look
-from ui.variants import read_variant, write_variant
 from viz.palette import COLOURS
 
 LONGEST_PATH = 200
@@ -34,14 +33,6 @@ class NetworkView:
     def key(self, name: str) -> str:
         """Name a widget, a session entry or an address word of this view."""
         return f"{self.scope}{name}"
-
-    def read_spec(self) -> BackboneSpec:
-        """Read the view's network from the address, as it is now."""
-        return read_variant(self.place)
-
-    def write_spec(self, spec: BackboneSpec) -> None:
-        """Put another network in the address at this view's place."""
-        write_variant(self.place, spec)
 
     @property
     def look(self) -> Look:

@@ -28,7 +28,7 @@ from ui.search.cards import cards, told
 from ui.search.evidence import evidence
 from ui.search.judge import show_judge
 from ui.search.offer import make_offer, queue
-from ui.search.settings import show_settings
+from ui.search.settings import show_settings, take_turns
 from ui.search.verdict import show_fairness, show_table, show_verdict
 from ui.search.words import ORACLES, titles
 from ui.store import store
@@ -50,6 +50,10 @@ class Search(BatchKind[Setup, RaceState]):
     new = message("New race")
     own = message("Your races")
     gallery_title = message("Ready-made experiments")
+
+    def take_turns(self) -> None:
+        """Take space, oracle, budget and children."""
+        take_turns()
 
     def show_settings(self, setup: Setup) -> None:
         """Show space, oracle, searchers, seeds, evaluations, children."""

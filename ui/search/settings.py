@@ -1,74 +1,87 @@
 """The sidebar of Search: space, oracle, searchers, seeds, evaluations, how children are trained."""
 
+from typing import Any
+
 import streamlit as st
 
 from language.catalogue import _
+from language.said import SaidError
 from search.plan import LivePlan
 from search.presets import PRESETS
-from ui.batch.settings import refuse, show_refused_setting, show_setting, turn
+from ui.batch.settings import panel_key, setting_field, take_setting_turns
+from ui.knob_panel.fields import Field
+from ui.knob_panel.panel import Group, show_panel
+from ui.markdown import escape_markdown
 from ui.search.address import ADDRESS, Setup, read_setup, usual, write_plan
 from ui.search.words import ORACLES, SPACES, space_of, titles
 from viz.variant_marks import MOST
 
 BUDGET = ("seeds", "evaluations")
+SPACE = "space"
+"""Part of the form that stands above the choice of searchers."""
+
+REFUSED = "search-searchers-refused"
+"""Session key of why the last choice of searchers changed nothing."""
+
+
+def take_turns() -> None:
+    """Take what the reader turned since into the address."""
+    take_setting_turns(ADDRESS, {"space": _take_space, "oracle": _take_oracle}, SPACE)
+    take_setting_turns(ADDRESS, {})
 
 
 def show_settings(setup: Setup) -> None:
     """Show all settings of a race."""
-    _choose_space(setup)
+    show_panel(panel_key(ADDRESS, SPACE), [Group("", _space(setup))])
     _choose_searchers(setup)
-    st.subheader(_("Budget"))
     plan = setup.plan
-    budget = [name for name in plan.knob_names() if name in BUDGET]
-    for column, name in zip(st.columns(2), budget, strict=True):
-        with column:
-            show_setting(ADDRESS, plan, name)
-    with st.expander(_("Children") if isinstance(plan, LivePlan) else _("More")):
-        for name in plan.knob_names():
-            if name not in BUDGET:
-                show_setting(ADDRESS, plan, name)
+    names = plan.knob_names()
+    budget = [setting_field(ADDRESS, setup, name) for name in names if name in BUDGET]
+    rest = [setting_field(ADDRESS, setup, name) for name in names if name not in BUDGET]
+    title = _("Children") if isinstance(plan, LivePlan) else _("More")
+    show_panel(panel_key(ADDRESS), [Group(_("Budget"), budget), Group(title, rest, is_folded=True)])
 
 
-def _choose_space(setup: Setup) -> None:
+def _space(setup: Setup) -> list[Field]:
     space = space_of(setup.oracle)
-    st.session_state["search-space"] = space
-    st.segmented_control(
-        _("Space"),
-        list(SPACES),
-        format_func=_,
-        required=True,
-        key="search-space",
-        on_change=_take_space,
-        help=_(
-            "NASNet cells: two cells of five blocks each, 5 × 10³⁶ descriptions. NAS-Bench-201: "
-            "15,625 cells, each of which was trained by its authors, so the best is known."
+    return [
+        Field(
+            "space",
+            "choice",
+            _("Space"),
+            space,
+            help=_(
+                "NASNet cells: two cells of five blocks each, 5 × 10³⁶ descriptions. "
+                "NAS-Bench-201: 15,625 cells, each of which was trained by its authors, so the "
+                "best is known."
+            ),
+            options=tuple((name, _(name)) for name in SPACES),
         ),
-    )
-    st.session_state["search-oracle"] = setup.oracle
-    st.selectbox(
-        _("Oracle: what says how good a candidate is"),
-        SPACES[space],
-        format_func=lambda name: _(ORACLES[name]),
-        key="search-oracle",
-        on_change=_take_oracle,
-        help=_(
-            "A table answers at once with what the training of 200 epochs came to. Live, each "
-            "candidate is built and trained for about a second. Tune on CIFAR-10, report on the "
-            "other two."
+        Field(
+            "oracle",
+            "select",
+            _("Oracle: what says how good a candidate is"),
+            setup.oracle,
+            help=_(
+                "A table answers at once with what the training of 200 epochs came to. Live, each "
+                "candidate is built and trained for about a second. Tune on CIFAR-10, report on "
+                "the other two."
+            ),
+            options=tuple((name, _(ORACLES[name])) for name in SPACES[space]),
         ),
-    )
+    ]
 
 
-def _take_space() -> None:
-    chosen = st.session_state["search-space"]
-    if chosen:
+def _take_space(name: Any) -> None:
+    if name in SPACES:
         # CIFAR-100 is the table that is reported on.
-        write_plan(usual(SPACES[chosen][len(SPACES[chosen]) // 2]))
+        write_plan(usual(SPACES[name][len(SPACES[name]) // 2]))
 
 
-def _take_oracle() -> None:
-    old, new = read_setup().plan, usual(st.session_state["search-oracle"])
-    write_plan(new.but(searchers=old.searchers, seeds=old.seeds, evaluations=old.evaluations))
+def _take_oracle(name: Any) -> None:
+    if name in ORACLES:
+        old, new = read_setup().plan, usual(name)
+        write_plan(new.but(searchers=old.searchers, seeds=old.seeds, evaluations=old.evaluations))
 
 
 def _choose_searchers(setup: Setup) -> None:
@@ -82,7 +95,8 @@ def _choose_searchers(setup: Setup) -> None:
         on_change=_take_searchers,
         max_selections=MOST,
     )
-    show_refused_setting(ADDRESS, "searchers")
+    if reason := st.session_state.pop(REFUSED, None):
+        st.error(escape_markdown(reason))
     for name in setup.plan.searchers:
         st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
     if "random" not in setup.plan.searchers:
@@ -91,7 +105,10 @@ def _choose_searchers(setup: Setup) -> None:
 
 def _take_searchers() -> None:
     chosen = tuple(st.session_state["search-searchers"])
-    if chosen:
-        turn(ADDRESS, "searchers", chosen)
-    else:
-        refuse(ADDRESS, "searchers", _("A race needs at least one searcher."))
+    if not chosen:
+        st.session_state[REFUSED] = _("A race needs at least one searcher.")
+        return
+    try:
+        write_plan(read_setup().plan.but(searchers=chosen))
+    except SaidError as error:
+        st.session_state[REFUSED] = error.sentence(_)

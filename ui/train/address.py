@@ -21,6 +21,9 @@ from ui.train.labels import source_title
 from ui.variants import VARIANT, read_variants, write_variants
 
 SEEDS = "seeds"
+WANTS_OWN = "upload"
+"""Address word of a page that is to take images of the reader's."""
+
 USUAL_RECIPE = Recipe()
 USUAL_SEEDS = 3
 
@@ -101,7 +104,7 @@ def write_seeds(seeds: int) -> None:
 
 ADDRESS = Address(
     kind="train",
-    setup_words=(*Recipe.knob_names(), VARIANT, SEEDS),
+    setup_words=(*Recipe.knob_names(), VARIANT, SEEDS, WANTS_OWN),
     view_words=("evidence",),
     read_setup=read_setup,
     write_setup=write_setup,

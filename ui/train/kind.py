@@ -26,7 +26,7 @@ from ui.train.labels import shown_device, shown_label
 from ui.train.networks import choose_networks
 from ui.train.offer import make_offer
 from ui.train.results import cards, show_results, told
-from ui.train.settings import show_settings
+from ui.train.settings import show_settings, take_turns
 
 
 class Train(BatchKind[Setup, BatchState]):
@@ -45,6 +45,10 @@ class Train(BatchKind[Setup, BatchState]):
         "Each is a claim of a paper, tried in small on 5,000 digits in under two minutes on "
         "two cores. What comes out is shown beside the claim, also where the two differ."
     )
+
+    def take_turns(self) -> None:
+        """Take data, budget and recipe."""
+        take_turns()
 
     def show_settings(self, setup: Setup) -> None:
         """Show data, budget, seeds, device and recipe."""

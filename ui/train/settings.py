@@ -1,10 +1,12 @@
 """The sidebar of Train: data, budget, seeds, device, and the rest of the recipe."""
 
 from io import BytesIO
+from typing import Any
 
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
+from knobs.knob import numbers, refusal
 from language.catalogue import _, ngettext
 from runs.errors import RunError
 from training.catalogue import SOURCES
@@ -14,63 +16,93 @@ from training.images import PREFIX, usual_limits
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from training.uploads import keep_for
-from ui.batch.settings import show_setting, take_setting
+from ui import address
+from ui.batch.settings import panel_key, setting_field, take_setting_turns
 from ui.knob_address import write_knobs
+from ui.knob_panel.fields import Field
+from ui.knob_panel.panel import Group, show_panel
 from ui.markdown import escape_markdown
 from ui.store import store, store_fails
-from ui.train.address import ADDRESS, Setup, read_setup, write_seeds
+from ui.train.address import (
+    ADDRESS,
+    SEEDS,
+    USUAL_SEEDS,
+    WANTS_OWN,
+    Setup,
+    read_setup,
+    write_seeds,
+)
 from ui.train.image_sets import show_image_sets
 from ui.train.labels import shown_device
 from ui.visitor import visitor
 from viz.numbers import in_bytes
 
 OWN = "own"
+DATA = "data"
+"""Part of the form that stands above the upload of images."""
+
 OWN_SIZES = (14, 28, 32, 64)
 KEPT_SIDE = max(OWN_SIZES)
 UPLOADED = "train-uploaded"
 DETAILS = tuple(name for name in Recipe.knob_names() if Recipe.knob(name).is_detail)
 
 
+def take_turns() -> None:
+    """Take what the reader turned since into the address."""
+    take_setting_turns(ADDRESS, {"data": _take_data}, DATA)
+    take_setting_turns(ADDRESS, {SEEDS: _take_seeds})
+
+
 def show_settings(setup: Setup) -> None:
     """Show all settings of a comparison but its networks."""
     recipe = setup.recipe
-    st.subheader(_("Data"))
-    _choose_data(recipe)
-    show_setting(ADDRESS, recipe, "noise")
-    st.subheader(_("Budget"))
-    show_setting(ADDRESS, recipe, "epochs")
-    st.session_state["train-seeds"] = setup.seeds
-    st.slider(
-        _("Seeds"), 1, MOST_SEEDS, key="train-seeds", on_change=_take_seeds,
-        help=_("Runs of each network: their spread tells chance from difference."),
-    )  # fmt: skip
-    _choose_device(recipe)
-    with st.expander(_("Recipe")):
-        for name in DETAILS:
-            show_setting(ADDRESS, recipe, name)
-
-
-def _choose_data(recipe: Recipe) -> None:
     is_own = recipe.data.startswith(PREFIX)
+    wants_own = is_own or address.has(WANTS_OWN)
+    fields = [_data(recipe, wants_own)]
+    if is_own or not wants_own:
+        fields.append(_size(recipe, is_own))
+    fields.append(setting_field(ADDRESS, setup, "noise", DATA))
+    show_panel(panel_key(ADDRESS, DATA), [Group(_("Data"), fields)])
+    if wants_own:
+        _upload(is_own)
+    budget = [
+        setting_field(ADDRESS, setup, "epochs"),
+        Field(
+            SEEDS,
+            "slider",
+            _("Seeds"),
+            setup.seeds,
+            help=_("Runs of each network: their spread tells chance from difference."),
+            span=(1, MOST_SEEDS),
+            bounds=(1, MOST_SEEDS),
+            ticks=(USUAL_SEEDS,),
+        ),
+        _device(recipe),
+    ]
+    details = [setting_field(ADDRESS, setup, name) for name in DETAILS]
+    show_panel(
+        panel_key(ADDRESS),
+        [Group(_("Budget"), budget), Group(_("Recipe"), details, is_folded=True)],
+    )
+
+
+def _data(recipe: Recipe, wants_own: bool) -> Field:
     titles = {name: _(source.title) for name, source in SOURCES.items()} | {
         OWN: _("Your own images")
     }
-    wants_own = is_own or st.session_state.get("train-wants-own", False)
-    st.session_state["train-data"] = OWN if wants_own else recipe.data
-    st.selectbox(
-        _("Data set"), list(titles), format_func=titles.__getitem__, key="train-data",
-        on_change=_take_data,
-    )  # fmt: skip
-    if wants_own:
-        _upload(is_own)
-        if not is_own:
-            return
+    value = OWN if wants_own else recipe.data
+    return Field("data", "select", _("Data set"), value, options=tuple(titles.items()))
+
+
+def _size(recipe: Recipe, is_own: bool) -> Field:
     sizes = OWN_SIZES if is_own else SOURCES[recipe.data].sizes
-    st.session_state["train-size"] = recipe.size if recipe.size in sizes else sizes[0]
-    st.segmented_control(
-        _("Image size (pixels)"), sizes, required=True, key="train-size", on_change=take_setting,
-        args=(ADDRESS, "size"),
-    )  # fmt: skip
+    return Field(
+        "size",
+        "choice",
+        _("Image size (pixels)"),
+        recipe.size if recipe.size in sizes else sizes[0],
+        options=tuple((size, str(size)) for size in sizes),
+    )
 
 
 def _upload(is_there: bool) -> None:
@@ -112,34 +144,34 @@ def _take_upload() -> None:
     write_knobs(read_setup().recipe.but(data=data.name, size=OWN_SIZES[1]))
 
 
-def _take_data() -> None:
-    name = st.session_state["train-data"]
-    st.session_state["train-wants-own"] = name == OWN
-    if name != OWN:
-        write_knobs(read_setup().recipe.but(data=name, size=SOURCES[name].sizes[0]))
+def _take_data(name: Any) -> None:
+    """Choose a data set, or that images are to be uploaded."""
+    with address.changing():
+        address.put(WANTS_OWN, "1" if name == OWN else None)
+        if name in SOURCES:
+            write_knobs(read_setup().recipe.but(data=name, size=SOURCES[name].sizes[0]))
 
 
-def _choose_device(recipe: Recipe) -> None:
+def _take_seeds(seeds: Any) -> None:
+    if not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
+        raise RecipeError.of(refusal(SEEDS, seeds, numbers(1, MOST_SEEDS)))
+    write_seeds(seeds)
+
+
+def _device(recipe: Recipe) -> Field:
     titles = {"auto": _("Automatic"), "cpu": "CPU", "cuda": "GPU"}
-    st.session_state["train-device"] = recipe.device
-    st.segmented_control(
-        _("Device"), list(titles), format_func=titles.__getitem__, required=True,
-        key="train-device", on_change=take_setting, args=(ADDRESS, "device"),
-    )  # fmt: skip
+    error = why = ""
     try:
         place = place_of(recipe)
-    except RecipeError as error:
-        st.error(escape_markdown(error.sentence(_)))
-        return
-    with st.container(key="train-machine"):
-        st.caption(
-            _("{name}, {memory} of memory, computes in {precision}").format(
-                name=shown_device(place.name),
-                memory=in_bytes(place.memory),
-                precision=place.precision,
-            )
+    except RecipeError as wrong:
+        error = wrong.sentence(_)
+    else:
+        why = _("{name}, {memory} of memory, computes in {precision}").format(
+            name=shown_device(place.name),
+            memory=in_bytes(place.memory),
+            precision=place.precision,
         )
-
-
-def _take_seeds() -> None:
-    write_seeds(st.session_state["train-seeds"])
+    options = tuple(titles.items())
+    return Field(
+        "device", "choice", _("Device"), recipe.device, options=options, why=why, error=error
+    )
