@@ -171,16 +171,8 @@ def _knobs(page: Page, address: str) -> Iterator[Measurement]:
 
 def _choose(page: Page, title: str, spec: str) -> float:
     """Return the milliseconds until a preset that is chosen in the sidebar is on the screen."""
-    sidebar = page.get_by_test_id("stSidebar")
-    box = sidebar.get_by_test_id("stSelectbox").filter(has_text="Preset")
-    field = box.locator("input, [role=combobox]").first
-    field.click()
-    field.fill(title)
-    page.get_by_role("option", name=title, exact=True).wait_for()
-    # The list goes on narrowing for a moment, and what lies under the pointer changes.
-    page.wait_for_timeout(200)
     page.locator(".diagram").evaluate(WATCH, spec)
-    page.get_by_role("option", name=title, exact=True).click()
+    page.get_by_label("Preset", exact=True).select_option(title)
     time = page.evaluate("window.diagramTime")
     if time is None:
         raise RuntimeError(f"the diagram of {title} did not come")

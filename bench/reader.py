@@ -7,6 +7,7 @@ It keeps the messages that a browser keeps, and polls as the Train page polls.
 """
 
 import asyncio
+import json
 import random
 import time
 from collections.abc import Callable
@@ -18,6 +19,9 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+
+FORM = "bidi_component"
+"""Name of a component of the page among Streamlit's elements."""
 
 TIMEOUT = 60.0
 """Seconds after which a run counts as failed."""
@@ -78,13 +82,16 @@ class Reader:
     ) -> float:
         """Turn one of the knobs with a wanted key, at random, to another of its values.
 
+        A field of a form goes by the form's key, a hyphen and its own name.
+
         Where there is none, the page is run again as it is. Raises PageError.
         """
-        found = [
-            state
-            for kind, proto in self.knobs.values()
-            if wanted(proto.id) and (state := _turned(kind, proto, rng))
-        ]
+        found = []
+        for kind, proto in self.knobs.values():
+            if kind == FORM:
+                found += _turned_fields(proto, rng, wanted)
+            elif wanted(proto.id) and (state := _turned(kind, proto, rng)):
+                found.append(state)
         return await self._run(rng.choice(found) if found else None)
 
     async def poll(self, fragment: str) -> float:
@@ -156,7 +163,7 @@ class Reader:
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise PageError(f"{element.exception.type}: {element.exception.message}")
-        if kind in _VALUES:
+        if kind in _VALUES or (kind == FORM and "groups" in _data(element.bidi_component)):
             self.knobs[path] = (kind, getattr(element, kind))
         else:
             self.knobs.pop(path, None)
@@ -165,6 +172,41 @@ class Reader:
         self._kept = {
             name: kept for name, kept in self._kept.items() if self._runs - kept[0] <= KEPT_RUNS
         }
+
+
+def _data(form: Any) -> dict[str, Any]:
+    """Return what a component of the page is sent."""
+    sent = json.loads(form.json or "null")
+    return sent if isinstance(sent, dict) else {}
+
+
+def _turned_fields(
+    form: Any, rng: random.Random, wanted: Callable[[str], bool]
+) -> list[WidgetState]:
+    """Return for each wanted field of a form the message of its being turned."""
+    sent = _data(form)
+    found = []
+    for field in (field for group in sent["groups"] for field in group["fields"]):
+        values = [] if field.get("is_disabled") else _other_values(field)
+        if values and wanted(f"{form.id}-{field['name']}"):
+            turn = [sent["taken"] + 1, field["name"], rng.choice(values)]
+            turned = {"turns": {"session": sent["session"], "turns": [turn]}}
+            found.append(WidgetState(id=form.id, json_value=json.dumps(turned)))
+    return found
+
+
+def _other_values(field: dict[str, Any]) -> list[Any]:
+    """Return the values next to a field's present one, or all others of a list."""
+    value = field["value"]
+    if field["kind"] == "toggle":
+        return [not value]
+    if "options" in field:
+        return [one for one, _words in field["options"] if one != value]
+    if field["kind"] == "text" or not isinstance(value, int | float):
+        return []
+    low, high = field["bounds"]
+    step = field.get("step", 1)
+    return [one for one in (value + step, value - step) if low <= one <= high]
 
 
 def _turned(kind: str, proto: Any, rng: random.Random) -> WidgetState | None:

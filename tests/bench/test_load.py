@@ -1,5 +1,6 @@
 """The load client against the real server, in small; nothing here is timed."""
 
+import json
 import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -93,6 +94,31 @@ def test_a_knob_is_turned_to_another_of_its_values() -> None:
         assert turned.string_value == "34"
     box.disabled = True
     assert _turned("selectbox", box, random.Random(0)) is None
+
+
+def test_a_field_of_a_form_is_turned_to_another_of_its_values(reader: Reader) -> None:
+    from bench.reader import _turned_fields
+
+    fields = [
+        {"name": "depth", "kind": "slider", "value": 18, "options": [[18, "18"], [34, "34"]]},
+        {"name": "width", "kind": "number", "value": 64, "bounds": [1, 64]},
+        {"name": "flip", "kind": "toggle", "value": False},
+        {"name": "groups", "kind": "number", "value": 1, "bounds": [1, 9], "is_disabled": True},
+        {"name": "stages", "kind": "text", "value": "3,4,6,3"},
+    ]
+    message = ForwardMsg()
+    form = message.delta.new_element.bidi_component
+    form.id = "$$ID-1-knobs"
+    form.json = json.dumps({"session": "s", "taken": 4, "groups": [{"fields": fields}]})
+    reader._take(message.SerializeToString())
+    assert len(reader.knobs) == 1
+    found = _turned_fields(form, random.Random(0), lambda key: key.startswith("$$ID-1-knobs-"))
+    turns = [json.loads(state.json_value)["turns"] for state in found]
+    assert [turn["turns"] for turn in turns] == [
+        [[5, "depth", 34]], [[5, "width", 63]], [[5, "flip", True]]
+    ]  # fmt: skip
+    assert {turn["session"] for turn in turns} == {"s"}
+    assert _turned_fields(form, random.Random(0), lambda key: key.endswith("-preset")) == []
 
 
 def test_growth_is_the_slope_through_the_samples() -> None:

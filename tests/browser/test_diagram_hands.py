@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser.conftest import App, OpenApp
+from tests.browser.form import answered
 from tests.browser.test_diagram import canvas, click_node, is_open, view
 from tests.profiles import profile_of
 from viz.changes import changes
@@ -31,11 +32,8 @@ def scrolled(page: Page) -> float:
 
 
 def choose_preset(app: App, title: str) -> None:
-    box = app.page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox")
-    field = box.filter(has_text="Preset").locator("input, [role=combobox]").first
-    field.click()
-    field.fill(title)
-    app.page.get_by_role("option", name=title, exact=True).click()
+    app.page.get_by_label("Preset", exact=True).select_option(title)
+    answered(app.page)
     app.settle()
 
 

@@ -5,14 +5,23 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ROOT, App, OpenApp
+from tests.browser.form import answered
 from tests.browser.screens import UPDATES
 
 
 def choose(app: App, field: str, option: str) -> None:
-    """Pick an option of a select box in the sidebar."""
-    box = app.page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox").filter(has_text=field)
-    box.locator("input, [role=combobox]").first.click()
-    app.page.get_by_role("option", name=option, exact=True).click()
+    """Pick an option of a list in the sidebar."""
+    app.page.get_by_label(field, exact=True).select_option(option)
+    answered(app.page)
+    app.settle()
+
+
+def type_in(app: App, field: str, value: str) -> None:
+    """Type a value into a field of the sidebar."""
+    box = app.page.get_by_role("textbox", name=field)
+    box.fill(value)
+    box.press("Enter")
+    answered(app.page)
     app.settle()
 
 
@@ -28,9 +37,10 @@ def test_pick_a_network_turn_a_knob_share_it(open_app: OpenApp) -> None:
     choose(app, "Preset", "ResNet-50")
     assert title(app.page) == "ResNet-50"
     expect(app.page.locator("dl.headline")).to_contain_text("25,557,032")
-    choose(app, "Depth", "18")
+    type_in(app, "Depth (L)", "18")
     assert title(app.page) == "ResNet-18"
     app.page.get_by_role("radio", name="C", exact=True).click()
+    answered(app.page)
     app.settle()
     assert title(app.page) == "ResNet-18, Shortcut C"
     assert "v=resnet%3Fdepth%3D18%26shortcut%3DC" in app.page.url
@@ -48,7 +58,7 @@ def test_pick_a_network_turn_a_knob_share_it(open_app: OpenApp) -> None:
 
 def test_going_back_and_reloading_keep_the_network(open_app: OpenApp) -> None:
     app = open_app(spec="resnet?depth=18")
-    choose(app, "Depth", "34")
+    type_in(app, "Depth (L)", "34")
     app.page.reload()
     app.settle()
     assert title(app.page) == "ResNet-34"
@@ -57,7 +67,7 @@ def test_going_back_and_reloading_keep_the_network(open_app: OpenApp) -> None:
 
 def test_two_tabs_do_not_disturb_each_other(open_app: OpenApp) -> None:
     first, second = open_app(spec="resnet?depth=18"), open_app(spec="plain?depth=18")
-    choose(first, "Depth", "101")
+    type_in(first, "Depth (L)", "101")
     assert title(first.page) == "ResNet-101"
     second.page.reload()
     second.settle()
@@ -75,10 +85,7 @@ def test_a_wrong_address_is_told_and_the_default_shown(open_app: OpenApp) -> Non
 
 def test_a_refused_value_is_told_beside_its_knob(open_app: OpenApp) -> None:
     app = open_app()
-    stages = app.page.get_by_role("textbox", name="Stages (n)")
-    stages.fill("3,4,zero")
-    stages.press("Enter")
-    app.settle()
+    type_in(app, "Stages (n)", "3,4,zero")
     expect(app.page.get_by_test_id("stSidebar").get_by_role("alert")).to_contain_text(
         "stages=3,4,zero is not allowed"
     )
@@ -87,14 +94,9 @@ def test_a_refused_value_is_told_beside_its_knob(open_app: OpenApp) -> None:
 
 def test_any_value_can_be_typed_beside_the_suggested_ones(open_app: OpenApp) -> None:
     app = open_app(spec="densenet")
-    growth = app.page.get_by_role("combobox", name="Growth rate (k)")
-    growth.fill("20")
-    growth.press("Enter")
-    app.settle()
+    type_in(app, "Growth rate (k)", "20")
     assert title(app.page) == "DenseNet-121, Growth rate 20"
-    growth.fill("twenty")
-    growth.press("Enter")
-    app.settle()
+    type_in(app, "Growth rate (k)", "twenty")
     expect(app.page.get_by_test_id("stSidebar").get_by_role("alert")).to_contain_text(
         "growth_rate=twenty is not allowed"
     )

@@ -311,3 +311,13 @@ def test_a_network_too_large_for_weights_is_told() -> None:
     app = explore(spec="resnet?depth=152&width=1024", costs="weights")
     assert "at most 200,000,000" in app.info[0].value
     assert not app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("value", ["twenty", "9e9", -1, True, "", "<b>", 10**30])
+@pytest.mark.parametrize("name", ["growth_rate", "depth", "compression", "blocks", "se_reduction"])
+def test_any_refused_value_is_shown_with_its_reason(name: str, value: object) -> None:
+    app = explore(v="densenet")
+    turn(app, name, value)
+    assert not app.exception
+    field = fields(app)[name]
+    assert "error" in field or field["value"] in (1, 1.0, "none")

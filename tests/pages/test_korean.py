@@ -25,8 +25,14 @@ SEEN = {
 }  # fmt: skip
 """Fields of Streamlit's messages that a reader sees, or that hold such texts as JSON."""
 
-HIDDEN_KEYS = {"stamp", "open", "search", "font", "family", "name_of", "cdn", "type", "value"}
+HIDDEN_KEYS = {"stamp", "open", "search", "font", "family", "name_of", "cdn", "type"}
 """Keys of JSON whose texts nobody reads."""
+
+FIELD = {"name", "kind", "label", "value"}
+"""Keys by which a field of a form is known."""
+
+SEEN_OF_FIELD = {"label", "help", "why", "error"}
+"""What a reader sees of a field, besides the words of its options."""
 
 NAMES = {
     *(preset.title for preset in PRESETS.values()),
@@ -87,11 +93,11 @@ def plain(text: str) -> Iterator[str]:
 def leaves(value: Any) -> Iterator[str]:
     """All texts of decoded JSON; texts that are JSON themselves are looked into."""
     if isinstance(value, dict):
+        if set(value) >= FIELD:
+            yield from (words for _value, words in value.get("options", ()))
+            value = {key: text for key, text in value.items() if key in SEEN_OF_FIELD}
         for key, inside in value.items():
-            if key == "options":
-                # Of a field: each value with its words.
-                yield from (words for _value, words in inside)
-            elif key not in HIDDEN_KEYS:
+            if key not in HIDDEN_KEYS:
                 yield from leaves(inside)
     elif isinstance(value, list):
         for inside in value:

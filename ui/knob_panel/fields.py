@@ -109,7 +109,7 @@ def field_of(
 
 def _inserted(options: Sequence[Any], value: Any) -> tuple[Any, ...]:
     """Put a value among the options: numbers by size, the absent one first, words at the end."""
-    if any(isinstance(option, str) for option in options):
+    if any(isinstance(option, str) for option in (*options, value)):
         return (*options, value)
     return tuple(sorted((*options, value), key=lambda one: (one is not None, one or 0)))
 
@@ -120,9 +120,10 @@ def _usual_step(kind: str, info: Knob) -> float:
     return 0.05 if (info.high or 0) - (info.low or 0) >= 0.5 else 0.001
 
 
-def _span(span: tuple[float, float], value: float | None) -> tuple[float, float]:
-    """Widen a slider's range so that the value lies in it."""
-    value = span[0] if value is None else value
+def _span(span: tuple[float, float], value: Any) -> tuple[float, float]:
+    """Widen a slider's range so that the value lies in it, where it is a number."""
+    if not isinstance(value, int | float):
+        return span
     return min(span[0], value), max(span[1], value)
 
 
