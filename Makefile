@@ -16,7 +16,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check docs bench load knobs fuzz screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test clean
+.PHONY: run test check docs bench load knobs fuzz hands screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -46,6 +46,11 @@ knobs: $(DEV_STAMP)
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 	$(BIN)/python -m tests.fuzz_hostile $(HOSTILE)
+
+# Knobs turned fast beside three busy loops, TURNS on each of four networks.
+hands: TURNS ?= 75
+hands: $(BROWSER_STAMP)
+	HANDS=$(TURNS) $(BIN)/pytest tests/browser/test_fast_hands.py
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser
