@@ -60,6 +60,7 @@ SETTINGS = {
     "compression": Setting(
         "server.enableWebsocketCompression = true", ("--server.enableWebsocketCompression", "true")
     ),
+    "fastReruns": Setting("runner.fastReruns = true", ("--runner.fastReruns", "true")),
     "fileWatcher": Setting("server.fileWatcherType = auto", ("--server.fileWatcherType", "auto")),
     "magic": Setting("runner.magicEnabled = false", ("--runner.magicEnabled", "false")),
     "arenas": Setting(

@@ -16,6 +16,7 @@ from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from language.citations import cited
+from ui.address import address
 from ui.download import show_download
 from ui.knob_panel.fields import Field, field_of
 from ui.knob_panel.panel import Group, Refused, refuse, refused, show_panel, take_turns
@@ -24,6 +25,15 @@ from ui.variants import read_variant, write_variant
 TASK = tuple(BackboneSpec.model_fields)
 FAMILY, PRESET = "family", "preset"
 """Names of the two fields that are no knobs: no spec has a knob that goes by them."""
+
+
+@dataclass(frozen=True)
+class Turned:
+    """The network before and after the turns of one knob, one after the other."""
+
+    name: str
+    before: BackboneSpec
+    after: BackboneSpec
 
 
 @dataclass(frozen=True)
@@ -46,10 +56,21 @@ class Form:
         """Take a turned field into the network, or tell why not."""
         spec = read_variant(self.place)
         try:
-            write_variant(self.place, _turned(spec, name, value))
+            after = _turned(spec, name, value)
         except SpecError as error:
             return Refused(name, value, error, spec)
+        write_variant(self.place, after)
+        turned = address().turned
+        last: Turned | None = turned.get(self.panel)
+        goes_on = last is not None and last.name == name and last.after == spec
+        turned[self.panel] = Turned(name, last.before if last and goes_on else spec, after)
         return None
+
+    def before(self, spec: BackboneSpec) -> BackboneSpec | None:
+        """Return the network before the knob that is being turned; None if ``spec`` is no turn."""
+        last: Turned | None = address().turned.get(self.panel)
+        is_turn = last is not None and last.after == spec and last.name not in (FAMILY, PRESET)
+        return last.before if last and is_turn and last.before != spec else None
 
 
 def _turned(spec: BackboneSpec, name: str, value: Any) -> BackboneSpec:
