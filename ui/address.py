@@ -33,9 +33,9 @@ class SessionAddress:
 
     ``told`` are the words that Streamlit holds in this run, ``left`` those that were the address
     since the browser last told the present ones. ``taken`` is, for each form, the number of the
-    last turn that the address answers, ``refused`` that turn where it could not be taken, ``turned``
-    what it changed; numbers are those of ``session``, another word in each session. ``page`` is
-    Streamlit's name of the page that it belongs to, ``run`` the run that was heard last.
+    last turn that the address answers, ``refused`` that turn where it could not be taken,
+    ``turned`` what it changed; numbers are those of ``session``, another word in each session.
+    ``page`` is Streamlit's name of the page that it belongs to, ``run`` the run heard last.
     """
 
     words: Words = field(default_factory=dict)
