@@ -74,7 +74,10 @@ def field_of(
     title = label(info, name)
     common: dict[str, Any] = {
         "name": name,
-        "label": _("{label} ({symbol})").format(label=title, symbol=info.symbol)
+        # A symbol such as H = W stays in one line.
+        "label": _("{label} ({symbol})").format(
+            label=title, symbol=info.symbol.replace(" ", "\u00a0")
+        )
         if info.symbol
         else title,
         "help": _(info.help),
