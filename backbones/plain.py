@@ -6,6 +6,7 @@ Deep Residual Learning for Image Recognition, He et al. 2015 (1512.03385), secti
 """
 
 from collections import OrderedDict
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -17,9 +18,15 @@ from language.said import message
 
 
 class PlainSpec(StagedSpec):
-    """Knobs of a plain network: those of ResNet but the shortcut."""
+    """Knobs of a plain network: those of ResNet but the shortcut; the default is plain-34."""
 
     family = "plain"
+
+    @classmethod
+    def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Resolve to basic blocks, which are all that the paper has, where nothing else is said."""
+        is_open = not {"depth", "block", "stages"} & given.keys()
+        return super().resolve({"block": "basic"} | given if is_open else given)
 
 
 class PlainBlock(nn.Module):

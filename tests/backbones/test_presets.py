@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+import pytest
+
 from backbones.registry import FAMILIES, PRESETS, parse, preset_of
 
 
@@ -21,3 +23,8 @@ def test_presets_are_found_by_name_and_by_spec() -> None:
     for name, preset in PRESETS.items():
         assert parse(name) == preset.spec == parse(preset.spec.text)
         assert preset_of(parse(preset.spec.text)) is preset
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_default_of_a_family_is_a_preset(family: str) -> None:
+    assert preset_of(parse(family))
