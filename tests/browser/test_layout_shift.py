@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import STILL, App
 from tests.browser.looks import pages
-from tests.browser.test_explore import choose
+from tests.browser.test_explore import choose, type_in
 
 MOST = 0.1
 
@@ -74,7 +74,7 @@ def test_a_page_arrives_in_its_place(watched: Watched, path: str) -> None:
 def test_a_turned_knob_moves_nothing(watched: Watched) -> None:
     watched.open(spec="resnet?depth=18")
     watched.moved("Explore arrives")
-    choose(watched, "Depth", "34")
+    type_in(watched, "Depth (L)", "34")
     watched.moved("depth 34")
     choose(watched, "Family", "DenseNet")
     watched.moved("another family")
