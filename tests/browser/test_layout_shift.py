@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bench.server import running_app
-from tests.browser.conftest import STILL, App
+from tests.browser.conftest import ASKS, STILL, App
 from tests.browser.looks import pages
 from tests.browser.test_explore import choose
 
@@ -60,7 +60,7 @@ class Watched(App):
 def watch(browser: Browser, server: str, width: int) -> Iterator[Watched]:
     """Open a window of this width in which no page is shown yet."""
     context = browser.new_context(viewport={"width": width, "height": 900}, **STILL)
-    context.add_init_script(OBSERVE)
+    context.add_init_script(OBSERVE + ASKS)
     yield Watched(context.new_page(), server)
     context.close()
 
