@@ -5,15 +5,45 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
 
 torch.set_num_threads(1)
 
+TESTS = Path(__file__).parent
 HOME = tempfile.mkdtemp(prefix="playground-tests-")
 os.environ["PLAYGROUND_HOME"] = HOME
 os.environ.pop("DATABASE_URL", None)
+
+
+LONG = (
+    "browser/test_screens.py",
+    "browser/test_text_layout.py",
+    "analysis/test_trace.py",
+    "browser",
+    "pages",
+    "runs",
+    "docs/test_add_a_backbone.py",
+    "backbones/test_interop.py",
+    "training",
+    "search",
+)
+"""Files and folders that take longest, with the longest first.
+
+One worker runs a whole file, so a long one that comes last leaves the other worker idle.
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest files first; ``--no-loadscope-reorder`` lets the workers keep this order."""
+    ranks = {TESTS / name: rank for rank, name in enumerate(LONG)}
+
+    def rank(item: pytest.Item) -> int:
+        return min(ranks.get(path, len(LONG)) for path in (item.path, item.path.parent))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(autouse=True)

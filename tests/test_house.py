@@ -10,6 +10,7 @@ from backbones.registry import FAMILIES
 from tests.rooms import ROOMS, ROOT, sources
 
 SOURCES = list(sources())
+CODE = list(sources(*ROOMS, "bench"))
 MOST_LINES, MOST_PAGE_LINES = 400, 80
 
 NO_VERBS = {
@@ -32,13 +33,26 @@ def test_every_page_is_in_the_navigation() -> None:
         assert f"pages/{path.name}" in app
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_is_one_idea(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MOST_LINES
-    assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc"}
-    if text.strip():
-        assert ast.get_docstring(ast.parse(text)), "a file says what it is"
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def has_docstring(path: Path) -> bool:
+    return bool(ast.get_docstring(ast.parse(text_of(path))))
+
+
+def test_no_file_is_long() -> None:
+    assert [path for path in SOURCES if len(text_of(path).splitlines()) > MOST_LINES] == []
+
+
+def test_no_file_is_a_heap() -> None:
+    heaps = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert [path for path in SOURCES if path.stem in heaps] == []
+
+
+def test_every_file_says_what_it_is() -> None:
+    written = [path for path in SOURCES if text_of(path).strip()]
+    assert [path for path in written if not has_docstring(path)] == []
 
 
 def test_the_command_line_knows_no_pages() -> None:
@@ -75,22 +89,25 @@ def _begins_with_a_verb(text: str) -> bool:
     return not word[0].endswith("s") or word[0] in VERBS_IN_S
 
 
-@pytest.mark.parametrize(
-    "path", list(sources(*ROOMS, "bench")), ids=lambda path: str(path.relative_to(ROOT))
-)
-def test_a_function_s_docstring_begins_with_a_verb(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_property(node):
-            text = ast.get_docstring(node)
-            assert text is None or _begins_with_a_verb(text), f"{node.name}: {text}"
+def test_a_function_s_docstring_begins_with_a_verb() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}, {node.name}: {text}"
+        for path in CODE
+        for node in ast.walk(ast.parse(text_of(path)))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_property(node)
+        if (text := ast.get_docstring(node)) and not _begins_with_a_verb(text)
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize(
-    "path", list(sources(*ROOMS, "bench")), ids=lambda path: str(path.relative_to(ROOT))
-)
-def test_no_docstring_begins_with_a_question_word(path: Path) -> None:
-    found = re.findall(r'"""([A-Z][a-z]+)\b.*', path.read_text(encoding="utf-8"))
-    assert not set(found) & QUESTIONS
+def test_no_docstring_begins_with_a_question_word() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in CODE
+        for word in re.findall(r'"""([A-Z][a-z]+)\b.*', text_of(path))
+        if word in QUESTIONS
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ BARS = {
 }
 """The skeleton's parts from top to bottom, about as tall as what takes their place."""
 
-HEIGHTS = {"title": 176, "figures": 132, "drawing": 480}
-"""Height of each part in pixels, for the time before the browser has the script that shows it."""
+HEIGHTS = {"title": 152, "figures": 126, "drawing": 480}
+"""Height of each part in pixels, in a wide window; the style sheet has those of narrow ones."""
 
 SIDEBAR = 6
 """Number of knobs in the skeleton's sidebar."""

@@ -1,6 +1,8 @@
 """The pass over a module agrees with independent counters and with hand-made figures."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 import torch
@@ -21,11 +23,25 @@ from tests.agreement import inference_params
 from tests.profiles import profile_of
 from tests.strategies import specs
 
-EACH_PRESET = pytest.mark.parametrize("name", PRESETS)
-
 
 def meta_image(spec: BackboneSpec) -> torch.Tensor:
     return torch.empty(1, *spec.input_shape, device="meta")
+
+
+@contextmanager
+def shapes_of_layers(net: nn.Module) -> Iterator[dict[str, tuple[int, ...]]]:
+    """Note the shape of what each layer puts out, by its path, while the block lasts."""
+    seen: dict[str, tuple[int, ...]] = {}
+    hooks = [
+        module.register_forward_hook(
+            lambda _module, _inputs, out, path=path: seen.update({path: tuple(out.shape[1:])})
+        )
+        for path, module in net.named_modules()
+        if is_layer(type(module))
+    ]
+    yield seen
+    for hook in hooks:
+        hook.remove()
 
 
 def counted_macs(net: nn.Module, x: torch.Tensor) -> int:
@@ -34,13 +50,20 @@ def counted_macs(net: nn.Module, x: torch.Tensor) -> int:
     return counter.get_total_flops() // 2
 
 
-@EACH_PRESET
-def test_counts_agree_with_torch_and_torchinfo(name: str) -> None:
+@pytest.mark.parametrize("name", PRESETS)
+def test_counts_and_shapes_agree_with_torch_and_torchinfo(name: str) -> None:
     spec = PRESETS[name].spec
     network = profile_of(name)
     net = build(spec, device="meta").eval()
+    with shapes_of_layers(net) as seen:
+        macs = counted_macs(net, meta_image(spec))
     assert network.params == sum(p.numel() for p in net.parameters())
-    assert network.macs == counted_macs(net, meta_image(spec))
+    assert network.macs == macs
+    ours = {op.path: op.out_shape for op in network.operations}
+    identities = {p for p, m in net.named_modules() if isinstance(m, nn.Identity)}
+    assert {path: ours[path] for path in seen if path not in identities} == {
+        path: shape for path, shape in seen.items() if path not in identities
+    }
     summary = torchinfo.summary(net, input_data=meta_image(spec), device="meta", verbose=0)
     assert network.params == summary.total_params
     # torchinfo counts one more for each value of a bias and of a normalisation.
@@ -52,25 +75,6 @@ def test_counts_agree_with_torch_and_torchinfo(name: str) -> None:
         and (isinstance(module, nn.BatchNorm2d) or p is module._parameters.get("bias"))
     )
     assert network.macs <= summary.total_mult_adds <= network.macs + extra * 224 * 224
-
-
-@EACH_PRESET
-def test_shapes_agree_with_the_meta_device(name: str) -> None:
-    spec = PRESETS[name].spec
-    net = build(spec, device="meta").eval()
-    seen: dict[str, tuple[int, ...]] = {}
-    for path, module in net.named_modules():
-        if is_layer(type(module)):
-            module.register_forward_hook(
-                lambda _module, _inputs, out, path=path: seen.update({path: tuple(out.shape[1:])})
-            )
-    with torch.no_grad():
-        net(meta_image(spec))
-    ours = {op.path: op.out_shape for op in profile_of(name).operations}
-    identities = {p for p, m in net.named_modules() if isinstance(m, nn.Identity)}
-    assert {path: ours[path] for path in seen if path not in identities} == {
-        path: shape for path, shape in seen.items() if path not in identities
-    }
 
 
 @given(specs())

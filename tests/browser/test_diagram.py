@@ -110,7 +110,7 @@ def test_a_node_opens_in_place_and_the_address_keeps_it(open_app: OpenApp) -> No
     after = left_of(app, "conv3_x")
     assert after == pytest.approx(before, abs=0.5)
     app.settle()
-    assert "open=1." in app.page.url
+    app.page.wait_for_url("**open=1.**")
     other = open_app()
     other.page.goto(app.page.url)
     other.settle()
@@ -132,7 +132,7 @@ def test_folds_unfold_from_the_inspector(open_app: OpenApp) -> None:
 def test_by_keyboard_alone(open_app: OpenApp) -> None:
     app = open_app(spec="resnet?depth=18", direction="TB")
     press(app, "ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight", "Enter")
-    assert "part=stem.conv1" in app.page.url
+    app.page.wait_for_url("**part=stem.conv1**")
     expect(app.page.get_by_role("complementary", name="Selected part")).to_contain_text(
         "7 × 7 × 3 × 64 × 112 × 112 = 118,013,952"
     )
@@ -156,7 +156,7 @@ def test_search_opens_what_it_finds(open_app: OpenApp) -> None:
     assert is_open(app, "conv5_x")
     expect(app.page.locator("[data-part=status]")).to_contain_text("1 of 4: conv5_x.0.residual")
     app.settle()
-    assert "part=conv5_x.0.residual.conv1" in app.page.url
+    app.page.wait_for_url("**part=conv5_x.0.residual.conv1**")
 
 
 def test_table_and_diagram_select_the_same_part(open_app: OpenApp) -> None:
@@ -165,7 +165,7 @@ def test_table_and_diagram_select_the_same_part(open_app: OpenApp) -> None:
     assert table is not None
     app.page.mouse.click(table["x"] + 14, table["y"] + 35 * 6 + 17)
     app.settle()
-    assert "part=conv2_x.0.residual.conv1" in app.page.url
+    app.page.wait_for_url("**part=conv2_x.0.residual.conv1**")
     expect(app.page.get_by_role("complementary", name="Selected part")).to_contain_text(
         "conv2_x.0.residual.conv1"
     )

@@ -43,7 +43,7 @@ def test_pick_a_network_turn_a_knob_share_it(open_app: OpenApp) -> None:
     answered(app.page)
     app.settle()
     assert title(app.page) == "ResNet-18, Shortcut C"
-    assert "v=resnet%3Fdepth%3D18%26shortcut%3DC" in app.page.url
+    app.page.wait_for_url("**v=resnet%3Fdepth%3D18%26shortcut%3DC**")
 
     other = open_app()
     other.page.goto(app.page.url)

@@ -3,17 +3,20 @@
 A shift is the share of the window that moves times how far, as a share of the window. The web's
 limit for a good page is 0.1; here it holds for the sum, and what follows a click counts too.
 
-Three things keep it low: the style sheet is in the head of the first page
-(``serving/first_paint.py``), the sidebar has its width before Streamlit draws it, and headline and
-diagram have their height before their scripts are there (``ui/reserved_height.py``).
+Four things keep it low: the style sheet is in the head of the first page
+(``serving/first_paint.py``), the sidebar has its width before Streamlit draws it, headline and
+diagram have their height before their scripts are there (``ui/reserved_height.py``), and a fresh
+server's skeleton is as tall as what takes its place (``ui/loading_page.py``).
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import STILL, App
+from bench.server import running_app
+from tests.browser.conftest import ASKS, STILL, App
 from tests.browser.looks import pages
 from tests.browser.test_explore import choose, type_in
 
@@ -53,12 +56,19 @@ class Watched(App):
         assert total <= MOST, "\n".join([f"{told}: {total:.3f}", *lines])
 
 
-@pytest.fixture(params=[1280, 390])
-def watched(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": request.param, "height": 900}, **STILL)
-    context.add_init_script(OBSERVE)
+@contextmanager
+def watch(browser: Browser, server: str, width: int) -> Iterator[Watched]:
+    """Open a window of this width in which no page is shown yet."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, **STILL)
+    context.add_init_script(OBSERVE + ASKS)
     yield Watched(context.new_page(), server)
     context.close()
+
+
+@pytest.fixture(params=[1280, 390])
+def watched(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Watched]:
+    with watch(browser, server, request.param) as watched:
+        yield watched
 
 
 wide = pytest.mark.parametrize("watched", [1280], indirect=True)
@@ -68,6 +78,13 @@ wide = pytest.mark.parametrize("watched", [1280], indirect=True)
 def test_a_page_arrives_in_its_place(watched: Watched, path: str) -> None:
     watched.open(path)
     watched.moved("the page arrives")
+
+
+def test_the_first_page_of_a_fresh_server_arrives_in_its_place(browser: Browser) -> None:
+    """Its skeleton is replaced part by part, on a phone at other heights than in a wide window."""
+    with running_app("server.py") as port, watch(browser, f"http://127.0.0.1:{port}", 390) as app:
+        app.open()
+        app.moved("the skeleton and the page arrive")
 
 
 @wide

@@ -25,10 +25,27 @@ VIEWS: dict[str, tuple[str, dict[str, str], str]] = {
 """Path, words of the address, and the fixture that adds more of them."""
 
 
-def settle_at(page: Page, width: int) -> None:
-    """Make the window so wide, and wait until the page has followed."""
+EXTENT = (
+    "[document.documentElement.scrollWidth, ...document.querySelectorAll('h1, p, button')]"
+    ".map((e) => typeof e === 'number' ? e : Object.values(e.getBoundingClientRect().toJSON()))"
+)
+
+
+def faults_at(page: Page, width: int) -> dict[str, list[str]]:
+    """Make the window so wide, wait until the page has followed, and list the faults of its texts.
+
+    Raises TimeoutError where the page goes on moving.
+    """
     page.set_viewport_size({"width": width, "height": 1200})
-    page.wait_for_timeout(600)
+    before = None
+    for _ in range(40):
+        found, extent = text_faults(page), page.evaluate(EXTENT)
+        if (found, extent) == before:
+            assert extent[0] <= width
+            return found
+        before = found, extent
+        page.wait_for_timeout(100)
+    raise TimeoutError(f"the page goes on moving at {width} pixels")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -42,9 +59,7 @@ def test_no_text_is_cut_covered_or_badly_broken(
     page = open_app(path, width=widths[0], height=1200, lang=language, **query, **more).page
     faults = {}
     for width in widths:
-        settle_at(page, width)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = text_faults(page)
+        found = faults_at(page, width)
         if found != NO_FAULT:
             faults[width] = {kind: texts for kind, texts in found.items() if texts}
     assert faults == {}

@@ -23,4 +23,5 @@ def in_script(parameters: str, body: str) -> Callable[..., Any]:
     """A function in JavaScript that sees those of the diagram; its answer goes by JSON."""
     text = "\n".join(map(script, SCRIPTS))
     made = Function("test", f"{text}\nfunction test({parameters}) {{ {body} }}")
-    return lambda *values: json.loads(made(*values))
+    # As in viz/scene.py: asked to collect, it would run Python's collector after each call.
+    return lambda *values: json.loads(made(*values, run_gc=False))

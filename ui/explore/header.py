@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
+from ui.reserved_height import reserve_height
 from ui.train.link import show_train_link
 from ui.variants import write_variants
+
+HEIGHT = 152
+"""Height in pixels, in a wide window; the style sheet has that of a phone."""
 
 
 def show_header(view: NetworkView, pinned: Sequence[BackboneSpec]) -> None:
     """Show name and idea of the network; pin it, or let go of the pinned ones."""
     spec = view.spec
     family = FAMILIES[spec.family]
-    left, right = st.columns([4, 1], vertical_alignment="center")
+    room = reserve_height(HEIGHT, "header", view.scope)
+    left, right = room.columns([4, 1], vertical_alignment="center")
     left.title(title(spec), anchor=False)
     left.markdown(_(family.idea))
     left.caption(f"{family.paper} · `{spec.text}`")
