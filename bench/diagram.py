@@ -138,7 +138,7 @@ WATCH = """(root, spec) => {
       };
       look();
     };
-    document.addEventListener("pointerdown", begin, { once: true, capture: true });
+    document.addEventListener("input", begin, { once: true, capture: true });
   });
 }"""
 

@@ -57,7 +57,12 @@ def test_every_preset_opens(name: str) -> None:
     app = explore(spec=preset.spec.text)
     assert app.title[0].value == preset.title
     assert f"{profile_of(name).params:,}" in headline(app)
-    assert fields(app)["preset"]["value"] == preset.title
+    form = fields(app)
+    assert form["preset"]["value"] == preset.title
+    for field in form.values():
+        if field["kind"] in ("choice", "select", "slider"):
+            listed = [value for value, _words in field.get("options", ())]
+            assert "span" in field or field["value"] in listed, field["name"]
     assert not app.error
 
 

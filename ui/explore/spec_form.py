@@ -205,7 +205,7 @@ def _fitting(spec: BackboneSpec, name: str) -> tuple[tuple[Any, ...], SpecError 
             fitting.append(choice)
     if not spec.choices(name):
         return ((), None) if fitting else ((spec.value(name),), reason)
-    return tuple(fitting), reason
+    return tuple(fitting) or (spec.value(name),), reason
 
 
 def _beside(spec: BackboneSpec, name: str) -> tuple[Any, ...]:
