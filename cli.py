@@ -28,7 +28,7 @@ from viz.export import FORMATS, export
 from viz.figures import figures
 from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
-from viz.numbers import compact, in_bytes
+from viz.numbers import compact, in_bytes, with_plain_spaces
 from viz.outline import LEVELS, Node, open_to, outline
 from viz.palette import COLOURS
 from viz.picture import Picture
@@ -166,7 +166,7 @@ def _report(spec: BackboneSpec, network: Profile) -> str:
     field = network.receptive_field
     results = in_bytes(network.activation_bytes)
     alive = in_bytes(network.peak_activation_bytes)
-    return "\n".join(
+    lines = "\n".join(
         (
             spec.text,
             summarise_spec(spec),
@@ -178,6 +178,7 @@ def _report(spec: BackboneSpec, network: Profile) -> str:
             "",
         )
     )
+    return with_plain_spaces(lines)
 
 
 def _diagram(options: argparse.Namespace) -> None:
@@ -248,12 +249,17 @@ def _proxies(options: argparse.Namespace) -> None:
     options.out.write_text(proxy_study.to_json_lines(plan, cells), encoding="utf-8")
 
 
+def _held(files: int, size: int) -> str:
+    """Say how much a backup holds; ``size`` in bytes."""
+    return with_plain_spaces(f"{files} files, {in_bytes(size)}")
+
+
 def _backup(options: argparse.Namespace) -> None:
     from runs.backup import back_up, back_up_to
 
     path = options.file
     contents = back_up(sys.stdout.buffer) if path == "-" else back_up_to(Path(path))
-    print(f"{len(contents.files)} files, {in_bytes(contents.bytes)}", file=sys.stderr)
+    print(_held(len(contents.files), contents.bytes), file=sys.stderr)
 
 
 def _restore(options: argparse.Namespace) -> None:
@@ -262,7 +268,7 @@ def _restore(options: argparse.Namespace) -> None:
     is_piped = options.file == "-"
     with nullcontext(sys.stdin.buffer) if is_piped else Path(options.file).open("rb") as source:
         contents = restore(source, options.replace)
-    print(f"{len(contents.files)} files, {in_bytes(contents.bytes)}", file=sys.stderr)
+    print(_held(len(contents.files), contents.bytes), file=sys.stderr)
 
 
 def _train(options: argparse.Namespace) -> None:

@@ -7,8 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from language.printable import printable
-from language.said import Note, message
+from language.said import Note, message, printable
 
 KnobKind = Literal[
     "flag", "word", "list", "text", "number", "optional number", "whole number",

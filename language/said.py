@@ -77,3 +77,10 @@ class SaidError(ValueError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self).of, (self.note,)
+
+
+def printable(value: object, most: int = 60) -> str:
+    """Return the value as text of at most ``most`` letters; invisible ones become spaces."""
+    text = str(value)
+    text = "".join(letter if letter.isprintable() else " " for letter in text[: most + 1])
+    return text if len(text) <= most else text[: most - 3] + "..."

@@ -31,6 +31,11 @@ def spread_in_percent(shares: Sequence[float]) -> str:
     )
 
 
+def interval(low: str, high: str) -> str:
+    """Join the ends of an interval: ``0.94 – 1.89`` in English, ``0.94~1.89`` in Korean."""
+    return _("{low} – {high}").format(low=low, high=high)
+
+
 def duration(seconds: float) -> str:
     """Format a time in its largest unit: ``40 s``, ``3 min``, ``1.5 h``."""
     if seconds < 90:

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from language.catalogue import _
-from ui.access import is_teacher
+from ui.access import is_teacher, show_teacher_sign_in
 from ui.navigation import require_navigation
-from ui.teacher.closed import show_closed
 from ui.teacher.limits import show_limits
 from ui.teacher.live import show_live
 
@@ -15,4 +14,4 @@ if is_teacher():
     show_live()
     show_limits()
 else:
-    show_closed()
+    show_teacher_sign_in()

@@ -40,8 +40,8 @@ Ending = tuple[Status, Note | None]
 
 TASKS = {
     "train": "training.training_task",
-    "search": "search.tasks.race",
-    "judge": "search.tasks.judge",
+    "search": "search.race_task",
+    "judge": "search.judging",
 }
 """The module of each kind of run; it has a function ``perform``."""
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from language.printable import printable
-from language.said import message
+from language.said import message, printable
 from search.choices import Space
 from search.errors import SearchError
 from search.searchers.controller import FAST, PAPER, REINFORCE, Controller

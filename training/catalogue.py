@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from language.printable import printable
-from language.said import message
+from language.said import message, printable
 from runs.paths import EMBEDDED, data_folder
 from training import images
 from training.dataset import PARTS, Dataset, Part, divided, resized, split, with_noise

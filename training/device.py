@@ -3,6 +3,8 @@
 import platform
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +12,7 @@ import torch
 from torch import nn
 
 from language.said import message
+from runs.errors import RunError
 from runs.executors.local import usual_slots
 from runs.machine import free_memory, processor, total_memory
 from training.errors import RecipeError
@@ -90,3 +93,14 @@ def has_narrow_convolutions(net: nn.Module) -> bool:
         and min(module.in_channels, module.out_channels) < VECTOR_CHANNELS
         for module in net.modules()
     )
+
+
+@contextmanager
+def failures_as_messages() -> Iterator[None]:
+    """Raise RunError in place of a GPU that is out of memory."""
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise RunError(
+            message("The GPU's memory is full: choose a smaller batch, size or network.")
+        ) from error

@@ -103,7 +103,7 @@ class Training:
         self.last: tuple[TrainingRecord, ...] = ()
 
     def records(self) -> Iterator[TrainingRecord]:
-        """Train to the end, yielding records; ``resume.save`` may run between two of them."""
+        """Train to the end, yielding records; ``checkpoint.save`` may run between two of them."""
         yield self._started()
         yield from self.last
         run = self.net

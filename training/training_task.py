@@ -12,9 +12,9 @@ from runs.paths import run_folder
 from runs.record_writer import RecordWriter, persist
 from runs.tables import Run
 from runs.task import Ending, Job
-from training import resume
+from training import checkpoint
 from training.checkpoint import CheckpointError
-from training.failures import failures_as_messages
+from training.device import failures_as_messages
 from training.loop import Training
 from training.records import Diverged, Epoch, Layers, Outcome
 from training.stored import recipe_of
@@ -31,10 +31,10 @@ def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
     if kept.exists():
         # A damaged or foreign checkpoint costs time, not the run: it starts anew.
         with suppress(CheckpointError):
-            resume.load(training, kept)
+            checkpoint.load(training, kept)
     for record in training.records():
         if isinstance(record, Epoch) and record.epoch == training.done:
-            resume.save(training, kept)
+            checkpoint.save(training, kept)
         if isinstance(record, Layers):
             # With its epoch, in one transaction.
             writer.pending.append(record)
@@ -46,7 +46,7 @@ def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
             _keep_weights(training, job, writer)
             kept.unlink(missing_ok=True)
         elif wanted == "pause":
-            resume.save(training, kept)
+            checkpoint.save(training, kept)
             return "paused", None
         elif wanted != "run":
             return "cancelled", None
@@ -55,6 +55,6 @@ def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
 
 def _keep_weights(training: Training, job: Job, writer: RecordWriter) -> None:
     path = run_folder(job.run) / WEIGHTS
-    resume.save_weights(training, path)
+    checkpoint.save_weights(training, path)
     relative = str(Path("runs", job.run, WEIGHTS))
     persist(lambda: writer.queue.append(job.run, job.attempt, [], weights=relative))

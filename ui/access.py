@@ -97,6 +97,24 @@ def require_sign_in() -> None:
     st.stop()
 
 
+def show_teacher_sign_in() -> None:
+    """Show to anybody else how to sign in as the teacher, or how to switch the Teacher page on."""
+    given = settings()
+    if given.teacher_password is not None:
+        st.markdown(_("Who is here and what runs is shown to the teacher only."))
+        address = escape(f"{address_of(SIGN_IN)}?next=%2Fteacher")
+        st.html(f'<a href="{address}" target="_self">{escape(_("Sign in as teacher"))}</a>')
+    elif given.has_teacher:
+        st.markdown(_("Who is here and what runs is shown to the teacher only."))
+    else:
+        st.markdown(
+            _(
+                "This page is off: whoever runs this server switches it on by setting "
+                "`PLAYGROUND_TEACHER_PASSWORD` before the start."
+            )
+        )
+
+
 def _sign_in() -> None:
     provider = settings().oidc
     if provider == "default":

@@ -8,7 +8,7 @@ import graphviz
 from analysis.records import Profile
 from viz.changes import SIGNS, Changes, change_words
 from viz.labels import Label, heading, label
-from viz.numbers import shape
+from viz.numbers import shape, with_plain_spaces
 from viz.outline import Node, visible
 from viz.palette import LIGHT, TINTS, group
 from viz.wiring import MERGES, Link, links, thickness
@@ -68,7 +68,7 @@ def dot(
     previous_shape: dict[str, tuple[int, ...]] = {}
     for link in links(profile, root, opened):
         _draw_link(graph, link, link.target in joined, previous_shape)
-    return str(graph.source)
+    return with_plain_spaces(str(graph.source))
 
 
 def _draw(

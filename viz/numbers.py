@@ -1,8 +1,17 @@
-"""Format numbers as people read them."""
+"""Format numbers as people read them.
 
+A no-break space stands between a number and its unit: no line ends between them.
+"""
+
+from language.line_breaks import NO_BREAK_SPACE
 from language.units import in_percent
 
 _PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def with_unit(number: object, unit: str) -> str:
+    """Join a number and its unit."""
+    return f"{number}{NO_BREAK_SPACE}{unit}"
 
 
 def compact(value: float, digits: int = 3) -> str:
@@ -11,8 +20,8 @@ def compact(value: float, digits: int = 3) -> str:
         if abs(value) >= scale:
             shown = significant(value / scale, digits)
             if abs(float(shown)) >= 1000 and step:
-                return f"1 {_PREFIXES[step - 1][1]}"
-            return f"{shown} {prefix}"
+                return with_unit(1, _PREFIXES[step - 1][1])
+            return with_unit(shown, prefix)
     return significant(value, digits)
 
 
@@ -34,7 +43,12 @@ def signed(value: float, digits: int = 3) -> str:
 def in_bytes(value: float) -> str:
     """Format bytes with a decimal prefix: 4816896 -> ``4.82 MB``."""
     shown = compact(value)
-    return f"{shown}B" if " " in shown else f"{shown} B"
+    return f"{shown}B" if NO_BREAK_SPACE in shown else with_unit(shown, "B")
+
+
+def with_plain_spaces(text: str) -> str:
+    """Replace no-break spaces: for terminals, and for files that other programs read."""
+    return text.replace(NO_BREAK_SPACE, " ")
 
 
 def shape(sizes: tuple[int, ...]) -> str:

@@ -113,6 +113,10 @@ def response_figure(runs: Mapping[str, tuple[int, Layers]], *, is_dark: bool) ->
     return fig
 
 
+FEW = 12
+"""Blocks of which each has a mark on the axis: Plotly would put marks between so few."""
+
+
 def gate_figure(runs: Mapping[str, tuple[int, Layers]], *, is_dark: bool) -> go.Figure:
     """Plot how far the squeeze-and-excitation gates are open, by depth (Hu et al. 2018, Fig. 6)."""
     fig = _by_layer(_("Squeeze-and-excitation gates"), _("mean of the gate"), is_dark)
@@ -123,6 +127,8 @@ def gate_figure(runs: Mapping[str, tuple[int, Layers]], *, is_dark: bool) -> go.
                 fig, name, place, is_dark, [gate.mean for gate in record.gates],
                 [f"{gate.name}<br>± {math.sqrt(gate.variance):.3f}" for gate in record.gates],
             )  # fmt: skip
+    if max((len(record.gates) for _place, record in runs.values()), default=0) < FEW:
+        fig.layout.xaxis.dtick = 1
     return fig
 
 

@@ -8,6 +8,8 @@ Korean; one em for each other ideograph.
 from functools import lru_cache
 from unicodedata import east_asian_width
 
+from language.line_breaks import NO_BREAK_SPACE
+
 # Thousandths of an em for the characters 32 to 126.
 _REGULAR = (
     200, 289, 426, 497, 497, 824, 609, 249, 303, 303, 418, 497, 249, 311, 249, 350, 497, 497, 497,
@@ -23,7 +25,17 @@ _SEMIBOLD = (
     501, 540, 324, 344, 324, 513, 500, 549, 516, 563, 462, 564, 507, 317, 520, 558, 262, 263, 522,
     271, 843, 560, 549, 564, 564, 373, 431, 361, 556, 495, 748, 481, 495, 443, 324, 255, 324, 513,
 )  # fmt: skip
-_OTHERS = {"×": 505, "·": 262, "→": 619, "−": 505, "…": 956, "±": 505, "°": 340, "√": 565}
+_OTHERS = {
+    NO_BREAK_SPACE: 200,
+    "×": 505,
+    "·": 262,
+    "→": 619,
+    "−": 505,
+    "…": 956,
+    "±": 505,
+    "°": 340,
+    "√": 565,
+}
 _HANGUL = 920
 """Advance of each syllable and letter of Noto Sans KR, in both weights."""
 

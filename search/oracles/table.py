@@ -12,8 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from language.printable import printable
-from language.said import message
+from language.said import message, printable
 from search.choices import Choices
 from search.errors import SearchError
 from search.nasbench201 import NASBench201Space

@@ -150,7 +150,7 @@ def test_a_screen_reader_hears_a_tree(open_app: OpenApp) -> None:
     assert block["level"] == 2
     assert block["selected"]
     assert not items["conv3_x"]["selected"]
-    assert "148 k params" in block["name"]
+    assert "148\u00a0k params" in block["name"]
     assert any(part["name"] == "Selected part" for part in by_role["complementary"])
     buttons = {button["name"] for button in by_role["button"]}
     assert {"Stages", "Close", "Open", "Smaller", "Larger", "Fit", "Full screen"} <= buttons

@@ -64,10 +64,10 @@ def test_parts_tell_everything(open_app: OpenApp) -> None:
     assert conv["Kernel"] == "7"
     assert conv["Input"] == "3 × 224 × 224"
     assert conv["Output"] == "64 × 112 × 112"
-    assert conv["Parameters"] == "9.41 k · <0.1 % of all"
+    assert conv["Parameters"] == "9.41\u00a0k · <0.1 % of all"
     assert ("", "7 × 7 × 3 × 64 × 112 × 112 = 118,013,952") in rows["stem.conv1"]
     stage = dict(rows["conv5_x"])
-    assert stage["Parameters"] == "8.39 M · 72 % of all"
+    assert stage["Parameters"] == "8.39\u00a0M · 72 % of all"
     assert stage["Operations"] == "16"
 
 

@@ -70,6 +70,7 @@ FAULTS = """<style>p { margin: 0; word-break: keep-all; width: min-content }</st
 <div data-testid="stMain"><h1 style="margin: 0">A</h1>
 <button style="width: 3em; overflow: hidden; white-space: nowrap">Pin to compare</button>
 <button style="width: 4em">New race</button>
+<p>plain-18</p><p>929 MB</p><p>929&nbsp;MB</p>
 <p>정확도 95.2%에서</p><p>정확도 95.2%\u2060에서</p></div>"""
 
 
@@ -79,5 +80,5 @@ def test_each_fault_is_found(open_app: OpenApp) -> None:
     found = text_faults(page)
     assert found["cut"] == ["Pin to compare"]
     assert "New race" in found["wrapped"]
-    assert found["broken"] == ["정확도 95.2%⏎에서"]
+    assert found["broken"] == ["plain-⏎18", "929 ⏎MB", "정확도 95.2%⏎에서"]
     assert found["covered"] == ["A"]

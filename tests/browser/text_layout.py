@@ -28,8 +28,10 @@ LAYOUT = r"""() => {
     }
     return false;
   };
-  // A syllable behind a sign or a Latin letter, and a sign of per cent, begin no line.
-  const seams = /(?<=[^\s가-힣(]\u2060?)[가-힣]|(?<=\d\s?)%/g;
+  // A syllable behind a sign or a Latin letter, a sign of per cent, a unit behind a number, and
+  // what stands behind the hyphen of a name such as plain-18, begin no line.
+  const seams =
+    /(?<=[^\s가-힣(]\u2060?)[가-힣]|(?<=\d\s?)%|(?<=\d\s)[kMG]?B\b|(?<=[A-Za-z]-)[A-Z]?\d/g;
   const UNREAD = "style, script, svg, [data-testid=stIconMaterial], [data-collapsed=true]";
   const look = (node) => {
     const element = node.parentElement;

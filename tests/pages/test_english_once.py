@@ -77,6 +77,34 @@ def test_explore(address: dict[str, str | list[str]]) -> None:
     check(visit("explore", ADA, lang="ko", **address))
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        {},
+        {"v": ["resnet?stem=cifar&stages=1,1&width=4", "plain?stem=cifar&width=8"]},
+        {"v": "resnet?stem=cifar&width=8", "optimiser": "adamw", "schedule": "cosine"},
+        {"v": "plain?depth=9999", "lr": "9999"},
+    ],
+    ids=["bare", "chosen", "recipe", "refused"],
+)
+def test_train_before_start(store: Store, address: dict[str, str | list[str]]) -> None:
+    check(visit("train", lang="ko", **address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {},
+        {"oracle": "live", "searchers": "random,ppo"},
+        {"searchers": "grid,evolution-small"},
+        {"searchers": "nobody"},
+    ],
+    ids=["bare", "live", "table", "refused"],
+)
+def test_search_before_start(store: Store, address: dict[str, str]) -> None:
+    check(visit("search", lang="ko", **address))
+
+
 @pytest.mark.parametrize("evidence", ["curves", "layers", "mistakes"])
 def test_a_comparison(store: Store, evidence: str) -> None:
     check(visit("train", lang="ko", batch=stored_runs.finished(store, ADA), evidence=evidence))

@@ -45,9 +45,9 @@ def headline(app: AppTest) -> str:
 def test_the_default_is_resnet_50() -> None:
     app = explore()
     assert app.title[0].value == "ResNet-50"
-    assert "25.6 M" in headline(app)
+    assert "25.6\u00a0M" in headline(app)
     assert "25,557,032" in headline(app)
-    assert "483 px" in headline(app)
+    assert "483\u00a0px" in headline(app)
     assert not app.query_params
 
 
@@ -265,7 +265,9 @@ def test_any_view_of_any_network_opens(view: str) -> None:
 
 def test_a_change_is_told_with_its_stage() -> None:
     app = explore(spec="resnet?depth=101", pin="resnet?depth=50")
-    assert any("+19.0 M parameters, of which conv4_x: +19.0 M" in m.value for m in app.markdown)
+    assert any(
+        "+19.0\u00a0M parameters, of which conv4_x: +19.0\u00a0M" in m.value for m in app.markdown
+    )
 
 
 def test_a_familys_own_tables_are_shown() -> None:

@@ -17,6 +17,7 @@ from tests.pages.form import fields, turn
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
+from ui.markdown import keep_names_whole
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
 
@@ -39,7 +40,7 @@ def test_nothing_chosen_invites_to_prove_a_paper() -> None:
     assert not [one for one in app.button if one.label == "Start"]
     shown = " ".join(one.value for one in app.markdown)
     for experiment in EXPERIMENTS.values():
-        assert _(experiment.claim) in shown
+        assert keep_names_whole(_(experiment.claim)) in shown
     assert not app.error
 
 
@@ -122,7 +123,7 @@ def test_an_experiment_is_one_click(store: Store) -> None:
     labels = [run.label for run in store.batch(batch, ADA)]
     assert labels == [variant.label for variant in experiment.variants]
     assert app.title[0].value == experiment.title
-    assert any(_(experiment.claim) in one.value for one in app.markdown)
+    assert any(keep_names_whole(_(experiment.claim)) in one.value for one in app.markdown)
     assert any("verdict comes" in one.value for one in app.caption)
 
 
@@ -134,9 +135,9 @@ def test_a_finished_experiment_is_judged_also_against_the_paper(store: Store) ->
         stored_runs.run(store, run.id, accuracy=reached[run.label])
     app = train(batch=batch)
     assert len(app.success) == 2
-    assert "plain-20 95.0 % is above plain-56 39.0 %" in app.success[0].value
+    assert "*plain-20* 95.0 % is above *plain-56* 39.0 %" in app.success[0].value
     (differs,) = [one for one in app.warning if one.value.startswith("Not as in the paper")]
-    assert "ResNet-56 80.0 % is below ResNet-20 97.0 %" in differs.value
+    assert "*ResNet-56* 80.0 % is below *ResNet-20* 97.0 %" in differs.value
 
 
 def test_finished_runs_show_mean_and_spread(store: Store) -> None:

@@ -12,7 +12,7 @@ from runs.store import Store
 from runs.tables import Run
 from runs.task import TASKS, Job, task_for
 from runs.worker import execute
-from search import child, stored, submission
+from search import child, race_task, stored, submission
 from search.command import race
 from search.errors import SearchError
 from search.estimate import race_seconds
@@ -25,7 +25,6 @@ from search.race import Race
 from search.rows import KINDS
 from search.stored import plan_of, read_race
 from search.submission import submit
-from search.tasks import race as race_task
 from tests.runs.conftest import QUICK, status
 from tests.search.conftest import TINY
 from tests.search.timeless import timeless

@@ -10,7 +10,7 @@ from torch import nn
 from backbones.registry import parse
 from runs.record import kind_of, record_as_json
 from tests.runs.conftest import QUICK, TINY
-from training import checkpoint, loop, resume
+from training import checkpoint, loop
 from training.checkpoint import CheckpointError
 from training.loop import Training, train
 from training.recipe import Recipe
@@ -171,10 +171,10 @@ def test_going_on_equals_never_stopping(
         first = Training(GATED, recipe)
         records = first.records()
         seen = [next(records) for _ in range(stop + 1)]
-        resume.save(first, tmp_path / "kept.safetensors")
+        checkpoint.save(first, tmp_path / "kept.safetensors")
         torch.manual_seed(999)
         second = Training(GATED, recipe)
-        resume.load(second, tmp_path / "kept.safetensors")
+        checkpoint.load(second, tmp_path / "kept.safetensors")
         rest = list(second.records())
         merged = {(kind_of(r), getattr(r, "epoch", 0)): r for r in [*seen, *rest]}
         expected = {(kind_of(r), getattr(r, "epoch", 0)): r for r in reference}
@@ -183,13 +183,13 @@ def test_going_on_equals_never_stopping(
 
 
 def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
-    resume.save(Training(GATED, QUICK), tmp_path / "kept.safetensors")
+    checkpoint.save(Training(GATED, QUICK), tmp_path / "kept.safetensors")
     for spec, recipe in ((parse(TINY), QUICK), (GATED, QUICK.but(lr=0.2))):
         with pytest.raises(CheckpointError, match="another network or recipe"):
-            resume.load(Training(spec, recipe), tmp_path / "kept.safetensors")
+            checkpoint.load(Training(spec, recipe), tmp_path / "kept.safetensors")
     (tmp_path / "cut.safetensors").write_bytes((tmp_path / "kept.safetensors").read_bytes()[:1000])
     with pytest.raises(CheckpointError, match="cannot be read"):
-        resume.load(Training(GATED, QUICK), tmp_path / "cut.safetensors")
+        checkpoint.load(Training(GATED, QUICK), tmp_path / "cut.safetensors")
 
 
 def test_a_full_disk_leaves_the_last_checkpoint(
@@ -197,7 +197,7 @@ def test_a_full_disk_leaves_the_last_checkpoint(
 ) -> None:
     training = Training(GATED, QUICK)
     path = tmp_path / "kept.safetensors"
-    resume.save(training, path)
+    checkpoint.save(training, path)
     before = path.read_bytes()
 
     def full(_descriptor: int) -> None:
@@ -206,14 +206,14 @@ def test_a_full_disk_leaves_the_last_checkpoint(
     monkeypatch.setattr(checkpoint.os, "fsync", full)
     training.done = 1
     with pytest.raises(OSError, match="No space"):
-        resume.save(training, path)
+        checkpoint.save(training, path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_saved_weights_are_the_networks(tmp_path: Path) -> None:
     training = Training(GATED, QUICK)
-    resume.save_weights(training, tmp_path / "weights.safetensors")
+    checkpoint.save_weights(training, tmp_path / "weights.safetensors")
     tensors, facts = checkpoint.read(tmp_path / "weights.safetensors")
     assert facts["spec"] == training.spec.text
     assert tensors.keys() == training.net.state_dict().keys()

@@ -18,7 +18,9 @@ def test_the_same_network_is_no_change() -> None:
 def test_more_depth_adds_blocks_where_they_are_added() -> None:
     found = between("resnet-50", "resnet-101")
     assert largest_share(found) == ("conv4_x", 18_992_128)
-    assert summary(found).startswith("+19.0 M parameters, of which conv4_x: +19.0 M · +3.71 G MACs")
+    assert summary(found).startswith(
+        "+19.0\u00a0M parameters, of which conv4_x: +19.0\u00a0M · +3.71\u00a0G MACs"
+    )
     assert found.added
     assert not found.removed
     assert not found.resized

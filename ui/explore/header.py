@@ -29,7 +29,7 @@ def show_header(view: NetworkView, pinned: Sequence[BackboneSpec]) -> None:
         right.button(
             _("Pin to compare"),
             icon=":material/keep:",
-            help=_("Keep this network as the one that others are compared with"),
+            help=_("Keep this network as the one that others are compared with."),
             on_click=write_variants,
             args=([spec, spec],),
             width="stretch",

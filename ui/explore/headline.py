@@ -9,13 +9,14 @@ import streamlit as st
 from analysis.records import Profile
 from backbones.spec import BackboneSpec
 from language.catalogue import _
+from language.line_breaks import NO_BREAK_SPACE
 from language.terms import short_term
 from ui import cached
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
-from viz.numbers import compact, in_bytes, signed
+from viz.numbers import compact, in_bytes, signed, with_unit
 
 HEIGHT, CHANGED_HEIGHT = 126, 148
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
@@ -69,9 +70,9 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
         ),
         Figure(
             _("Receptive field"),
-            f"{field.largest} px",
+            with_unit(field.largest, "px"),
             _("{smallest} px on the shortest path").format(smallest=field.smallest),
-            changes(lambda p: p.receptive_field.largest, " px"),
+            changes(lambda p: p.receptive_field.largest, f"{NO_BREAK_SPACE}px"),
         ),
     ]
 

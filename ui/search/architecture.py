@@ -206,7 +206,7 @@ def _show_decisions(space: NASNetSpace, one: Evaluation) -> None:
         for number, block in enumerate(cell.blocks, start=1):
             rows.append(
                 {
-                    _("Decisions"): f"{count + 1}–{count + 5}",
+                    _("Decisions"): _("{first}–{last}").format(first=count + 1, last=count + 5),
                     _("Cell"): word,
                     _("Block"): number,
                     _("State 1"): state_name(block.inputs[0]),

@@ -22,6 +22,7 @@ from ui.batch.gallery import ReadyMade
 from ui.batch.kind import BatchKind, ExportFile, Exports, RunWords, Views
 from ui.batch.listing import names
 from ui.batch.starting import Offer
+from ui.markdown import keep_names_whole
 from ui.search.address import ADDRESS, JUDGE, Setup
 from ui.search.architecture import show_architecture
 from ui.search.cards import cards, told
@@ -151,7 +152,7 @@ def _ready_made(question: Question) -> ReadyMade:
     return ReadyMade(
         key=f"question-{question.name}",
         title=_(question.title),
-        words=_(question.words),
+        words=keep_names_whole(_(question.words)),
         budget=" · ".join(budget),
         help=", ".join(titles(plan.searchers).values()),
         submit=queue(plan),

@@ -5,7 +5,7 @@ import streamlit as st
 
 from language.catalogue import _, ngettext
 from language.said import Note
-from language.units import percent
+from language.units import interval, percent
 from search.race_state import RaceState, Standing
 from search.records import Comparison, SearcherResult
 from search.statistics import LEAST_SEEDS
@@ -145,7 +145,7 @@ def _interval(one: Standing, result: SearcherResult | None) -> str:
     """Write the interval of the finished runs: not shown beside a mean that is of others too."""
     if result is None or result.seeds < 2 or result.seeds < one.seeds:
         return NOTHING
-    return f"{result.ci95[0]:.3f} – {result.ci95[1]:.3f}"
+    return interval(f"{result.ci95[0]:.3f}", f"{result.ci95[1]:.3f}")
 
 
 def _show_pairs(state: RaceState, pairs: tuple[Comparison, ...]) -> None:
@@ -160,7 +160,7 @@ def _show_pairs(state: RaceState, pairs: tuple[Comparison, ...]) -> None:
             {
                 "verdict": sentence(pair.verdict, state),
                 "difference": pair.difference.mean,
-                "interval": f"{pair.difference.low:.3f} – {pair.difference.high:.3f}",
+                "interval": interval(f"{pair.difference.low:.3f}", f"{pair.difference.high:.3f}"),
                 "p": pair.p,
             }
             for pair in pairs

@@ -4,11 +4,12 @@ import streamlit as st
 
 from language.catalogue import _
 from operation.settings import PREFIX, settings
+from viz.numbers import with_unit
 
 
 def show_limits() -> None:
     """Show a table: what is limited, how, and the setting that changes it."""
-    with st.expander(_("Limits of this server")):
+    with st.expander(_("Limits of this server"), key="teacher-limits"):
         rows = [
             f"| {name} | {value} | `{PREFIX}{setting.upper()}` |"
             for setting, name, value in _limits()
@@ -23,18 +24,34 @@ def _limits() -> list[tuple[str, str, str]]:
     return [
         ("most_waiting", _("Runs that wait, in all"), f"{given.most_waiting:,}"),
         ("most_waiting_each", _("Runs that wait, each"), f"{given.most_waiting_each:,}"),
-        ("most_running_each", _("Runs under way, each"), str(given.most_running_each or none)),
-        ("most_kept_each", _("Runs kept, each"), str(given.most_kept_each or none)),
+        (
+            "most_running_each",
+            _("Runs under way, each"),
+            f"{given.most_running_each:,}" if given.most_running_each else none,
+        ),
+        (
+            "most_kept_each",
+            _("Runs kept, each"),
+            f"{given.most_kept_each:,}" if given.most_kept_each else none,
+        ),
         ("run_hours", _("Hours of a run"), f"{given.run_hours:g}" if given.run_hours else none),
-        ("upload_mb", _("Size of an upload"), f"{given.upload_mb} MB"),
-        ("image_sets_each", _("Sets of images, each"), str(given.image_sets_each or none)),
+        ("upload_mb", _("Size of an upload"), with_unit(given.upload_mb, "MB")),
+        (
+            "image_sets_each",
+            _("Sets of images, each"),
+            f"{given.image_sets_each:,}" if given.image_sets_each else none,
+        ),
         (
             "images_mb_each",
             _("Images, each"),
-            f"{given.images_mb_each} MB" if given.images_mb_each else none,
+            with_unit(given.images_mb_each, "MB") if given.images_mb_each else none,
         ),
-        ("home_gb", _("Everything kept"), f"{given.home_gb:g} GB" if given.home_gb else none),
-        ("least_free_mb", _("Disk that stays free"), f"{given.least_free_mb} MB"),
+        (
+            "home_gb",
+            _("Everything kept"),
+            with_unit(f"{given.home_gb:g}", "GB") if given.home_gb else none,
+        ),
+        ("least_free_mb", _("Disk that stays free"), with_unit(given.least_free_mb, "MB")),
         (
             "keep_days",
             _("Finished runs are removed after"),
@@ -43,6 +60,6 @@ def _limits() -> list[tuple[str, str, str]]:
         (
             "keep_gb",
             _("The oldest are removed above"),
-            f"{given.keep_gb:g} GB" if given.keep_gb else never,
+            with_unit(f"{given.keep_gb:g}", "GB") if given.keep_gb else never,
         ),
     ]

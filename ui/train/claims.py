@@ -9,6 +9,7 @@ from training.batch_state import BatchState
 from training.claims import EXPERIMENTS
 from training.experiments import Experiment, judge
 from ui.batch.gallery import ReadyMade
+from ui.markdown import keep_names_whole
 from ui.train.labels import shown_facts
 from ui.train.offer import queue
 
@@ -30,7 +31,7 @@ def _ready_made(experiment: Experiment) -> ReadyMade:
     return ReadyMade(
         key=f"experiment-{experiment.name}",
         title=_(experiment.title),
-        words=_(experiment.claim),
+        words=keep_names_whole(_(experiment.claim)),
         budget=f"{cited(experiment.source)} · {_budget(experiment)}",
         help=_("Train {names}").format(names=names),
         submit=queue(experiment.variants, experiment.recipe, range(experiment.seeds)),
@@ -50,7 +51,7 @@ def _budget(experiment: Experiment) -> str:
 def show_claim(experiment: Experiment) -> None:
     """Show what the paper says, which stands there before anything is measured."""
     st.markdown(
-        _("**The paper claims:** {claim}").format(claim=_(experiment.claim))
+        _("**The paper claims:** {claim}").format(claim=keep_names_whole(_(experiment.claim)))
         + f"  \n:small[:gray[{cited(experiment.source)}]]"
     )
 
@@ -64,4 +65,4 @@ def show_verdicts(experiment: Experiment, batch: BatchState) -> None:
     for comparison in experiment.comparisons:
         verdict = judge(comparison, batch.accuracies)
         note = Note(verdict.note.template, shown_facts(verdict.note.facts))
-        LOOKS[verdict.result](note.sentence(_), icon=ICONS[verdict.result])
+        LOOKS[verdict.result](keep_names_whole(note.sentence(_)), icon=ICONS[verdict.result])

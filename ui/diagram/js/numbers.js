@@ -1,5 +1,8 @@
 // Numbers as people read them: the same as Python's viz/numbers.py, which tests/browser compares.
 
+// Between a number and its unit: no line ends there.
+const NO_BREAK_SPACE = "\u00a0";
+
 const PREFIXES = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
 
 // Three significant digits and a prefix: 25557032 -> "25.6 M".
@@ -8,7 +11,9 @@ function compact(value) {
   if (step < 0) return significant(value);
   const [scale, prefix] = PREFIXES[step];
   const shown = significant(value / scale);
-  return Math.abs(Number(shown)) >= 1000 && step ? `1 ${PREFIXES[step - 1][1]}` : `${shown} ${prefix}`;
+  return Math.abs(Number(shown)) >= 1000 && step
+    ? `1${NO_BREAK_SPACE}${PREFIXES[step - 1][1]}`
+    : `${shown}${NO_BREAK_SPACE}${prefix}`;
 }
 
 function significant(value, digits = 3) {
@@ -28,13 +33,13 @@ function rounded(value, places) {
 // Of bytes, with a decimal prefix: 4816896 -> "4.82 MB".
 function inBytes(value) {
   const shown = compact(value);
-  return shown.includes(" ") ? `${shown}B` : `${shown} B`;
+  return shown.includes(NO_BREAK_SPACE) ? `${shown}B` : `${shown}${NO_BREAK_SPACE}B`;
 }
 
 // An amount of what the boxes are coloured by.
 function amountOf(value, colour) {
   if (colour === "memory") return inBytes(value);
-  return colour === "field" ? `${value} px` : compact(value);
+  return colour === "field" ? `${value}${NO_BREAK_SPACE}px` : compact(value);
 }
 
 function shapeInWords(sizes) {

@@ -13,7 +13,7 @@ from search import rows
 from search.race import run_seed
 from search.run import Past, Step
 from search.stored import pasts_of, task_of
-from training.failures import failures_as_messages
+from training.device import failures_as_messages
 
 WRITE_SECONDS = 0.3
 """Time between two rows of a search on a table; a trained child is written at once."""

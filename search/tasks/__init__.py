@@ -1,1 +1,0 @@
-"""Perform the runs of a race, and those that retrain what it found."""
