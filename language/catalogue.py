@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any
 
 from language.line_breaks import joined
 
@@ -106,6 +107,6 @@ def pgettext(context: str, message: str) -> str:
     return translations(language()).pgettext(context, message)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
-    """Translate a message for a count, and fill in ``{count}``."""
-    return translations(language()).ngettext(one, many, count).format(count=count)
+def ngettext(one: str, many: str, count: int, **facts: Any) -> str:
+    """Translate a message for a count, and fill in ``{count}`` and the other facts."""
+    return translations(language()).ngettext(one, many, count).format(count=count, **facts)

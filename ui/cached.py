@@ -21,6 +21,7 @@ from analysis.weight_records import Weights
 from backbones.spec import BackboneSpec
 from language.catalogue import set_language
 from operation.log import event
+from ui.explore.title import title
 from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
 from viz.cost_plots import cost_figures
@@ -112,7 +113,7 @@ def changed(base: BackboneSpec, spec: BackboneSpec, language: str) -> Changes:
     """Return the changes of a spec's network against another one's."""
     set_language(language)
     difference = Difference(profile(base), profile(spec))
-    return changes(difference, tree(base), tree(spec))
+    return changes(difference, tree(base), tree(spec), title(base))
 
 
 @cached_in(LRUCache(SELDOM))

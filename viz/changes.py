@@ -1,20 +1,21 @@
-"""Find what a turned knob changed: marks of nodes, and ghosts where parts were removed.
+"""Find what to mark of a difference: nodes that changed, and ghosts where parts were removed.
 
 They are drawn on the page, in all files, and by ``--against`` from the command line.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from language.catalogue import _
-from viz.difference import Difference, marks, summary
+from viz.difference import Difference
+from viz.difference_words import summary
 from viz.labels import DETAIL
 from viz.outline import Node
 from viz.text_width import text_width
 
-SIGNS = {"added": "+", "resized": "≠", "changed": "·", "removed": "−"}
+SIGNS = {"added": "+", "changed": "≠", "inside": "·", "removed": "−"}
 MOST_NAMES = 3
 
 
@@ -50,34 +51,91 @@ class Changes:
         return {"marks": dict(self.marks), "ghosts": ghosts}
 
 
-def changes(difference: Difference, before: Node, after: Node) -> Changes:
-    """Collect the changes between two outlines, in the reader's language."""
-    if difference.is_empty:
-        return Changes()
-    found = tuple(_ghosts(difference, before, after))
-    return Changes(marks(difference, after), found, summary(difference))
+def changes(difference: Difference, before: Node, after: Node, name: str = "") -> Changes:
+    """Collect the changes against the outline ``before``, called ``name``, in the reader's words.
+
+    Without a name it is called as its profile is.
+    """
+    ghosts = tuple(_ghosts(difference, before))
+    return Changes(_marks(difference, after, ghosts), ghosts, summary(difference, name))
 
 
-def _ghosts(difference: Difference, before: Node, after: Node) -> Iterator[Ghost]:
-    operations = difference.before.operations
-    kept = {node.path for node in after.walk()}
+def _marks(difference: Difference, root: Node, ghosts: Sequence[Ghost]) -> dict[str, str]:
+    """Mark each changed node: added, changed, or for others also removed or changed inside."""
+    removed_from = {
+        ghost.parent[:end]
+        for ghost in ghosts
+        for end in range(len(ghost.parent) + 1)
+        if ghost.parent[end : end + 1] in ("", ".")
+    }
+    changed = difference.added | difference.changed.keys()
+    found: dict[str, str] = {}
+    for node in root.walk():
+        if node is root:
+            continue
+        if difference.added.issuperset(node.operations):
+            found[node.path] = "added"
+        elif node.is_operation:
+            if not changed.isdisjoint(node.operations):
+                found[node.path] = "changed"
+        elif not removed_from.isdisjoint([node.path, *(part.path for part in node.members)]):
+            found[node.path] = "removed"
+        elif not changed.isdisjoint(node.operations):
+            found[node.path] = "inside"
+    return found
 
-    def is_gone(node: Node) -> bool:
-        return all(operations[index].path in difference.removed for index in node.operations)
 
+def _ghosts(difference: Difference, before: Node) -> Iterator[Ghost]:
+    """Yield a ghost for what was removed at each place of the later network."""
+    if not difference.removed:
+        return
+    places = _Places(difference)
+    removed: dict[tuple[str, str], list[Node]] = {}
     waiting = [before]
     while waiting:
         node = waiting.pop()
-        parts = [part for child in node.children for part in child.members or (child,)]
-        last = ""
-        for gone, run in groupby(parts, is_gone):
-            some = list(run)
-            if not gone:
-                waiting += some
-                last = next((part.path for part in some[::-1] if part.path in kept), last)
-            elif node.path in kept:
-                text = f"− {_names(some)}"
-                yield Ghost(node.path, last, text, round(text_width(text, DETAIL) + 14.0, 1))
+        if difference.removed.isdisjoint(node.operations):
+            continue
+        parent, last = places.common(node.operations), ""
+        for part in [part for child in node.children for part in child.members or (child,)]:
+            if difference.removed.issuperset(part.operations):
+                removed.setdefault((parent, last), []).append(part)
+            else:
+                waiting.append(part)
+                last = places.below(parent, part) or last
+    for (parent, last), parts in removed.items():
+        text = f"− {_names(parts)}"
+        yield Ghost(parent, last, text, round(text_width(text, DETAIL) + 14.0, 1))
+
+
+class _Places:
+    """Finds where in the later network parts of the earlier one would be."""
+
+    def __init__(self, difference: Difference):
+        self._partners = difference.partners
+        self._carriers = difference.anatomies[0].carriers
+        self._operations = difference.after.operations
+
+    def _paths(self, operations: Sequence[int]) -> list[str]:
+        found = [self._partners.get(self._carriers.get(index, index)) for index in operations]
+        return [self._operations[index].path for index in found if index is not None]
+
+    def common(self, operations: Sequence[int]) -> str:
+        """Return the path of the smallest part that holds the partners of some operations."""
+        words = [path.split(".")[:-1] for path in self._paths(operations)]
+        # What the first and the last in order have in common, all have.
+        ends = zip(min(words), max(words), strict=False) if words else ()
+        return ".".join(one for one, _other in takewhile(lambda pair: pair[0] == pair[1], ends))
+
+    def below(self, parent: str, part: Node) -> str:
+        """Return the part of ``parent`` that holds the last of an earlier part's partners."""
+        paths = self._paths(part.operations)
+        depth = len(parent) + 1 if parent else 0
+        inside = [path for path in paths if path.startswith(f"{parent}." if parent else "")]
+        if not inside:
+            return ""
+        end = inside[-1].find(".", depth)
+        return inside[-1] if end < 0 else inside[-1][:end]
 
 
 def _names(parts: Sequence[Node]) -> str:
@@ -89,4 +147,4 @@ def _names(parts: Sequence[Node]) -> str:
 
 def change_words() -> str:
     """Explain the signs, in the reader's language."""
-    return _("+ added, ≠ resized, − removed inside, · changed inside; dashed: what was removed")
+    return _("+ added, ≠ changed, − removed inside, · changed inside; dashed: what was removed")

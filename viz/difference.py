@@ -1,107 +1,140 @@
-"""Compare two networks: parts added, removed and resized, and where the parameters went."""
+"""Compare two networks operation by operation: equal, changed, added, removed.
 
-from collections.abc import Mapping
+Operations are matched by role, place and shape (``viz.matching``), so that neither names nor
+nesting of modules count.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.records import Operation, Profile
-from language.catalogue import _
-from viz.numbers import signed
-from viz.outline import Node
+from analysis.records import Profile
+from viz.anatomy import Anatomy, Figures
+from viz.matching import SectionMatch, match
+
+CHANNELS, RESOLUTION, READS = "channels", "resolution", "reads"
+INPUT_CHANNELS, INPUT_RESOLUTION = "input channels", "input resolution"
+PARAMETERS, INPUTS, PLACE = "parameters", "inputs", "place"
+"""Properties in which two operations differ, beside their settings such as ``kernel``.
+
+``inputs`` are of other operations, ``parameters`` such as a bias; ``place`` is in the block.
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two operations that match and differ, by index, and the names of what differs."""
+
+    before: int
+    after: int
+    differs: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Two networks, and their operations by path: only in one, in both but of another size."""
+    """Two networks: each operation of either is equal, changed, added or removed."""
 
     before: Profile
     after: Profile
 
     @cached_property
-    def added(self) -> frozenset[str]:
-        """Paths that only the later network has."""
-        return frozenset(_by_path(self.after)) - frozenset(_by_path(self.before))
+    def anatomies(self) -> tuple[Anatomy, Anatomy]:
+        """Stages, blocks and roles of both networks."""
+        return Anatomy(self.before), Anatomy(self.after)
 
     @cached_property
-    def removed(self) -> frozenset[str]:
-        """Paths that only the earlier network had."""
-        return frozenset(_by_path(self.before)) - frozenset(_by_path(self.after))
+    def sections(self) -> tuple[SectionMatch, ...]:
+        """Sections of one network with those that stand for them in the other, in order."""
+        return match(*self.anatomies)
 
     @cached_property
-    def resized(self) -> frozenset[str]:
-        """Paths of operations of another shape, kind or setting."""
-        before = _by_path(self.before)
-        return frozenset(
-            path
-            for path, op in _by_path(self.after).items()
-            if path in before and _size(op) != _size(before[path])
-        )
+    def partners(self) -> dict[int, int]:
+        """Matched operations: index before to index after."""
+        return {
+            one: other
+            for section in self.sections
+            for block in section.blocks
+            for one, other in block.pairs
+        }
+
+    @cached_property
+    def changed(self) -> dict[int, Change]:
+        """Matched operations that differ, by their index after."""
+        return {change.after: change for change in self._changes()}
+
+    @cached_property
+    def added(self) -> frozenset[int]:
+        """Operations that only the later network has."""
+        return self._without_partner(self.anatomies[1], frozenset(self.partners.values()))
+
+    @cached_property
+    def removed(self) -> frozenset[int]:
+        """Operations that only the earlier network had, by their index there."""
+        return self._without_partner(self.anatomies[0], frozenset(self.partners))
+
+    @staticmethod
+    def _without_partner(anatomy: Anatomy, matched: frozenset[int]) -> frozenset[int]:
+        """Return what has no partner; an operation that belongs to another goes with it."""
+        found = set(anatomy.compared) - matched
+        return frozenset(found | {one for one, by in anatomy.carriers.items() if by in found})
 
     @property
     def is_empty(self) -> bool:
-        """Return whether the two are the same network."""
-        return not (self.added or self.removed or self.resized)
+        """Return whether no operation differs."""
+        return not (self.added or self.removed or self.changed)
 
-
-def _by_path(profile: Profile) -> Mapping[str, Operation]:
-    return {op.path: op for op in profile.operations}
-
-
-def _size(op: Operation) -> tuple[object, ...]:
-    return op.kind, op.hyper, op.in_shapes, op.out_shape, op.params
-
-
-def marks(difference: Difference, root: Node) -> dict[str, str]:
-    """Mark each changed node: added, resized, or for blocks also removed or changed inside."""
-    removed_from = {
-        path[:end] for path in difference.removed for end in range(len(path)) if path[end] == "."
-    }
-    found: dict[str, str] = {}
-    operations = difference.after.operations
-    for node in root.walk():
-        if node is root:
-            continue
-        paths = {operations[index].path for index in node.operations}
-        if paths <= difference.added:
-            found[node.path] = "added"
-        elif node.is_operation and paths <= difference.resized:
-            found[node.path] = "resized"
-        elif not removed_from.isdisjoint([node.path, *(part.path for part in node.members)]):
-            found[node.path] = "removed"
-        elif paths & (difference.added | difference.resized):
-            found[node.path] = "changed"
-    return found
-
-
-def summary(difference: Difference) -> str:
-    """Summarise in words: ``+2.1 M parameters, of which conv5_x: +1.8 M``; empty for none."""
-    if difference.is_empty:
-        return ""
-    before, after = difference.before, difference.after
-    parts = [
-        _("{change} parameters").format(change=signed(after.params - before.params)),
-        _("{change} MACs").format(change=signed(after.macs - before.macs)),
-    ]
-    stage, change = largest_share(difference)
-    if change:
-        parts[0] = _("{parameters}, of which {stage}: {change}").format(
-            parameters=parts[0], stage=stage, change=signed(change)
+    def _changes(self) -> Iterator[Change]:
+        before, after = self.anatomies
+        moved = frozenset(
+            index for section in self.sections for block in section.blocks for index in block.moved
         )
-    counts = (
-        (_("{count} operations added"), len(difference.added)),
-        (_("{count} removed"), len(difference.removed)),
-        (_("{count} resized"), len(difference.resized)),
-    )
-    parts += [text.format(count=count) for text, count in counts if count]
-    return " · ".join(parts)
+        for one, other in self.partners.items():
+            ours, theirs = before.figures[one], after.figures[other]
+            differs = set() if ours == theirs else set(_differing(ours, theirs))
+            if other in moved:
+                differs.add(PLACE)
+            elif self._is_rewired(one, other, moved):
+                differs.add(INPUTS)
+            if differs:
+                yield Change(one, other, frozenset(differs))
+
+    def _is_rewired(self, one: int, other: int, moved: frozenset[int]) -> bool:
+        """Return whether two operations read others that do not match, though all have partners."""
+        ours, theirs = self.anatomies[0].inputs[one], self.anatomies[1].inputs[other]
+        found = [self.partners.get(source) for source in ours]
+        if None in found or not moved.isdisjoint(theirs) or not moved.isdisjoint(found):
+            return False
+        return set(found) != set(theirs) and self.added.isdisjoint(theirs)
 
 
-def largest_share(difference: Difference) -> tuple[str, int]:
-    """Return the stage whose parameters changed most, and by how much."""
-    change: dict[str, int] = {}
-    for profile, sign in ((difference.after, 1), (difference.before, -1)):
-        for op in profile.operations:
-            stage = op.path.split(".", 1)[0]
-            change[stage] = change.get(stage, 0) + sign * op.params
-    stage = max(change, key=lambda stage: abs(change[stage]))
-    return stage, change[stage]
+def _differing(ours: Figures, theirs: Figures) -> Iterator[str]:
+    if ours.settings != theirs.settings:
+        before, after = dict(ours.settings), dict(theirs.settings)
+        for name in sorted({*before, *after}):
+            if before.get(name, 1) == after.get(name, 1):
+                continue
+            # A depthwise convolution has as many groups as channels, however many those are.
+            if name == "groups" and _is_depthwise(ours) and _is_depthwise(theirs):
+                continue
+            yield name
+    yield from _shapes(ours.out_shape, theirs.out_shape, CHANNELS, RESOLUTION)
+    if len(ours.in_shapes) != len(theirs.in_shapes):
+        yield INPUT_CHANNELS
+    else:
+        for one, other in zip(ours.in_shapes, theirs.in_shapes, strict=True):
+            yield from _shapes(one, other, INPUT_CHANNELS, INPUT_RESOLUTION)
+    if ours.params != theirs.params and ours[:3] == theirs[:3]:
+        yield PARAMETERS
+
+
+def _shapes(
+    one: tuple[int, ...], other: tuple[int, ...], channels: str, resolution: str
+) -> Iterator[str]:
+    if one[:1] != other[:1]:
+        yield channels
+    if one[1:] != other[1:]:
+        yield resolution
+
+
+def _is_depthwise(figures: Figures) -> bool:
+    return dict(figures.settings).get("groups") == figures.out_shape[0]

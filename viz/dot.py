@@ -62,7 +62,8 @@ def dot(
         },
     )
     if changes.sentence:
-        graph.attr(label=f"{changes.sentence}\\n{change_words()}", labelloc="b")
+        signs = (change_words(),) if changes.marks or changes.ghosts else ()
+        graph.attr(label="\\n".join((changes.sentence, *signs)), labelloc="b")
     _draw(graph, profile, root, opened | {root.path}, changes)
     joined = {box.path for box in visible(root, opened) if box.kind in MERGES}
     previous_shape: dict[str, tuple[int, ...]] = {}

@@ -91,8 +91,9 @@ def _tell(changes: Changes, marks: list[Mark], width: float, height: float) -> t
     boxes = [mark for mark in marks if isinstance(mark, Box)]
     width = max([width, *(box.x + box.width + MARGIN for box in boxes)])
     height = max([height, *(box.y + box.height + MARGIN for box in boxes)])
-    for number, words in enumerate((changes.sentence, change_words())):
+    signs = (change_words(),) if changes.marks or changes.ghosts else ()
+    for number, words in enumerate((changes.sentence, *signs)):
         y = height + GAP + LINE * number
         marks.append(Text(MARGIN, y, words, DETAIL, colour="muted"))
         width = max(width, text_width(words, DETAIL) + 2 * MARGIN)
-    return width, height + GAP + 2 * LINE
+    return width, height + GAP + (1 + len(signs)) * LINE

@@ -191,6 +191,10 @@ def test_a_network_is_compared_with_several() -> None:
         row = table[table.index(f">{name}<") :].split("</tr>")[0]
         assert signed(ours.params - other.params) in row
         assert signed(ours.macs - other.macs) in row
+    # The diagram's marks, and the sentence above it, are against the first of them.
+    (said,) = [text.value for text in app.markdown if ":material/difference:" in text.value]
+    assert "Against ResNet-18: 8 more blocks in conv2_x (1), conv3_x (2)" in said
+    assert "bottleneck block in place of basic block, 8 times" in said
     turn(app, "depth", "34")
     assert variants(app) == ["resnet?depth=34", "resnet?depth=18", "resnet?depth=101"]
     app.button[0].click().run()
@@ -265,9 +269,15 @@ def test_any_view_of_any_network_opens(view: str) -> None:
 
 def test_a_change_is_told_with_its_stage() -> None:
     app = explore(spec="resnet?depth=101", pin="resnet?depth=50")
-    assert any(
-        "+19.0\u00a0M parameters, of which conv4_x: +19.0\u00a0M" in m.value for m in app.markdown
-    )
+    said = "Against ResNet-50: 17 more blocks in conv4_x, nothing else · +19.0\u00a0M parameters"
+    assert any(f"{said}, all in conv4_x" in text.value for text in app.markdown)
+
+
+def test_two_families_may_have_the_same_network() -> None:
+    spec = "preact_resnet?depth=110&stem=cifar&activation_order=original"
+    app = explore(v=[spec, "resnet?depth=110&stem=cifar"])
+    said = "Against ResNet-110 CIFAR: every operation is the same"
+    assert any(said in text.value for text in app.markdown)
 
 
 def test_a_familys_own_tables_are_shown() -> None:

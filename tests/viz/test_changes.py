@@ -7,7 +7,7 @@ import pytest
 from tests.profiles import profile_of
 from tests.viz.networks import network
 from tests.viz.scripts import network_text
-from viz.changes import Changes, changes
+from viz.changes import Changes, change_words, changes
 from viz.difference import Difference
 from viz.dot import dot
 from viz.export import export
@@ -23,8 +23,43 @@ def between(before: str, after: str) -> Changes:
     return changes(Difference(one, other), outline(one), outline(other))
 
 
-def test_equal_networks_have_no_changes() -> None:
-    assert between("resnet-18", "resnet-18") == Changes()
+def test_equal_networks_have_nothing_to_mark() -> None:
+    found = between("resnet-18", "resnet-18")
+    assert not found.marks
+    assert not found.ghosts
+    assert found.sentence.endswith("every operation is the same")
+    picture = compose(network_text("resnet-18"), changes=found)
+    words = [mark.text for mark in picture.marks if isinstance(mark, Text)]
+    assert found.sentence in words
+    assert change_words() not in words
+
+
+def test_shortcuts_that_were_removed_are_told_where_the_blocks_are_called_otherwise() -> None:
+    found = between("resnet-34-a", "plain-34")
+    ghosts = {(ghost.parent, ghost.after, ghost.text) for ghost in found.ghosts}
+    assert ("conv2_x.0", "conv2_x.0.branch", "− add") in ghosts
+    assert ("conv3_x.0", "conv3_x.0.branch", "− PadShortcut, add") in ghosts
+    assert len(found.ghosts) == 16
+    assert set(found.marks.values()) == {"removed"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("plain-34", "resnet-34-a"),
+        ("resnet-50", "se-resnet-50"),
+        ("resnet-50", "resnet-101"),
+        ("resnet-50", "preact-resnet-50"),
+        ("resnet-50", "densenet-121"),
+        ("densenet-121", "efficientnet-b0"),
+        ("efficientnet-b0", "nasnet-a-cifar"),
+    ],
+)
+def test_each_mark_is_in_the_picture(before: str, after: str) -> None:
+    new = between(before, after)
+    picture = compose(network_text(after), level=LEVELS["all"], changes=new)
+    badges = [box for box in picture.marks if isinstance(box, Box) and box.tint == "change"]
+    assert len(badges) == len(new.marks) > 0
 
 
 def test_removed_blocks_are_told_where_they_were() -> None:

@@ -58,9 +58,9 @@ def diagram_words(name: str) -> dict[str, Any]:
         "marks": change_words(),
         "changes": {
             "added": _("added"),
-            "resized": _("resized"),
+            "changed": _("changed"),
             "removed": _("parts of it removed"),
-            "changed": _("changed inside"),
+            "inside": _("changed inside"),
         },
     }
 

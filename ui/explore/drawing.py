@@ -60,7 +60,7 @@ def _network(
     # Its place is there without it too: what follows keeps its own, and is not made anew.
     summary = st.empty()
     if changes.sentence:
-        summary.markdown(f":material/difference: {changes.sentence}")
+        summary.markdown(f":material/difference: {escape_markdown(changes.sentence)}")
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base or ''}",
         name=name,

@@ -3,7 +3,7 @@
 
 const TITLE_SIZE = 13;
 const DETAIL_SIZE = 11;
-const SIGNS = { added: "+", resized: "≠", changed: "·", removed: "−" };
+const SIGNS = { added: "+", changed: "≠", inside: "·", removed: "−" };
 const BADGE_RADIUS = 8;
 
 function boxMark({ x, y, width, height }, tint, look = {}) {
