@@ -29,7 +29,7 @@ def test_several_specs_give_one_json_object_a_line(capsys: pytest.CaptureFixture
     assert cli.main(["profile", "resnet?depth=50", "plain-18", "--json"]) == 0
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert (first["params"], first["macs"]) == (25_557_032, 3_857_973_248)
-    assert (first["depth"], first["receptive_field"]["largest"]) == (50, 483)
+    assert (first["depth"], first["receptive_field"]["largest"]) == (50, [483, 483])
     assert second["spec"] == "plain?depth=18"
     layer = next(layer for layer in first["layers"] if layer["path"] == "stem.conv1")
     assert layer["kind"] == "conv"

@@ -15,7 +15,7 @@ from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
-from viz.numbers import compact, in_bytes, signed
+from viz.numbers import compact, in_bytes, sides, signed
 
 HEIGHT, CHANGED_HEIGHT = 126, 148
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
@@ -42,7 +42,7 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
         Figure(
             _("Parameters"),
             compact(network.params),
-            f"{network.params:,}",
+            _params(network),
             changes(lambda p: p.params),
         ),
         Figure(
@@ -69,11 +69,27 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
         ),
         Figure(
             _("Receptive field"),
-            f"{field.largest} px",
-            _("{smallest} px on the shortest path").format(smallest=field.smallest),
-            changes(lambda p: p.receptive_field.largest, " px"),
+            f"{sides(field.largest)} px",
+            _("{smallest} px on the shortest path").format(smallest=sides(field.smallest)),
+            tuple(_field_change(network, other) for other in others),
         ),
     ]
+
+
+def _params(network: Profile) -> str:
+    """Write the exact number of parameters, and of those that this pass used if they differ."""
+    if network.params_used == network.params:
+        return f"{network.params:,}"
+    return _("{params}, of which this pass uses {used}").format(
+        params=f"{network.params:,}", used=f"{network.params_used:,}"
+    )
+
+
+def _field_change(network: Profile, other: Profile) -> str:
+    ours, before = network.receptive_field.largest, other.receptive_field.largest
+    axes = [signed(new - old) for new, old in zip(ours, before, strict=True)]
+    is_square = len({*ours}) == len({*before}) == 1
+    return f"{axes[0] if is_square else ' × '.join(axes)} px"
 
 
 def show_headline(view: NetworkView, others: Sequence[BackboneSpec] = ()) -> None:
