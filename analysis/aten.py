@@ -1,6 +1,6 @@
 """Count the multiply-accumulates of torch's operators beneath any function.
 
-What a function does is seen where torch dispatches its operators (ATen): products, by torch's own
+Each function's work is seen where torch dispatches its operators (ATen): products, by torch's own
 formulas, parameters that are read, tensors that are written.
 """
 
@@ -62,7 +62,7 @@ masked_select max_unpool2d new_empty new_empty_strided new_full new_ones new_zer
 ones_like pixel_shuffle pixel_unshuffle put range reflection_pad1d reflection_pad2d reflection_pad3d
 repeat repeat_interleave replication_pad1d replication_pad2d replication_pad3d resize resize_as roll
 rot90 scalar_tensor scatter select_scatter set slice_scatter split_copy stack take tril tril_indices
-triu triu_indices unfold_copy zero zeros zeros_like
+triu triu_indices unfold_copy unsafe_split unsafe_split_with_sizes zero zeros zeros_like
 """
 _CHOICE = """
 _assert_async _assert_scalar _assert_tensor_metadata _local_scalar_dense _unique2 all aminmax any

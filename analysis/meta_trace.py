@@ -7,6 +7,7 @@ alone is counted in the first operation that reads its result.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -21,6 +22,9 @@ from analysis.shapes import ShapeValue
 from analysis.tensor_rules import KINDS, TENSOR_RULES
 from analysis.trace import Tracer
 from language.said import Note, message
+
+MOST_VALUES = 2**22
+"""Most values, 16 MB, of tensors that are made to hear why torch refuses them."""
 
 
 class _Functions(TorchFunctionMode):
@@ -57,6 +61,36 @@ class Constant:
         return total
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    """A function that torch did not run."""
+
+    error: Exception
+    function: Callable[..., Any]
+    args: Any
+    kwargs: Any
+
+    @property
+    def name(self) -> str:
+        return _name(self.function)
+
+    @property
+    def reason(self) -> str:
+        """Torch's reason; for small tensors that of the CPU, which says more than meta's."""
+        tensors = list(tensors_in((self.args, self.kwargs)))
+        if sum(tensor.numel() for tensor in tensors) <= MOST_VALUES:
+
+            def on_cpu(tensor: Tensor) -> Tensor:
+                return torch.zeros(tensor.shape, dtype=tensor.dtype)
+
+            try:
+                with torch.no_grad():
+                    self.function(*_mapped(self.args, on_cpu), **_mapped(self.kwargs, on_cpu))
+            except Exception as error:
+                return _first_line(error)
+        return _first_line(self.error)
+
+
 class MetaTracer(Tracer):
     """Records each operation of one forward pass on the meta device."""
 
@@ -71,7 +105,7 @@ class MetaTracer(Tracer):
         self._alive: list[Any] = []
         self._twins: dict[int, Tensor] = {}
         self._parameters: dict[int, nn.Parameter] = {}
-        self._refused: tuple[Exception, Callable[..., Any], list[Shape]] | None = None
+        self._refused: _Refusal | None = None
         self._whole: ReceptiveField | None = None
         self.dtype = torch.float32
         for parameter in net.parameters():
@@ -111,10 +145,7 @@ class MetaTracer(Tracer):
         try:
             out = function(*args, **kwargs)
         except Exception as error:
-            shapes = [
-                tuple(t.shape) for t in tensors_in((args, kwargs)) if self._value(t) is not None
-            ]
-            self._refused = error, function, shapes
+            self._refused = _Refusal(error, function, args, kwargs)
             raise
         finally:
             observer.work = None
@@ -260,22 +291,24 @@ class MetaTracer(Tracer):
         where = Note(message("{path} ({kind})"), {"path": path, "kind": kind}) if path else kind
         reason = _first_line(error)
         found: TraceError
-        if self._refused is None or self._refused[0] is not error:
+        refused = self._refused
+        if refused is None or refused.error is not error:
             found = ForwardError(
                 ForwardError.template, module=where, reason=reason, error=type(error).__name__
             )
         elif _wants_values(error):
             found = ValueNeededError(
-                ValueNeededError.template, module=where, operation=_name(self._refused[1])
+                ValueNeededError.template, module=where, operation=refused.name
             )
         else:
-            shapes = ", ".join(map(str, self._refused[2]))
+            given = tensors_in((refused.args, refused.kwargs))
+            shapes = [tuple(tensor.shape) for tensor in given if self._value(tensor) is not None]
             found = ShapeError(
                 ShapeError.template,
                 module=where,
-                operation=_name(self._refused[1]),
-                shapes=shapes,
-                reason=reason,
+                operation=refused.name,
+                shapes=", ".join(map(str, shapes)),
+                reason=refused.reason,
             )
         found.path = path
         found.profile = self.record(name)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import App, OpenApp
 from tests.profiles import profile_of
-from viz.numbers import compact, in_bytes, share
+from viz.numbers import compact, in_bytes, share, sides
 
 FACTS = """(root) => {
   const view = root.diagram;
