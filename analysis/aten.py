@@ -128,8 +128,11 @@ class Observer(TorchDispatchMode):
                 return out
         if self.work is not None:
             return self._run(self.work, func, packet, args, kwargs)
-        work = Work()
-        out = self._run(work, func, packet, args, kwargs)
+        self.work = work = Work()
+        try:
+            out = self._run(work, func, packet, args, kwargs)
+        finally:
+            self.work = None
         return self._record(func, args, kwargs, out, work)
 
     def _run(self, work: Work, func: Any, packet: Any, args: Any, kwargs: Any) -> Any:

@@ -363,7 +363,11 @@ def _storage(tensor: Tensor) -> int:
 def _name(function: Any) -> str:
     if hasattr(function, "_overloadpacket"):
         return name_of(function)
-    return str(getattr(function, "__name__", "operation"))
+    name = str(getattr(function, "__name__", "operation"))
+    if name == "__get__":
+        # An attribute, such as ``x.real``.
+        name = str(getattr(function.__self__, "__name__", "attribute"))
+    return name.strip("_") if name.startswith("__") else name
 
 
 def _first_line(error: Exception) -> str:
@@ -372,4 +376,4 @@ def _first_line(error: Exception) -> str:
 
 def _wants_values(error: Exception) -> bool:
     """Return whether torch lacks the values of a tensor, not the fitting shape."""
-    return isinstance(error, NotImplementedError) or "meta tensor" in str(error).lower()
+    return isinstance(error, NotImplementedError) or " meta " in str(error).lower()

@@ -27,7 +27,8 @@ class Result:
 
     ``window`` is one for the height and one for the width where the operation looks at more than a
     pixel, or elsewhere; ``field`` is what it sees at once. ``is_view`` marks results that need no
-    memory of their own, ``is_weighted`` products that read parameters.
+    memory of their own, ``is_in_place`` those that replace the first input, ``is_weighted``
+    products that read parameters.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Result:
     macs: int = 0
     window: tuple[Axis, Axis] | None = None
     is_view: bool = False
+    is_in_place: bool = False
     is_global: bool = False
     is_weighted: bool = True
     field: ReceptiveField | None = None
@@ -248,7 +250,9 @@ def batch_norm(
 def _elementwise(kind: str, name: str) -> Rule:
     def same_shape(x: ShapeValue, *args: Any, **kwargs: Any) -> Result:
         in_place = kwargs.get("inplace", name != "softmax" and bool(args) and args[-1] is True)
-        return Result(kind, tuple(x.shape), (("operation", name),), is_view=in_place)
+        return Result(
+            kind, tuple(x.shape), (("operation", name),), is_view=in_place, is_in_place=in_place
+        )
 
     return same_shape
 
@@ -266,19 +270,25 @@ def dropout(x: ShapeValue, p: float = 0.5, training: bool = True, inplace: bool 
     return Result("dropout", tuple(x.shape), (("p", p),), is_view=True)
 
 
-def _merge(kind: str) -> Rule:
+def _merge(kind: str, *, in_place: bool = False) -> Rule:
     def broadcast(x: Any, other: Any, **kwargs: Any) -> Result:
-        if not (isinstance(x, ShapeValue) and isinstance(other, ShapeValue)):
-            value, factor = (x, other) if isinstance(x, ShapeValue) else (other, x)
-            named = "shift" if kind == "add" else "scale"
-            if isinstance(factor, (int, float)):
-                return Result(named, tuple(value.shape), (("by", factor),))
-            return Result(named, _broadcast(value.shape, factor.shape))
-        if x.shape == other.shape:
-            return Result(kind, tuple(x.shape))
-        return Result(kind, _broadcast(x.shape, other.shape))
+        result = _of_two(kind, x, other)
+        result.is_in_place = in_place
+        return result
 
     return broadcast
+
+
+def _of_two(kind: str, x: Any, other: Any) -> Result:
+    if not (isinstance(x, ShapeValue) and isinstance(other, ShapeValue)):
+        value, factor = (x, other) if isinstance(x, ShapeValue) else (other, x)
+        named = "shift" if kind == "add" else "scale"
+        if isinstance(factor, (int, float)):
+            return Result(named, tuple(value.shape), (("by", factor),))
+        return Result(named, _broadcast(value.shape, factor.shape))
+    if x.shape == other.shape:
+        return Result(kind, tuple(x.shape))
+    return Result(kind, _broadcast(x.shape, other.shape))
 
 
 def _broadcast(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
@@ -289,10 +299,10 @@ def _broadcast(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
 
 _ADDING = ("__add__", "__radd__", "__iadd__", "__sub__", "__rsub__", "__isub__", "add_")
 _MULTIPLYING = ("__mul__", "__rmul__", "__imul__", "__truediv__", "__rtruediv__", "mul_")
-for _name in _ADDING:
-    RULES[getattr(torch.Tensor, _name)] = _merge("add")
-for _name in _MULTIPLYING:
-    RULES[getattr(torch.Tensor, _name)] = _merge("multiply")
+for _kind, _names in (("add", _ADDING), ("multiply", _MULTIPLYING)):
+    for _name in _names:
+        _in_place = _name.startswith("__i") or not _name.endswith("__")
+        RULES[getattr(torch.Tensor, _name)] = _merge(_kind, in_place=_in_place)
 for _owner in (torch, torch.Tensor):
     RULES |= dict.fromkeys((_owner.add, _owner.sub), _merge("add"))
     RULES |= dict.fromkeys((_owner.mul, _owner.div), _merge("multiply"))

@@ -42,6 +42,12 @@ class Structure:
             return self._kinds[id(module)]
         own = module.__dict__
         cls = type(module)
+        if "_modules" not in own:
+            # Traced by torch.jit: its parts are not modules of Python.
+            self.params += sum(parameter.numel() for parameter in module.parameters())
+            self._kinds[id(module)] = number = len(self._numbers)
+            self._numbers[(object(),)] = number
+            return number
         facts: list[Any] = [cls, *self._public(cls, own)]
         if not _PLAIN.issuperset(map(type, facts[1:])) or _is_hooked(own):
             # What cannot be compared is equal to nothing.
@@ -92,7 +98,8 @@ class Structure:
 def is_layer(kind: type[nn.Module]) -> bool:
     """Return whether a module is one operation: a layer of torch's own, or of its kind."""
     is_container = issubclass(kind, (nn.Sequential, nn.ModuleList, nn.ModuleDict))
-    origin = kind.forward.__module__
+    # A scripted or generated forward is of no module.
+    origin = getattr(getattr(kind, "forward", None), "__module__", None) or ""
     has_parts = is_container or origin == "torch.nn.modules.transformer"
     return not has_parts and origin.startswith("torch.nn")
 

@@ -60,7 +60,7 @@ class Tracer:
         self._results: list[Result] = []
         self._values: list[ShapeValue] = []
         self._stack: list[tuple[str, nn.Module]] = []
-        self._watched: list[tuple[nn.Module, bool]] = []
+        self._watched: list[tuple[nn.Module, bool | None]] = []
         self._kinds_met: set[int] = set()
         self._dormant: set[int] = set()
         self._counted: set[int] = set()
@@ -99,10 +99,15 @@ class Tracer:
                 # Also where the module itself would catch this.
                 self.needs_tensors = True
                 raise
-            if result.shape[0] == 1:
+            if result.shape[0] == 1 and not (result.is_in_place and self._is_part(values[0])):
                 return self._record(function, result, values, params)
         self.needs_tensors = True
         raise NeedsTensorsError(function)
+
+    def _is_part(self, value: ShapeValue) -> bool:
+        """Return whether to write to a value is to write to another one, too."""
+        result = self._results[value.source]
+        return result.is_view and result.kind in ("slice", "flatten", "pad")
 
     def _read(self, args: Any) -> tuple[list[ShapeValue], int]:
         """Return the shape values among some arguments, and the parameters not yet counted."""
@@ -169,6 +174,10 @@ class Tracer:
         value = ShapeValue(shape, self, index, field, depth, is_global)
         self._results.append(result)
         self._values.append(value)
+        if result.is_in_place:
+            # Who holds the input holds the result.
+            replaced = values[0]
+            replaced.source, replaced.field, replaced.depth = index, field, depth
         return value
 
     def _locate(self, kind: str) -> tuple[str, str]:
@@ -198,7 +207,8 @@ class Tracer:
         finally:
             for module, was_training in self._watched:
                 del module.__dict__["forward"]
-                module.__dict__["training"] = was_training
+                if was_training is not None:
+                    module.__dict__["training"] = was_training
             # Values know the tracer: without them both go when the pass is over.
             self._watched.clear()
             self._values.clear()
@@ -208,9 +218,10 @@ class Tracer:
         own = module.__dict__
         if "forward" in own:
             return
-        self._watched.append((module, own["training"]))
-        own["training"] = False
-        if not module._modules:
+        self._watched.append((module, own.get("training")))
+        if "training" in own:
+            own["training"] = False
+        if not own.get("_modules"):
             own["forward"] = self._entering(module, path)
             return
         own["forward"] = self._opening(module, path)
@@ -222,7 +233,7 @@ class Tracer:
             self._watch_children(module, path)
 
     def _watch_children(self, module: nn.Module, path: str) -> None:
-        for name, child in module._modules.items():
+        for name, child in module.__dict__["_modules"].items():
             if child is not None:
                 self._watch(child, f"{path}.{name}" if path else name)
 
@@ -334,7 +345,7 @@ class Tracer:
 
 def is_callable(module: nn.Module) -> bool:
     """Return whether a module has a forward pass; a ModuleList only holds others."""
-    return type(module).forward is not nn.Module.forward
+    return getattr(type(module), "forward", None) is not nn.Module.forward
 
 
 def without_batch(shape: Shape) -> Shape:

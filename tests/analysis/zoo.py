@@ -1,4 +1,4 @@
-"""Build any classifier of torchvision and timm without weights, and count it with torch's counter."""
+"""Build any classifier of torchvision and timm without weights, and count it as torch does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
