@@ -16,7 +16,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check docs bench load knobs fuzz screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test clean
+.PHONY: run test check docs bench load knobs fuzz zoo screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -46,6 +46,10 @@ knobs: $(DEV_STAMP)
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 	$(BIN)/python -m tests.fuzz_hostile $(HOSTILE)
+
+# Every classifier of torchvision and timm, without weights; some minutes.
+zoo: $(DEV_STAMP)
+	WHOLE_ZOO=1 $(BIN)/pytest -s tests/analysis/test_zoo.py
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser

@@ -20,8 +20,14 @@ from analysis.records import Extent, NotCounted, Profile, ReceptiveField, Shape
 from analysis.rules import RULES, Result
 from analysis.shapes import ShapeValue
 from analysis.tensor_rules import KINDS, TENSOR_RULES
-from analysis.trace import Tracer
+from analysis.trace import Tracer, without_batch
 from language.said import Note, message
+
+MAP_MAKERS = frozenset({"conv", "transposed conv", "pool", "global pool", "resample"})
+SAME_LAYOUT = frozenset({"norm", "activation", "add", "multiply", "shift", "scale", "concat",
+                         "dropout", "pad", "slice", "chunk", "split"})  # fmt: skip
+LAYOUTS = frozenset({"permute", "transpose", "movedim", "swapaxes", "view", "reshape"})
+"""Kinds of operations that give maps, keep the order of axes, or may change it."""
 
 MOST_VALUES = 2**22
 """Most values, 16 MB, of tensors that are made to hear why torch refuses them."""
@@ -99,6 +105,8 @@ class MetaTracer(Tracer):
         self.not_counted: Counter[str] = Counter()
         self._functions = _Functions(self.call)
         self._known: dict[int, ShapeValue] = {}
+        # Tensors whose last two axes are height and width.
+        self._maps: set[int] = set()
         self._constants: dict[int, Constant] = {}
         self._written: dict[int, ShapeValue] = {}
         # Ids are those of living tensors only.
@@ -120,6 +128,8 @@ class MetaTracer(Tracer):
         tensor = torch.empty(1, *shape, device="meta", dtype=self.dtype)
         self._known[id(tensor)] = value
         self._alive.append(tensor)
+        if len(shape) == 3:
+            self._maps.add(id(tensor))
         if self._whole is None:
             height, width = shape[-2:] if len(shape) > 2 else (1, (1, *shape)[-1])
             self._whole = ReceptiveField(Extent(height, 0, height - 1), Extent(width, 0, width - 1))
@@ -215,14 +225,28 @@ class MetaTracer(Tracer):
             self._observer.is_paused = False
             self._alive.append(out)
         result = self._result(function, args, kwargs, given, made, values, work)
+        self._follow_maps(result, given, made)
         params = sum(self._count(parameter) for parameter in work.params.values())
-        value = self._record(function, result, values, params)
+        inputs = tuple([without_batch(value.shape) for value in values])
+        value = self._record(function, result, values, inputs, params)
         for tensor in made:
             self._known[id(tensor)] = self._like(value, tensor)
         for tensor in work.written:
             self._written[_storage(tensor)] = value
             self._alive.append(tensor)
         return out
+
+    def _follow_maps(self, result: Result, given: list[Tensor], made: list[Tensor]) -> None:
+        """Note whether results are maps; of what is none, height and width are not told apart."""
+        read = [tensor for tensor in given if id(tensor) in self._known and tensor.ndim == 4]
+        are_maps = bool(read) and all(id(tensor) in self._maps for tensor in read)
+        if result.kind in ("pad", "slice") and not are_maps:
+            result.window = None
+        same = result.kind not in LAYOUTS and (
+            result.kind in SAME_LAYOUT or made[0].shape == read[0].shape if read else False
+        )
+        if result.kind in MAP_MAKERS or (are_maps and same):
+            self._maps.update(id(tensor) for tensor in made if tensor.ndim == 4)
 
     def _value(self, tensor: Tensor) -> ShapeValue | None:
         """Return what is known of a tensor; of a part of one that was written to, the writing."""

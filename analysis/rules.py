@@ -114,10 +114,9 @@ def conv2d(
         (*x.shape[:-3], out_channels, height, width),
         tuple(hyper),
         macs=in_per_group * prod(kernel_size) * out_channels * height * width,
-        window=(
-            (extents[0], strides[0], -pads[0]),
-            (extents[1], strides[1], -pads[1]),
-        ),
+        window=None
+        if extents == strides == (1, 1) and pads == (0, 0)
+        else ((extents[0], strides[0], -pads[0]), (extents[1], strides[1], -pads[1])),
     )
 
 
@@ -219,7 +218,7 @@ def _adaptive(name: str, x: ShapeValue, output_size: Any) -> Result:
     # Windows of unlike lengths are told by the longest.
     window = [
         (ceil(have / want) + (have % want > 0), max(1, have // want), 0)
-        for have, want in zip(x.shape[-2:], sizes, strict=True)
+        for have, want in zip(x.shape[-2:], () if is_global else sizes, strict=not is_global)
     ]
     return Result(
         "global pool" if is_global else "pool",
@@ -313,10 +312,9 @@ def concat(tensors: list[ShapeValue], dim: int = 0) -> Result:
     """Concatenate channels."""
     shape = list(tensors[0].shape)
     shape[dim] = sum([t.shape[dim] for t in tensors])
-    for tensor in tensors:
-        one = list(tensor.shape)
-        one[dim] = shape[dim]
-        _check(one == shape, "shapes that are joined")
+    _check(dim == 1, "axis that is joined")
+    rests = [t.shape[2:] for t in tensors]
+    _check(rests.count(rests[0]) == len(rests), "shapes that are joined")
     return Result("concat", tuple(shape))
 
 

@@ -64,7 +64,7 @@ class Tracer:
         self._kinds_met: set[int] = set()
         self._dormant: set[int] = set()
         self._counted: set[int] = set()
-        self._repeated: list[str] = []
+        self._repeated: set[str] = set()
         self._seen: dict[str, int] = {}
         self.needs_tensors = False
         self.failed: tuple[Exception, tuple[str, nn.Module]] | None = None
@@ -100,7 +100,8 @@ class Tracer:
                 self.needs_tensors = True
                 raise
             if result.shape[0] == 1 and not (result.is_in_place and self._is_part(values[0])):
-                return self._record(function, result, values, params)
+                inputs = tuple([self.operations[value.source].out_shape for value in values])
+                return self._record(function, result, values, inputs, params)
         self.needs_tensors = True
         raise NeedsTensorsError(function)
 
@@ -140,14 +141,18 @@ class Tracer:
 
     def _is_buffer(self, tensor: torch.Tensor) -> bool:
         """Return whether a tensor belongs to the module that runs."""
-        own = self._stack[-1][1]._buffers.values() if self._stack else ()
-        return any(tensor is buffer for buffer in own)
+        if self._stack:
+            for buffer in self._stack[-1][1].__dict__["_buffers"].values():
+                if tensor is buffer:
+                    return True
+        return False
 
     def _record(
         self,
         function: Callable[..., Any],
         result: Result,
         values: list[ShapeValue],
+        in_shapes: tuple[Shape, ...],
         params: int,
     ) -> ShapeValue:
         path, name = self._locate(result.kind)
@@ -162,7 +167,7 @@ class Tracer:
                 name or getattr(function, "__name__", result.kind),
                 result.hyper,
                 tuple([value.source for value in values]),
-                tuple([without_batch(value.shape) for value in values]),
+                in_shapes,
                 without_batch(shape),
                 params,
                 result.macs,
@@ -191,7 +196,11 @@ class Tracer:
 
     def _was_repeated(self, path: str) -> bool:
         """Return whether the parameters at a path were counted as part of a repeat."""
-        return any(f"{path}.".startswith(root) for root in self._repeated)
+        while path not in self._repeated:
+            path = path.rpartition(".")[0]
+            if not path:
+                return False
+        return True
 
     def _unique(self, path: str) -> str:
         count = self._seen.get(path, 0)
@@ -314,7 +323,7 @@ class Tracer:
         start, relative, values = recording.start, len(recording.path), self._values
         offset = len(self.operations) - start
         given = dict(zip(recording.arguments, args, strict=True))
-        self._repeated.append(f"{path}.")
+        self._repeated.add(path)
         for name, times in recording.seen:
             self._seen[path + name] = times
         for index in range(start, recording.stop):

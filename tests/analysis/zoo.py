@@ -23,7 +23,7 @@ def names(library: str) -> list[str]:
 
 @contextmanager
 def parameters_on_meta() -> Iterator[None]:
-    """Make parameters on the meta device, and nothing else: some networks compute as they build."""
+    """Make parameters on the meta device, and nothing else: RegNet computes as it is built."""
     register = nn.Module.register_parameter
 
     def register_on_meta(self: nn.Module, name: str, param: Any) -> None:
@@ -37,11 +37,12 @@ def parameters_on_meta() -> Iterator[None]:
 
 def build(library: str, name: str) -> tuple[nn.Module, tuple[int, int, int]]:
     """Return a network on the meta device, in inference mode, and its image (C, H, W)."""
-    with parameters_on_meta():
-        if library == "timm":
+    if library == "timm":
+        with torch.device("meta"):
             net = timm.create_model(name, pretrained=False)
-            shape = tuple(net.default_cfg["input_size"])
-        else:
+        shape = tuple(net.default_cfg["input_size"])
+    else:
+        with parameters_on_meta():
             net, shape = torchvision.models.get_model(name, weights=None), (3, 224, 224)
     # Without gradients the counter does not follow them, which fails for some.
     return net.to("meta").eval().requires_grad_(False), shape
