@@ -19,7 +19,7 @@ aten = torch.ops.aten
 
 @dataclass(slots=True)
 class Work:
-    """What ran beneath one function: products, parameters that were read, tensors written to.
+    """Products, parameters read and tensors written to beneath one function.
 
     ``not_counted`` names each operator that may multiply and has no formula.
     """
@@ -171,5 +171,11 @@ def has_no_products(func: Any) -> bool:
 
 
 def name_of(func: Any) -> str:
-    """Return an operator's name; that of another library with the library's name in front."""
-    return str(getattr(func, "_overloadpacket", func)).removeprefix("aten.").removeprefix("prim.")
+    """Return the name of a function or operator; a library's name in front if it is not torch."""
+    if hasattr(func, "_overloadpacket"):
+        return str(func._overloadpacket).removeprefix("aten.").removeprefix("prim.")
+    name = str(getattr(func, "__name__", "operation"))
+    if name == "__get__":
+        # An attribute, such as ``x.real``.
+        name = str(getattr(func.__self__, "__name__", "attribute"))
+    return name.strip("_") if name.startswith("__") else name

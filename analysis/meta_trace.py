@@ -6,8 +6,7 @@ alone is counted in the first operation that reads its result.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -15,22 +14,19 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from analysis.aten import Observer, Work, name_of
-from analysis.errors import ForwardError, ShapeError, TraceError, ValueNeededError
+from analysis.errors import Refusal, explained
+from analysis.nested import mapped, tensors_in
 from analysis.records import Extent, NotCounted, Profile, ReceptiveField, Shape
 from analysis.rules import RULES, Result
 from analysis.shapes import ShapeValue
 from analysis.tensor_rules import KINDS, TENSOR_RULES
 from analysis.trace import Tracer, without_batch
-from language.said import Note, message
 
 MAP_MAKERS = frozenset({"conv", "transposed conv", "pool", "global pool", "resample"})
 SAME_LAYOUT = frozenset({"norm", "activation", "add", "multiply", "shift", "scale", "concat",
                          "dropout", "pad", "slice", "chunk", "split"})  # fmt: skip
 LAYOUTS = frozenset({"permute", "transpose", "movedim", "swapaxes", "view", "reshape"})
 """Kinds of operations that give maps, keep the order of axes, or may change it."""
-
-MOST_VALUES = 2**22
-"""Most values, 16 MB, of tensors that are made to hear why torch refuses them."""
 
 
 class _Functions(TorchFunctionMode):
@@ -67,36 +63,6 @@ class Constant:
         return total
 
 
-@dataclass(frozen=True)
-class _Refusal:
-    """A function that torch did not run."""
-
-    error: Exception
-    function: Callable[..., Any]
-    args: Any
-    kwargs: Any
-
-    @property
-    def name(self) -> str:
-        return _name(self.function)
-
-    @property
-    def reason(self) -> str:
-        """Torch's reason; for small tensors that of the CPU, which says more than meta's."""
-        tensors = list(tensors_in((self.args, self.kwargs)))
-        if sum(tensor.numel() for tensor in tensors) <= MOST_VALUES:
-
-            def on_cpu(tensor: Tensor) -> Tensor:
-                return torch.zeros(tensor.shape, dtype=tensor.dtype)
-
-            try:
-                with torch.no_grad():
-                    self.function(*_mapped(self.args, on_cpu), **_mapped(self.kwargs, on_cpu))
-            except Exception as error:
-                return _first_line(error)
-        return _first_line(self.error)
-
-
 class MetaTracer(Tracer):
     """Records each operation of one forward pass on the meta device."""
 
@@ -113,7 +79,7 @@ class MetaTracer(Tracer):
         self._alive: list[Any] = []
         self._twins: dict[int, Tensor] = {}
         self._parameters: dict[int, nn.Parameter] = {}
-        self._refused: _Refusal | None = None
+        self.refusal: Refusal | None = None
         self._whole: ReceptiveField | None = None
         self.dtype = torch.float32
         for parameter in net.parameters():
@@ -155,7 +121,11 @@ class MetaTracer(Tracer):
         try:
             out = function(*args, **kwargs)
         except Exception as error:
-            self._refused = _Refusal(error, function, args, kwargs)
+            read = [
+                value for value in map(self._value, tensors_in((args, kwargs))) if value is not None
+            ]
+            shapes = tuple(tuple(value.shape) for value in read)
+            self.refusal = Refusal(error, function, args, kwargs, shapes)
             raise
         finally:
             observer.work = None
@@ -187,7 +157,7 @@ class MetaTracer(Tracer):
                     self._constants[id(found)] = self._constants[id(tensor)]
             return found
 
-        return _mapped(args, twin), _mapped(kwargs, twin)
+        return mapped(args, twin), mapped(kwargs, twin)
 
     def _finish(
         self, function: Callable[..., Any], args: Any, kwargs: Any, out: Any, work: Work
@@ -286,14 +256,14 @@ class MetaTracer(Tracer):
         if rule is not None:
             self._observer.is_paused = True
             try:
-                result = rule(*_mapped(args, self._shaped), **_mapped(kwargs, self._shaped))
+                result = rule(*mapped(args, self._shaped), **mapped(kwargs, self._shaped))
             except Exception:
                 # A rule that does not know these arguments leaves them to what was seen.
                 result = None
             finally:
                 self._observer.is_paused = False
         if result is None or (result.shape and result.shape != shape):
-            kind = KINDS.get(function) or _name(function).strip("_")
+            kind = KINDS.get(function) or name_of(function).strip("_")
             result = Result(kind, shape, is_view=self._shares(made[0], given))
             if work.macs and (len(values) > 1 or kind == "attention"):
                 # A product of what depends on the input may look anywhere.
@@ -308,36 +278,6 @@ class MetaTracer(Tracer):
         missing = tuple(NotCounted(*item) for item in sorted(self.not_counted.items()))
         return Profile(name, tuple(self.operations), self.scopes, self.params, missing)
 
-    def error(self, error: Exception, name: str) -> TraceError:
-        """Return an error that tells the module, torch's reason and what was recorded."""
-        path, module = self.failed[1] if self.failed else ("", self._net)
-        kind = type(module).__name__
-        where = Note(message("{path} ({kind})"), {"path": path, "kind": kind}) if path else kind
-        reason = _first_line(error)
-        found: TraceError
-        refused = self._refused
-        if refused is None or refused.error is not error:
-            found = ForwardError(
-                ForwardError.template, module=where, reason=reason, error=type(error).__name__
-            )
-        elif _wants_values(error):
-            found = ValueNeededError(
-                ValueNeededError.template, module=where, operation=refused.name
-            )
-        else:
-            given = tensors_in((refused.args, refused.kwargs))
-            shapes = [tuple(tensor.shape) for tensor in given if self._value(tensor) is not None]
-            found = ShapeError(
-                ShapeError.template,
-                module=where,
-                operation=refused.name,
-                shapes=", ".join(map(str, shapes)),
-                reason=refused.reason,
-            )
-        found.path = path
-        found.profile = self.record(name)
-        return found
-
 
 def profile_on_meta(net: nn.Module, *inputs: Shape, name: str = "") -> Profile:
     """Trace one forward pass of a module on meta tensors of the given shapes, no batch axis.
@@ -349,55 +289,10 @@ def profile_on_meta(net: nn.Module, *inputs: Shape, name: str = "") -> Profile:
     try:
         tracer.forward(tensors)
     except Exception as error:
-        raise tracer.error(error, name) from error
+        path, module = tracer.failed[1] if tracer.failed else ("", net)
+        raise explained(error, path, module, tracer.refusal, tracer.record(name)) from error
     return tracer.record(name)
-
-
-def tensors_in(value: Any) -> Iterator[Tensor]:
-    """Yield the tensors among nested lists, tuples and dictionaries."""
-    if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from tensors_in(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from tensors_in(part)
-
-
-def _mapped(value: Any, change: Callable[[Tensor], Any]) -> Any:
-    if isinstance(value, Tensor):
-        return change(value)
-    if isinstance(value, torch.Size):
-        return value
-    if isinstance(value, list | tuple):
-        parts = [_mapped(part, change) for part in value]
-        if hasattr(value, "_fields"):
-            return type(value)(*parts)
-        return type(value)(parts) if type(value) in (list, tuple) else value
-    if isinstance(value, dict):
-        return {key: _mapped(part, change) for key, part in value.items()}
-    return value
 
 
 def _storage(tensor: Tensor) -> int:
     return tensor.untyped_storage()._cdata
-
-
-def _name(function: Any) -> str:
-    if hasattr(function, "_overloadpacket"):
-        return name_of(function)
-    name = str(getattr(function, "__name__", "operation"))
-    if name == "__get__":
-        # An attribute, such as ``x.real``.
-        name = str(getattr(function.__self__, "__name__", "attribute"))
-    return name.strip("_") if name.startswith("__") else name
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
-
-
-def _wants_values(error: Exception) -> bool:
-    """Return whether torch lacks the values of a tensor, not the fitting shape."""
-    return isinstance(error, NotImplementedError) or " meta " in str(error).lower()

@@ -272,7 +272,7 @@ def test_refused_shapes_are_told_as_torch_tells_them(
     assert error.path == "1"
     assert error.profile
     assert error.profile.operations[1].path == "0"
-    with pytest.raises(ShapeError, match=rf"In 1 \(Function\), torch refuses {reason}"):
+    with pytest.raises(ShapeError, match=rf"In 1 \(Function\), PyTorch refuses {reason}"):
         profile(net, IMAGE)
 
 
