@@ -161,7 +161,7 @@ def _profile(options: argparse.Namespace) -> None:
     for spec, network in [(spec, profile_spec(spec)) for spec in specs]:
         print(json.dumps(as_json(network)) if options.json else _report(spec, network))
         for name, times in network.not_counted:
-            print(f"{spec.text}: not counted: {name}, {times} times", file=sys.stderr)
+            print(f"{spec.text}: not counted: {name} ({times}×)", file=sys.stderr)
 
 
 def _report(spec: BackboneSpec, network: Profile) -> str:
