@@ -2,11 +2,12 @@
 
 Torch's functions are recorded as ``analysis.trace`` does, by the same rules where there are any;
 beneath each, ``analysis.aten`` counts what torch's operators do. What is computed from weights
-alone is counted in the first operation that reads its result.
+alone is counted in the first operation that reads its result, or in the last of all.
 """
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -109,7 +110,10 @@ class MetaTracer(Tracer):
         left = Work()
         for constant in self._constants.values():
             left.add(constant.take())
-        self.not_counted.update(left.not_counted)
+        if self.operations and (left.macs or left.params):
+            last = self.operations[-1]
+            params = last.params + sum(self._count(part) for part in left.params.values())
+            self.operations[-1] = replace(last, params=params, macs=last.macs + left.macs)
 
     def call(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Run a torch function on meta tensors, and record what it did."""

@@ -203,6 +203,18 @@ def test_work_on_weights_alone_counts_where_its_result_is_read() -> None:
     ]
 
 
+def test_work_that_nothing_reads_counts_in_the_last_operation() -> None:
+    def wasteful(x: Tensor, weight: Tensor) -> Tensor:
+        y = x.relu()
+        weight @ weight
+        return y
+
+    found = profile_on_meta(Weighted(wasteful, 8, 8), IMAGE)
+    assert [(op.kind, op.params, op.macs) for op in found.operations[1:]] == [
+        ("activation", 64, 8**3)
+    ]
+
+
 def test_weights_by_a_formula_are_the_modules_own() -> None:
     net = parametrizations.weight_norm(nn.Conv2d(4, 6, 3))
     found = profile(net, IMAGE)
