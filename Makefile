@@ -16,7 +16,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check docs bench load knobs fuzz hands screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test clean
+.PHONY: run test check docs bench load knobs fuzz hands zoo screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -51,6 +51,10 @@ fuzz: $(DEV_STAMP)
 hands: TURNS ?= 75
 hands: $(BROWSER_STAMP)
 	HANDS=$(TURNS) $(BIN)/pytest tests/browser/test_fast_hands.py
+
+# Every classifier of torchvision and timm, without weights; some minutes.
+zoo: $(DEV_STAMP)
+	WHOLE_ZOO=1 $(BIN)/pytest -s tests/analysis/test_zoo.py
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser

@@ -28,7 +28,7 @@ from viz.export import FORMATS, export
 from viz.figures import figures
 from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
-from viz.numbers import compact, in_bytes, with_plain_spaces
+from viz.numbers import compact, in_bytes, sides, with_plain_spaces
 from viz.outline import LEVELS, Node, open_to, outline
 from viz.palette import COLOURS
 from viz.picture import Picture
@@ -160,21 +160,25 @@ def _profile(options: argparse.Namespace) -> None:
     specs = [parse(text) for text in options.specs]
     for spec, network in [(spec, profile_spec(spec)) for spec in specs]:
         print(json.dumps(as_json(network)) if options.json else _report(spec, network))
+        for name, times in network.not_counted:
+            print(f"{spec.text}: not counted: {name} ({times}×)", file=sys.stderr)
 
 
 def _report(spec: BackboneSpec, network: Profile) -> str:
     field = network.receptive_field
     results = in_bytes(network.activation_bytes)
     alive = in_bytes(network.peak_activation_bytes)
+    used = network.params_used
+    unused = "" if used == network.params else f", of which this pass uses {used:,}"
     lines = "\n".join(
         (
             spec.text,
             summarise_spec(spec),
-            f"parameters       {network.params:,} ({compact(network.params)})",
+            f"parameters       {network.params:,} ({compact(network.params)}){unused}",
             f"MACs             {network.macs:,} ({compact(network.macs)}; FLOPs are twice that)",
             f"activations      {network.activation_bytes:,} bytes ({results}, {alive} at once)",
             f"depth            {network.depth} weighted layers",
-            f"receptive field  {field.smallest} to {field.largest} pixels",
+            f"receptive field  {sides(field.smallest)} to {sides(field.largest)} pixels",
             "",
         )
     )

@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from analysis.records import Operation, Profile
+from analysis.records import Operation, Profile, ReceptiveField
 
 
 def as_json(profile: Profile) -> dict[str, Any]:
     """Return plain data with the network's sums and a record for each operation."""
-    field = profile.receptive_field
     return {
         "spec": profile.name,
         "params": profile.params,
+        "params_used": profile.params_used,
         "macs": profile.macs,
         "flops": profile.flops,
+        "not_counted": [part._asdict() for part in profile.not_counted],
         "activation_bytes": profile.activation_bytes,
         "peak_activation_bytes": profile.peak_activation_bytes,
         "depth": profile.depth,
-        "receptive_field": {"smallest": field.smallest, "largest": field.largest},
+        "receptive_field": _field(profile.receptive_field),
         "layers": [_layer(op) for op in profile.operations],
         "edges": [
             {"source": edge.source, "target": edge.target, "shape": list(edge.shape)}
@@ -35,8 +36,10 @@ def _layer(op: Operation) -> dict[str, Any]:
         "params": op.params,
         "macs": op.macs,
         "activation_bytes": op.activation_bytes,
-        "receptive_field": {
-            "smallest": op.receptive_field.smallest,
-            "largest": op.receptive_field.largest,
-        },
+        "receptive_field": _field(op.receptive_field),
     }
+
+
+def _field(field: ReceptiveField) -> dict[str, list[int]]:
+    """Return height and width in input pixels, on the shortest path and over all."""
+    return {"smallest": list(field.smallest), "largest": list(field.largest)}

@@ -1,11 +1,11 @@
 """Compute an operation's receptive field and depth from those of its inputs.
 
-The receptive field follows windows through skips, over the smallest and the largest path. A
+The receptive field follows windows along each axis, and is the union over the paths that meet. A
 squeeze-and-excitation gate sees the whole image and counts as no path.
 """
 
-from analysis.records import ReceptiveField
-from analysis.rules import Result
+from analysis.records import Extent, ReceptiveField
+from analysis.rules import Axis, Result
 from analysis.shapes import ShapeValue
 
 
@@ -20,29 +20,49 @@ def propagate(result: Result, values: list[ShapeValue]) -> tuple[ReceptiveField,
         paths = [v for v in values if not v.is_global] or values
         is_global = paths[0].is_global
         depth = max([v.depth for v in paths])
-        fields = [v.field for v in paths]
-        if fields.count(field) != len(fields):
-            field = ReceptiveField(
-                min([f.smallest for f in fields]),
-                max([f.largest for f in fields]),
-                max([f.jump for f in fields]),
-            )
-        else:
-            field = fields[0]
-    if result.macs:
+        field = union([v.field for v in paths])
+    if result.macs and result.is_weighted:
         depth += 1
+    if result.field is not None:
+        return result.field, depth, False
     if result.is_global:
-        grown = (first.shape[-2] - 1) * field.jump
-        return (
-            ReceptiveField(field.smallest + grown, field.largest + grown, field.jump),
-            depth,
-            True,
-        )
+        rows, columns = first.shape[-2:]
+        return grown(field, ((rows, 1, 0), (columns, 1, 0))), depth, True
     if result.window is not None and not is_global:
-        extent, stride = result.window
-        if extent > 1 or stride > 1:
-            grown = (extent - 1) * field.jump
-            field = ReceptiveField(
-                field.smallest + grown, field.largest + grown, field.jump * stride
-            )
+        field = grown(field, result.window)
     return field, depth, is_global
+
+
+def union(fields: list[ReceptiveField]) -> ReceptiveField:
+    """Return what paths see together, and the smallest of them along each axis."""
+    first = fields[0]
+    if fields.count(first) == len(fields):
+        return first
+    heights, widths = [field.height for field in fields], [field.width for field in fields]
+    height = _joined(heights)
+    return ReceptiveField(height, height if widths == heights else _joined(widths))
+
+
+def grown(field: ReceptiveField, window: tuple[Axis, Axis]) -> ReceptiveField:
+    """Return the field of what looks through a window at maps of the given field."""
+    height = _grown(field.height, window[0])
+    if window[0] == window[1] and field.height is field.width:
+        return ReceptiveField(height, height)
+    return ReceptiveField(height, _grown(field.width, window[1]))
+
+
+def _joined(extents: list[Extent]) -> Extent:
+    smallest, first, last, jump = zip(*extents, strict=True)
+    return Extent(min(smallest), min(first), max(last), max(jump))
+
+
+def _grown(extent: Extent, axis: Axis) -> Extent:
+    smallest, first, last, jump = extent
+    length, stride, offset = axis
+    return Extent(
+        smallest + (length - 1) * jump,
+        first + offset * jump,
+        last + (offset + length - 1) * jump,
+        # A map that is enlarged has less than one input pixel between its own.
+        jump * stride if isinstance(stride, int) else max(1, int(jump * stride)),
+    )

@@ -1,33 +1,68 @@
 """Define the records of one pass over a network: plain data without tensors.
 
 Units: shapes are ``(C, H, W)`` or ``(C,)`` with the batch axis dropped; ``macs`` are
-multiply-accumulates of convolutions and linear layers for one image; bytes are float32 for one
-image.
+multiply-accumulates of convolutions, linear layers and products of matrices for one image; bytes
+are float32 for one image.
 
 Papers call MACs FLOPs; both are shown, labelled. Views and in-place operations add no activation
-bytes.
+bytes. What may multiply and has no formula is named in ``Profile.not_counted``.
 """
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 Shape = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReceptiveField:
-    """Number of input pixels, along one axis, that an output pixel depends on.
+class Extent(NamedTuple):
+    """The input pixels along one axis that output pixel 0 depends on, padding included.
 
-    ``smallest`` and ``largest`` are over the paths that lead to it. ``jump`` is the distance in
-    input pixels between neighbouring output pixels (Araujo et al. 2019, Computing Receptive
-    Fields). The gate of a squeeze-and-excitation sees the whole image, yet only as one number per
-    channel: it counts as no path.
+    They are ``first`` to ``last`` over all paths together; ``smallest`` is their number on the path
+    that sees least. ``jump`` is the distance in input pixels between neighbouring output pixels
+    (Araujo et al. 2019, Computing Receptive Fields).
     """
 
     smallest: int = 1
-    largest: int = 1
+    first: int = 0
+    last: int = 0
     jump: int = 1
+
+    @property
+    def largest(self) -> int:
+        """Number of input pixels over all paths together."""
+        return self.last - self.first + 1
+
+
+PIXEL = Extent()
+
+
+class ReceptiveField(NamedTuple):
+    """The input pixels that an output pixel depends on, along both axes.
+
+    The gate of a squeeze-and-excitation sees the whole image, yet only as one number per channel:
+    it counts as no path.
+    """
+
+    height: Extent = PIXEL
+    width: Extent = PIXEL
+
+    @property
+    def smallest(self) -> tuple[int, int]:
+        """Height and width on the path that sees least."""
+        return self.height.smallest, self.width.smallest
+
+    @property
+    def largest(self) -> tuple[int, int]:
+        """Height and width over all paths together."""
+        return self.height.largest, self.width.largest
+
+
+class NotCounted(NamedTuple):
+    """An operation that may multiply and has no formula, and how often it ran."""
+
+    name: str
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +107,24 @@ class Profile:
     """A network's operations in the order in which they run, with its sums.
 
     ``name`` is what the network is called, its spec's text where it has one. ``scopes`` maps the
-    path of each module that holds others to its class name.
+    path of each module that holds others to its class name. ``params`` are all parameters of the
+    module (normalisation's scale and shift included, statistics not).
     """
 
     name: str
     operations: tuple[Operation, ...]
     scopes: dict[str, str] = field(repr=False)
+    params: int
+    not_counted: tuple[NotCounted, ...] = ()
 
     @cached_property
-    def params(self) -> int:
-        """Trainable parameters (normalisation's scale and shift included, statistics not)."""
+    def params_used(self) -> int:
+        """Parameters that this pass read; an auxiliary head or an unused branch is left out."""
         return sum(op.params for op in self.operations)
 
     @cached_property
     def macs(self) -> int:
-        """Multiply-accumulates of convolutions and linear layers; the papers call them FLOPs."""
+        """Multiply-accumulates of convolutions, linear layers and products of matrices."""
         return sum(op.macs for op in self.operations)
 
     @property
@@ -124,9 +162,9 @@ class Profile:
     def edges(self) -> tuple[Edge, ...]:
         """The tensors that flow between operations, in the order in which they are read."""
         return tuple(
-            Edge(source, op.index, self.operations[source].out_shape)
+            Edge(source, op.index, shape)
             for op in self.operations
-            for source in op.inputs
+            for source, shape in zip(op.inputs, op.in_shapes, strict=True)
         )
 
     @cached_property

@@ -1,41 +1,46 @@
 """Compute the shape, cost and window of each operation: one rule for each torch function.
 
-A rule returns a ``Result``: the output shape and what to write down of the operation. Functions
-that are not listed run on the meta device, see ``analysis.trace``.
+A rule returns a ``Result``: the output shape and what to write down of the operation. Where one
+cannot tell, torch's meta device can, see ``analysis.meta_trace``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil, prod
 from typing import Any
 
 import torch
 from torch.nn import functional
 
-from analysis.shapes import ShapeValue
+from analysis.records import ReceptiveField
+from analysis.shapes import NeedsTensorsError, ShapeValue
 
 Pair = tuple[int, int]
+Axis = tuple[int, int | Fraction, int]
+"""A window along one axis: its extent, its stride, the first pixel that output pixel 0 sees."""
 
 
 @dataclass(slots=True)
 class Result:
     """An operation's output shape, cost and window.
 
-    ``window`` is (kernel extent, stride) along the height where the operation widens the receptive
-    field. ``is_view`` marks results that need no memory of their own.
+    ``window`` is one for the height and one for the width where the operation looks at more than a
+    pixel, or elsewhere; ``field`` is what it sees at once. ``is_view`` marks results that need no
+    memory of their own, ``is_in_place`` those that replace the first input, ``is_weighted``
+    products that read parameters.
     """
 
     kind: str
     shape: tuple[int, ...]
     hyper: tuple[tuple[str, Any], ...] = ()
     macs: int = 0
-    window: Pair | None = None
+    window: tuple[Axis, Axis] | None = None
     is_view: bool = False
+    is_in_place: bool = False
     is_global: bool = False
-
-
-class ShapeError(ValueError):
-    """An operation was given a shape that it cannot take."""
+    is_weighted: bool = True
+    field: ReceptiveField | None = None
 
 
 Rule = Callable[..., Result]
@@ -60,9 +65,10 @@ def pair(value: Any) -> Pair:
     return int(first), int(second)
 
 
-def _check(fits: bool, what: str, x: ShapeValue, wanted: str) -> None:
+def _check(fits: bool, what: str) -> None:
+    # Torch is asked again on the meta device and gives its own reason, or can do it after all.
     if not fits:
-        raise ShapeError(f"a {what} that needs {wanted} was given {tuple(x.shape[1:])}")
+        raise NeedsTensorsError(what)
 
 
 def compact(value: Pair) -> int | str:
@@ -84,9 +90,11 @@ def conv2d(
     out_channels, in_per_group, *kernel = weight.shape
     kernel_size, strides, dilations = pair(kernel), pair(stride), pair(dilation)
     extents = tuple(d * (k - 1) + 1 for k, d in zip(kernel_size, dilations, strict=True))
+    _check(len(x.shape) == 4, "conv2d of a batch")
     if padding == "same":
         height, width = x.shape[-2:]
         shown: Any = "same"
+        pads = ((extents[0] - 1) // 2, (extents[1] - 1) // 2)
     else:
         pads = (0, 0) if padding == "valid" else pair(padding)
         height, width = (
@@ -94,10 +102,8 @@ def conv2d(
             for size, pad, extent, step in zip(x.shape[-2:], pads, extents, strides, strict=True)
         )
         shown = compact(pads)
-    _check(
-        x.shape[-3] == in_per_group * groups, "convolution", x, f"{in_per_group * groups} channels"
-    )
-    _check(height > 0 and width > 0, "convolution", x, "at least the kernel's size")
+    _check(x.shape[-3] == in_per_group * groups, "channels of a convolution")
+    _check(height > 0 and width > 0, "size of a convolution")
     hyper = [("kernel", compact(kernel_size)), ("stride", compact(strides)), ("padding", shown)]
     if dilations != (1, 1):
         hyper.append(("dilation", compact(dilations)))
@@ -108,7 +114,9 @@ def conv2d(
         (*x.shape[:-3], out_channels, height, width),
         tuple(hyper),
         macs=in_per_group * prod(kernel_size) * out_channels * height * width,
-        window=(max(extents), strides[0]),
+        window=None
+        if extents == strides == (1, 1) and pads == (0, 0)
+        else ((extents[0], strides[0], -pads[0]), (extents[1], strides[1], -pads[1])),
     )
 
 
@@ -116,7 +124,7 @@ def conv2d(
 def linear(x: ShapeValue, weight: torch.Tensor, bias: torch.Tensor | None = None) -> Result:
     """Count in features x out features MACs for each row."""
     out_features, in_features = weight.shape
-    _check(x.shape[-1] == in_features, "linear layer", x, f"{in_features} features")
+    _check(x.shape[-1] == in_features, "features of a linear layer")
     rows = prod(x.shape[1:-1])
     return Result("linear", (*x.shape[:-1], out_features), macs=rows * in_features * out_features)
 
@@ -140,7 +148,7 @@ def _pool(
         # The last window must start inside the image or its left padding.
         if ceil_mode and (out - 1) * s >= size + p:
             out -= 1
-        _check(out > 0, "pool", x, "at least the kernel's size")
+        _check(out > 0 and 2 * p <= k, "size of a pool")
         sizes.append(out)
     hyper = (
         ("operation", name),
@@ -148,12 +156,14 @@ def _pool(
         ("stride", compact(strides)),
         ("padding", compact(pads)),
     )
-    extent = max(d * (k - 1) + 1 for k, d in zip(kernel, dilations, strict=True))
     return Result(
         "pool",
         (*x.shape[:-2], *sizes),
         hyper,
-        window=(extent, strides[0]),
+        window=(
+            (dilations[0] * (kernel[0] - 1) + 1, strides[0], -pads[0]),
+            (dilations[1] * (kernel[1] - 1) + 1, strides[1], -pads[1]),
+        ),
     )
 
 
@@ -168,6 +178,7 @@ def max_pool2d(
     return_indices: bool = False,
 ) -> Result:
     """Take the largest value of each window."""
+    _check(not return_indices, "one result of a pool")
     return _pool("max", x, kernel_size, stride, padding, dilation, ceil_mode)
 
 
@@ -194,6 +205,7 @@ def adaptive_avg_pool2d(x: ShapeValue, output_size: Any) -> Result:
 @rule(functional.adaptive_max_pool2d)
 def adaptive_max_pool2d(x: ShapeValue, output_size: Any, return_indices: bool = False) -> Result:
     """Take the largest values over a grid; over the whole map for size 1."""
+    _check(not return_indices, "one result of a pool")
     return _adaptive("max", x, output_size)
 
 
@@ -203,10 +215,16 @@ def _adaptive(name: str, x: ShapeValue, output_size: Any) -> Result:
         have if want is None else want for have, want in zip(x.shape[-2:], wanted, strict=True)
     )
     is_global = sizes == (1, 1)
+    # Windows of unlike lengths are told by the longest.
+    window = [
+        (ceil(have / want) + (have % want > 0), max(1, have // want), 0)
+        for have, want in zip(x.shape[-2:], () if is_global else sizes, strict=not is_global)
+    ]
     return Result(
         "global pool" if is_global else "pool",
         (*x.shape[:-2], *sizes),
         (("operation", name), ("output", compact(pair(sizes)))),
+        window=None if is_global else (window[0], window[1]),
         is_global=is_global,
     )
 
@@ -223,13 +241,17 @@ def batch_norm(
     eps: float = 1e-5,
 ) -> Result:
     """Normalise each channel."""
+    known = weight if running_mean is None else running_mean
+    _check(known is None or known.shape[0] == x.shape[1], "channels of a normalisation")
     return Result("norm", tuple(x.shape), (("eps", eps), ("momentum", momentum)))
 
 
 def _elementwise(kind: str, name: str) -> Rule:
     def same_shape(x: ShapeValue, *args: Any, **kwargs: Any) -> Result:
         in_place = kwargs.get("inplace", name != "softmax" and bool(args) and args[-1] is True)
-        return Result(kind, tuple(x.shape), (("operation", name),), is_view=in_place)
+        return Result(
+            kind, tuple(x.shape), (("operation", name),), is_view=in_place, is_in_place=in_place
+        )
 
     return same_shape
 
@@ -247,26 +269,39 @@ def dropout(x: ShapeValue, p: float = 0.5, training: bool = True, inplace: bool 
     return Result("dropout", tuple(x.shape), (("p", p),), is_view=True)
 
 
-def _merge(kind: str) -> Rule:
+def _merge(kind: str, *, in_place: bool = False) -> Rule:
     def broadcast(x: Any, other: Any, **kwargs: Any) -> Result:
-        if not (isinstance(x, ShapeValue) and isinstance(other, ShapeValue)):
-            value, factor = (x, other) if isinstance(x, ShapeValue) else (other, x)
-            hyper = (("by", factor),) if isinstance(factor, (int, float)) else ()
-            return Result("shift" if kind == "add" else "scale", tuple(value.shape), hyper)
-        if x.shape == other.shape:
-            return Result(kind, tuple(x.shape))
-        sizes = zip(x.shape, other.shape, strict=True)
-        return Result(kind, tuple(b if a == 1 else a for a, b in sizes))
+        result = _of_two(kind, x, other)
+        result.is_in_place = in_place
+        return result
 
     return broadcast
 
 
+def _of_two(kind: str, x: Any, other: Any) -> Result:
+    if not (isinstance(x, ShapeValue) and isinstance(other, ShapeValue)):
+        value, factor = (x, other) if isinstance(x, ShapeValue) else (other, x)
+        named = "shift" if kind == "add" else "scale"
+        if isinstance(factor, (int, float)):
+            return Result(named, tuple(value.shape), (("by", factor),))
+        return Result(named, _broadcast(value.shape, factor.shape))
+    if x.shape == other.shape:
+        return Result(kind, tuple(x.shape))
+    return Result(kind, _broadcast(x.shape, other.shape))
+
+
+def _broadcast(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    fits = all(1 in (a, b) or a == b for a, b in zip(one[::-1], other[::-1], strict=False))
+    _check(fits, "shapes that meet")
+    return tuple(torch.broadcast_shapes(one, other))
+
+
 _ADDING = ("__add__", "__radd__", "__iadd__", "__sub__", "__rsub__", "__isub__", "add_")
 _MULTIPLYING = ("__mul__", "__rmul__", "__imul__", "__truediv__", "__rtruediv__", "mul_")
-for _name in _ADDING:
-    RULES[getattr(torch.Tensor, _name)] = _merge("add")
-for _name in _MULTIPLYING:
-    RULES[getattr(torch.Tensor, _name)] = _merge("multiply")
+for _kind, _names in (("add", _ADDING), ("multiply", _MULTIPLYING)):
+    for _name in _names:
+        _in_place = _name.startswith("__i") or not _name.endswith("__")
+        RULES[getattr(torch.Tensor, _name)] = _merge(_kind, in_place=_in_place)
 for _owner in (torch, torch.Tensor):
     RULES |= dict.fromkeys((_owner.add, _owner.sub), _merge("add"))
     RULES |= dict.fromkeys((_owner.mul, _owner.div), _merge("multiply"))
@@ -276,7 +311,10 @@ for _owner in (torch, torch.Tensor):
 def concat(tensors: list[ShapeValue], dim: int = 0) -> Result:
     """Concatenate channels."""
     shape = list(tensors[0].shape)
-    shape[dim] = sum(t.shape[dim] for t in tensors)
+    shape[dim] = sum([t.shape[dim] for t in tensors])
+    _check(dim == 1, "axis that is joined")
+    rests = [t.shape[2:] for t in tensors]
+    _check(rests.count(rests[0]) == len(rests), "shapes that are joined")
     return Result("concat", tuple(shape))
 
 
@@ -285,6 +323,7 @@ def flatten(x: ShapeValue, start_dim: int = 0, end_dim: int = -1) -> Result:
     """View the same values in one row."""
     end = end_dim % len(x.shape)
     middle = prod(x.shape[start_dim : end + 1])
+    _check(start_dim > 0, "flatten of a batch")
     shape = (*x.shape[:start_dim], middle, *x.shape[end + 1 :])
     return Result("flatten", shape, is_view=True)
 
@@ -297,19 +336,41 @@ def pad(x: ShapeValue, pad: Any, mode: str = "constant", value: Any = None) -> R
         shape[-1 - axis] += pad[2 * axis] + pad[2 * axis + 1]
     if shape == list(x.shape):
         return Result("pad", tuple(shape), is_view=True)
-    return Result("pad", tuple(shape), (("padding", ", ".join(map(str, pad))),))
+    before = [-amount for amount in pad[::2]] + [0, 0]
+    return Result(
+        "pad",
+        tuple(shape),
+        (("padding", ", ".join(map(str, pad))),),
+        window=((1, 1, before[1]), (1, 1, before[0])) if before[0] or before[1] else None,
+    )
 
 
 @rule(torch.Tensor.__getitem__)
 def getitem(x: ShapeValue, index: Any) -> Result:
     """Take a slice; strided in space it subsamples."""
     out = torch.empty(x.shape, device="meta")[index]
+    _check(out.ndim == len(x.shape), "slice of a batch")
     parts = index if isinstance(index, tuple) else (index,)
     steps = [part.step or 1 for part in parts[-2:] if isinstance(part, slice)]
     stride = max(steps, default=1)
-    window = (1, stride) if stride > 1 else None
     hyper = (("stride", stride),) if stride > 1 else ()
-    return Result("slice", tuple(out.shape), hyper, window=window, is_view=True)
+    return Result("slice", tuple(out.shape), hyper, window=_cut(x, parts), is_view=True)
+
+
+def _cut(x: ShapeValue, parts: tuple[Any, ...]) -> tuple[Axis, Axis] | None:
+    """Return where a slice starts along height and width, and its steps."""
+    if Ellipsis in parts:
+        place = parts.index(Ellipsis)
+        inside = (slice(None),) * (len(x.shape) - len(parts) + 1)
+        parts = (*parts[:place], *inside, *parts[place + 1 :])
+    if len(x.shape) != 4 or not all(isinstance(part, slice) for part in parts):
+        return None
+    axes = []
+    for size, part in zip(x.shape[2:], (*parts, slice(None), slice(None))[2:4], strict=True):
+        start, _stop, step = part.indices(size)
+        axes.append((1, step, start))
+    window = (axes[0], axes[1])
+    return None if window == ((1, 1, 0), (1, 1, 0)) else window
 
 
 @rule(torch.mean, torch.Tensor.mean)
@@ -321,7 +382,7 @@ def mean(x: ShapeValue, dim: Any = None, keepdim: bool = False) -> Result:
         if dim is None
         else tuple(d % len(x.shape) for d in ((dim,) if isinstance(dim, int) else dim))
     )
-    is_global = set(axes) == {2, 3}
+    is_global = set(axes) == {2, 3} and len(x.shape) == 4
     return Result(
         "global pool" if is_global else "mean",
         tuple(out.shape),

@@ -1,8 +1,8 @@
 """Define values that carry only a shape through a forward pass.
 
 A ``ShapeValue`` stands in for a tensor: torch hands every function that meets one to
-``__torch_function__``, where a rule answers with the result's shape. An operation without a rule is
-run on the meta device instead, so that no network is beyond this, only slower.
+``__torch_function__``, where a rule answers with the result's shape. A module that asks more of its
+tensors than their shapes is traced on the meta device instead, see ``analysis.meta_trace``.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,10 @@ from typing import Any, Protocol
 import torch
 
 from analysis.records import ReceptiveField
+
+
+class NeedsTensorsError(Exception):
+    """Shapes alone do not tell what happens; tensors of the meta device may."""
 
 
 class Recorder(Protocol):
@@ -79,6 +83,14 @@ class ShapeValue:
     def __len__(self) -> int:
         return self.shape[0]
 
+    def __bool__(self) -> bool:
+        raise NeedsTensorsError("a truth value")
+
+    def __eq__(self, other: object) -> Any:
+        raise NeedsTensorsError("a comparison")
+
+    __hash__ = object.__hash__
+
     def __getattr__(self, name: str) -> Any:
         method = getattr(torch.Tensor, name)
         if not callable(method):
@@ -116,27 +128,3 @@ def first_value(args: Any, kwargs: Any) -> ShapeValue:
                 if isinstance(part, ShapeValue):
                     return part
     raise TypeError("no shape value among the arguments")
-
-
-def all_values(args: Any, kwargs: Any) -> list[ShapeValue]:
-    """Return all shape values among the arguments, in order, lists included."""
-    found: list[ShapeValue] = []
-    for arg in (*args, *kwargs.values()):
-        if isinstance(arg, ShapeValue):
-            found.append(arg)
-        elif isinstance(arg, (list, tuple)):
-            found.extend(part for part in arg if isinstance(part, ShapeValue))
-    return found
-
-
-def to_meta(value: Any) -> Any:
-    """Return the same arguments as tensors of the meta device."""
-    if isinstance(value, ShapeValue):
-        return torch.empty(value.shape, device="meta")
-    if isinstance(value, torch.Tensor):
-        return value.to("meta")
-    if isinstance(value, dict):
-        return {key: to_meta(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)) and not isinstance(value, torch.Size):
-        return type(value)(to_meta(part) for part in value)
-    return value

@@ -18,12 +18,13 @@ class Structure:
 
     ``scopes`` maps the path of each module that is more than one operation to its class name.
     ``is_tree`` tells that no module and no parameter has two places; else equal modules may still
-    count differently.
+    count differently. ``params`` is the number of all parameters.
     """
 
     def __init__(self, net: nn.Module):
         self.scopes: dict[str, str] = {}
         self.is_tree = True
+        self.params = 0
         self._kinds: dict[int, int] = {}
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._parameters: set[int] = set()
@@ -41,6 +42,12 @@ class Structure:
             return self._kinds[id(module)]
         own = module.__dict__
         cls = type(module)
+        if "_modules" not in own:
+            # Traced by torch.jit: its parts are not modules of Python.
+            self.params += sum(parameter.numel() for parameter in module.parameters())
+            self._kinds[id(module)] = number = len(self._numbers)
+            self._numbers[(object(),)] = number
+            return number
         facts: list[Any] = [cls, *self._public(cls, own)]
         if not _PLAIN.issuperset(map(type, facts[1:])) or _is_hooked(own):
             # What cannot be compared is equal to nothing.
@@ -62,6 +69,8 @@ class Structure:
             facts.append(parameter.shape)
             if id(parameter) in self._parameters:
                 self.is_tree = False
+            else:
+                self.params += parameter.numel()
             self._parameters.add(id(parameter))
         number = self._numbers.setdefault(tuple(facts), len(self._numbers))
         self._kinds[id(module)] = number
@@ -74,13 +83,25 @@ class Structure:
         if values is None:
             names = [name for name in own if name[0] != "_" and name != "training"]
             values = self._settings[key] = _getter(names)
-        return values(own)
+        try:
+            return values(own)
+        except KeyError:
+            # As many attributes, but others.
+            return tuple(
+                fact
+                for name, value in own.items()
+                if name[0] != "_" and name != "training"
+                for fact in (name, value)
+            )
 
 
 def is_layer(kind: type[nn.Module]) -> bool:
     """Return whether a module is one operation: a layer of torch's own, or of its kind."""
     is_container = issubclass(kind, (nn.Sequential, nn.ModuleList, nn.ModuleDict))
-    return not is_container and kind.forward.__module__.startswith("torch.nn")
+    # A scripted or generated forward is of no module.
+    origin = getattr(getattr(kind, "forward", None), "__module__", None) or ""
+    has_parts = is_container or origin == "torch.nn.modules.transformer"
+    return not has_parts and origin.startswith("torch.nn")
 
 
 def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:

@@ -1,7 +1,8 @@
 """Trace one forward pass of a module: its operations, shapes, costs and the graph between them.
 
-Values that carry only a shape run through the module. Torch hands each function to a rule in
-``analysis.rules``, and to its own meta kernels where there is no rule.
+Values that carry only a shape run through the module, and torch hands each function to a rule in
+``analysis.rules``. Where that is not enough the module runs on tensors of the meta device, see
+``analysis.meta_trace``: any module can, only slower.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from torch import nn
 from analysis.receptive_field import propagate
 from analysis.records import Operation, Profile, ReceptiveField, Shape
 from analysis.rules import RULES, Result
-from analysis.shapes import ShapeValue, all_values, to_meta
+from analysis.shapes import NeedsTensorsError, ShapeValue
 from analysis.structure import Structure
 
 FLOAT_BYTES = 4
@@ -59,14 +60,21 @@ class Tracer:
         self._results: list[Result] = []
         self._values: list[ShapeValue] = []
         self._stack: list[tuple[str, nn.Module]] = []
-        self._watched: list[tuple[nn.Module, bool]] = []
+        self._watched: list[tuple[nn.Module, bool | None]] = []
         self._kinds_met: set[int] = set()
         self._dormant: set[int] = set()
         self._counted: set[int] = set()
-        self._repeated: list[str] = []
+        self._repeated: set[str] = set()
         self._seen: dict[str, int] = {}
+        self.needs_tensors = False
+        self.failed: tuple[Exception, tuple[str, nn.Module]] | None = None
 
-    def add_input(self, shape: Shape) -> ShapeValue:
+    @property
+    def params(self) -> int:
+        """All parameters of the module, each once."""
+        return self._structure.params
+
+    def add_input(self, shape: Shape) -> Any:
         """Record an input of any shape without its batch axis, such as an image (C, H, W)."""
         index = len(self.operations)
         self.operations.append(
@@ -81,16 +89,73 @@ class Tracer:
         return value
 
     def run(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        """Return the result of a torch function, from its rule or from the meta device."""
+        """Return the result of a torch function by its rule; raises NeedsTensorsError."""
         rule = RULES.get(function)
         if rule is not None:
-            return self._record(function, rule(*args, **kwargs), all_values(args, kwargs))
-        return self._run_on_meta(function, args, kwargs)
+            values, params = self._read((*args, *kwargs.values()) if kwargs else args)
+            try:
+                result = rule(*args, **kwargs)
+            except Exception:
+                # Also where the module itself would catch this.
+                self.needs_tensors = True
+                raise
+            if result.shape[0] == 1 and not (result.is_in_place and self._is_part(values[0])):
+                inputs = tuple([self.operations[value.source].out_shape for value in values])
+                return self._record(function, result, values, inputs, params)
+        self.needs_tensors = True
+        raise NeedsTensorsError(function)
+
+    def _is_part(self, value: ShapeValue) -> bool:
+        """Return whether to write to a value is to write to another one, too."""
+        result = self._results[value.source]
+        return result.is_view and result.kind in ("slice", "flatten", "pad")
+
+    def _read(self, args: Any) -> tuple[list[ShapeValue], int]:
+        """Return the shape values among some arguments, and the parameters not yet counted."""
+        values: list[ShapeValue] = []
+        params = 0
+        for arg in args:
+            kind = type(arg)
+            if kind is ShapeValue:
+                values.append(arg)
+            elif kind is nn.Parameter:
+                params += self._count(arg)
+            elif kind is list or kind is tuple:
+                inside, more = self._read(arg)
+                values += inside
+                params += more
+            elif isinstance(arg, torch.Tensor) and not self._is_buffer(arg):
+                # How it was made is not known here.
+                self.needs_tensors = True
+                raise NeedsTensorsError(kind)
+        return values, params
+
+    def _count(self, parameter: nn.Parameter) -> int:
+        """Return the size of a parameter, or 0 if it was counted before."""
+        if id(parameter) in self._counted:
+            return 0
+        self._counted.add(id(parameter))
+        if self._repeated and self._stack and self._was_repeated(self._stack[-1][0]):
+            return 0
+        return parameter.numel()
+
+    def _is_buffer(self, tensor: torch.Tensor) -> bool:
+        """Return whether a tensor belongs to the module that runs."""
+        if self._stack:
+            for buffer in self._stack[-1][1].__dict__["_buffers"].values():
+                if tensor is buffer:
+                    return True
+        return False
 
     def _record(
-        self, function: Callable[..., Any], result: Result, values: list[ShapeValue]
+        self,
+        function: Callable[..., Any],
+        result: Result,
+        values: list[ShapeValue],
+        in_shapes: tuple[Shape, ...],
+        params: int,
     ) -> ShapeValue:
-        path, params, name = self._locate(result.kind)
+        path, name = self._locate(result.kind)
         index = len(self.operations)
         field, depth, is_global = propagate(result, values)
         shape = result.shape
@@ -102,11 +167,11 @@ class Tracer:
                 name or getattr(function, "__name__", result.kind),
                 result.hyper,
                 tuple([value.source for value in values]),
-                tuple([tuple(value.shape[1:]) for value in values]),
-                tuple(shape[1:]),
+                in_shapes,
+                without_batch(shape),
                 params,
                 result.macs,
-                0 if result.is_view else FLOAT_BYTES * prod(shape[1:]),
+                0 if result.is_view else FLOAT_BYTES * prod(shape),
                 field,
                 depth,
             )
@@ -114,45 +179,33 @@ class Tracer:
         value = ShapeValue(shape, self, index, field, depth, is_global)
         self._results.append(result)
         self._values.append(value)
+        if result.is_in_place:
+            # Who holds the input holds the result.
+            replaced = values[0]
+            replaced.source, replaced.field, replaced.depth = index, field, depth
         return value
 
-    def _locate(self, kind: str) -> tuple[str, int, str]:
-        """Return path, parameters not yet counted, and class name of the module that runs."""
+    def _locate(self, kind: str) -> tuple[str, str]:
+        """Return path and class name of the module that runs."""
         if not self._stack:
-            return self._unique(kind), 0, ""
+            return self._unique(kind), ""
         path, module = self._stack[-1]
-        params = 0
-        for parameter in module._parameters.values():
-            if parameter is not None and id(parameter) not in self._counted:
-                self._counted.add(id(parameter))
-                params += 0 if self._was_repeated(path) else parameter.numel()
         if path in self.scopes or not path:
-            return self._unique(f"{path}.{kind}" if path else kind), params, ""
-        return self._unique(path), params, type(module).__name__
+            return self._unique(f"{path}.{kind}" if path else kind), ""
+        return self._unique(path), type(module).__name__
 
     def _was_repeated(self, path: str) -> bool:
         """Return whether the parameters at a path were counted as part of a repeat."""
-        return any(f"{path}.".startswith(root) for root in self._repeated)
+        while path not in self._repeated:
+            path = path.rpartition(".")[0]
+            if not path:
+                return False
+        return True
 
     def _unique(self, path: str) -> str:
         count = self._seen.get(path, 0)
         self._seen[path] = count + 1
         return path if count == 0 else f"{path}_{count}"
-
-    def _run_on_meta(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        values = all_values(args, kwargs)
-        with torch.no_grad():
-            out = function(*to_meta(args), **to_meta(kwargs))
-        kind = getattr(function, "__name__", "operation").strip("_")
-
-        def wrap(part: Any) -> Any:
-            if isinstance(part, torch.Tensor):
-                return self._record(function, Result(kind, tuple(part.shape)), values)
-            if isinstance(part, (list, tuple)):
-                return type(part)(wrap(item) for item in part)
-            return part
-
-        return wrap(out)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -163,7 +216,8 @@ class Tracer:
         finally:
             for module, was_training in self._watched:
                 del module.__dict__["forward"]
-                module.__dict__["training"] = was_training
+                if was_training is not None:
+                    module.__dict__["training"] = was_training
             # Values know the tracer: without them both go when the pass is over.
             self._watched.clear()
             self._values.clear()
@@ -173,9 +227,10 @@ class Tracer:
         own = module.__dict__
         if "forward" in own:
             return
-        self._watched.append((module, own["training"]))
-        own["training"] = False
-        if not module._modules:
+        self._watched.append((module, own.get("training")))
+        if "training" in own:
+            own["training"] = False
+        if not own.get("_modules"):
             own["forward"] = self._entering(module, path)
             return
         own["forward"] = self._opening(module, path)
@@ -187,7 +242,7 @@ class Tracer:
             self._watch_children(module, path)
 
     def _watch_children(self, module: nn.Module, path: str) -> None:
-        for name, child in module._modules.items():
+        for name, child in module.__dict__["_modules"].items():
             if child is not None:
                 self._watch(child, f"{path}.{name}" if path else name)
 
@@ -204,6 +259,10 @@ class Tracer:
             stack.append(entry)
             try:
                 return forward(*args, **kwargs)
+            except Exception as error:
+                if self.failed is None or self.failed[0] is not error:
+                    self.failed = error, entry
+                raise
             finally:
                 stack.pop()
 
@@ -264,7 +323,7 @@ class Tracer:
         start, relative, values = recording.start, len(recording.path), self._values
         offset = len(self.operations) - start
         given = dict(zip(recording.arguments, args, strict=True))
-        self._repeated.append(f"{path}.")
+        self._repeated.add(path)
         for name, times in recording.seen:
             self._seen[path + name] = times
         for index in range(start, recording.stop):
@@ -295,7 +354,12 @@ class Tracer:
 
 def is_callable(module: nn.Module) -> bool:
     """Return whether a module has a forward pass; a ModuleList only holds others."""
-    return type(module).forward is not nn.Module.forward
+    return getattr(type(module), "forward", None) is not nn.Module.forward
+
+
+def without_batch(shape: Shape) -> Shape:
+    """Return a shape without its batch axis; where it is not 1 it has taken up others."""
+    return tuple(shape[1:]) if shape and shape[0] == 1 else tuple(shape)
 
 
 def profile(net: nn.Module, *inputs: Shape, name: str = "", repeats: bool = True) -> Profile:
@@ -303,12 +367,21 @@ def profile(net: nn.Module, *inputs: Shape, name: str = "", repeats: bool = True
 
     An image is ``(C, H, W)``; a module that takes several arguments is given a shape for each.
     Works on modules of the meta device, and allocates no activations on any. Of equal modules on
-    equal shapes only the first is run, unless ``repeats`` is off. Raises ShapeError, and TypeError
-    for an argument that is missing.
+    equal shapes only the first is run, unless ``repeats`` is off. Raises TraceError.
     """
     tracer = Tracer(net, repeats=repeats)
-    with tracer.watching(), torch.no_grad():
-        net(*[tracer.add_input(tuple(shape)) for shape in inputs])
-    if tracer.has_missed:
+    try:
+        with tracer.watching(), torch.no_grad():
+            net(*[tracer.add_input(tuple(shape)) for shape in inputs])
+    except Exception:
+        # Where shapes are not enough, or do not fit: torch itself knows.
+        tracer.needs_tensors = True
+    if not tracer.needs_tensors and tracer.has_missed:
         return profile(net, *inputs, name=name, repeats=False)
-    return Profile(name, tuple(tracer.operations), tracer.scopes)
+    found = Profile(name, tuple(tracer.operations), tracer.scopes, tracer.params)
+    if tracer.needs_tensors or found.params_used > found.params or not found.operations:
+        # Imported here, as networks of layers alone do not need it.
+        from analysis.meta_trace import profile_on_meta
+
+        return profile_on_meta(net, *inputs, name=name)
+    return found

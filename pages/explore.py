@@ -33,6 +33,6 @@ if isinstance(first, SpecError):
     )
 
 show_header(view, pinned)
-show_headline(view, pinned)
+show_headline(view, pinned, form.before(view.spec))
 show_drawing(view, pinned[0] if pinned else None, title(view.spec))
 show_costs(view)

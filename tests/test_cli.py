@@ -6,9 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
+from torch import nn
 
 import cli
+from analysis.records import Profile
+from analysis.trace import profile
 from backbones.registry import PRESETS, parse
+from backbones.spec import BackboneSpec
 from runs.store import Store
 from training.recipe import Recipe
 from training.stored import queue_runs
@@ -29,7 +34,7 @@ def test_several_specs_give_one_json_object_a_line(capsys: pytest.CaptureFixture
     assert cli.main(["profile", "resnet?depth=50", "plain-18", "--json"]) == 0
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert (first["params"], first["macs"]) == (25_557_032, 3_857_973_248)
-    assert (first["depth"], first["receptive_field"]["largest"]) == (50, 483)
+    assert (first["depth"], first["receptive_field"]["largest"]) == (50, [483, 483])
     assert second["spec"] == "plain?depth=18"
     layer = next(layer for layer in first["layers"] if layer["path"] == "stem.conv1")
     assert layer["kind"] == "conv"
@@ -122,3 +127,29 @@ def test_a_backup_goes_through_a_pipe(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "elsewhere"))
     subprocess.run([*command, "restore", "-"], input=made.stdout, capture_output=True, check=True)
     assert (tmp_path / "elsewhere" / "playground.sqlite").exists()
+
+
+def test_what_was_not_counted_is_told_on_stderr(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sampled(spec: BackboneSpec) -> Profile:
+        grid = torch.zeros(1, 8, 8, 2, device="meta")
+
+        class Sampled(nn.Module):
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                return nn.functional.grid_sample(x, grid, align_corners=False)
+
+        return profile(Sampled(), (3, 8, 8), name=spec.text)
+
+    monkeypatch.setattr("cli.profile_spec", sampled)
+    assert cli.main(["profile", "resnet-18", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["not_counted"] == [{"name": "grid_sampler_2d", "times": 1}]
+    assert captured.err == "resnet?depth=18: not counted: grid_sampler_2d (1×)\n"
+
+
+def test_headline_and_table_agree_on_an_auxiliary_head(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["profile", "nasnet?auxiliary_head=true"]) == 0
+    out = capsys.readouterr().out
+    assert "Total params: 7,701,218" in out
+    assert "parameters       7,701,218 (7.70 M), of which this pass uses 5,289,978" in out

@@ -102,21 +102,21 @@ class FieldSeries:
     largest: tuple[int, ...]
 
 
-def receptive_fields(profile: Profile) -> FieldSeries:
-    """Return the receptive field of each feature map.
+def receptive_fields(profile: Profile, axis: int = 0) -> FieldSeries:
+    """Return the receptive field of each feature map along the height (0) or the width (1).
 
     Inside a block the branch sees more than the shortcut beside it, so the smallest is that of
     the map where the paths meet again.
     """
     maps = feature_maps(profile)
-    smallest = [op.receptive_field.smallest for op in maps]
+    smallest = [op.receptive_field.smallest[axis] for op in maps]
     for place in range(len(smallest) - 2, -1, -1):
         smallest[place] = min(smallest[place], smallest[place + 1])
     return FieldSeries(
         tuple(op.path for op in maps),
         tuple(op.index for op in maps),
         tuple(smallest),
-        tuple(op.receptive_field.largest for op in maps),
+        tuple(op.receptive_field.largest[axis] for op in maps),
     )
 
 
@@ -172,26 +172,17 @@ def macs_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
 
 def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """Plot the feature maps' receptive fields, against the size of the image."""
-    colours, fields = theme_colours(is_dark), receptive_fields(profile)
-    shared = {
-        "type": "scatter",
-        "x": fields.positions,
-        "customdata": fields.paths,
-        "mode": "lines+markers",
-        "marker": CLICKABLE,
-    }
-    shortest = {
-        "y": fields.smallest,
-        "name": _("shortest path"),
-        "line": {"color": colours.second, "width": 2, "dash": "dot"},
-        "hovertemplate": "%{y} px",
-    }
-    longest = {
-        "y": fields.largest,
-        "name": _("longest path"),
-        "line": {"color": colours.accent, "width": 2},
-        "hovertemplate": "%{y} px<br>%{customdata}",
-    }
+    colours = theme_colours(is_dark)
+    height, width = receptive_fields(profile), receptive_fields(profile, axis=1)
+    if height == width:
+        traces = _field_traces(height, is_dark, _("shortest path"), _("longest path"))
+    else:
+        traces = [
+            *_field_traces(height, is_dark, _("shortest path, height"), _("longest path, height")),
+            *_field_traces(
+                width, is_dark, _("shortest path, width"), _("longest path, width"), opacity=0.5
+            ),
+        ]
     side = profile.operations[0].out_shape[1]
     across = {"xref": "x domain", "yref": "y"}
     image = {
@@ -218,11 +209,43 @@ def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
         _("Receptive field"),
         _("pixels along one axis"),
         is_dark,
-        [shared | shortest, shared | longest],
+        traces,
         shapes=[image],
         annotations=[annotation],
         showlegend=True,
     )
+
+
+def _field_traces(
+    fields: FieldSeries, is_dark: bool, shortest: str, longest: str, opacity: float = 1
+) -> list[dict[str, Any]]:
+    """Return the two lines of one axis by their names."""
+    colours = theme_colours(is_dark)
+    shared: dict[str, Any] = {
+        "type": "scatter",
+        "x": fields.positions,
+        "customdata": fields.paths,
+        "mode": "lines+markers",
+        "marker": CLICKABLE,
+    }
+    if opacity < 1:
+        shared["opacity"] = opacity
+    return [
+        shared
+        | {
+            "y": fields.smallest,
+            "name": shortest,
+            "line": {"color": colours.second, "width": 2, "dash": "dot"},
+            "hovertemplate": "%{y} px",
+        },
+        shared
+        | {
+            "y": fields.largest,
+            "name": longest,
+            "line": {"color": colours.accent, "width": 2},
+            "hovertemplate": "%{y} px<br>%{customdata}",
+        },
+    ]
 
 
 def cost_figures(profile: Profile, *, is_dark: bool) -> dict[str, go.Figure]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.records import Operation, Profile
 from language.catalogue import _, ngettext
-from viz.numbers import shape
+from viz.numbers import shape, sides
 
 Grouping = Literal["layers", "blocks", "stages"]
 COLUMNS = (
@@ -29,13 +29,22 @@ def layer_table(profile: Profile, grouping: Grouping = "layers") -> pd.DataFrame
     A block's row tells its last operation's shape and receptive field.
     """
     if grouping == "layers":
-        return pd.DataFrame([_row(op) for op in profile.operations], columns=list(COLUMNS))
+        return _frame([_row(op) for op in profile.operations])
     parts = 2 if grouping == "blocks" else 1
     groups: dict[str, list[Operation]] = {}
     for op in profile.operations:
         groups.setdefault(_prefix(op.path, parts), []).append(op)
     rows = [_sum_row(profile, path, inside) for path, inside in groups.items()]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return _frame(rows)
+
+
+def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Make the table; receptive fields are numbers where height and width agree in all rows."""
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    fields = list(table["receptive_field"])
+    is_square = all(height == width for height, width in fields)
+    table["receptive_field"] = [pair[0] if is_square else sides(pair) for pair in fields]
+    return table
 
 
 def _prefix(path: str, parts: int) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from language.catalogue import _
 from viz.labels import heading
 from viz.node_layout import DiagramLayout, NodeLayout
+from viz.numbers import side
 from viz.outline import UNFOLDED, Node, cost
 from viz.palette import group
 from viz.wiring import thickness
@@ -47,7 +48,8 @@ def network_data(diagram: DiagramLayout) -> dict[str, Any]:
     it is made of: ``[look, layout, wires, layout unfolded, wires unfolded, members, name, tree,
     name, tree, ...]``, names being the last words of paths. ``looks`` say what is in a part's box
     and what is told of it. ``fields`` are the receptive fields in the order of ``Node.walk``: of an
-    operation the smallest and the largest, of any other part the largest. Texts go by number.
+    operation the smallest and the largest, of any other part the largest; each is one number, or
+    height and width where they differ. Texts go by number.
     """
     return _Packer(diagram).data()
 
@@ -65,13 +67,14 @@ class _Packer:
         """Return all of it, for JSON."""
         diagram, profile = self.diagram, self.diagram.profile
         self._tree(diagram.root)
-        fields: list[int] = []
+        fields: list[int | tuple[int, int]] = []
         for node in diagram.root.walk():
             seen = profile.operations[node.operations[-1]].receptive_field
-            fields += (seen.smallest, seen.largest) if node.is_operation else (seen.largest,)
+            shown = (seen.smallest, seen.largest) if node.is_operation else (seen.largest,)
+            fields += [side(pair) for pair in shown]
         return {
             "direction": diagram.direction,
-            "sums": [profile.params, profile.macs, profile.activation_bytes],
+            "sums": [profile.params_used, profile.macs, profile.activation_bytes],
             "trees": self.trees.all,
             "looks": self.looks.all,
             "layouts": self.layouts.all,

@@ -56,6 +56,16 @@ def shape(sizes: tuple[int, ...]) -> str:
     return " × ".join(map(str, sizes))
 
 
+def side(pair: tuple[int, int]) -> int | tuple[int, int]:
+    """Return one number for height and width where they agree."""
+    return pair[0] if pair[0] == pair[1] else pair
+
+
+def sides(pair: tuple[int, int]) -> str:
+    """Format height and width in pixels: (45, 45) -> ``45``, (45, 87) -> ``45 × 87``."""
+    return shape(tuple(dict.fromkeys(pair)))
+
+
 def share(part: float, whole: float) -> str:
     """Format a part of the whole in per cent: ``12 %``, ``<0.1 %``."""
     if not whole or not part:

@@ -71,7 +71,7 @@ class Cost:
     activation_bytes: int
     in_shape: Shape
     out_shape: Shape
-    receptive_field: int
+    receptive_field: tuple[int, int]
 
 
 def cost(profile: Profile, node: Node) -> Cost:

@@ -13,8 +13,8 @@ from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models import vgg16_bn
 
-from analysis.records import Operation, ReceptiveField
-from analysis.rules import ShapeError
+from analysis.errors import ShapeError
+from analysis.records import Extent, Operation
 from analysis.structure import is_layer
 from analysis.trace import profile
 from backbones.registry import PRESETS, build, parse
@@ -57,7 +57,8 @@ def test_counts_and_shapes_agree_with_torch_and_torchinfo(name: str) -> None:
     net = build(spec, device="meta").eval()
     with shapes_of_layers(net) as seen:
         macs = counted_macs(net, meta_image(spec))
-    assert network.params == sum(p.numel() for p in net.parameters())
+    assert network.params == network.params_used == sum(p.numel() for p in net.parameters())
+    assert network.not_counted == ()
     assert network.macs == macs
     ours = {op.path: op.out_shape for op in network.operations}
     identities = {p for p, m in net.named_modules() if isinstance(m, nn.Identity)}
@@ -82,7 +83,8 @@ def test_counts_and_shapes_agree_with_torch_and_torchinfo(name: str) -> None:
 def test_any_spec_profiles_and_agrees_with_the_flop_counter(spec: BackboneSpec) -> None:
     network = profile_of(spec.text)
     net = build(spec, device="meta").eval()
-    assert network.params == inference_params(net)
+    assert network.params == sum(p.numel() for p in net.parameters())
+    assert network.params_used == inference_params(net)
     assert network.macs == counted_macs(net, meta_image(spec))
     assert network.operations[-1].out_shape == (spec.num_classes,)
     for edge in network.edges:
@@ -186,14 +188,15 @@ class Residual(nn.Module):
 def test_receptive_field_over_smallest_and_largest_path() -> None:
     net = nn.Sequential(nn.MaxPool2d(2, 2), Residual(), nn.Conv2d(4, 4, 3, dilation=2, padding=2))
     fields = [op.receptive_field for op in operations(net)]
-    assert fields == [
-        ReceptiveField(1, 1, 1),
-        ReceptiveField(2, 2, 2),
-        ReceptiveField(10, 10, 2),
-        ReceptiveField(6, 6, 2),
-        ReceptiveField(6, 10, 2),
-        ReceptiveField(14, 18, 2),
+    assert [(field.height, field.smallest, field.largest) for field in fields] == [
+        (Extent(1, 0, 0, 1), (1, 1), (1, 1)),
+        (Extent(2, 0, 1, 2), (2, 2), (2, 2)),
+        (Extent(10, -4, 5, 2), (10, 10), (10, 10)),
+        (Extent(6, -2, 3, 2), (6, 6), (6, 6)),
+        (Extent(6, -4, 5, 2), (6, 6), (10, 10)),
+        (Extent(14, -8, 9, 2), (14, 14), (18, 18)),
     ]
+    assert all(field.width == field.height for field in fields)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +211,7 @@ def test_receptive_field_over_smallest_and_largest_path() -> None:
 )
 def test_receptive_field_of_published_networks(text: str, smallest: int, largest: int) -> None:
     field = profile_of(text).receptive_field
-    assert (field.smallest, field.largest) == (smallest, largest)
+    assert (field.smallest, field.largest) == ((smallest,) * 2, (largest,) * 2)
 
 
 def test_gates_change_neither_depth_nor_receptive_field() -> None:
@@ -253,10 +256,13 @@ def test_the_module_is_left_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("layer", "reason"),
     [
-        (nn.Linear(7, 2), "needs 7 features"),
-        (nn.Conv2d(3, 4, 3), "needs 3 channels"),
-        (nn.Conv2d(4, 4, 11), "at least the kernel's size"),
-        (nn.MaxPool2d(11), "at least the kernel's size"),
+        (
+            nn.Linear(7, 2),
+            r"In 1 \(Linear\), PyTorch refuses linear of \(1, 4, 8, 8\): mat1 and mat2",
+        ),
+        (nn.Conv2d(3, 4, 3), r"In 1 \(Conv2d\), PyTorch refuses conv2d .* to have 3 channels"),
+        (nn.Conv2d(4, 4, 11), "Kernel size can't be greater than actual input size"),
+        (nn.MaxPool2d(11), "Output size is too small"),
     ],
 )
 def test_a_shape_that_does_not_fit_is_an_error_and_leaves_the_module_as_it_was(

@@ -143,9 +143,12 @@ def test_the_auxiliary_head_is_for_training_only() -> None:
     spec = parse(f"{SMALL}&auxiliary_head=true")
     net = build(spec).eval()
     assert isinstance(net(torch.randn(1, 3, 32, 32)), torch.Tensor)
+    found, without = profile_of(spec.text), profile_of(SMALL)
+    assert found.params == parameters(net)
     assert (
-        profile_of(spec.text).params
-        == profile_of(SMALL).params
+        found.params_used
+        == without.params_used
+        == without.params
         == parameters(net) - parameters(net.get_submodule("auxiliary"))
     )
     assert profile_of(spec.text).macs == profile_of(SMALL).macs
@@ -239,10 +242,10 @@ def test_too_few_filters_are_refused(knobs: dict[str, object]) -> None:
 
 
 def test_a_profile_needs_no_meta_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*args: object) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
         raise AssertionError(args)
 
-    monkeypatch.setattr("analysis.trace.Tracer._run_on_meta", refuse)
+    monkeypatch.setattr("analysis.meta_trace.profile_on_meta", refuse)
     for text in ("nasnet-a-large-timm", "efficientnet-b0"):
         spec = parse(text)
         profile(build(spec, "meta"), (3, spec.input_size, spec.input_size))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import App, OpenApp
 from tests.profiles import profile_of
-from viz.numbers import compact, in_bytes, share
+from viz.numbers import compact, in_bytes, share, sides
 
 FACTS = """(root) => {
   const view = root.diagram;
@@ -54,8 +54,8 @@ def test_formulas_come_to_what_was_counted(open_app: OpenApp, preset: str) -> No
             shown = f"{in_bytes(op.activation_bytes)} · "
             assert values["Activation memory"].startswith(shown)
         field = op.receptive_field
-        assert values["Receptive field"].split(" ")[0] == str(field.smallest)
-        assert values["Receptive field"].split(" ")[-2] == str(field.largest)
+        assert values["Receptive field"].split(" ")[0] == sides(field.smallest)
+        assert values["Receptive field"].split(" ")[-2] == sides(field.largest)
 
 
 def test_parts_tell_everything(open_app: OpenApp) -> None:

@@ -149,6 +149,20 @@ def test_each_turn_is_taken_once_and_in_order() -> None:
     assert spec_of(app) == "resnet?depth=18&width=66"
 
 
+def test_numbers_tell_what_they_were_until_another_knob_is_turned() -> None:
+    app = explore()
+    assert 'class="was"' not in headline(app)
+    for depth in (101, 34, 18):
+        turn(app, "depth", depth)
+        assert "was 25.6\u00a0M" in headline(app)
+    turn(app, "width", 66)
+    assert "was 11.7\u00a0M" in headline(app)
+    turn(app, "width", 64)
+    assert 'class="was"' not in headline(app)
+    turn(app, "preset", "ResNet-152")
+    assert 'class="was"' not in headline(app)
+
+
 @pytest.mark.parametrize(
     "turns",
     [

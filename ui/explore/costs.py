@@ -5,6 +5,7 @@ from typing import cast
 
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_numeric_dtype
 
 from analysis.of_spec import Source, TooManyWeightsError
 from backbones.family import Table
@@ -91,8 +92,10 @@ def show_layers(view: NetworkView) -> None:
             "activation_bytes": st.column_config.NumberColumn(
                 _("Activation bytes"), format="localized"
             ),
-            "receptive_field": st.column_config.NumberColumn(
-                _("Receptive field (px)"), format="localized"
+            "receptive_field": (
+                st.column_config.NumberColumn(_("Receptive field (px)"), format="localized")
+                if is_numeric_dtype(table["receptive_field"])
+                else st.column_config.TextColumn(_("Receptive field (px)"))
             ),
         },
     )
@@ -105,6 +108,9 @@ def show_layers(view: NetworkView) -> None:
             memory=in_bytes(int(shown["activation_bytes"].sum())),
         )
     )
+    if missing := cached.profile(view.spec).not_counted:
+        named = ", ".join(f"{name} ({times}×)" for name, times in missing)
+        left.caption(_("Not counted for want of a formula: {operations}").format(operations=named))
     with right:
         show_download(
             _("Download CSV"),

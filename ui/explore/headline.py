@@ -9,14 +9,13 @@ import streamlit as st
 from analysis.records import Profile
 from backbones.spec import BackboneSpec
 from language.catalogue import _
-from language.line_breaks import NO_BREAK_SPACE
 from language.terms import short_term
 from ui import cached
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
-from viz.numbers import compact, in_bytes, signed, with_unit
+from viz.numbers import compact, in_bytes, sides, signed, with_unit
 
 HEIGHT, CHANGED_HEIGHT = 126, 148
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
@@ -43,7 +42,7 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
         Figure(
             _("Parameters"),
             compact(network.params),
-            f"{network.params:,}",
+            _params(network),
             changes(lambda p: p.params),
         ),
         Figure(
@@ -70,26 +69,48 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
         ),
         Figure(
             _("Receptive field"),
-            with_unit(field.largest, "px"),
-            _("{smallest} px on the shortest path").format(smallest=field.smallest),
-            changes(lambda p: p.receptive_field.largest, f"{NO_BREAK_SPACE}px"),
+            with_unit(sides(field.largest), "px"),
+            _("{smallest} px on the shortest path").format(smallest=sides(field.smallest)),
+            tuple(_field_change(network, other) for other in others),
         ),
     ]
 
 
-def show_headline(view: NetworkView, others: Sequence[BackboneSpec] = ()) -> None:
+def _params(network: Profile) -> str:
+    """Write the exact number of parameters, and of those that this pass used if they differ."""
+    if network.params_used == network.params:
+        return f"{network.params:,}"
+    return _("{params}, of which this pass uses {used}").format(
+        params=f"{network.params:,}", used=f"{network.params_used:,}"
+    )
+
+
+def _field_change(network: Profile, other: Profile) -> str:
+    ours, before = network.receptive_field.largest, other.receptive_field.largest
+    axes = [signed(new - old) for new, old in zip(ours, before, strict=True)]
+    is_square = len({*ours}) == len({*before}) == 1
+    return with_unit(axes[0] if is_square else " × ".join(axes), "px")
+
+
+def show_headline(
+    view: NetworkView,
+    others: Sequence[BackboneSpec] = (),
+    before: BackboneSpec | None = None,
+) -> None:
     """Show five numbers and their changes against other networks; two in a row if narrow.
 
-    The changes against one network stand below the numbers, those against more in a table.
+    The changes against one network stand below the numbers, those against more in a table. Numbers
+    that differ from the network ``before`` the present turn of a knob have the old one beside them.
     """
     figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
+    was = headline(cached.profile(before)) if before else figures
     is_one = len(others) == 1
     cells = "".join(
         f'<div class="figure"><dt>{escape(figure.label)}</dt>'
-        f'<dd class="value">{escape(figure.value)}</dd>'
+        f'<dd class="value">{escape(figure.value)}{_was(figure, old)}</dd>'
         + (f'<dd class="change">{escape(figure.changes[0])}</dd>' if is_one else "")
         + f'<dd class="exact">{escape(figure.exact)}</dd></div>'
-        for figure in figures
+        for figure, old in zip(figures, was, strict=True)
     )
     height, name = (CHANGED_HEIGHT, "headline-changed") if is_one else (HEIGHT, "headline")
     with reserve_height(height, name, view.scope):
@@ -98,6 +119,13 @@ def show_headline(view: NetworkView, others: Sequence[BackboneSpec] = ()) -> Non
         st.caption(_("Change against {name}").format(name=escape_markdown(title(others[0]))))
     elif others:
         st.html(_table(figures, [title(spec) for spec in others]))
+
+
+def _was(figure: Figure, old: Figure) -> str:
+    """Write the value of before, faint, where it was another."""
+    if old.value == figure.value:
+        return ""
+    return f' <span class="was">{escape(_("was {value}").format(value=old.value))}</span>'
 
 
 def _table(figures: Sequence[Figure], names: Sequence[str]) -> str:

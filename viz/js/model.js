@@ -135,5 +135,5 @@ const SUMS = { params: 0, macs: 1, memory: 2 };
 
 // What a node has of the cost that the boxes are coloured by.
 function costOf(node, colour) {
-  return colour === "field" ? node.field : node.sums[SUMS[colour]];
+  return colour === "field" ? Math.max(...[node.field].flat()) : node.sums[SUMS[colour]];
 }

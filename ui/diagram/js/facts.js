@@ -48,8 +48,10 @@ function removedInWords(ghosts) {
 }
 
 function fieldInWords(node, words) {
-  if (!node.isOperation || node.smallestField === node.field) return `${node.field} px`;
-  return fill(words.range, { smallest: node.smallestField, largest: node.field });
+  // Height and width, or one number for both.
+  const [smallest, largest] = [node.smallestField, node.field].map((side) => [side].flat().join(" × "));
+  if (!node.isOperation || smallest === largest) return `${largest} px`;
+  return fill(words.range, { smallest, largest });
 }
 
 function formulasOf(node, words) {
