@@ -57,7 +57,7 @@ def renamed(network: Profile) -> Profile:
 
     operations = tuple(replace(op, path=other(op.path)) for op in network.operations)
     scopes = {"net": "Net"} | {other(path): "Module" for path in network.scopes if path}
-    return Profile("renamed", operations, scopes)
+    return Profile("renamed", operations, scopes, network.params)
 
 
 def counts(difference: Difference) -> tuple[int, int, int]:

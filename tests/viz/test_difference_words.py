@@ -10,10 +10,13 @@ from viz.difference_words import largest_share, summary
 SENTENCES = {
     ("plain-34", "resnet-34-a"): "16 shortcuts added, nothing else · ±0 parameters · ±0 MACs",
     ("resnet-34-a", "plain-34"): "16 shortcuts removed, nothing else · ±0 parameters",
-    ("plain-18", "resnet-18"): "8 shortcuts added, nothing else · +174 k parameters",
+    ("plain-18", "resnet-18"): "8 shortcuts added, nothing else · +174\u00a0k parameters",
     ("resnet-50", "se-resnet-50"): "squeeze-and-excitation added in 16 blocks, nothing else",
     ("se-resnet-50", "resnet-50"): "squeeze-and-excitation removed from 16 blocks, nothing else",
-    ("resnet-50", "resnet-101"): "17 more blocks in conv4_x, nothing else · +19.0 M parameters",
+    (
+        "resnet-50",
+        "resnet-101",
+    ): "17 more blocks in conv4_x, nothing else · +19.0\u00a0M parameters",
     ("resnet-101", "resnet-50"): "17 fewer blocks in conv4_x, nothing else",
     ("resnet-50", "resnet-152"): "34 more blocks in conv3_x (4), conv4_x (30), nothing else",
     ("resnet-34", "resnet-50"): "bottleneck block in place of basic block, 16 times",
@@ -79,9 +82,9 @@ def test_equal_networks_are_said_to_be_equal() -> None:
 def test_the_stage_that_took_the_parameters_is_named() -> None:
     found = Difference(profile_of("resnet-50"), profile_of("resnet-101"))
     assert largest_share(found) == ("conv4_x", 18_992_128)
-    assert "+19.0 M parameters, all in conv4_x · +3.71 G MACs" in summary(found)
+    assert "+19.0\u00a0M parameters, all in conv4_x · +3.71\u00a0G MACs" in summary(found)
     found = Difference(profile_of("resnet-50"), profile_of("se-resnet-50"))
-    assert "+2.53 M parameters, of which +1.58 M in conv5_x" in summary(found)
+    assert "+2.53\u00a0M parameters, of which +1.58\u00a0M in conv5_x" in summary(found)
 
 
 @pytest.mark.parametrize("pair", SENTENCES, ids=" ".join)
