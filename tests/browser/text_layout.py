@@ -33,9 +33,13 @@ LAYOUT = r"""() => {
   const seams =
     /(?<=[^\s가-힣(]\u2060?)[가-힣]|(?<=\d\s?)%|(?<=\d\s)[kMG]?B\b|(?<=[A-Za-z]-)[A-Z]?\d/g;
   const UNREAD = "style, script, svg, [data-testid=stIconMaterial], [data-collapsed=true]";
+  const isUnread = (element) => {
+    for (let box = element; box; box = above(box)) if (box.matches(UNREAD)) return true;
+    return false;
+  };
   const look = (node) => {
     const element = node.parentElement;
-    if (!node.data.trim() || !element || element.closest(UNREAD) || !shown(element)) return;
+    if (!node.data.trim() || !element || isUnread(element) || !shown(element)) return;
     const rects = rectsOf(node, 0, node.data.length);
     const text = node.data.trim();
     if (isCut(element, rects)) found.cut.push(text);

@@ -50,6 +50,9 @@ VALUES = {
 } | {"ReLU", "identity", "Bottleneck"}
 """Values of knobs, as the text form and the papers have them."""
 
+SETTINGS = {"kernel", "stride"}
+"""Keys of an operation's settings in the diagram's data, which its script has words for."""
+
 HANGUL = re.compile("[가-힣]")
 SEARCHED = re.compile(r"[a-z0-9_.:-]+ [^A-Z]*\d(x\d+)*")
 """What the diagram's search looks at: path, kind, settings and shape."""
@@ -127,7 +130,7 @@ def left_over(app: AppTest, english: set[str]) -> list[str]:
     }
     return sorted(
         text
-        for text in shown - NAMES - VALUES - words_of_operations()
+        for text in shown - NAMES - VALUES - SETTINGS - words_of_operations()
         if not SEARCHED.fullmatch(text)
         if text in english or leaks(text)
     )

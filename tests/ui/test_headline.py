@@ -14,19 +14,19 @@ WIDE = nn.Sequential(nn.Conv2d(3, 4, (3, 7)), nn.Conv2d(4, 4, (3, 7)))
 def test_parameters_of_the_module_and_of_the_pass() -> None:
     auxiliary = profile_of("nasnet?auxiliary_head=true")
     figure = headline(auxiliary, [profile_of("nasnet")])[0]
-    assert figure.value == "7.70 M"
+    assert figure.value == "7.70\u00a0M"
     assert figure.exact == "7,701,218, of which this pass uses 5,289,978"
-    assert figure.changes == ("+2.41 M",)
+    assert figure.changes == ("+2.41\u00a0M",)
     assert headline(profile_of("resnet-18"))[0].exact == "11,689,512"
 
 
 def test_one_number_where_both_axes_agree_and_two_where_not() -> None:
     square = headline(profile_of("resnet-50"), [profile_of("resnet-18")])[4]
-    assert (square.value, square.exact) == ("483 px", "11 px on the shortest path")
-    assert square.changes == ("+48 px",)
+    assert (square.value, square.exact) == ("483\u00a0px", "11 px on the shortest path")
+    assert square.changes == ("+48\u00a0px",)
     wide = headline(profile(WIDE, (3, 32, 32)), [profile_of("resnet-18")])[4]
-    assert (wide.value, wide.exact) == ("5 × 13 px", "5 × 13 px on the shortest path")
-    assert wide.changes == ("−430 × −422 px",)
+    assert (wide.value, wide.exact) == ("5 × 13\u00a0px", "5 × 13 px on the shortest path")
+    assert wide.changes == ("−430 × −422\u00a0px",)
 
 
 def test_the_table_and_the_plot_tell_both_axes() -> None:

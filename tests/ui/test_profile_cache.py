@@ -15,7 +15,7 @@ SIZE = 100
 
 def profile(text: str) -> Profile:
     """A profile with as many operations as the number in its name; what they are is not asked."""
-    return Profile(text, tuple(range(int(text))), {})  # type: ignore[arg-type]
+    return Profile(text, tuple(range(int(text))), {}, params=0)  # type: ignore[arg-type]
 
 
 def caches(size: int = SIZE) -> tuple[ProfileCache, DerivedCache]:
