@@ -71,9 +71,26 @@ def _check(fits: bool, what: str) -> None:
         raise NeedsTensorsError(what)
 
 
-def compact(value: Pair) -> int | str:
+def compact(values: tuple[int, ...]) -> int | str:
     """Shorten ``(3, 3)`` -> 3, ``(1, 7)`` -> "1x7"."""
-    return value[0] if value[0] == value[1] else f"{value[0]}x{value[1]}"
+    return values[0] if len(set(values)) == 1 else "x".join(map(str, values))
+
+
+def window_settings(
+    kernel: tuple[int, ...],
+    strides: tuple[int, ...],
+    padding: int | str,
+    dilations: tuple[int, ...],
+    groups: int = 1,
+) -> tuple[tuple[str, Any], ...]:
+    """List what a convolution or a pool is told by, of dilation and groups what is not 1."""
+    found: dict[str, Any] = {"kernel": compact(kernel), "stride": compact(strides)}
+    found["padding"] = padding
+    if set(dilations) != {1}:
+        found["dilation"] = compact(dilations)
+    if groups != 1:
+        found["groups"] = groups
+    return tuple(found.items())
 
 
 @rule(torch.conv2d)
@@ -104,15 +121,10 @@ def conv2d(
         shown = compact(pads)
     _check(x.shape[-3] == in_per_group * groups, "channels of a convolution")
     _check(height > 0 and width > 0, "size of a convolution")
-    hyper = [("kernel", compact(kernel_size)), ("stride", compact(strides)), ("padding", shown)]
-    if dilations != (1, 1):
-        hyper.append(("dilation", compact(dilations)))
-    if groups != 1:
-        hyper.append(("groups", groups))
     return Result(
         "conv",
         (*x.shape[:-3], out_channels, height, width),
-        tuple(hyper),
+        window_settings(kernel_size, strides, shown, dilations, groups),
         macs=in_per_group * prod(kernel_size) * out_channels * height * width,
         window=None
         if extents == strides == (1, 1) and pads == (0, 0)
@@ -150,16 +162,10 @@ def _pool(
             out -= 1
         _check(out > 0 and 2 * p <= k, "size of a pool")
         sizes.append(out)
-    hyper = (
-        ("operation", name),
-        ("kernel", compact(kernel)),
-        ("stride", compact(strides)),
-        ("padding", compact(pads)),
-    )
     return Result(
         "pool",
         (*x.shape[:-2], *sizes),
-        hyper,
+        (("operation", name), *window_settings(kernel, strides, compact(pads), dilations)),
         window=(
             (dilations[0] * (kernel[0] - 1) + 1, strides[0], -pads[0]),
             (dilations[1] * (kernel[1] - 1) + 1, strides[1], -pads[1]),

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from analysis.rules import Axis, Result, Rule
+from analysis.rules import Axis, Result, Rule, compact, window_settings
 from analysis.shapes import ShapeValue
 
 KINDS: dict[Callable[..., Any], str] = {
@@ -35,10 +35,6 @@ def _each(value: Any, axes: int) -> tuple[int, ...]:
     """Return a setting of each axis, of which one may stand for all."""
     parts = (value,) if isinstance(value, int) else tuple(value)
     return tuple(int(part) for part in (parts * axes if len(parts) == 1 else parts))
-
-
-def _shown(values: tuple[int, ...]) -> int | str:
-    return values[0] if len(set(values)) == 1 else "x".join(map(str, values))
 
 
 def _last_two(axes: Sequence[Axis]) -> tuple[Axis, Axis]:
@@ -64,12 +60,8 @@ def _convolution(axes: int) -> Rule:
         else:
             pads = _each(0 if padding == "valid" else padding, axes)
         window = [(e, s, -p) for e, s, p in zip(extents, strides, pads, strict=True)]
-        hyper = [("kernel", _shown(kernel)), ("stride", _shown(strides)), ("padding", _shown(pads))]
-        if set(dilations) != {1}:
-            hyper.append(("dilation", _shown(dilations)))
-        if groups != 1:
-            hyper.append(("groups", groups))
-        return Result("conv", (), tuple(hyper), window=_last_two(window))
+        settings = window_settings(kernel, strides, compact(pads), dilations, groups)
+        return Result("conv", (), settings, window=_last_two(window))
 
     return convolution
 
@@ -92,10 +84,8 @@ def _transposed(axes: int) -> Rule:
             reach = d * (k - 1)
             # Output pixel 0 reads input pixels from the first that reaches it on.
             window.append((ceil((reach + 1) / s), Fraction(1, s), -((reach - p) // s)))
-        hyper = [("kernel", _shown(kernel)), ("stride", _shown(strides)), ("padding", _shown(pads))]
-        if groups != 1:
-            hyper.append(("groups", groups))
-        return Result("transposed conv", (), tuple(hyper), window=_last_two(window))
+        settings = window_settings(kernel, strides, compact(pads), dilations, groups)
+        return Result("transposed conv", (), settings, window=_last_two(window))
 
     return convolution
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from bench import coldstart, diagram, explore, profiles, search, training
+from bench import coldstart, diagram, differences, explore, profiles, search, training
 from bench.measurement import Measurement
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
@@ -18,6 +18,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "coldstart": coldstart.measure,
     "training": training.measure,
     "diagram": diagram.measure,
+    "differences": differences.measure,
     "search": search.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"

@@ -33,6 +33,7 @@ if isinstance(first, SpecError):
     )
 
 show_header(view, pinned)
-show_headline(view, pinned, form.before(view.spec))
-show_drawing(view, pinned[0] if pinned else None, title(view.spec))
+before = form.before(view.spec)
+show_headline(view, pinned, before)
+show_drawing(view, pinned[0] if pinned else before, title(view.spec))
 show_costs(view)

@@ -28,22 +28,31 @@ _OF_STREAMLIT = ("embed", "embed_options")
 
 
 @dataclass
+class FormState:
+    """State of a form in a session: ``taken`` is the number of the last turn in the address.
+
+    ``refused`` is that turn where it could not be taken, ``turned`` what it changed.
+    """
+
+    taken: int = 0
+    refused: Any = None
+    turned: Any = None
+
+
+@dataclass
 class SessionAddress:
     """Address of a session as the server knows it.
 
     ``told`` are the words that Streamlit holds in this run, ``left`` those that were the address
-    since the browser last told the present ones. ``taken`` is, for each form, the number of the
-    last turn that the address answers, ``refused`` that turn where it could not be taken,
-    ``turned`` what it changed; numbers are those of ``session``, another word in each session.
-    ``page`` is Streamlit's name of the page that it belongs to, ``run`` the run heard last.
+    since the browser last told the present ones. ``forms`` are those whose turns the address
+    contains; their turns have numbers of ``session``, another word in each session. ``page`` is
+    Streamlit's name of the page that it belongs to, ``run`` the run that was heard last.
     """
 
     words: Words = field(default_factory=dict)
     told: Words = field(default_factory=dict)
     left: list[Words] = field(default_factory=list)
-    taken: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, Any] = field(default_factory=dict)
-    turned: dict[str, Any] = field(default_factory=dict)
+    forms: dict[str, FormState] = field(default_factory=dict)
     session: str = field(default_factory=partial(secrets.token_hex, 4))
     page: str = ""
     run: Callable[[], object] = lambda: None
@@ -58,6 +67,10 @@ class SessionAddress:
             return
         self.words = words
         self.left.clear()
+
+    def form(self, key: str) -> FormState:
+        """Return the state of a form."""
+        return self.forms.setdefault(key, FormState())
 
     def put(self, name: str, values: Sequence[str]) -> None:
         """Put a word with its values into the address; without values it goes."""

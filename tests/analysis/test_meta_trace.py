@@ -100,6 +100,11 @@ def test_both_ways_of_tracing_record_the_same(family: str) -> None:
     assert (quick.scopes, quick.params) == (thorough.scopes, thorough.params)
 
 
+def test_a_transposed_convolution_tells_its_dilation() -> None:
+    (op,) = profile(nn.ConvTranspose2d(4, 6, 3, dilation=(1, 2)), IMAGE).operations[1:]
+    assert dict(op.hyper) == {"kernel": 3, "stride": 1, "padding": 0, "dilation": "1x2"}
+
+
 def test_what_has_no_formula_is_named() -> None:
     grid = torch.zeros(1, 8, 8, 2, device="meta")
 

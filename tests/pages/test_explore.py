@@ -160,7 +160,11 @@ def test_numbers_tell_what_they_were_until_another_knob_is_turned() -> None:
     turn(app, "width", 64)
     assert 'class="was"' not in headline(app)
     turn(app, "preset", "ResNet-152")
+    assert "was 11.7\u00a0M" in headline(app)
+    assert any("Against ResNet-18" in text.value for text in app.markdown)
+    turn(app, "family", "densenet")
     assert 'class="was"' not in headline(app)
+    assert not any("Against" in text.value for text in app.markdown)
 
 
 @pytest.mark.parametrize(

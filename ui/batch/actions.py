@@ -12,6 +12,7 @@ from ui import address
 from ui.batch.address import SHARE, S
 from ui.batch.kind import B, BatchKind, Exports
 from ui.batch.starting import attempt, show_refusal
+from ui.callbacks import run_to_end
 from ui.download import show_download
 from ui.store import store
 from ui.visitor import visitor
@@ -89,7 +90,10 @@ def show_changes(kind: str, runs: Sequence[Run], key: str = "all") -> None:
 
 
 def _change(kind: str, change: Change, runs: Sequence[str]) -> None:
-    attempt(kind, partial(change, runs, visitor()))
+    def take() -> None:
+        attempt(kind, partial(change, runs, visitor()))
+
+    run_to_end(take)
 
 
 def _show_sharing(kind: str, batch: Batch) -> None:
@@ -98,6 +102,9 @@ def _show_sharing(kind: str, batch: Batch) -> None:
     st.session_state[key] = batch.share is not None
 
     def take() -> None:
+        run_to_end(share)
+
+    def share() -> None:
         attempt(kind, change)
 
     def change() -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from language.catalogue import _
 from language.said import SaidError
 from ui.batch.address import Address, S
+from ui.callbacks import run_to_end
 from ui.markdown import escape_markdown
 from ui.store import store_fails
 
@@ -88,16 +89,20 @@ def start(
     open_batch: Callable[[str], None],
 ) -> None:
     """Queue the runs of ``submit``, which returns their batch, and show them."""
-    with _starting:
-        started: dict[str, str] = st.session_state.setdefault(STARTED, {})
 
-        def take() -> None:
-            started[ticket] = submit()
+    def queue() -> None:
+        with _starting:
+            started: dict[str, str] = st.session_state.setdefault(STARTED, {})
 
-        if ticket not in started and not attempt(kind, take):
-            return
-    st.session_state.pop(f"ticket-{button}", None)
-    open_batch(started[ticket])
+            def take() -> None:
+                started[ticket] = submit()
+
+            if ticket not in started and not attempt(kind, take):
+                return
+        st.session_state.pop(f"ticket-{button}", None)
+        open_batch(started[ticket])
+
+    run_to_end(queue)
 
 
 def attempt(kind: str, change: Callable[[], None]) -> bool:

@@ -20,10 +20,10 @@ from viz.export import FORMATS
 from viz.layout import LayoutError
 
 
-def show_drawing(view: NetworkView, pinned: BackboneSpec | None, name: str) -> None:
+def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> None:
     """Show the diagram or one of the figures, with the choices that change what is drawn.
 
-    Changes are marked against the pinned network, else against the one before the last knob.
+    Changes are marked against the network ``base``.
     """
     spoken = language()
     words = {
@@ -38,7 +38,7 @@ def show_drawing(view: NetworkView, pinned: BackboneSpec | None, name: str) -> N
     kind = choose_view(left, _("View"), view.key("view"), {kind: words[kind] for kind in kinds})
     try:
         if kind == "network":
-            drawing = _network(view, pinned, middle, name, spoken)
+            drawing = _network(view, base, middle, name, spoken)
         else:
             drawing = _figure(view, kind, middle, spoken)
     except LayoutError as error:
@@ -51,11 +51,12 @@ def show_drawing(view: NetworkView, pinned: BackboneSpec | None, name: str) -> N
 
 
 def _network(
-    view: NetworkView, pinned: BackboneSpec | None, place: DeltaGenerator, name: str, spoken: str
+    view: NetworkView, base: BackboneSpec | None, place: DeltaGenerator, name: str, spoken: str
 ) -> Drawing:
     words = {"LR": _("Left to right"), "TB": _("Top to bottom")}
     direction = choose_view(place, _("Direction"), view.key("direction"), words)
-    spec, base = view.spec, _base(view, pinned)
+    spec = view.spec
+    base = None if base == spec else base
     changes = cached.changed(base, spec, spoken) if base else Changes()
     # Its place is there without it too: what follows keeps its own, and is not made anew.
     summary = st.empty()
@@ -70,21 +71,6 @@ def _network(
         height=HEIGHTS[direction],
         subject=direction,
     )
-
-
-def _base(view: NetworkView, pinned: BackboneSpec | None) -> BackboneSpec | None:
-    """Return the network to show changes against: the pinned one, else that before the last knob.
-
-    A network of another family is nothing that a knob turned into this one.
-    """
-    spec, key = view.spec, view.key("diagram-latest")
-    before, present = st.session_state.get(key, (None, spec))
-    if present != spec:
-        before = present
-    st.session_state[key] = (before, spec)
-    if pinned:
-        return None if pinned == spec else pinned
-    return before if before and before != spec and before.family == spec.family else None
 
 
 def _figure(view: NetworkView, kind: str, place: DeltaGenerator, spoken: str) -> Drawing:

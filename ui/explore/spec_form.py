@@ -60,17 +60,21 @@ class Form:
         except SpecError as error:
             return Refused(name, value, error, spec)
         write_variant(self.place, after)
-        turned = address().turned
-        last: Turned | None = turned.get(self.panel)
+        form = address().form(self.panel)
+        last: Turned | None = form.turned
         goes_on = last is not None and last.name == name and last.after == spec
-        turned[self.panel] = Turned(name, last.before if last and goes_on else spec, after)
+        form.turned = Turned(name, last.before if last and goes_on else spec, after)
         return None
 
     def before(self, spec: BackboneSpec) -> BackboneSpec | None:
-        """Return the network before the knob that is being turned; None if ``spec`` is no turn."""
-        last: Turned | None = address().turned.get(self.panel)
-        is_turn = last is not None and last.after == spec and last.name not in (FAMILY, PRESET)
-        return last.before if last and is_turn and last.before != spec else None
+        """Return the network before the turns of one field that led to ``spec``; None without.
+
+        A network of another family is nothing that a knob turned into this one.
+        """
+        last: Turned | None = address().form(self.panel).turned
+        if last is None or last.after != spec or last.before == spec:
+            return None
+        return last.before if last.before.family == spec.family else None
 
 
 def _turned(spec: BackboneSpec, name: str, value: Any) -> BackboneSpec:

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from language.catalogue import _
+from language.said import SaidError
 from ui.address import address, changing
 from ui.knob_panel.fields import Field
 
@@ -42,7 +43,7 @@ class Refused:
 
     name: str
     value: Any
-    reason: Any
+    reason: SaidError
     of: object = None
 
 
@@ -66,20 +67,21 @@ def take_turns(key: str, take: Take) -> None:
     if not turns:
         return
     with changing() as found:
+        form = found.form(key)
         for number, name, value in turns:
-            if number > found.taken.get(key, 0):
-                found.refused[key] = take(name, value)
-                found.taken[key] = number
+            if number > form.taken:
+                form.refused = take(name, value)
+                form.taken = number
 
 
 def refuse(key: str, turn: Refused) -> None:
     """Keep a turn that was refused elsewhere than in the form itself."""
-    address().refused[key] = turn
+    address().form(key).refused = turn
 
 
 def refused(key: str) -> Refused | None:
     """Return the last turn of a form if it was refused."""
-    found: Refused | None = address().refused.get(key)
+    found: Refused | None = address().form(key).refused
     return found
 
 
@@ -90,7 +92,7 @@ def show_panel(key: str, groups: Sequence[Group]) -> None:
         key=key,
         data={
             "session": found.session,
-            "taken": found.taken.get(key, 0),
+            "taken": found.form(key).taken,
             "groups": [
                 {
                     "title": group.title,
