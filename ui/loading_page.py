@@ -14,9 +14,6 @@ BARS = {
 }
 """The skeleton's parts from top to bottom, about as tall as what takes their place."""
 
-HEIGHTS = {"title": 152, "figures": 126, "drawing": 480}
-"""Height of each part in pixels, in a wide window; the style sheet has those of narrow ones."""
-
 SIDEBAR = 6
 """Number of knobs in the skeleton's sidebar."""
 
@@ -31,13 +28,19 @@ def show_loading_page() -> None:
     sentence = _("The server has just started and is loading: a few seconds.")
     with st.sidebar:
         st.html(f'<div class="arriving">{"".join(map(_bar, ("label", "knob") * SIDEBAR))}</div>')
-    for part, bars in BARS.items():
-        words = f'<p role="status">{escape(sentence)}</p>' if part == "title" else ""
-        inside = "".join(map(_bar, bars))
-        with st.container(height=HEIGHTS[part], border=False, key=f"arriving-{part}"):
-            st.html(f'<div class="arriving {part}">{inside}{words}</div>')
+    parts = "".join(
+        f'<div class="{part}">{"".join(map(_bar, bars))}{_words(sentence, part)}</div>'
+        for part, bars in BARS.items()
+    )
+    # Out of the page's flow and one element, so that the page that takes its place moves nothing.
+    with st.container(key="arriving"):
+        st.html(f'<div class="arriving">{parts}</div>')
     wait_until_preloaded()
     st.rerun()
+
+
+def _words(sentence: str, part: str) -> str:
+    return f'<p role="status">{escape(sentence)}</p>' if part == "title" else ""
 
 
 def _bar(kind: str) -> str:

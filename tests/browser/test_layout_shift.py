@@ -6,7 +6,7 @@ limit for a good page is 0.1; here it holds for the sum, and what follows a clic
 Four things keep it low: the style sheet is in the head of the first page
 (``serving/first_paint.py``), the sidebar has its width before Streamlit draws it, headline and
 diagram have their height before their scripts are there (``ui/reserved_height.py``), and a fresh
-server's skeleton is as tall as what takes its place (``ui/loading_page.py``).
+server's skeleton lies outside the page's flow (``ui/loading_page.py``).
 """
 
 from collections.abc import Iterator
