@@ -11,17 +11,30 @@ from types import MappingProxyType
 import torch
 from torch import nn
 
-from backbones import densenet, efficientnet, nasnet, plain, preact_resnet, resnet, senet
+from backbones import (
+    densenet,
+    efficientnet,
+    from_timm,
+    from_torchvision,
+    nasnet,
+    plain,
+    preact_resnet,
+    resnet,
+    senet,
+)
 from backbones.family import Family, Preset
 from backbones.spec import BackboneSpec, SpecError, split_text
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         module.FAMILY.name: module.FAMILY
-        for module in (plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet)
+        for module in (
+            *(plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet),
+            *(from_torchvision, from_timm),
+        )
     }
 )
-"""Families by name, in the order in which the papers build on each other."""
+"""Families by name, in the order in which the papers build on each other; then the libraries."""
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {preset.name: preset for family in FAMILIES.values() for preset in family.presets}
