@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "profile": ("count a network, layer by layer", "commands.profile"),
         "diagram": ("draw a network", "commands.diagram"),
         "train": ("train networks and compare their accuracy", "commands.train"),
+        "images": ("keep images of your own to train on", "commands.images"),
         "search": ("race architecture searchers on one oracle", "commands.search"),
         "proxies": ("zero-cost proxies beside training, cell by cell", "commands.proxies"),
         "backup": ("copy all runs and images, also while the app runs", "commands.backup"),

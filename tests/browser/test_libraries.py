@@ -7,7 +7,7 @@ from tests.browser.conftest import App, OpenApp
 from tests.browser.form import answered
 
 
-def combobox(app: App):  # noqa: ANN201 - a locator
+def combobox(app: App):
     return app.page.get_by_role("combobox", name="Model")
 
 
