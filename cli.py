@@ -11,7 +11,7 @@ from typing import Any
 from analysis.export import as_json
 from analysis.of_spec import profile_spec, summarise_spec
 from analysis.records import Profile
-from backbones.registry import PRESETS, parse
+from backbones.registry import FAMILIES, PRESETS, parse
 from backbones.spec import BackboneSpec
 from knobs.knob import as_text, numbers
 from knobs.model import KnobModel, option
@@ -31,6 +31,7 @@ from viz.node_layout import lay_out_diagram
 from viz.numbers import compact, in_bytes, sides, with_plain_spaces
 from viz.outline import LEVELS, Node, open_to, outline
 from viz.palette import COLOURS
+from viz.paper.extras import Extras
 from viz.picture import Picture
 from viz.scene import compose
 
@@ -77,11 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     diagram.add_argument(
         "--view",
-        choices=("network", "paper", "dense", "cell", "gate"),
+        choices=("network", "paper", "stack", "dense", "cell", "gate"),
         default="network",
         help="the network itself, or one of the figures that it gives rise to",
     )
-    diagram.add_argument("--part", default="", help="path of the part that a figure shows")
+    diagram.add_argument(
+        "--part", default="", help="part that a figure shows, or which paper's figure"
+    )
     diagram.add_argument(
         "--against", default="", metavar="SPEC", help="mark what changed against another network"
     )
@@ -218,7 +221,8 @@ def _changes(network: Profile, root: Node, against: str) -> Changes:
 
 
 def _figure(network: Profile, root: Node, options: argparse.Namespace) -> Picture:
-    found = figures(network, root).get(options.view, ())
+    extras = Extras(FAMILIES[parse(options.spec).family].figure)
+    found = figures(network, root, extras=extras).get(options.view, ())
     for figure in found:
         if options.part in ("", figure.subject):
             return figure.draw(f"{network.name} {figure.subject}".strip())

@@ -335,4 +335,5 @@ FAMILY = Family(
         for variant in RELEASED
     ),
     tables=scaling_tables,
+    figure="scaling",
 )

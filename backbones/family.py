@@ -54,7 +54,8 @@ class Family:
     """One family of networks: its spec, its module, its published variants.
 
     ``tables`` gives what a page shows of a spec besides its costs; ``documents`` the knobs that
-    can be saved and loaded as files.
+    can be saved and loaded as files. ``figure`` is the subject of the paper's figure that is shown
+    first (``viz.paper``).
     """
 
     spec: type[BackboneSpec]
@@ -65,6 +66,7 @@ class Family:
     presets: tuple[Preset, ...]
     tables: Callable[[Any], tuple[Table, ...]] = _no_tables
     documents: Mapping[str, Document] = field(default_factory=dict)
+    figure: str = ""
 
     @property
     def name(self) -> str:

@@ -18,6 +18,7 @@ from analysis.collection import collection_paused
 from analysis.of_spec import Source, profile_spec, summarise_spec, weights_of_spec
 from analysis.records import Profile
 from analysis.weight_records import Weights
+from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from language.catalogue import set_language
 from operation.log import event
@@ -33,6 +34,9 @@ from viz.layer_table import Grouping, layer_table
 from viz.network_data import network_json
 from viz.node_layout import DiagramLayout, lay_out_diagram
 from viz.outline import Node, outline
+from viz.paper.dense import EXERCISE, Growth
+from viz.paper.extras import Extras
+from viz.paper.panel import PaperFigure, arranged
 from viz.picture import Picture, picture_data
 from viz.scene import compose, opened_paths
 from viz.wiring import Wirings
@@ -89,7 +93,7 @@ def diagram_json(spec: BackboneSpec, direction: str, language: str) -> str:
 def figure_subjects(spec: BackboneSpec) -> dict[str, tuple[str, ...]]:
     """Return the kinds of figure of a spec's network, and the parts that each shows."""
     with collection_paused():
-        found = network_figures(profile(spec), tree(spec), wirings(spec))
+        found = network_figures(profile(spec), tree(spec), wirings(spec), extras(spec))
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 
@@ -100,6 +104,31 @@ def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Pictur
     found = network_figures(profile(spec), tree(spec))[kind]
     drawn = next(figure for figure in found if figure.subject == subject)
     return drawn.draw(f"{spec.text} {subject}")
+
+
+def extras(spec: BackboneSpec, growth: Growth = EXERCISE) -> Extras:
+    """Return what the figures of a spec's paper show besides its network."""
+    return Extras(FAMILIES[spec.family].figure, growth)
+
+
+@cached_in(LRUCache(SELDOM))
+def paper(
+    spec: BackboneSpec, subject: str, language: str, growth: Growth = EXERCISE
+) -> PaperFigure:
+    """Draw one of the figures of a spec's paper, in panels; raises LayoutError."""
+    set_language(language)
+    found = network_figures(profile(spec), tree(spec), wirings(spec), extras(spec, growth))["paper"]
+    return next(figure.panels() for figure in found if figure.subject == subject and figure.panels)
+
+
+@cached_in(LRUCache(SELDOM))
+def exported_paper(
+    spec: BackboneSpec, subject: str, ending: str, language: str, growth: Growth = EXERCISE
+) -> bytes:
+    """Export one of the figures of a spec's paper."""
+    set_language(language)
+    drawn = paper(spec, subject, language, growth)
+    return export(arranged(drawn, f"{spec.text} {subject}"), ending)
 
 
 @cached_in(LRUCache(SELDOM))
