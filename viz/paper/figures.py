@@ -6,7 +6,7 @@ from functools import partial
 from analysis.records import Profile
 from language.catalogue import _
 from viz.outline import Node
-from viz.paper import dense, orders, residual
+from viz.paper import cells, dense, orders, residual
 from viz.paper.extras import Extras
 from viz.paper.panel import PaperFigure
 from viz.paper.units import plain_blocks, residual_units
@@ -19,6 +19,7 @@ def subject_words() -> Mapping[str, str]:
     """Name the figures in the reader's language, by their words in addresses."""
     return {
         dense.SUBJECT: _("Dense block"),
+        cells.SUBJECT: _("Cells and search"),
         residual.SUBJECT: _("Residual block"),
         orders.SUBJECT: _("Orders of activation"),
     }
@@ -32,9 +33,13 @@ def paper_figures(
     blocks = dense.complete_blocks(profile, root, wirings)
     if blocks:
         found[dense.SUBJECT] = partial(dense.dense_figure, profile, root, blocks, extras.growth)
-    units = residual_units(profile)
+    rows = cells.cell_rows(root, wirings)
+    if rows:
+        found[cells.SUBJECT] = partial(cells.cells_figure, profile, wirings, rows)
+    # Sums within cells make no residual units.
+    units = [] if rows else residual_units(profile)
     plain = [] if units else plain_blocks(profile)
-    if units or plain:
+    if (units or plain) and not rows:
         found[residual.SUBJECT] = partial(residual.residual_figure, profile, units, plain)
     if orders.own_order(profile, units) is not None:
         found[orders.SUBJECT] = partial(orders.orders_figure, profile, units)
