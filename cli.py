@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from analysis.export import as_json
 from analysis.of_spec import profile_spec, summarise_spec
 from analysis.records import Profile
+from backbones.family import Scaling
 from backbones.registry import FAMILIES, PRESETS, parse
 from backbones.spec import BackboneSpec
 from knobs.knob import as_text, numbers
@@ -32,6 +34,7 @@ from viz.numbers import compact, in_bytes, sides, with_plain_spaces
 from viz.outline import LEVELS, Node, open_to, outline
 from viz.palette import COLOURS
 from viz.paper.extras import Extras
+from viz.paper.scaling import Scaled
 from viz.picture import Picture
 from viz.scene import compose
 
@@ -221,13 +224,25 @@ def _changes(network: Profile, root: Node, against: str) -> Changes:
 
 
 def _figure(network: Profile, root: Node, options: argparse.Namespace) -> Picture:
-    extras = Extras(FAMILIES[parse(options.spec).family].figure)
-    found = figures(network, root, extras=extras).get(options.view, ())
+    found = figures(network, root, extras=_extras(parse(options.spec))).get(options.view, ())
     for figure in found:
         if options.part in ("", figure.subject):
             return figure.draw(f"{network.name} {figure.subject}".strip())
     there = ", ".join(figure.subject for figure in found) or "none in this network"
     raise OSError(f"--view {options.view} --part '{options.part}': there is {there}")
+
+
+def _extras(spec: BackboneSpec) -> Extras:
+    """Return what the figures of a spec's paper show besides its network."""
+    family = FAMILIES[spec.family]
+    steps = family.scaling(spec)
+    return Extras(family.figure, scaled=partial(_scaled, steps) if steps else None)
+
+
+def _scaled(steps: Scaling) -> Scaled:
+    networks = {name: profile_spec(spec) for name, spec in steps.specs.items()}
+    factors = steps.width, steps.depth, steps.resolution
+    return Scaled(*factors, networks, steps.phi, steps.bases, steps.is_example)
 
 
 def _search(options: argparse.Namespace) -> None:

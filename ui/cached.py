@@ -8,6 +8,7 @@ and checks that it is gone.
 """
 
 import time
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from analysis.collection import collection_paused
 from analysis.of_spec import Source, profile_spec, summarise_spec, weights_of_spec
 from analysis.records import Profile
 from analysis.weight_records import Weights
+from backbones.family import Scaling
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from language.catalogue import set_language
@@ -37,6 +39,7 @@ from viz.outline import Node, outline
 from viz.paper.dense import EXERCISE, Growth
 from viz.paper.extras import Extras
 from viz.paper.panel import PaperFigure, arranged
+from viz.paper.scaling import Scaled
 from viz.picture import Picture, picture_data
 from viz.scene import compose, opened_paths
 from viz.wiring import Wirings
@@ -108,7 +111,15 @@ def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Pictur
 
 def extras(spec: BackboneSpec, growth: Growth = EXERCISE) -> Extras:
     """Return what the figures of a spec's paper show besides its network."""
-    return Extras(FAMILIES[spec.family].figure, growth)
+    family = FAMILIES[spec.family]
+    steps = family.scaling(spec)
+    return Extras(family.figure, growth, partial(_scaled, steps) if steps else None)
+
+
+def _scaled(steps: Scaling) -> Scaled:
+    networks = {name: profile(spec) for name, spec in steps.specs.items()}
+    factors = steps.width, steps.depth, steps.resolution
+    return Scaled(*factors, networks, steps.phi, steps.bases, steps.is_example)
 
 
 @cached_in(LRUCache(SELDOM))

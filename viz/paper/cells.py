@@ -18,7 +18,7 @@ from viz.outline import Node
 from viz.palette import group
 from viz.paper.panel import Panel, PaperFigure
 from viz.paper.sketch import BOX, Sketch, box_width
-from viz.picture import Box, Curve, Text
+from viz.picture import Box, Curve, Point, Text
 from viz.text_width import text_width
 from viz.wiring import Wirings
 
@@ -33,6 +33,8 @@ CHOICES = 5
 """Choices in each block: two states, two operations, how their results become one (section 3)."""
 
 STEP = 44.0
+ROOM = 100.0
+"""Pixels from one entry to the next where both shapes have room."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,10 @@ def _cell_panel(profile: Profile, row: CellRow) -> Panel:
     for source, (x, y) in zip(sources, layout.entries, strict=False):
         name = "h_i" if source == max(sources) else "h_{i−1}"
         sketch.formula(x, y - 20.0, name, is_bold=True)
-        sketch.text(x, y - 5.0, shape(profile.operations[source].out_shape), colour="muted")
+        # Two that stand close lean away from each other.
+        lean = _lean(layout.entries) * (1 if x == max(a for a, _y in layout.entries) else -1)
+        sizes_in = shape(profile.operations[source].out_shape)
+        sketch.text(x + lean, y - 5.0, sizes_in, colour="muted")
     concat = profile.operations[cell.node.operations[-1]]
     for x, y in layout.exits:
         sketch.formula(x, y + 15.0, "h_{i+1}", is_bold=True)
@@ -167,6 +172,14 @@ def _cell_panel(profile: Profile, row: CellRow) -> Panel:
         alt=_("Operations: {operations}").format(operations=", ".join(told)),
         mark=_("this network: {path}").format(path=cell.node.path),
     )
+
+
+def _lean(entries: Sequence[Point]) -> float:
+    """Return how far the words of two entries move apart."""
+    if len(entries) != 2:
+        return 0.0
+    (a, _ya), (b, _yb) = entries
+    return max(0.0, (ROOM - abs(a - b)) / 2)
 
 
 def _draw_part(

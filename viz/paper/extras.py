@@ -1,16 +1,20 @@
 """Hold what a paper's figure shows besides the network: the reader's choices, other networks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from viz.paper.dense import EXERCISE, Growth
+from viz.paper.scaling import Scaled
 
 
 @dataclass(frozen=True)
 class Extras:
     """Values and networks that figures show besides a profile.
 
+    ``scaled`` makes the networks between it and a baseline that it was scaled from.
     ``first`` is the subject of the figure that the network's paper is known for.
     """
 
     first: str = ""
     growth: Growth = EXERCISE
+    scaled: Callable[[], Scaled] | None = None

@@ -6,7 +6,7 @@ from functools import partial
 from analysis.records import Profile
 from language.catalogue import _
 from viz.outline import Node
-from viz.paper import cells, dense, orders, residual
+from viz.paper import cells, dense, orders, residual, scaling
 from viz.paper.extras import Extras
 from viz.paper.panel import PaperFigure
 from viz.paper.units import plain_blocks, residual_units
@@ -20,6 +20,7 @@ def subject_words() -> Mapping[str, str]:
     return {
         dense.SUBJECT: _("Dense block"),
         cells.SUBJECT: _("Cells and search"),
+        scaling.SUBJECT: _("Compound scaling"),
         residual.SUBJECT: _("Residual block"),
         orders.SUBJECT: _("Orders of activation"),
     }
@@ -33,6 +34,8 @@ def paper_figures(
     blocks = dense.complete_blocks(profile, root, wirings)
     if blocks:
         found[dense.SUBJECT] = partial(dense.dense_figure, profile, root, blocks, extras.growth)
+    if extras.scaled:
+        found[scaling.SUBJECT] = partial(_scaling, extras.scaled)
     rows = cells.cell_rows(root, wirings)
     if rows:
         found[cells.SUBJECT] = partial(cells.cells_figure, profile, wirings, rows)
@@ -45,3 +48,7 @@ def paper_figures(
         found[orders.SUBJECT] = partial(orders.orders_figure, profile, units)
     first = [extras.first] if extras.first in found else []
     return {subject: found[subject] for subject in dict.fromkeys([*first, *found])}
+
+
+def _scaling(scaled: Callable[[], scaling.Scaled]) -> PaperFigure:
+    return scaling.scaling_figure(scaled())

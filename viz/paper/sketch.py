@@ -41,10 +41,11 @@ def box_width(text: str, *, is_bold: bool = False) -> float:
 
 
 class Sketch:
-    """Marks of one panel while it is drawn."""
+    """Marks of one panel while it is drawn; ``kept`` are points that it reaches to in any case."""
 
     def __init__(self) -> None:
         self.marks: list[Mark] = []
+        self.kept: list[Point] = []
 
     def box(
         self, x: float, y: float, width: float, text: str, tint: str, *, path: str = "",
@@ -52,7 +53,8 @@ class Sketch:
     ) -> None:  # fmt: skip
         """Draw a box with a text in its middle."""
         corner = x - width / 2, y - height / 2
-        self.marks.append(Box(*corner, width, height, tint, path, 5.0, is_dashed=is_dashed))
+        radius = min(5.0, height / 4)
+        self.marks.append(Box(*corner, width, height, tint, path, radius, is_dashed=is_dashed))
         if text:
             self.marks.append(Text(x, y + 4.2, text, 12.0, anchor="middle"))
 
@@ -107,7 +109,7 @@ class Sketch:
         The panel that is the network's own among others is framed. With ``name_lines`` above 1 the
         name is broken into so many lines of ``least_width``, so that panels begin at one height.
         """
-        left, top, right, bottom = _extent(self.marks)
+        left, top, right, bottom = _extent(self.marks, self.kept)
         width = max(
             right - left,
             text_width(name, TITLE, is_bold=True) if name_lines == 1 else least_width,
@@ -152,9 +154,9 @@ def _frame(width: float, height: float) -> Curve:
     return line(*corners, colour="accent", width=2.0)
 
 
-def _extent(marks: Sequence[Mark]) -> tuple[float, float, float, float]:
+def _extent(marks: Sequence[Mark], kept: Sequence[Point]) -> tuple[float, float, float, float]:
     """Return left, top, right and bottom of all marks."""
-    points: list[Point] = []
+    points: list[Point] = list(kept)
     for mark in marks:
         if isinstance(mark, Box):
             points += [(mark.x, mark.y), (mark.x + mark.width, mark.y + mark.height)]

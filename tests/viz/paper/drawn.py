@@ -7,8 +7,8 @@ from torch import nn
 
 from backbones.registry import FAMILIES, build, parse
 from tests.profiles import profile_of
+from ui import cached
 from viz.outline import outline
-from viz.paper.extras import Extras
 from viz.paper.figures import Draw, paper_figures
 from viz.paper.panel import Panel, PaperFigure
 from viz.picture import Text
@@ -19,7 +19,7 @@ from viz.wiring import Wirings
 def figures_of(text: str) -> dict[str, Draw]:
     """All figures of a spec's network by subject."""
     profile = profile_of(text)
-    extras = Extras(FAMILIES[parse(text).family].figure)
+    extras = cached.extras(parse(text))
     return dict(paper_figures(profile, outline(profile), Wirings(profile), extras))
 
 
