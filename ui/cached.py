@@ -16,7 +16,8 @@ import plotly.graph_objects as go
 from cachetools import LRUCache
 
 from analysis.collection import collection_paused
-from analysis.of_spec import Source, profile_spec, summarise_spec, weights_of_spec
+from analysis.gate_records import GateValues
+from analysis.of_spec import Source, gates_of_spec, profile_spec, summarise_spec, weights_of_spec
 from analysis.records import Profile
 from analysis.weight_records import Weights
 from backbones.family import Scaling
@@ -24,6 +25,7 @@ from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from language.catalogue import set_language
 from operation.log import event
+from ui.explore.digits import digits
 from ui.explore.title import title
 from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
@@ -38,6 +40,7 @@ from viz.node_layout import DiagramLayout, lay_out_diagram
 from viz.outline import Node, outline
 from viz.paper.dense import EXERCISE, Growth
 from viz.paper.extras import Extras
+from viz.paper.gates import all_gates, rows
 from viz.paper.panel import PaperFigure, arranged
 from viz.paper.scaling import Scaled
 from viz.picture import Picture, picture_data
@@ -109,11 +112,22 @@ def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Pictur
     return drawn.draw(f"{spec.text} {subject}")
 
 
-def extras(spec: BackboneSpec, growth: Growth = EXERCISE) -> Extras:
+@cached_in(LRUCache(SELDOM))
+def gates_of(spec: BackboneSpec, digit: int) -> tuple[GateValues, ...]:
+    """Return the gates that a spec's network makes of a digit; raises TooManyWeightsError."""
+    shown = [
+        (gate.path, gate.chain[0].path, gate.chain[-1].path)
+        for gate in rows(all_gates(profile(spec)))
+    ]
+    return tuple(gates_of_spec(spec, digits(spec, digit), shown))
+
+
+def extras(spec: BackboneSpec, growth: Growth = EXERCISE, digit: int | None = None) -> Extras:
     """Return what the figures of a spec's paper show besides its network."""
     family = FAMILIES[spec.family]
     steps = family.scaling(spec)
-    return Extras(family.figure, growth, partial(_scaled, steps) if steps else None)
+    gates = () if digit is None else gates_of(spec, digit)
+    return Extras(family.figure, growth, gates, partial(_scaled, steps) if steps else None)
 
 
 def _scaled(steps: Scaling) -> Scaled:
@@ -124,21 +138,31 @@ def _scaled(steps: Scaling) -> Scaled:
 
 @cached_in(LRUCache(SELDOM))
 def paper(
-    spec: BackboneSpec, subject: str, language: str, growth: Growth = EXERCISE
+    spec: BackboneSpec,
+    subject: str,
+    language: str,
+    growth: Growth = EXERCISE,
+    digit: int | None = None,
 ) -> PaperFigure:
     """Draw one of the figures of a spec's paper, in panels; raises LayoutError."""
     set_language(language)
-    found = network_figures(profile(spec), tree(spec), wirings(spec), extras(spec, growth))["paper"]
+    more = extras(spec, growth, digit)
+    found = network_figures(profile(spec), tree(spec), wirings(spec), more)["paper"]
     return next(figure.panels() for figure in found if figure.subject == subject and figure.panels)
 
 
 @cached_in(LRUCache(SELDOM))
 def exported_paper(
-    spec: BackboneSpec, subject: str, ending: str, language: str, growth: Growth = EXERCISE
+    spec: BackboneSpec,
+    subject: str,
+    ending: str,
+    language: str,
+    growth: Growth = EXERCISE,
+    digit: int | None = None,
 ) -> bytes:
     """Export one of the figures of a spec's paper."""
     set_language(language)
-    drawn = paper(spec, subject, language, growth)
+    drawn = paper(spec, subject, language, growth, digit)
     return export(arranged(drawn, f"{spec.text} {subject}"), ending)
 
 

@@ -11,7 +11,7 @@ from language.catalogue import _, language
 from ui import address, cached
 from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, show_diagram
 from ui.download import show_download
-from ui.explore.paper import choose_paper, read_growth, show_paper
+from ui.explore.paper import choose_paper, read_digit, read_growth, show_paper
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
@@ -114,12 +114,12 @@ def _choose_subject(place: DeltaGenerator, subjects: Sequence[str], word: str) -
 
 def _show_paper_exports(view: NetworkView, subject: str, spoken: str) -> None:
     """Offer files of one of the paper's figures."""
-    spec, growth = view.spec, read_growth(view)
+    spec, growth, digit = view.spec, read_growth(view), read_digit(view, subject)
     with st.popover(_("Download"), icon=":material/download:", width="stretch"):
         st.caption(_("As it is shown now, with its fonts"))
         for ending, media in FORMATS.items():
             if ending != "dot":
-                make = partial(cached.exported_paper, spec, subject, ending, spoken, growth)
+                make = partial(cached.exported_paper, spec, subject, ending, spoken, growth, digit)
                 name = f"{spec.family}-{subject}.{ending}"
                 show_download(ending.upper(), make, name, media, key=view.key(f"export-{ending}"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from analysis.gate_records import GateValues
 from viz.paper.dense import EXERCISE, Growth
 from viz.paper.scaling import Scaled
 
@@ -11,10 +12,12 @@ from viz.paper.scaling import Scaled
 class Extras:
     """Values and networks that figures show besides a profile.
 
-    ``scaled`` makes the networks between it and a baseline that it was scaled from.
+    ``gates`` are those of an image, where one was chosen. ``scaled`` makes the networks between it
+    and a baseline that it was scaled from.
     ``first`` is the subject of the figure that the network's paper is known for.
     """
 
     first: str = ""
     growth: Growth = EXERCISE
+    gates: tuple[GateValues, ...] = ()
     scaled: Callable[[], Scaled] | None = None

@@ -6,7 +6,7 @@ from functools import partial
 from analysis.records import Profile
 from language.catalogue import _
 from viz.outline import Node
-from viz.paper import cells, dense, orders, residual, scaling
+from viz.paper import cells, dense, gates, orders, residual, scaling
 from viz.paper.extras import Extras
 from viz.paper.panel import PaperFigure
 from viz.paper.units import plain_blocks, residual_units
@@ -20,6 +20,7 @@ def subject_words() -> Mapping[str, str]:
     return {
         dense.SUBJECT: _("Dense block"),
         cells.SUBJECT: _("Cells and search"),
+        gates.SUBJECT: _("Squeeze and excitation"),
         scaling.SUBJECT: _("Compound scaling"),
         residual.SUBJECT: _("Residual block"),
         orders.SUBJECT: _("Orders of activation"),
@@ -44,6 +45,8 @@ def paper_figures(
     plain = [] if units else plain_blocks(profile)
     if (units or plain) and not rows:
         found[residual.SUBJECT] = partial(residual.residual_figure, profile, units, plain)
+    if gated := gates.all_gates(profile):
+        found[gates.SUBJECT] = partial(gates.gates_figure, profile, gated, units, extras.gates)
     if orders.own_order(profile, units) is not None:
         found[orders.SUBJECT] = partial(orders.orders_figure, profile, units)
     first = [extras.first] if extras.first in found else []

@@ -25,7 +25,7 @@ from viz.picture import Colour
 SUBJECT = "residual"
 STEP = BOX + 11.0
 SIGN = 12.0
-BESIDE = 26.0
+BESIDE = 24.0
 """Pixels between F and the shortcut."""
 
 

@@ -29,7 +29,7 @@ LINE = 16.0
 BOX = 24.0
 """Height of a box with one line."""
 
-ROOM = 20.0
+ROOM = 16.0
 """Pixels that a box is wider than its text."""
 
 EQUATION = 14.0
@@ -53,7 +53,7 @@ class Sketch:
     ) -> None:  # fmt: skip
         """Draw a box with a text in its middle."""
         corner = x - width / 2, y - height / 2
-        radius = min(5.0, height / 4)
+        radius = min(5.0, height / 4, width / 4)
         self.marks.append(Box(*corner, width, height, tint, path, radius, is_dashed=is_dashed))
         if text:
             self.marks.append(Text(x, y + 4.2, text, 12.0, anchor="middle"))

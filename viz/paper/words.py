@@ -27,7 +27,7 @@ def short(profile: Profile, op: Operation) -> str:
         case "scale":
             return f"× {factor(op)}"
         case "pad":
-            channels = f"{op.in_shape[0]} → {op.out_shape[0]}"
+            channels = f"{op.in_shape[0]}→{op.out_shape[0]}"
             return _("zero padding, {channels}").format(channels=channels)
         case "slice":
             return f"/{settings.get('stride', '')}"
@@ -59,7 +59,7 @@ def convolution(op: Operation) -> str:
     if groups > 1 and groups == op.in_shape[0] == op.out_shape[0]:
         words = _("{size} depthwise, {channels}").format(size=size, channels=op.out_shape[0])
     else:
-        channels = f"{op.in_shape[0]} → {op.out_shape[0]}"
+        channels = f"{op.in_shape[0]}→{op.out_shape[0]}"
         several = _("{size} conv, {channels}, {groups} groups")
         words = (several if groups > 1 else _("{size} conv, {channels}")).format(
             size=size, channels=channels, groups=groups
