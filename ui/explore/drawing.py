@@ -8,10 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from backbones.spec import BackboneSpec
 from language.catalogue import _, language
-from ui import cached
+from ui import address, cached
 from ui.callbacks import run_to_end
 from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, show_diagram
 from ui.download import show_download
+from ui.explore.paper import choose_paper, read_digit, read_growth, show_paper
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
@@ -31,14 +32,25 @@ def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> Non
     words = {
         "network": _("Diagram"),
         "paper": _("Paper figure"),
+        "stack": _("Stack view"),
         "dense": _("Dense connections"),
         "cell": _("Cell"),
         "gate": _("Gate"),
     }
     kinds = ("network", *cached.figure_subjects(view.spec))
-    left, middle, right = st.columns([5, 3, 1.6], vertical_alignment="bottom")
+    if "paper" not in kinds and address.get(view.key("view")) == "paper":
+        # Before there were figures of papers, the word led to the stack.
+        write_view(view.key("view"), "stack", kinds[0])
+    left, middle, right = st.columns([6, 2.6, 1.5], vertical_alignment="bottom")
     kind = choose_view(left, _("View"), view.key("view"), {kind: words[kind] for kind in kinds})
     try:
+        if kind == "paper":
+            subject = choose_paper(view, middle)
+            with right:
+                _show_paper_exports(view, subject, spoken)
+            with reserve_height(LOWEST + ROWS, "diagram", view.scope):
+                show_paper(view, subject)
+            return
         if kind == "network":
             drawing = _network(view, base, middle, name, spoken)
         else:
@@ -100,6 +112,18 @@ def _choose_subject(place: DeltaGenerator, subjects: Sequence[str], word: str) -
         run_to_end(lambda: write_view(word, st.session_state[key], subjects[0]))
 
     return str(place.selectbox(_("Which"), subjects, key=key, on_change=take))
+
+
+def _show_paper_exports(view: NetworkView, subject: str, spoken: str) -> None:
+    """Offer files of one of the paper's figures."""
+    spec, growth, digit = view.spec, read_growth(view), read_digit(view, subject)
+    with st.popover(_("Download"), icon=":material/download:", width="stretch"):
+        st.caption(_("As it is shown now, with its fonts"))
+        for ending, media in FORMATS.items():
+            if ending != "dot":
+                make = partial(cached.exported_paper, spec, subject, ending, spoken, growth, digit)
+                name = f"{spec.family}-{subject}.{ending}"
+                show_download(ending.upper(), make, name, media, key=view.key(f"export-{ending}"))
 
 
 def _show_exports(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> None:
