@@ -5,6 +5,7 @@ import streamlit as st
 from backbones.registry import DEFAULT
 from backbones.spec import SpecError
 from language.catalogue import _
+from ui.explore.about import show_about
 from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
 from ui.explore.header import show_header
@@ -32,8 +33,11 @@ if isinstance(first, SpecError):
         )
     )
 
-show_header(view, pinned)
 before = form.before(view.spec)
-show_headline(view, pinned, before)
-show_drawing(view, pinned[0] if pinned else before, title(view.spec))
+base = pinned[0] if pinned else before
+with st.container(key="stage", gap="xsmall"):
+    show_header(view, pinned)
+    show_headline(view, pinned, before)
+    show_drawing(view, base, title(view.spec))
+show_about(view, base, pinned)
 show_costs(view)
