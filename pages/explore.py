@@ -14,6 +14,7 @@ from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
+from ui.presenting import is_presented
 from ui.variants import MOST_PINNED, read_variants
 
 form = Form()
@@ -39,5 +40,6 @@ with st.container(key="stage", gap="xsmall"):
     show_header(view, pinned)
     show_headline(view, pinned, before)
     show_drawing(view, base, title(view.spec))
-show_about(view, base, pinned)
-show_costs(view)
+if not is_presented():
+    show_about(view, base, pinned)
+    show_costs(view)

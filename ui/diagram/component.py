@@ -33,6 +33,7 @@ SCRIPTS = (
     "keyboard",
     "facts",
     "panels",
+    "presenting",
     "diagram",
 )
 """The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""

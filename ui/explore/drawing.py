@@ -20,20 +20,35 @@ from viz.export import FORMATS
 from viz.layout import LayoutError
 
 
-def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> None:
-    """Show the diagram or one of the figures, with the choices that change what is drawn.
+def kinds_of(spec: BackboneSpec) -> tuple[str, ...]:
+    """Return the kinds of picture that there are of a network, the diagram first."""
+    return ("network", *cached.figure_subjects(spec))
 
-    Changes are marked against the network ``base``.
-    """
-    spoken = language()
-    words = {
+
+def kind_of(view: NetworkView) -> str:
+    """Return the kind of picture that the address asks for."""
+    return read_view(view.key("view"), kinds_of(view.spec))
+
+
+def kind_words() -> dict[str, str]:
+    """Name the kinds of picture."""
+    return {
         "network": _("Diagram"),
         "paper": _("Paper figure"),
         "dense": _("Dense connections"),
         "cell": _("Cell"),
         "gate": _("Gate"),
     }
-    kinds = ("network", *cached.figure_subjects(view.spec))
+
+
+def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> None:
+    """Show the diagram or one of the figures, with the choices that change what is drawn.
+
+    Changes are marked against the network ``base``.
+    """
+    spoken = language()
+    words = kind_words()
+    kinds = kinds_of(view.spec)
     with st.container(key=view.key("drawing"), gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key=view.key("views")):
             left, middle, right = (st.container(width="content") for _place in range(3))

@@ -6,10 +6,11 @@ import streamlit as st
 
 from backbones.spec import BackboneSpec
 from language.catalogue import _
-from ui.explore.present import show_present_button
+from ui.explore.present import show_present_button, show_steps
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
+from ui.presenting import is_presented
 from ui.reserved_height import reserve_height
 from ui.train.link import show_train_link
 from ui.variants import write_variants
@@ -31,9 +32,12 @@ def show_header(view: NetworkView, pinned: Sequence[BackboneSpec]) -> None:
             horizontal=True, vertical_alignment="center", gap="small", width="content",
             key=view.key("actions"),
         ):  # fmt: skip
-            _show_pin(spec, pinned)
-            show_train_link(st.container(width="content"), spec)
-            show_present_button()
+            if is_presented():
+                show_steps(view)
+            else:
+                _show_pin(spec, pinned)
+                show_train_link(st.container(width="content"), spec)
+                show_present_button()
 
 
 def show_name(name: str) -> None:

@@ -49,6 +49,7 @@ function makeView(root) {
     view.theme = readTheme(root, data.palette);
     const wasPresented = view.isPresented;
     view.isPresented = Boolean(data.present);
+    root.classList.toggle("presented", view.isPresented);
     view.canvas.setAttribute("aria-label", data.words.label);
     if (view.stamp !== data.stamp) {
       view.stamp = data.stamp;
@@ -271,6 +272,7 @@ function makeView(root) {
   listenToKeys(view);
   listenToMinimap(view);
   listenToPanels(view);
+  listenToPresenting(view);
   new ResizeObserver(() => view.scene && resize(view) && view.refit()).observe(view.canvas);
   // A row of the table or a point of a plot was chosen.
   window.addEventListener("diagram-select", ({ detail }) => {
