@@ -11,7 +11,8 @@ from language.catalogue import _, ngettext
 from language.said import SaidError
 from training import catalogue
 from training.dataset import fit_to
-from training.estimate import BatchEstimate, Estimate, estimate, estimate_batch
+from training.estimate import BatchEstimate, Estimate, estimate_batch
+from training.measuring import estimate_seen
 from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
@@ -34,7 +35,7 @@ Measured = Sequence[tuple[Variant, Estimate]]
 def measured(spec: BackboneSpec, recipe: Recipe) -> Estimate:
     """Estimate one run; one at a time, as two would slow each other."""
     with _measuring:
-        return estimate(spec, recipe)
+        return estimate_seen(spec, recipe)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
