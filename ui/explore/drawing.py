@@ -39,7 +39,7 @@ def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> Non
     if "paper" not in kinds and address.get(view.key("view")) == "paper":
         # Before there were figures of papers, the word led to the stack.
         write_view(view.key("view"), "stack", kinds[0])
-    left, middle, right = st.columns([6, 2.6, 1.5], vertical_alignment="bottom")
+    left, middle, right = st.columns([5.4, 2.8, 1.6], vertical_alignment="bottom")
     kind = choose_view(left, _("View"), view.key("view"), {kind: words[kind] for kind in kinds})
     try:
         if kind == "paper":

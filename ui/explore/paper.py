@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from language.catalogue import _, language
+from language.terms import short_term
 from ui import address, cached
 from ui.explore.digits import DIGITS
 from ui.explore.view import NetworkView
@@ -36,7 +37,7 @@ def choose_paper(view: NetworkView, place: DeltaGenerator) -> str:
     def take() -> None:
         write_view(word, st.session_state[key], subjects[0])
 
-    words = subject_words()
+    words = {subject: short_term(word) for subject, word in subject_words().items()}
     return str(
         place.selectbox(
             _("Which"), subjects, format_func=words.__getitem__, key=key, on_change=take
