@@ -58,6 +58,7 @@ def test_panels_wrap_and_their_text_is_never_small(open_app: OpenApp, family: st
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_figures_look_as_before(open_app: OpenApp, name: str) -> None:
-    app = open_app(**SCREENS[name])
+    # High enough that no figure reaches below the window, where it would be cut.
+    app = open_app(height=2200, **SCREENS[name])
     check_picture(app.page.locator(".paper").first, f"paper-{name}")
     assert app.complaints == []
