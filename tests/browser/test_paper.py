@@ -14,8 +14,9 @@ FLOOR = 11.0
 LAID_OUT = """root => {
   const panels = [...root.querySelectorAll(".panel")];
   const texts = [...root.querySelectorAll("text")].map((text) => {
-    const scale = text.getScreenCTM().a;
-    return parseFloat(getComputedStyle(text).fontSize) * scale;
+    const drawn = parseFloat(text.getAttribute("font-size"));
+    const svg = text.ownerSVGElement;
+    return (drawn * svg.getBoundingClientRect().width) / svg.viewBox.baseVal.width;
   });
   return {
     smallest: Math.min(...texts),
@@ -54,6 +55,16 @@ def test_panels_wrap_and_their_text_is_never_small(open_app: OpenApp, family: st
     # The small panels of scaling stand two in a row there.
     assert narrow["tops"] == sorted(narrow["tops"])
     assert len(set(narrow["lefts"])) <= 2
+
+
+@pytest.mark.parametrize(("height", "floor"), [(720, 14.0), (1080, 22.0)])
+def test_presented_it_can_be_read_from_the_last_row(
+    open_app: OpenApp, height: int, floor: float
+) -> None:
+    app = open_app(spec="preact_resnet", view="paper", present="1", height=height, width=1920)
+    found = laid_out(app)
+    assert found["smallest"] >= floor - 0.01
+    assert found["cut"] == 0
 
 
 @pytest.mark.parametrize("name", SCREENS)

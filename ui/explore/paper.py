@@ -10,11 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 from language.catalogue import _, language
 from language.terms import short_term
 from ui import address, cached
+from ui.callbacks import run_to_end
 from ui.explore.digits import DIGITS
 from ui.explore.view import NetworkView
 from ui.figure.component import show_figure, show_panels
+from ui.presenting import is_presented
 from ui.style import is_dark
 from ui.views import choose_view, read_view, write_view
+from ui.widget_value import set_value
 from viz.paper import dense, gates
 from viz.paper.dense import EXERCISE, MOST, Growth, growth_panel
 from viz.paper.figures import subject_words
@@ -32,15 +35,21 @@ def choose_paper(view: NetworkView, place: DeltaGenerator) -> str:
     if len(subjects) == 1:
         return subject
     key = f"view-{word}"
-    st.session_state[key] = subject
+    set_value(key, subject)
 
     def take() -> None:
-        write_view(word, st.session_state[key], subjects[0])
+        run_to_end(lambda: write_view(word, st.session_state[key], subjects[0]))
 
     words = {subject: short_term(word) for subject, word in subject_words().items()}
     return str(
         place.selectbox(
-            _("Which"), subjects, format_func=words.__getitem__, key=key, on_change=take
+            _("Which"),
+            subjects,
+            format_func=words.__getitem__,
+            key=key,
+            on_change=take,
+            label_visibility="collapsed",
+            width=260,
         )
     )
 
@@ -51,6 +60,9 @@ def show_paper(view: NetworkView, subject: str) -> None:
     with st.spinner(_("Running the network on the image")) if digit is not None else nullcontext():
         figure = cached.paper(view.spec, subject, spoken, growth, digit)
     stamp = f"{view.spec.text} {subject} {spoken} {growth}"
+    if is_presented():
+        show_figure(figure, f"{stamp} {digit}", view.key("paper"), is_dark=is_dark())
+        return
     own = tuple(panel for panel in figure.panels if not panel.is_exercise)
     show_figure(replace(figure, panels=own), stamp, view.key("paper"), is_dark=is_dark())
     if subject == dense.SUBJECT:
@@ -103,13 +115,16 @@ def _show_exercise(view: NetworkView) -> None:
     sliders.caption(_("How many channels does each layer read? The exercise changes no network."))
 
     def take() -> None:
+        run_to_end(write)
+
+    def write() -> None:
         values = [str(st.session_state[view.key(f"growth-{name}")]) for name in labels]
         usual = f"{EXERCISE.init}.{EXERCISE.rate}.{EXERCISE.layers}"
         write_view(view.key("growth"), ".".join(values), usual)
 
     for (name, label), most in zip(labels.items(), _most(), strict=True):
         key = view.key(f"growth-{name}")
-        st.session_state[key] = getattr(growth, name)
+        set_value(key, getattr(growth, name))
         sliders.slider(label, 1, most, key=key, on_change=take)
     with drawn:
         panels = (growth_panel(growth),)
