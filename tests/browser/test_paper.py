@@ -67,6 +67,16 @@ def test_presented_it_can_be_read_from_the_last_row(
     assert found["cut"] == 0
 
 
+def test_a_presentation_goes_on_past_a_figure(open_app: OpenApp) -> None:
+    app = open_app(spec="densenet", view="paper")
+    app.page.keyboard.press("p")
+    app.page.wait_for_url("**present=1**")
+    app.settle()
+    app.page.keyboard.press("PageDown")
+    app.page.wait_for_url("**view=stack**")
+    assert app.complaints == []
+
+
 @pytest.mark.parametrize("name", SCREENS)
 def test_figures_look_as_before(open_app: OpenApp, name: str) -> None:
     # High enough that no figure reaches below the window, where it would be cut.
