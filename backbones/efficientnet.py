@@ -43,7 +43,7 @@ from backbones.scaling import (
     scaling_by_formula,
     scaling_tables,
 )
-from backbones.spec import BackboneSpec, OptionalFloat, OptionalInt, SpecError, Stem
+from backbones.spec import SIDES, BackboneSpec, OptionalFloat, OptionalInt, SpecError, Stem
 from knobs.knob import knob
 from language.said import Note, message
 
@@ -327,7 +327,7 @@ def released_spec(variant: str, **knobs: Any) -> EfficientNetSpec:
     return EfficientNetSpec(**scaling, **({"dropout": row.dropout} | knobs))
 
 
-_SCALES = ("phi", "alpha", "beta", "gamma", "width", "depth", "resolution", "input_size")
+_SCALES = ("phi", "alpha", "beta", "gamma", "width", "depth", "resolution", "input_size", *SIDES)
 
 
 def scaling(spec: EfficientNetSpec) -> Scaling:

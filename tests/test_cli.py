@@ -94,6 +94,15 @@ def test_a_mistake_exits_with_two_and_one_line(
     assert len(streams.err.splitlines()) == 1
 
 
+@pytest.mark.parametrize("ending", ["svg", "pdf", "png"])
+def test_the_figures_of_a_paper_are_drawn(ending: str, tmp_path: Path) -> None:
+    out = tmp_path / f"figure.{ending}"
+    words = ["diagram", "efficientnet?phi=1", "--view", "paper", "--out", str(out)]
+    assert cli.main(words) == 0
+    assert out.stat().st_size > 5_000
+    assert cli.main([*words, "--part", "orders"]) == 2
+
+
 @pytest.mark.parametrize("level", ["stages", "blocks", "operations"])
 def test_a_diagram_is_drawn_without_a_browser(level: str, tmp_path: Path) -> None:
     out = tmp_path / "net.svg"

@@ -10,11 +10,14 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from ui.presenting import is_presented
 from viz.paper.formula import formula_html
 from viz.paper.panel import Panel, PaperFigure
 from viz.svg import page_svg
 
 _FOLDER = Path(__file__).parent
+SCRIPTS = (_FOLDER.parent / "diagram" / "js" / "presenting.js", _FOLDER / "figure.js")
+"""Parts of the script; the keys of a presentation are those of the diagram."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -23,13 +26,13 @@ def _component() -> ComponentRenderer:
         "paper_figure",
         html='<figure class="paper"></figure>',
         css=(_FOLDER / "figure.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "figure.js").read_text(encoding="utf-8"),
+        js="\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS),
     )
 
 
 def show_figure(figure: PaperFigure, stamp: str, key: str, *, is_dark: bool) -> None:
     """Show a figure under a key of its own; ``stamp`` changes when what is drawn does."""
-    _show(figure_html(figure, is_dark=is_dark), stamp, key, is_dark=is_dark)
+    _show(figure_html(figure, is_dark=is_dark), stamp, key, is_dark=is_dark, has_keys=True)
 
 
 def show_panels(panels: Sequence[Panel], stamp: str, key: str, *, is_dark: bool) -> None:
@@ -38,8 +41,10 @@ def show_panels(panels: Sequence[Panel], stamp: str, key: str, *, is_dark: bool)
     _show(html, stamp, key, is_dark=is_dark)
 
 
-def _show(html: str, stamp: str, key: str, *, is_dark: bool) -> None:
-    _component()(key=key, data={"stamp": f"{stamp} {is_dark}", "html": html})
+def _show(html: str, stamp: str, key: str, *, is_dark: bool, has_keys: bool = False) -> None:
+    data = {"stamp": f"{stamp} {is_dark}", "html": html, "present": is_presented()}
+    data["hasKeys"] = has_keys
+    _component()(key=key, data=data)
 
 
 def figure_html(figure: PaperFigure, *, is_dark: bool) -> str:
