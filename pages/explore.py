@@ -10,6 +10,7 @@ from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
 from ui.explore.header import show_header
 from ui.explore.headline import show_headline
+from ui.explore.refusal import refusal
 from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
 from ui.explore.title import title
 from ui.explore.view import NetworkView
@@ -23,6 +24,7 @@ take_spec_turns(form)
 first, *others = read_variants() or [DEFAULT]
 view = NetworkView(DEFAULT if isinstance(first, SpecError) else first)
 pinned = [other for other in others if not isinstance(other, SpecError)][:MOST_PINNED]
+pinned = [other for other in pinned if refusal(other) is None]
 
 with st.sidebar:
     show_spec_form(form, view.spec)
@@ -34,12 +36,18 @@ if isinstance(first, SpecError):
         )
     )
 
-before = form.before(view.spec)
-base = pinned[0] if pinned else before
-with st.container(key="stage", gap="xsmall"):
+if reason := refusal(view.spec):
     show_header(view, pinned)
-    show_headline(view, pinned, before)
-    show_drawing(view, base, title(view.spec))
-if not is_presented():
-    show_about(view, base, pinned)
-    show_costs(view)
+    told = _("This network cannot be shown: {reason}").format(reason=reason.sentence(_))
+    st.error(escape_markdown(told))
+else:
+    before = form.before(view.spec)
+    before = None if before and refusal(before) else before
+    base = pinned[0] if pinned else before
+    with st.container(key="stage", gap="xsmall"):
+        show_header(view, pinned)
+        show_headline(view, pinned, before)
+        show_drawing(view, base, title(view.spec))
+    if not is_presented():
+        show_about(view, base, pinned)
+        show_costs(view)

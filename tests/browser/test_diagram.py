@@ -217,7 +217,7 @@ SCREENS: dict[str, dict[str, Any]] = {
     "dense": {"spec": "densenet?depth=121", "view": "dense"},
     "cell": {"spec": "nasnet", "view": "cell"},
     "gate": {"spec": "senet", "view": "gate", "theme": "dark"},
-    "paper": {"spec": "resnet?depth=50", "view": "paper"},
+    "stack": {"spec": "resnet?depth=50", "view": "stack"},
 }
 
 

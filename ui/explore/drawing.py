@@ -8,13 +8,16 @@ from streamlit.delta_generator import DeltaGenerator
 
 from backbones.spec import BackboneSpec
 from language.catalogue import _, language
-from ui import cached
+from ui import address, cached
+from ui.callbacks import run_to_end
 from ui.diagram.component import HEIGHT, Drawing, show_diagram
 from ui.download import show_download
+from ui.explore.paper import choose_paper, read_digit, read_growth, show_paper
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from ui.views import choose_view, read_view, write_view
+from ui.widget_value import set_value
 from viz.changes import Changes
 from viz.export import FORMATS
 from viz.layout import LayoutError
@@ -35,6 +38,7 @@ def kind_words() -> dict[str, str]:
     return {
         "network": _("Diagram"),
         "paper": _("Paper figure"),
+        "stack": _("Stack view"),
         "dense": _("Dense connections"),
         "cell": _("Cell"),
         "gate": _("Gate"),
@@ -49,6 +53,9 @@ def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> Non
     spoken = language()
     words = kind_words()
     kinds = kinds_of(view.spec)
+    if "paper" not in kinds and address.get(view.key("view")) == "paper":
+        # Before there were figures of papers, the word led to the stack.
+        write_view(view.key("view"), "stack", kinds[0])
     with st.container(key=view.key("drawing"), gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key=view.key("views")):
             left, middle, right = (st.container(width="content") for _place in range(3))
@@ -56,6 +63,13 @@ def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> Non
             left, _("View"), view.key("view"), {kind: words[kind] for kind in kinds}, is_bare=True
         )
         try:
+            if kind == "paper":
+                subject = choose_paper(view, middle)
+                with right:
+                    _show_paper_exports(view, subject, spoken)
+                with reserve_height(HEIGHT, "diagram", view.scope):
+                    show_paper(view, subject)
+                return
             if kind == "network":
                 drawing = _network(view, base, middle, name, spoken)
             else:
@@ -105,16 +119,28 @@ def _figure(view: NetworkView, kind: str, place: DeltaGenerator, spoken: str) ->
 def _choose_subject(place: DeltaGenerator, subjects: Sequence[str], word: str) -> str:
     """Choose which of the parts a figure shows, kept in the address under ``word``."""
     key = f"view-{word}"
-    st.session_state[key] = read_view(word, subjects)
+    set_value(key, read_view(word, subjects))
 
     def take() -> None:
-        write_view(word, st.session_state[key], subjects[0])
+        run_to_end(lambda: write_view(word, st.session_state[key], subjects[0]))
 
     return str(
         place.selectbox(
             _("Which"), subjects, key=key, on_change=take, label_visibility="collapsed", width=220
         )
     )
+
+
+def _show_paper_exports(view: NetworkView, subject: str, spoken: str) -> None:
+    """Offer files of one of the paper's figures."""
+    spec, growth, digit = view.spec, read_growth(view), read_digit(view, subject)
+    with st.popover(_("Download"), icon=":material/download:", width="stretch"):
+        st.caption(_("As it is shown now, with its fonts"))
+        for ending, media in FORMATS.items():
+            if ending != "dot":
+                make = partial(cached.exported_paper, spec, subject, ending, spoken, growth, digit)
+                name = f"{spec.family}-{subject}.{ending}"
+                show_download(ending.upper(), make, name, media, key=view.key(f"export-{ending}"))
 
 
 def _show_exports(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> None:
