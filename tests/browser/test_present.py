@@ -1,4 +1,4 @@
-"""Presenting: the picture alone, in letters for the last row, begun by a key or a link."""
+"""Presenting: the picture alone, in letters for the last row, by a key, a button or a link."""
 
 from collections.abc import Iterator
 
