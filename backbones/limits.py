@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +23,9 @@ R = TypeVar("R")
 SECONDS = 10.0
 MEMORY = 2_000_000_000
 """Bytes that the code may take beyond what Python and torch hold."""
+
+PRELOADED = ("analysis.of_spec",)
+"""Modules that the processes of a server with threads have from the first on."""
 
 START_SECONDS = 120.0
 """Time that a process may take to import torch before the code's own time begins."""
@@ -42,10 +46,11 @@ def limited(call: Callable[..., R], *args: Any) -> R:
     kind = "fork" if _can_fork() else "forkserver"
     context: Any = multiprocessing.get_context(kind)
     work = call, args
+    if kind == "forkserver":
+        context.set_forkserver_preload(list(PRELOADED))
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_run, args=(theirs, work if kind == "fork" else pickle.dumps(work))
-    )
+    sent = work if kind == "fork" else pickle.dumps(work)
+    process = context.Process(target=_run, args=(theirs, call.__module__, sent))
     process.start()
     theirs.close()
     try:
@@ -82,13 +87,15 @@ def _await(answer: Connection, seconds: float) -> None:
         )
 
 
-def _run(answer: Connection, work: tuple[Callable[..., Any], Any] | bytes) -> None:
+def _run(answer: Connection, module: str, work: tuple[Callable[..., Any], Any] | bytes) -> None:
     """Call the function, and send its value or its error."""
     with suppress(OSError):
         os.setsid()
     # What is printed must not stand among results; libraries write to the descriptor.
     os.dup2(2, 1)
     sys.stdout = sys.stderr
+    # With torch, which takes time and memory of its own.
+    import_module(module)
     answer.send("started")
     value, error = None, None
     try:
