@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "profile": ("count a network, layer by layer", "commands.profile"),
         "diagram": ("draw a network", "commands.diagram"),
         "assert": ("check a network against limits and a kept profile", "commands.assertion"),
+        "open": ("serve the app here with a module of your own", "commands.open_module"),
         "train": ("train networks and compare their accuracy", "commands.train"),
         "search": ("race architecture searchers on one oracle", "commands.search"),
         "proxies": ("zero-cost proxies beside training, cell by cell", "commands.proxies"),

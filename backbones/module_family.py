@@ -17,12 +17,15 @@ from backbones.limits import limited
 from backbones.own_module import Argument, Description, Target, describe, make
 from backbones.spec import BackboneSpec
 from knobs.knob import knob
-from language.said import SaidError, message
+from language.said import Note, SaidError, message
 
 Shape = tuple[int, ...]
 
 IMAGE: Shape = (3, 224, 224)
 """Shape (C, H, W) of the input that is meant where none is given."""
+
+CONSTRUCTED = ("num_classes", "in_channels")
+"""Knobs of the task that a network takes as arguments, if it has them."""
 
 LARGEST_COUNT, LARGEST_NUMBER = 65_536, 1_024.0
 
@@ -50,9 +53,19 @@ class ModuleSpec(BackboneSpec):
         task = [
             name
             for name in BackboneSpec.model_fields
-            if name in cls.names or (image and name != "num_classes")
+            if name in cls.names or (image and name not in CONSTRUCTED)
         ]
         return (*own, *task)
+
+    @classmethod
+    def allowed(cls, name: str) -> Note:
+        """Tell what a knob takes; of the channels that a module without such an argument has."""
+        if name == "in_channels" and name not in cls.names:
+            channels = {"channels": cls.inputs[0][0]}
+            return Note(
+                message("this module takes {channels} and has no argument in_channels"), channels
+            )
+        return super().allowed(name)
 
     @property
     def input_shape(self) -> Any:
@@ -162,7 +175,7 @@ def failing(spec: type[BackboneSpec], error: SaidError) -> type[ModuleSpec]:
 def _is_knob(argument: Argument) -> bool:
     """Return whether an argument is a number or flag whose name no model has for itself."""
     name = argument.name
-    is_task = name in ("num_classes", "in_channels")
+    is_task = name in CONSTRUCTED
     if argument.kind == "other" or name.startswith("_"):
         return False
     return is_task or not (hasattr(ModuleSpec, name) or name in BackboneSpec.model_fields)
@@ -190,23 +203,23 @@ def _image_fields(shape: Shape, names: tuple[str, ...]) -> dict[str, tuple[Any, 
     """Return the knobs of the task with the input's shape as their defaults."""
     if len(shape) != 3:
         return {}
-    usual = {"in_channels": shape[0], "input_size": shape[1]}
-    found = {}
-    for name, value in usual.items():
-        if name not in names:
-            info = BackboneSpec.knob(name)
-            high = max(info.high or 0, value)
-            found[name] = (
-                int,
-                knob(
-                    info.help,
-                    default=value,
-                    low=min(info.low or 1, value),
-                    high=high,
-                    label=info.label,
-                    symbol=info.symbol,
-                    span=info.span,
-                    step=info.step,
-                ),
-            )
+    found = {"input_size": (int, _like("input_size", shape[1]))}
+    if "in_channels" not in names:
+        found["in_channels"] = (int, _like("in_channels", shape[0], is_fixed=True))
     return found
+
+
+def _like(name: str, value: int, *, is_fixed: bool = False) -> Any:
+    """Return a knob of the task with another default, which is all it takes where it is fixed."""
+    info = BackboneSpec.knob(name)
+    low, high = (value, value) if is_fixed else (info.low or 1, info.high or value)
+    return knob(
+        info.help,
+        default=value,
+        low=min(low, value),
+        high=max(high, value),
+        label=info.label,
+        symbol=info.symbol,
+        span=info.span,
+        step=info.step,
+    )

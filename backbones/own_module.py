@@ -59,7 +59,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Description:
-    """What a target takes: its arguments, whether any others too, and its first line of help."""
+    """The arguments that a target takes, whether any others too, and its first line of help."""
 
     arguments: tuple[Argument, ...]
     takes_more: bool

@@ -64,6 +64,11 @@ def add_family(family: Family, renew: Callable[[], None] | None = None) -> None:
     _parsed.cache_clear()
 
 
+def is_renewed(family: str) -> bool:
+    """Return whether a family may be replaced while the process runs."""
+    return family in _renewals
+
+
 def parse(text: str) -> BackboneSpec:
     """Read a text form such as ``resnet?depth=50``, or a preset's name.
 

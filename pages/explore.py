@@ -7,6 +7,7 @@ from backbones.spec import SpecError
 from language.catalogue import _
 from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
+from ui.explore.failure import show_failure
 from ui.explore.header import show_header
 from ui.explore.headline import show_headline
 from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
@@ -33,6 +34,8 @@ if isinstance(first, SpecError):
     )
 
 show_header(view, pinned)
+if show_failure(view.spec):
+    st.stop()
 before = form.before(view.spec)
 show_headline(view, pinned, before)
 show_drawing(view, pinned[0] if pinned else before, title(view.spec))
