@@ -5,7 +5,6 @@ What it prints goes to standard error. On systems without ``resource`` memory is
 
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -48,14 +47,16 @@ def limited(call: Callable[..., R], *args: Any) -> R:
     work = call, args
     if kind == "forkserver":
         context.set_forkserver_preload(list(PRELOADED))
-    ours, theirs = context.Pipe(duplex=False)
-    sent = work if kind == "fork" else pickle.dumps(work)
-    process = context.Process(target=_run, args=(theirs, call.__module__, sent))
+    ours, theirs = context.Pipe()
+    given = work if kind == "fork" else None
+    process = context.Process(target=_run, args=(theirs, call.__module__, given))
     process.start()
     theirs.close()
     try:
         _await(ours, START_SECONDS)
         ours.recv()
+        if given is None:
+            ours.send(work)
         _await(ours, SECONDS)
         value, error, facts = ours.recv()
     except EOFError:
@@ -87,7 +88,7 @@ def _await(answer: Connection, seconds: float) -> None:
         )
 
 
-def _run(answer: Connection, module: str, work: tuple[Callable[..., Any], Any] | bytes) -> None:
+def _run(answer: Connection, module: str, work: tuple[Callable[..., Any], Any] | None) -> None:
     """Call the function, and send its value or its error."""
     with suppress(OSError):
         os.setsid()
@@ -101,7 +102,7 @@ def _run(answer: Connection, module: str, work: tuple[Callable[..., Any], Any] |
     try:
         with _memory_limited():
             # Here, as to read a spec may be to run somebody's file.
-            call, args = pickle.loads(work) if isinstance(work, bytes) else work  # noqa: S301
+            call, args = answer.recv() if work is None else work
             value = call(*args)
     except SaidError as said:
         error = said
