@@ -13,6 +13,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "presets": ("list the published networks", "commands.presets"),
         "profile": ("count a network, layer by layer", "commands.profile"),
         "diagram": ("draw a network", "commands.diagram"),
+        "assert": ("check a network against limits and a kept profile", "commands.assertion"),
+        "open": ("serve the app here with a module of your own", "commands.open_module"),
         "train": ("train networks and compare their accuracy", "commands.train"),
         "images": ("keep images of your own to train on", "commands.images"),
         "search": ("race architecture searchers on one oracle", "commands.search"),

@@ -192,6 +192,11 @@ class BackboneSpec(KnobModel):
         return self.in_channels, self.input_height, self.input_width
 
     @property
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Shapes of all inputs; most networks take one image."""
+        return (self.input_shape,)
+
+    @property
     def is_square(self) -> bool:
         """True where the image is as high as it is wide."""
         return self.input_height == self.input_width
