@@ -31,11 +31,11 @@ def total_loss(output: Tensor | TrainingLogits, loss: Callable[[Tensor], Tensor]
 class AuxiliaryHead(nn.Module):
     """Logits from the middle of the network, in training mode only."""
 
-    def __init__(self, channels: int, size: int, num_classes: int, style: CellStyle):
+    def __init__(self, channels: int, size: tuple[int, int], num_classes: int, style: CellStyle):
         super().__init__()
         # The release pools 5x5 with stride 3; small images leave less than that.
-        kernel = min(5, size)
-        pooled = (size - kernel) // 3 + 1
+        kernel = (min(5, size[0]), min(5, size[1]))
+        pooled = ((size[0] - kernel[0]) // 3 + 1, (size[1] - kernel[1]) // 3 + 1)
         self.layers = named(
             relu=nn.ReLU(),
             pool=nn.AvgPool2d(kernel, 3),

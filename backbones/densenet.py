@@ -39,10 +39,10 @@ from backbones.layers import (
     conv3x3,
     he_initialise,
     named,
-    stem,
 )
 from backbones.spec import BackboneSpec, Counts, OptionalInt, Stem
 from backbones.squeeze_excitation import squeeze_excitation
+from backbones.style import stem
 from knobs.knob import knob
 from language.said import message
 

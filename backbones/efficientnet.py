@@ -21,7 +21,7 @@ of the block's *input* channels. SiLU throughout. Equation 3 is in ``backbones.s
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -174,10 +174,16 @@ class EfficientNetSpec(BackboneSpec):
     def idle(self, name: str) -> Note | None:
         """Return why alpha, beta or gamma scales nothing: phi is 0 or not what scales."""
         if name not in ("alpha", "beta", "gamma") or self.phi:
-            return None
+            return super().idle(name)
         if self.phi is None:
             return Note(message("No effect: width and depth are given directly."))
         return Note(message("No effect while phi is 0: its power is 1."))
+
+    @classmethod
+    def with_sides(cls, values: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return all knobs with height and width; the resolution is the image size."""
+        values = super().with_sides(values, given)
+        return values | {"resolution": values["input_size"]}
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:

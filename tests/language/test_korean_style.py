@@ -19,6 +19,7 @@ regularized evolution transition full cell block Bk alpha beta gamma phi AmoebaN
 """Names of methods, data and networks, the same in every language."""
 
 VALUES = """
+gelu hardsigmoid hardswish
 Basic Bottleneck Identity Post Pre Same Standard Symmetric avg bottleneck basic plain none auto
 original normal reduction rescale max cifar cpu images bf fp float size out replace resnet
 """
@@ -27,7 +28,7 @@ original normal reduction rescale max cifar cpu images bf fp float size out repl
 PROGRAMS = """
 CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE PLAYGROUND_DATA
 PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
-batch_size CPU-days
+batch_size CPU-days JPEG PNG timm
 """
 """Keys, files, units, programs."""
 

@@ -9,12 +9,14 @@ from streamlit.delta_generator import DeltaGenerator
 from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
+from ui.callbacks import run_to_end
 from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, show_diagram
 from ui.download import show_download
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from ui.views import choose_view, read_view, write_view
+from ui.widget_value import set_value
 from viz.changes import Changes
 from viz.export import FORMATS
 from viz.layout import LayoutError
@@ -92,10 +94,10 @@ def _figure(view: NetworkView, kind: str, place: DeltaGenerator, spoken: str) ->
 def _choose_subject(place: DeltaGenerator, subjects: Sequence[str], word: str) -> str:
     """Choose which of the parts a figure shows, kept in the address under ``word``."""
     key = f"view-{word}"
-    st.session_state[key] = read_view(word, subjects)
+    set_value(key, read_view(word, subjects))
 
     def take() -> None:
-        write_view(word, st.session_state[key], subjects[0])
+        run_to_end(lambda: write_view(word, st.session_state[key], subjects[0]))
 
     return str(place.selectbox(_("Which"), subjects, key=key, on_change=take))
 

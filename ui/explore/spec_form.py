@@ -5,6 +5,7 @@ address at the start of a run, by ``take_spec_turns``. A value that the spec ref
 field, with the reason beneath, and the network stays as it was.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -96,17 +97,18 @@ def take_spec_turns(form: Form) -> None:
 def show_spec_form(form: Form, spec: BackboneSpec) -> None:
     """Show family, preset and knobs of ``spec``."""
     names = spec.knob_names()
-    own = [name for name in names if name not in TASK]
-    plain = [name for name in own if not spec.knob(name).is_detail]
-    details = [name for name in own if spec.knob(name).is_detail]
+    plain = [name for name in names if not spec.knob(name).is_detail]
+    details = [name for name in names if spec.knob(name).is_detail]
+
+    def fields(chosen: Iterable[str]) -> list[Field]:
+        return [_field(form, spec, name) for name in chosen]
+
     groups = [
         Group("", [_family(spec), _preset(spec)]),
-        Group(_("Architecture"), [_field(form, spec, name) for name in plain]),
+        Group(_("Architecture"), fields(name for name in plain if name not in TASK)),
+        Group(_("Task"), fields(name for name in plain if name in TASK)),
+        Group(_("Details"), fields(details), is_folded=True),
     ]
-    if details:
-        fields = [_field(form, spec, name) for name in details]
-        groups.append(Group(_("Details"), fields, is_folded=True))
-    groups.append(Group(_("Task"), [_field(form, spec, name) for name in TASK]))
     show_panel(form.panel, groups)
     for name, document in FAMILIES[spec.family].documents.items():
         _show_document(form, spec, name, document)

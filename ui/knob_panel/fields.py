@@ -87,8 +87,8 @@ def field_of(
         return Field(kind="text", value=as_text(value), why=why, **common)
     options, reason = fitting(model, name)
     options = options if value in options or not options else _inserted(options, value)
-    if len(options) == 1 and reason:
-        common |= {"is_disabled": True, "why": reason.sentence(_)}
+    if len(options) == 1 and (reason or why):
+        common |= {"is_disabled": True, "why": reason.sentence(_) if reason else why}
     else:
         common["why"] = why
     if kind == "flag":

@@ -9,11 +9,13 @@ from language.said import SaidError
 from search.plan import LivePlan
 from search.presets import PRESETS
 from ui.batch.settings import panel_key, setting_field, take_setting_turns
+from ui.callbacks import run_to_end
 from ui.knob_panel.fields import Field
 from ui.knob_panel.panel import Group, show_panel
 from ui.markdown import escape_markdown
 from ui.search.address import ADDRESS, Setup, read_setup, usual, write_plan
 from ui.search.words import ORACLES, SPACES, space_of, titles
+from ui.widget_value import set_value
 from viz.variant_marks import MOST
 
 BUDGET = ("seeds", "evaluations")
@@ -86,7 +88,7 @@ def _take_oracle(name: Any) -> None:
 
 def _choose_searchers(setup: Setup) -> None:
     names = titles(list(PRESETS))
-    st.session_state["search-searchers"] = list(setup.plan.searchers)
+    set_value("search-searchers", list(setup.plan.searchers))
     st.multiselect(
         _("Searchers"),
         list(PRESETS),
@@ -104,6 +106,10 @@ def _choose_searchers(setup: Setup) -> None:
 
 
 def _take_searchers() -> None:
+    run_to_end(_write_searchers)
+
+
+def _write_searchers() -> None:
     chosen = tuple(st.session_state["search-searchers"])
     if not chosen:
         st.session_state[REFUSED] = _("A race needs at least one searcher.")
