@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
-from export.errors import ExportError
 from export.latex import latex
 from export.layer_csv import layer_csv
 from export.markdown import markdown

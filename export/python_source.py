@@ -19,9 +19,11 @@ from torch import nn
 
 from analysis.records import Profile
 from analysis.trace import profile
-from backbones.registry import FAMILIES
+from backbones.library import LibrarySpec
+from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
 from export.code.families import TEMPLATES
+from export.code.library import library_call
 from export.errors import ExportError
 from export.network import Network
 
@@ -35,12 +37,16 @@ NAME = "__exported__"
 def python_source(network: Network) -> str:
     """Write the file; raises ExportError where the family's template cannot say it."""
     spec = network.spec
+    if isinstance(spec, LibrarySpec):
+        return library_call(spec)
     check_knobs(spec)
     template = TEMPLATES[spec.family]
     facts = template.context(spec)
+    preset = preset_of(spec)
+    name = preset.title if preset else template.network
     facts["papers"] = [FAMILIES[spec.family].paper, *facts["papers"]]
     file = _environment().get_template(f"{spec.family}.jinja")
-    text = file.render(spec=spec, name=network.name, image=spec.input_shape, **facts)
+    text = file.render(spec=spec, name=name, image=spec.input_shape, **facts)
     text = re.sub(r"\n{4,}", "\n\n\n", text)
     if "functional." not in text:
         text = text.replace("from torch.nn import functional\n", "")
@@ -87,7 +93,7 @@ def _compare(network: Network, text: str, name: str) -> None:
 
 def _operations(network: Profile) -> Counter[tuple[Any, ...]]:
     return Counter(
-        (op.kind, op.in_shapes, op.out_shape, op.params, op.macs)
+        (op.kind, op.hyper, op.in_shapes, op.out_shape, op.params, op.macs)
         for op in network.operations
         if not (op.kind == "concat" and len(op.in_shapes) == 1)
     )
@@ -108,13 +114,14 @@ def _environment() -> Environment:
     return environment
 
 
-def fitted(head: str, parts: Sequence[str], tail: str) -> str:
+def fitted(head: str, parts: Sequence[object], tail: str) -> str:
     """Join the parts between two brackets as formatters do: in one line, or further in."""
-    line = head + ", ".join(parts) + tail
+    words = list(map(str, parts))
+    line = head + ", ".join(words) + tail
     if len(line) <= WIDTH:
         return line
     indent = " " * (len(head) - len(head.lstrip()))
-    inner = f"{indent}    {', '.join(parts)}"
+    inner = f"{indent}    {', '.join(words)}"
     if len(inner) > WIDTH:
-        inner = "".join(f"{indent}    {part},\n" for part in parts).rstrip("\n")
+        inner = "".join(f"{indent}    {part},\n" for part in words).rstrip("\n")
     return f"{head}\n{inner}\n{indent}{tail}"

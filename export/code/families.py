@@ -27,50 +27,71 @@ class Template:
         return {"network": self.network, "papers": [], **self.more(spec)}
 
 
-def _staged(spec: Any) -> dict[str, Any]:
+def _staged(spec: Any, *flags: "Flag") -> dict[str, Any]:
+    """Return the blocks' names and what they take besides channels and stride."""
+    stages = list(spec.stage_configs())
+    dilates = any(stage.dilation > 1 for stage in stages)
+    if dilates:
+        basic = (Flag("before", "int", "before", "dilation", lambda stage: stage.first_dilation),)
+        second = "dilation" if spec.block == "basic" else "before"
+        flags += basic if spec.block == "basic" else ()
+        flags += (Flag("dilation", "int", second, "dilation", lambda stage: stage.dilation),)
+    of_stage = flags
+    if dilates and spec.block != "basic":
+        before = Flag("before", "int", "", "", lambda stage: stage.first_dilation)
+        of_stage = (*flags[:-1], before, flags[-1])
     return {
         "block": "BasicBlock" if spec.block == "basic" else "Bottleneck",
         "papers": [RESNEXT] if spec.groups > 1 else [],
         "has_bias": spec.se_reduction is not None,
-        **_block_parameter(),
+        "norm": "nn.BatchNorm2d" if spec.norm == "batch" else "norm",
+        "act": ACTIVATIONS[spec.activation],
+        "dilates": dilates,
+        "block_more": [f"{flag.name}: {flag.kind}" for flag in flags],
+        "stage_more": [f"{flag.name}: {flag.kind}" for flag in of_stage],
+        "more_of_first": "".join(f", {flag.of_first}" for flag in flags),
+        "more_of_rest": "".join(f", {flag.of_rest}" for flag in flags),
+        "more_of": lambda stage: [f"{flag.name}={flag.of(stage)}" for flag in of_stage],
     }
 
 
-def _block_parameter(
-    name: str = "", of_rest: str = "", of: Callable[[Any], bool] = bool
-) -> dict[str, Any]:
-    """Return how a flag reaches the blocks; ``of_rest`` is its value but for a stage's first."""
-    return {
-        "more": [f"{name}: bool"] if name else [],
-        "more_of_first": f", {name}" if name else "",
-        "more_of_rest": f", {of_rest}" if name else "",
-        "more_of": lambda stage: f", {name}={of(stage)}" if name else "",
-    }
+@dataclass(frozen=True)
+class Flag:
+    """What blocks take besides channels and stride.
+
+    ``of_first`` and ``of_rest`` are what a stage gives its first block and the others, ``of`` is
+    what the network gives a stage.
+    """
+
+    name: str
+    kind: str
+    of_first: str
+    of_rest: str
+    of: Callable[[Any], object]
 
 
 def _senet(spec: Any) -> dict[str, Any]:
     numbers = spec.numbers(spec.stem, spec.stages)
     some = spec.se_reduction is not None and spec.se_stages != numbers
-    gated = _block_parameter("gated", "gated", lambda stage: stage.number in spec.se_stages)
+    gated = Flag("gated", "bool", "gated", "gated", lambda stage: stage.number in spec.se_stages)
     return {
-        **_staged(spec),
+        **_staged(spec, *([gated] if some else [])),
         "has_bias": spec.se_reduction is not None and spec.se_bias,
         "some_stages": some,
-        **(gated if some else {}),
     }
 
 
 def _preact(spec: Any) -> dict[str, Any]:
     activates = spec.activation_order in ("full", "relu_only")
-    first = _block_parameter("first", "False", lambda stage: stage.reads_stem)
+    first = Flag("first", "bool", "first", "False", lambda stage: stage.reads_stem)
+    has_first = activates and (spec.shortcut != "C" or spec.stem == "imagenet")
     gated = spec.shortcut_variant in ("exclusive_gating", "shortcut_gating")
     return {
-        **_staged(spec),
+        **_staged(spec, *([first] if has_first else [])),
         "block": "Unit",
         "has_bias": spec.se_reduction is not None or gated,
         "activates": activates,
         "gated": gated,
-        **(first if activates and (spec.shortcut != "C" or spec.stem == "imagenet") else {}),
     }
 
 
@@ -81,8 +102,7 @@ def _efficientnet(spec: Any) -> dict[str, Any]:
         given = [str(n) for n in (len(blocks), first.in_channels, first.out_channels)]
         if spec.drop_connect:
             given.insert(0, str(start))
-        for word in ("expansion", "kernel", "stride"):
-            given.append(f"{word}={getattr(first, word)}")
+        given += [f"{word}={getattr(first, word)}" for word in ("expansion", "kernel", "stride")]
         stages.append({"name": name, "given": given})
         start += len(blocks)
     return {
@@ -98,13 +118,24 @@ def _efficientnet(spec: Any) -> dict[str, Any]:
 RESNEXT = (
     "Xie et al. 2017, Aggregated Residual Transformations for Deep Neural Networks (1611.05431)"
 )
-TASK = frozenset({"num_classes", "in_channels", "input_size"})
-STAGED = TASK | {"depth", "stages", "width", "groups", "width_per_group", "se_reduction"}
+ACTIVATIONS = {
+    "relu": "nn.ReLU(inplace=True)",
+    "silu": "nn.SiLU(inplace=True)",
+    "gelu": "nn.GELU()",
+}
+TASK = frozenset({"num_classes", "in_channels", "input_size", "input_height", "input_width"})
+STAGED = (
+    TASK
+    | {"depth", "stages", "width", "stem_width", "groups", "width_per_group"}
+    | {"se_reduction", "output_stride"}
+)
 BODY: Mapping[str, tuple[Any, ...]] = MappingProxyType(
     {
         "stem": ("imagenet", "cifar"),
         "block": ("basic", "bottleneck"),
         "stride_on": ("1x1", "3x3"),
+        "norm": ("batch", "group"),
+        "activation": tuple(ACTIVATIONS),
     }
 )
 SHORTCUT: Mapping[str, tuple[Any, ...]] = MappingProxyType({"shortcut": ("A", "B", "C")})

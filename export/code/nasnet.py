@@ -36,7 +36,7 @@ def nasnet(spec: NASNetSpec) -> dict[str, Any]:
     ]
     lines = [line for cell in cells for line in (*cell["parts"], *cell["steps"])]
     calls = {
-        name: _call(spec, name, config, number / len(configs))
+        name: _call(spec, config, number / len(configs))
         for number, (name, config) in enumerate(configs.items(), 1)
     }
     stages = [
@@ -58,7 +58,7 @@ def _words() -> set[str]:
     return {maker.partition("(")[0] for maker in MAKERS.values()} | {"unified"}
 
 
-def _call(spec: NASNetSpec, name: str, config: CellConfig, place: float) -> dict[str, Any]:
+def _call(spec: NASNetSpec, config: CellConfig, place: float) -> dict[str, Any]:
     kind = "ReductionCell" if config.stride == 2 else "NormalCell"
     previous = None if config.previous_is == "absent" else config.previous
     given = [str(config.current), str(previous), str(config.filters)]
