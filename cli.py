@@ -13,6 +13,7 @@ from analysis.of_spec import profile_spec, summarise_spec
 from analysis.records import Profile
 from backbones.registry import PRESETS, parse
 from backbones.spec import BackboneSpec
+from export.command import add_export
 from knobs.knob import as_text, numbers
 from knobs.model import KnobModel, option
 from language.said import SaidError
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     proxies.add_argument("--seeds", type=int, default=2, help="trainings of each [2]")
     proxies.add_argument("--out", type=Path, required=True, help="file of JSON Lines")
     proxies.set_defaults(run=_proxies)
+    add_export(commands)
     _add_backups(commands)
     return parser
 
