@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.feature_info import stage_features
 from analysis.records import Operation, Profile, ReceptiveField
 
 
@@ -18,6 +19,7 @@ def as_json(profile: Profile) -> dict[str, Any]:
         "peak_activation_bytes": profile.peak_activation_bytes,
         "depth": profile.depth,
         "receptive_field": _field(profile.receptive_field),
+        "stages": [stage._asdict() for stage in stage_features(profile)],
         "layers": [_layer(op) for op in profile.operations],
         "edges": [
             {"source": edge.source, "target": edge.target, "shape": list(edge.shape)}

@@ -59,7 +59,7 @@ def construct(name: str, make: Callable[[], nn.Module]) -> nn.Module:
     except Exception as error:
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise LibraryError(
-            "{name} cannot be built with these settings: {reason} ({error}).",
+            message("{name} cannot be built with these settings: {reason} ({error})."),
             name=name,
             reason=reason.rstrip("."),
             error=type(error).__name__,
@@ -129,7 +129,7 @@ class LibrarySpec(BackboneSpec):
             case "model":
                 return tuple(entries(self.family))
             case "output_stride":
-                return self.entry.output_strides or (None,)
+                return self.entry.output_strides[::-1] or (None,)
             case "drop_rate" if self.entry.drop_rate is None:
                 return (None,)
             case _:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from backbones.auxiliary import TrainingLogits, total_loss
+from backbones.auxiliary import total_loss
 from backbones.drop_path import ScheduledDropPath
 from backbones.registry import build
 from backbones.spec import BackboneSpec
@@ -202,7 +202,7 @@ class Training:
                 output = run(images)
                 loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
             loss.backward()
-        logits = output.logits if isinstance(output, TrainingLogits) else output
+        logits = output if isinstance(output, Tensor) else output[0]
         self.optimiser.step()
         self.schedule.step()
         right = (logits.detach().argmax(1) == batch.labels).sum()
