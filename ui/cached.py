@@ -48,7 +48,7 @@ from viz.paper.gates import all_gates, rows
 from viz.paper.panel import PaperFigure, arranged
 from viz.paper.scaling import Scaled
 from viz.picture import Picture, picture_data
-from viz.scene import compose, opened_paths
+from viz.scene import LONGEST, compose, opened_paths
 from viz.wiring import Wirings
 
 MOST_OPERATIONS = 80_000
@@ -207,7 +207,9 @@ def exported(
     if ending == "dot":
         paths = opened_paths(data, opened)
         return dot(profile(spec), tree(spec), paths, direction=subject, changes=new).encode()
-    return export(compose(data, opened, colour=colour, title=spec.text, changes=new), ending)
+    return export(
+        compose(data, opened, colour=colour, title=spec.text, changes=new, longest=LONGEST), ending
+    )
 
 
 @cached_in(LRUCache(SELDOM))

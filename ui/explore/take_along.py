@@ -124,25 +124,24 @@ def _show_models(view: NetworkView) -> None:
         "pt2": ("torch.export", Wanted(view.spec, "pt2")),
     }
     running = []
-    for place, (name, (label, wanted)) in zip(st.columns(3), kinds.items(), strict=True):
+    for name, (label, wanted) in kinds.items():
         job = _background().find(wanted)
-        with place:
-            if job and job.state == "ready":
-                show_download(
-                    label,
-                    job.path.read_bytes,
-                    f"{view.spec.family}{'-bare' if name == 'bare' else ''}.{wanted.ending}",
-                    FORMATS[wanted.ending].media,
-                    key=view.key(f"file-{name}"),
-                )
-            else:
-                st.button(
-                    _("Make {file}").format(file=label),
-                    key=view.key(f"make-{name}"),
-                    disabled=bool(job and job.state == "running"),
-                    on_click=partial(_ask, wanted),
-                    width="stretch",
-                )
+        if job and job.state == "ready":
+            show_download(
+                label,
+                job.path.read_bytes,
+                f"{view.spec.family}{'-bare' if name == 'bare' else ''}.{wanted.ending}",
+                FORMATS[wanted.ending].media,
+                key=view.key(f"file-{name}"),
+            )
+        else:
+            st.button(
+                _("Make {file}").format(file=label),
+                key=view.key(f"make-{name}"),
+                disabled=bool(job and job.state == "running"),
+                on_click=partial(_ask, wanted),
+                width="stretch",
+            )
         if job and job.state == "ready":
             st.caption(_told(label, job))
         elif job and job.state == "failed":
