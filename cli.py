@@ -13,6 +13,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "presets": ("list the published networks", "commands.presets"),
         "profile": ("count a network, layer by layer", "commands.profile"),
         "diagram": ("draw a network", "commands.diagram"),
+        "export": ("write a network as a file for other programs", "commands.export"),
         "assert": ("check a network against limits and a kept profile", "commands.assertion"),
         "open": ("serve the app here with a module of your own", "commands.open_module"),
         "train": ("train networks and compare their accuracy", "commands.train"),

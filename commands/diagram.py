@@ -22,7 +22,7 @@ from viz.palette import COLOURS
 from viz.paper.extras import Extras
 from viz.paper.scaling import Scaled
 from viz.picture import Picture
-from viz.scene import compose
+from viz.scene import LONGEST, compose
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +76,12 @@ def run(options: argparse.Namespace) -> None:
         else:
             data = network_json(lay_out_diagram(network, root, options.direction))
             drawing = compose(
-                data, level=level, colour=options.colour, title=network.name, changes=new
+                data,
+                level=level,
+                colour=options.colour,
+                title=network.name,
+                changes=new,
+                longest=LONGEST,
             )
             content = export(drawing, ending)
     options.out.write_bytes(content)
