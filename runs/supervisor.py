@@ -42,7 +42,7 @@ from runs.quota import may_start
 from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.tables import Run
-from runs.task import EXIT_STORE_LOST, Job
+from runs.task import EXIT_STORE_LOST, TOGETHER, Job
 
 TICK_SECONDS = 0.1
 
@@ -147,19 +147,50 @@ class Supervisor:
                 continue
             wants_gpu = run.wants_gpu
             if self.executor.has_room(wants_gpu, others) and (taken := self.queue.claim(next_run)):
-                self.executor.start(self._job(taken), wants_gpu, others)
-                under_way[run.owner] += 1
-                _log("run started", taken, attempt=taken.attempt, waited=_waited(taken))
+                company = self._company(taken, waiting, under_way)
+                self.executor.start(self._job(taken, company), wants_gpu, others)
+                for started in (taken, *company):
+                    under_way[run.owner] += 1
+                    _log("run started", started, attempt=started.attempt, waited=_waited(started))
             if not self._has_any_room(others):
                 return
 
-    def _job(self, run: Run) -> Job:
+    def _company(self, run: Run, waiting: Sequence[str], under_way: Counter[str]) -> list[Run]:
+        """Claim the waiting runs that differ from a fresh one on a GPU in their seeds only.
+
+        None where they are fewer than ``PLAYGROUND_GPU_STACK``.
+        """
+        least = settings().gpu_stack
+        if not least or not self.executor.has_gpu or not run.wants_gpu or run.kind not in TOGETHER:
+            return []
+        found = [
+            other
+            for other in map(self.queue.run, waiting)
+            if _what(other) == _what(run) and other.attempt == 0 and other.id != run.id
+        ]
+        if run.attempt != 1 or len(found) + 1 < least:
+            return []
+        taken: list[Run] = []
+        for other in found:
+            if not may_start(run.owner, under_way + Counter({run.owner: 1 + len(taken)})):
+                break
+            if claimed := self.queue.claim(other.id):
+                taken.append(claimed)
+        return taken
+
+    def _job(self, run: Run, company: Sequence[Run] = ()) -> Job:
         # A worker may belong to a server that was started with another home.
         environment = {"PLAYGROUND_HOME": str(home())}
-        return Job(self.store.url, run.id, run.attempt, environment=environment)
+        others = tuple((other.id, other.attempt) for other in company)
+        return Job(self.store.url, run.id, run.attempt, environment=environment, others=others)
 
     def _has_any_room(self, others: Sequence[str]) -> bool:
         return any(self.executor.has_room(wants_gpu, others) for wants_gpu in (False, True))
+
+
+def _what(run: Run) -> tuple[object, ...]:
+    """Return what a run does but for its seed."""
+    return run.batch, run.owner, run.kind, run.label, run.spec, run.settings, run.wants_gpu
 
 
 def _log(what: str, run: Run, **facts: Any) -> None:
