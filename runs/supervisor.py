@@ -42,7 +42,8 @@ from runs.quota import may_start
 from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.tables import Run
-from runs.task import EXIT_STORE_LOST, TOGETHER, Job
+from runs.task import EXIT_STORE_LOST, Job
+from runs.together import claim_company
 
 TICK_SECONDS = 0.1
 
@@ -156,27 +157,10 @@ class Supervisor:
                 return
 
     def _company(self, run: Run, waiting: Sequence[str], under_way: Counter[str]) -> list[Run]:
-        """Claim the waiting runs that differ from a fresh one on a GPU in their seeds only.
-
-        None where they are fewer than ``PLAYGROUND_GPU_STACK``.
-        """
-        least = settings().gpu_stack
-        if not least or not self.executor.has_gpu or not run.wants_gpu or run.kind not in TOGETHER:
+        """Claim runs that a GPU executes together with one."""
+        if not (run.wants_gpu and self.executor.has_gpu):
             return []
-        found = [
-            other
-            for other in map(self.queue.run, waiting)
-            if _what(other) == _what(run) and other.attempt == 0 and other.id != run.id
-        ]
-        if run.attempt != 1 or len(found) + 1 < least:
-            return []
-        taken: list[Run] = []
-        for other in found:
-            if not may_start(run.owner, under_way + Counter({run.owner: 1 + len(taken)})):
-                break
-            if claimed := self.queue.claim(other.id):
-                taken.append(claimed)
-        return taken
+        return claim_company(self.queue, run, waiting, under_way)
 
     def _job(self, run: Run, company: Sequence[Run] = ()) -> Job:
         # A worker may belong to a server that was started with another home.
@@ -186,11 +170,6 @@ class Supervisor:
 
     def _has_any_room(self, others: Sequence[str]) -> bool:
         return any(self.executor.has_room(wants_gpu, others) for wants_gpu in (False, True))
-
-
-def _what(run: Run) -> tuple[object, ...]:
-    """Return what a run does but for its seed."""
-    return run.batch, run.owner, run.kind, run.label, run.spec, run.settings, run.wants_gpu
 
 
 def _log(what: str, run: Run, **facts: Any) -> None:
