@@ -30,7 +30,7 @@ SCRIPTS = ("model", "opening", "rows", "compose", "marks")
 MARGIN = 12.0
 LINE = 18.0
 LONGEST = 6_000
-"""Pixels of a file's longer side, beyond which a network goes on in rows; a PNG has twice as many."""
+"""Pixels of a file's longer side beyond which a network goes on in rows."""
 
 GAP = 10.0
 """Pixels between the network and the words below it."""

@@ -26,6 +26,7 @@ from ui.markdown import escape_markdown
 from ui.views import read_view
 from viz.layer_table import Grouping, in_words, matching
 from viz.numbers import in_bytes
+from viz.scene import LONGEST
 
 POLL_SECONDS = 1.0
 
@@ -45,10 +46,15 @@ def _background() -> Background:
     return Background()
 
 
-def show_take_along(view: NetworkView, pictures: Sequence[PictureFile], note: str = "") -> None:
-    """Show all files of a view's network; ``note`` says what was done to fit the picture."""
+def show_take_along(view: NetworkView, pictures: Sequence[PictureFile]) -> None:
+    """Show all files of a view's network, the pictures first."""
     with st.popover(_("Take along"), icon=":material/download:"):
-        st.caption(_("Picture, as it is shown now, with its fonts"))
+        st.caption(
+            _(
+                "Picture, as it is open and coloured now, with its fonts; what is longer than "
+                "{pixels} px goes on in rows"
+            ).format(pixels=f"{LONGEST:,}")
+        )
         places = st.columns(4)
         for place, file in zip(places, pictures, strict=False):
             with place:
@@ -59,8 +65,6 @@ def show_take_along(view: NetworkView, pictures: Sequence[PictureFile], note: st
                     file.media,
                     key=view.key(f"export-{file.ending}"),
                 )
-        if note:
-            st.caption(note)
         _show_tables(view)
         _show_code(view)
         _show_models(view)
