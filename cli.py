@@ -13,6 +13,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "presets": ("list the published networks", "commands.presets"),
         "profile": ("count a network, layer by layer", "commands.profile"),
         "diagram": ("draw a network", "commands.diagram"),
+        "sweep": ("profile a network over a range of one knob or two", "commands.sweep"),
         "train": ("train networks and compare their accuracy", "commands.train"),
         "search": ("race architecture searchers on one oracle", "commands.search"),
         "proxies": ("zero-cost proxies beside training, cell by cell", "commands.proxies"),
