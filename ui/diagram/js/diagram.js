@@ -276,7 +276,6 @@ function makeView(root) {
   listenToKeys(view);
   listenToMinimap(view);
   listenToPanels(view);
-  listenToPresenting(view);
   new ResizeObserver(() => view.scene && resize(view) && view.refit()).observe(view.canvas);
   // A row of the table or a point of a plot was chosen.
   window.addEventListener("diagram-select", ({ detail }) => {
