@@ -21,7 +21,7 @@ of the block's *input* channels. SiLU throughout. Equation 3 is in ``backbones.s
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -180,9 +180,9 @@ class EfficientNetSpec(BackboneSpec):
         return Note(message("No effect while phi is 0: its power is 1."))
 
     @classmethod
-    def with_sides(cls, values: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    def with_sides(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Return all knobs with height and width; the resolution is the image size."""
-        values = super().with_sides(values, given)
+        values = super().with_sides(values)
         return values | {"resolution": values["input_size"]}
 
     @classmethod
