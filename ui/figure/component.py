@@ -16,8 +16,6 @@ from viz.paper.panel import Panel, PaperFigure
 from viz.svg import page_svg
 
 _FOLDER = Path(__file__).parent
-SCRIPTS = (_FOLDER.parent / "diagram" / "js" / "presenting.js", _FOLDER / "figure.js")
-"""Parts of the script; the keys of a presentation are those of the diagram."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,13 +24,13 @@ def _component() -> ComponentRenderer:
         "paper_figure",
         html='<figure class="paper"></figure>',
         css=(_FOLDER / "figure.css").read_text(encoding="utf-8"),
-        js="\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS),
+        js=(_FOLDER / "figure.js").read_text(encoding="utf-8"),
     )
 
 
 def show_figure(figure: PaperFigure, stamp: str, key: str, *, is_dark: bool) -> None:
     """Show a figure under a key of its own; ``stamp`` changes when what is drawn does."""
-    _show(figure_html(figure, is_dark=is_dark), stamp, key, is_dark=is_dark, has_keys=True)
+    _show(figure_html(figure, is_dark=is_dark), stamp, key, is_dark=is_dark)
 
 
 def show_panels(panels: Sequence[Panel], stamp: str, key: str, *, is_dark: bool) -> None:
@@ -41,9 +39,8 @@ def show_panels(panels: Sequence[Panel], stamp: str, key: str, *, is_dark: bool)
     _show(html, stamp, key, is_dark=is_dark)
 
 
-def _show(html: str, stamp: str, key: str, *, is_dark: bool, has_keys: bool = False) -> None:
+def _show(html: str, stamp: str, key: str, *, is_dark: bool) -> None:
     data = {"stamp": f"{stamp} {is_dark}", "html": html, "present": is_presented()}
-    data["hasKeys"] = has_keys
     _component()(key=key, data=data)
 
 

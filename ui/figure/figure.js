@@ -7,10 +7,9 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".paper");
   let view = views.get(root);
   if (!view) {
-    view = { root, isPresented: false, selected: null };
+    view = { root, isPresented: false };
     views.set(root, view);
     window.addEventListener("resize", () => scale(view));
-    if (data.hasKeys) listenToPresenting(view);
   }
   view.isPresented = data.present;
   scale(view);
