@@ -11,10 +11,18 @@ from ui.presence import record_presence
 from ui.signed_in import show_signed_in
 from ui.style import apply_style
 
+# Width of the sidebar in pixels; the style sheets keep its room before Streamlit draws it.
+RAIL = 264
+
 
 def main() -> None:
     """Run the script once for one reader."""
-    st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
+    st.set_page_config(
+        page_title="Backbone Playground",
+        page_icon="ui/icon.png",
+        layout="wide",
+        initial_sidebar_state=RAIL,
+    )
     mark_navigation_ready()
     apply_reader_language()
     apply_style()

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "assert": ("check a network against limits and a kept profile", "commands.assertion"),
         "open": ("serve the app here with a module of your own", "commands.open_module"),
         "train": ("train networks and compare their accuracy", "commands.train"),
+        "images": ("keep images of your own to train on", "commands.images"),
         "search": ("race architecture searchers on one oracle", "commands.search"),
         "proxies": ("zero-cost proxies beside training, cell by cell", "commands.proxies"),
         "backup": ("copy all runs and images, also while the app runs", "commands.backup"),

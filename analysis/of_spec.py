@@ -1,10 +1,13 @@
 """Build a spec's network and analyse it: the only module here that imports specs."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import torch
 
 from analysis.collection import collection_paused
+from analysis.gate_records import GateValues
+from analysis.gates import Ends, gate_values
 from analysis.records import Profile
 from analysis.summary import text_summary
 from analysis.trace import profile
@@ -54,11 +57,21 @@ def summarise_spec(spec: BackboneSpec) -> str:
     return text_summary(build(spec, device="meta"), *spec.input_shapes)
 
 
-def weights_of_spec(spec: BackboneSpec, source: Source, seed: int = 0) -> Weights:
-    """Describe the weights of a spec's network: fresh ones from ``seed``, or torchvision's.
+def gates_of_spec(
+    spec: BackboneSpec, images: torch.Tensor, gates: Sequence[Ends], seed: int = 0
+) -> list[GateValues]:
+    """Return the gates that a spec's network, fresh from ``seed``, makes of the first image.
 
-    Raises TooManyWeightsError, and WeightsUnavailableError for ``torchvision``.
+    Images are (N, C, H, W). Raises TooManyWeightsError.
     """
+    _check_size(spec)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        net = build(spec)
+    return gate_values(net, images, gates)
+
+
+def _check_size(spec: BackboneSpec) -> None:
     params = sum(p.numel() for p in build(spec, device="meta").parameters())
     if params > MOST_PARAMS:
         raise TooManyWeightsError(
@@ -67,6 +80,14 @@ def weights_of_spec(spec: BackboneSpec, source: Source, seed: int = 0) -> Weight
             params=f"{params:,}",
             most=f"{MOST_PARAMS:,}",
         )
+
+
+def weights_of_spec(spec: BackboneSpec, source: Source, seed: int = 0) -> Weights:
+    """Describe the weights of a spec's network: fresh ones from ``seed``, or torchvision's.
+
+    Raises TooManyWeightsError, and WeightsUnavailableError for ``torchvision``.
+    """
+    _check_size(spec)
     if source == "torchvision":
         return describe_weights(pretrained(spec), source)
     with torch.random.fork_rng(devices=[]):

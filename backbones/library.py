@@ -59,7 +59,7 @@ def construct(name: str, make: Callable[[], nn.Module]) -> nn.Module:
     except Exception as error:
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise LibraryError(
-            "{name} cannot be built with these settings: {reason} ({error}).",
+            message("{name} cannot be built with these settings: {reason} ({error})."),
             name=name,
             reason=reason.rstrip("."),
             error=type(error).__name__,
@@ -99,11 +99,13 @@ class LibrarySpec(BackboneSpec):
             "model": entry.name,
             "num_classes": entry.num_classes,
             "in_channels": entry.in_channels,
-            "input_size": entry.size,
             "output_stride": next(iter(entry.output_strides), None),
             "drop_rate": entry.drop_rate,
         }
-        values = super().resolve(own | given)
+        sides = {"input_size": entry.height}
+        if entry.height != entry.width and "input_size" not in given:
+            sides |= {"input_height": entry.height, "input_width": entry.width}
+        values = super().resolve(sides | own | given)
         for name in ("output_stride", "drop_rate"):
             if own[name] is None and values[name] is not None:
                 raise SpecError(name, values[name], "this model has no such choice")
@@ -129,7 +131,7 @@ class LibrarySpec(BackboneSpec):
             case "model":
                 return tuple(entries(self.family))
             case "output_stride":
-                return self.entry.output_strides or (None,)
+                return self.entry.output_strides[::-1] or (None,)
             case "drop_rate" if self.entry.drop_rate is None:
                 return (None,)
             case _:

@@ -12,33 +12,25 @@ from types import MappingProxyType
 import torch
 from torch import nn
 
-from backbones import (
-    densenet,
-    efficientnet,
-    from_timm,
-    from_torchvision,
-    nasnet,
-    plain,
-    preact_resnet,
-    resnet,
-    senet,
-)
+from backbones import densenet, efficientnet, nasnet, plain, preact_resnet, resnet, senet
 from backbones.family import Family, Preset
+from backbones.from_timm import FAMILY as TIMM
+from backbones.from_torchvision import FAMILY as TORCHVISION
 from backbones.library import LibrarySpec
 from backbones.library_index import entries
 from backbones.spec import BackboneSpec, SpecError, split_text
 
-_FAMILIES = {
-    module.FAMILY.name: module.FAMILY
-    for module in (
-        *(plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet),
-        *(from_torchvision, from_timm),
-    )
-}
+OWN = tuple(
+    module.FAMILY
+    for module in (plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet)
+)
+"""Families that are defined here, in the order in which the papers build on each other."""
+
+_FAMILIES = {family.name: family for family in (*OWN, TORCHVISION, TIMM)}
 _PRESETS = {preset.name: preset for family in _FAMILIES.values() for preset in family.presets}
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(_FAMILIES)
-"""Families by name, in the order in which the papers build on each other; then the libraries."""
+"""Families by name: those of the papers first, then the libraries."""
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(_PRESETS)
 """Published variants by name."""

@@ -1,11 +1,14 @@
 """Draw a network, or one of the figures that it gives rise to."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from analysis.of_spec import profile_spec
 from analysis.records import Profile
+from backbones.family import Scaling
 from backbones.named import HELP, add_module_options, all_named
+from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from viz.changes import Changes, changes
 from viz.difference import Difference
@@ -16,6 +19,8 @@ from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
 from viz.outline import LEVELS, Node, open_to, outline
 from viz.palette import COLOURS
+from viz.paper.extras import Extras
+from viz.paper.scaling import Scaled
 from viz.picture import Picture
 from viz.scene import compose
 
@@ -36,11 +41,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--view",
-        choices=("network", "paper", "dense", "cell", "gate"),
+        choices=("network", "paper", "stack", "dense", "cell", "gate"),
         default="network",
         help="the network itself, or one of the figures that it gives rise to",
     )
-    parser.add_argument("--part", default="", help="path of the part that a figure shows")
+    parser.add_argument(
+        "--part", default="", help="part that a figure shows, or which paper's figure"
+    )
     parser.add_argument(
         "--against", default="", metavar="SPEC", help="mark what changed against another network"
     )
@@ -59,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
     root = outline(network)
     base = others[0] if others else None
     if options.view != "network":
-        content = export(_figure(network, root, options), ending)
+        content = export(_figure(network, root, spec, options), ending)
     else:
         level = LEVELS[options.level]
         new = _changes(network, root, base)
@@ -82,10 +89,25 @@ def _changes(network: Profile, root: Node, base: BackboneSpec | None) -> Changes
     return changes(Difference(before, network), outline(before), root)
 
 
-def _figure(network: Profile, root: Node, options: argparse.Namespace) -> Picture:
-    found = figures(network, root).get(options.view, ())
+def _figure(
+    network: Profile, root: Node, spec: BackboneSpec, options: argparse.Namespace
+) -> Picture:
+    found = figures(network, root, extras=_extras(spec)).get(options.view, ())
     for figure in found:
         if options.part in ("", figure.subject):
             return figure.draw(f"{network.name} {figure.subject}".strip())
     there = ", ".join(figure.subject for figure in found) or "none in this network"
     raise OSError(f"--view {options.view} --part '{options.part}': there is {there}")
+
+
+def _extras(spec: BackboneSpec) -> Extras:
+    """Return what the figures of a spec's paper show besides its network."""
+    family = FAMILIES[spec.family]
+    steps = family.scaling(spec)
+    return Extras(family.figure, scaled=partial(_scaled, steps) if steps else None)
+
+
+def _scaled(steps: Scaling) -> Scaled:
+    networks = {name: profile_spec(spec) for name, spec in steps.specs.items()}
+    factors = steps.width, steps.depth, steps.resolution
+    return Scaled(*factors, networks, steps.phi, steps.bases, steps.is_example)

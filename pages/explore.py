@@ -5,15 +5,18 @@ import streamlit as st
 from backbones.registry import DEFAULT
 from backbones.spec import SpecError
 from language.catalogue import _
+from ui.explore.about import show_about
 from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
-from ui.explore.failure import show_failure
 from ui.explore.header import show_header
 from ui.explore.headline import show_headline
+from ui.explore.refusal import refusal
+from ui.explore.renewal import run_again_when_saved
 from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
+from ui.presenting import is_presented
 from ui.variants import MOST_PINNED, read_variants
 
 form = Form()
@@ -22,6 +25,7 @@ take_spec_turns(form)
 first, *others = read_variants() or [DEFAULT]
 view = NetworkView(DEFAULT if isinstance(first, SpecError) else first)
 pinned = [other for other in others if not isinstance(other, SpecError)][:MOST_PINNED]
+pinned = [other for other in pinned if refusal(other) is None]
 
 with st.sidebar:
     show_spec_form(form, view.spec)
@@ -33,10 +37,19 @@ if isinstance(first, SpecError):
         )
     )
 
-show_header(view, pinned)
-if show_failure(view.spec):
-    st.stop()
-before = form.before(view.spec)
-show_headline(view, pinned, before)
-show_drawing(view, pinned[0] if pinned else before, title(view.spec))
-show_costs(view)
+run_again_when_saved(view.spec)
+if reason := refusal(view.spec):
+    show_header(view, pinned)
+    told = _("This network cannot be shown: {reason}").format(reason=reason.sentence(_))
+    st.error(escape_markdown(told))
+else:
+    before = form.before(view.spec)
+    before = None if before and refusal(before) else before
+    base = pinned[0] if pinned else before
+    with st.container(key="stage", gap="xsmall"):
+        show_header(view, pinned)
+        show_headline(view, pinned, before)
+        show_drawing(view, base, title(view.spec))
+    if not is_presented():
+        show_about(view, base, pinned)
+        show_costs(view)

@@ -20,13 +20,24 @@ from runs.tables import Run, Status
 
 @dataclass(frozen=True)
 class Job:
-    """A claimed run, to be executed; ``environment`` is set in the worker first."""
+    """A claimed run, to be executed; ``environment`` is set in the worker first.
+
+    ``others`` are runs and attempts that the same worker executes together with it (``TOGETHER``).
+    ``gpu_slots`` counts the runs that share the GPU's memory.
+    """
 
     url: str
     run: str
     attempt: int
     threads: int = 1
     environment: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[tuple[str, int], ...] = ()
+    gpu_slots: int = 1
+
+    @property
+    def attempts(self) -> tuple[tuple[str, int], ...]:
+        """Return all runs of the worker with their attempts."""
+        return ((self.run, self.attempt), *self.others)
 
 
 EXIT_CLOSED = 0

@@ -6,6 +6,7 @@ The process may be killed at any moment: a run's task (``runs.task``) goes on fr
 import os
 import platform
 import sys
+import time
 import traceback
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from language.said import Note, SaidError, message
 from runs.errors import NoSuchRunError
+from runs.executors.cards import card_of_this_process
 from runs.record_writer import RecordWriter, StoreLostError, persist
 from runs.run_queue import SupersededError
 from runs.store import Store
@@ -23,9 +25,18 @@ from runs.task import EXIT_CLOSED, EXIT_STORE_LOST, EXIT_SUPERSEDED, Ending, Job
 
 
 def identity() -> dict[str, Any]:
-    """Identify this process, such that another with the same number is not taken for it."""
+    """Identify this process, such that another with the same number is not taken for it.
+
+    ``since`` is when it took the run, ``gpu`` the card that it sees, empty on a CPU.
+    """
     me = psutil.Process()
-    return {"host": platform.node(), "pid": me.pid, "created": me.create_time()}
+    return {
+        "host": platform.node(),
+        "pid": me.pid,
+        "created": me.create_time(),
+        "since": time.time(),
+        "gpu": card_of_this_process(),
+    }
 
 
 def execute(job: Job) -> int:

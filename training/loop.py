@@ -1,8 +1,9 @@
 """Train a network: a spec and a recipe in, records out; knows neither page nor store.
 
-Plain PyTorch. All tensors live on the device, the network and the batches are channels-last, on
-CUDA the forward pass runs in bf16 where the device has it. On a CPU the same seed and number of
-threads give the same numbers, bit for bit, watched or not, in one go or with a pause.
+Plain PyTorch. All tensors live on the device, the network and the batches are channels-last, and
+the loop waits for the device only where it reads figures to record. On a CPU the same seed and
+number of threads give the same numbers, bit for bit, watched or not, in one go or with a pause. Not
+run on a GPU yet.
 """
 
 import math
@@ -14,15 +15,22 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from backbones.auxiliary import TrainingLogits, total_loss
+from backbones.auxiliary import total_loss
 from backbones.drop_path import ScheduledDropPath
 from backbones.registry import build
 from backbones.spec import BackboneSpec
 from language.said import Note, message
 from training import catalogue
-from training.augmentation import augment
+from training.augmentation import augment, draw
 from training.dataset import Dataset, Part, fit_to
-from training.device import environment, has_narrow_convolutions, peak_memory, place_of
+from training.device import (
+    environment,
+    has_narrow_convolutions,
+    peak_memory,
+    place_of,
+    read,
+    set_up,
+)
 from training.optimisation import optimiser_for, schedule_for
 from training.recipe import Recipe
 from training.records import (
@@ -70,14 +78,17 @@ class Training:
         threads: int = 1,
         is_watched: bool = True,
         validates: Literal["each", "last"] = "each",
+        gpu_slots: int = 1,
     ):
         torch.set_num_threads(threads)
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.threads = threads
         self.place = place_of(recipe)
+        set_up(self.place, gpu_slots)
         self.data = (data or catalogue.load(recipe)).to(self.place.device)
         self.spec = fit_to(spec, self.data)
+        # Made on the CPU, so that a seed gives the same weights on every device.
         net = build(self.spec).to(self.place.device)
         self.net: nn.Module = net.to(memory_format=torch.channels_last)
         self.batch = min(recipe.batch_size, len(self.data.train))
@@ -98,7 +109,8 @@ class Training:
         self.seconds = 0.0
         self.epoch_seconds = 0.0
         self.order = torch.empty(0, dtype=torch.int64)
-        self.sums = torch.zeros(2, dtype=torch.float64)
+        self.numbers = torch.empty(0, 0, 0, dtype=torch.int64)
+        self.sums = torch.zeros(2, dtype=torch.float64, device=self.place.device)
         self.layers: Layers | None = None
         self.last: tuple[TrainingRecord, ...] = ()
 
@@ -106,11 +118,8 @@ class Training:
         """Train to the end, yielding records; ``checkpoint.save`` may run between two of them."""
         yield self._started()
         yield from self.last
-        run = self.net
-        if self.recipe.compile and self.place.device == "cuda":
-            run = torch.compile(self.net)  # type: ignore[assignment]
         while self.done < self.recipe.epochs:
-            for record in self._epoch(run):
+            for record in self._epoch():
                 yield record
                 if isinstance(record, Diverged):
                     return
@@ -128,42 +137,58 @@ class Training:
             steps=self.steps,
             epochs=self.recipe.epochs,
             done=self.done,
-            environment=environment(),
+            environment=environment(self.place),
         )
 
-    def _epoch(self, run: nn.Module) -> Iterator[TrainingRecord]:
+    def _epoch(self) -> Iterator[TrainingRecord]:
         """Train the rest of the current epoch, or a new one from its first step."""
         if self.step == 0:
-            self.order = torch.randperm(len(self.data.train), generator=self.generator)
-            self.sums = torch.zeros(2, dtype=torch.float64, device=self.place.device)
-            self.epoch_seconds = 0.0
+            self.start_epoch()
         self.net.train()
-        order = self.order.to(self.place.device)
-        watched_step = self.steps // 2
-        since = shown = time.perf_counter()
+        order, numbers = self.order.to(self.place.device), self.numbers.to(self.place.device)
+        since = time.perf_counter()
         while self.step < self.steps:
             index = order[self.step * self.batch : (self.step + 1) * self.batch]
-            batch = self.data.train.at(index)
-            if self.watch and self.step == watched_step:
-                with self.watch.step():
-                    self.update(self.net, batch)
-                self.layers = Layers(self.done + 1, self.step + 1, *self.watch.results())
-            else:
-                self.update(run, batch)
-            self.step += 1
-            now = time.perf_counter()
-            if now - shown >= PROGRESS_SECONDS and self.step < self.steps:
-                self._add_time(now - since)
-                since = shown = now
-                progress = self._progress()
+            self._take_step(index, numbers[self.step])
+            if time.perf_counter() - since >= PROGRESS_SECONDS and self.step < self.steps:
+                means = self._means()
+                self._add_time(time.perf_counter() - since)
+                progress = self._progress(*means)
                 yield self._diverged(progress.loss) or progress
                 since = time.perf_counter()
-        mean_loss, accuracy = (self.sums / (self.steps * self.batch)).tolist()
+        means = self._means()
         self._add_time(time.perf_counter() - since)
-        if diverged := self._diverged(mean_loss, at_end=True):
+        if diverged := self._diverged(means[0], at_end=True):
             yield diverged
             return
-        yield from self._end_of_epoch(mean_loss, accuracy)
+        yield from self._end_of_epoch(*means)
+
+    def start_epoch(self) -> None:
+        """Draw the order of the images and what changes them, and begin to count anew."""
+        self.order = torch.randperm(len(self.data.train), generator=self.generator)
+        self.draw_ahead()
+        self.sums.zero_()
+        self.epoch_seconds = 0.0
+
+    def draw_ahead(self) -> None:
+        """Draw the augmentation's numbers (steps, K, batch) for what is left of the epoch."""
+        left = draw(self.recipe, self.steps - self.step, self.batch, self.data.size, self.generator)
+        self.numbers = torch.cat((left.new_zeros(self.step, *left.shape[1:]), left))
+
+    def _take_step(self, index: Tensor, numbers: Tensor) -> None:
+        """Take a step on the images of an index (N,); the middle one of an epoch is watched."""
+        if self.watch and self.step == self.steps // 2:
+            with self.watch.step():
+                self.update(self.data.train.at(index), numbers)
+            self.layers = Layers(self.done + 1, self.step + 1, *self.watch.results())
+        else:
+            self.update(self.data.train.at(index), numbers)
+        self.step += 1
+
+    def _means(self) -> tuple[float, float]:
+        """Return loss and accuracy, means over the epoch's images so far; waits for the device."""
+        loss, accuracy = read(self.sums / (self.step * self.batch))
+        return loss, accuracy
 
     def _end_of_epoch(self, loss: float, accuracy: float) -> Iterator[TrainingRecord]:
         since = time.perf_counter()
@@ -189,20 +214,19 @@ class Training:
         self.step = 0
         yield from self.last
 
-    def update(self, run: nn.Module, batch: Part) -> None:
-        """Take one step on images (N, C, H, W) uint8."""
-        images = self._prepared(batch.images)
-        images = augment(images, self.recipe, self.generator)
+    def update(self, batch: Part, numbers: Tensor) -> None:
+        """Take one step on images (N, C, H, W) uint8, augmented by ``numbers`` (K, N)."""
+        images = augment(self._prepared(batch.images), self.recipe, numbers)
         images = images.contiguous(memory_format=torch.channels_last)
         self.optimiser.zero_grad(set_to_none=True)
         for module in self.scheduled:
             module.progress = (self.done * self.steps + self.step) / self.total_steps
         with nullcontext() if self.uses_onednn else torch.backends.mkldnn.flags(enabled=False):
             with self._precision():
-                output = run(images)
+                output = self.net(images)
                 loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
             loss.backward()
-        logits = output.logits if isinstance(output, TrainingLogits) else output
+        logits = output if isinstance(output, Tensor) else output[0]
         self.optimiser.step()
         self.schedule.step()
         right = (logits.detach().argmax(1) == batch.labels).sum()
@@ -219,13 +243,18 @@ class Training:
     def _logits(self, part: Part) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield logits (N, classes) and labels (N,) of a part, batch by batch."""
         self.net.eval()
-        size = max(self.batch, 250)
+        size = self.scored_at_once
         with torch.inference_mode(), self._precision():
             for images, labels in zip(
                 part.images.split(size), part.labels.split(size), strict=True
             ):
                 prepared = self._prepared(images).contiguous(memory_format=torch.channels_last)
                 yield self.net(prepared).float(), labels
+
+    @property
+    def scored_at_once(self) -> int:
+        """Images of one forward pass without gradients."""
+        return max(self.batch, 250)
 
     def score(self, part: Part) -> tuple[float, float]:
         """Compute mean cross-entropy in nats and accuracy on a part."""
@@ -241,9 +270,7 @@ class Training:
     def _learning_rate(self) -> float:
         return float(self.schedule.get_last_lr()[0])
 
-    def _progress(self) -> Progress:
-        seen = self.step * self.batch
-        loss, accuracy = (self.sums / seen).tolist()
+    def _progress(self, loss: float, accuracy: float) -> Progress:
         return Progress(
             epoch=self.done + 1,
             step=self.step,
@@ -251,7 +278,7 @@ class Training:
             loss=loss,
             accuracy=accuracy,
             learning_rate=self._learning_rate(),
-            images_per_second=seen / self.epoch_seconds,
+            images_per_second=self.step * self.batch / self.epoch_seconds,
             seconds=self.seconds,
         )
 

@@ -29,7 +29,9 @@ def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
     """Train from the checkpoint on, or from the first step where there is none."""
     open_in_worker()
     kept = run_folder(job.run) / CHECKPOINT
-    training = Training(parse(run.spec), recipe_of(run), threads=job.threads)
+    training = Training(
+        parse(run.spec), recipe_of(run), threads=job.threads, gpu_slots=job.gpu_slots
+    )
     if kept.exists():
         # A damaged or foreign checkpoint costs time, not the run: it starts anew.
         with suppress(CheckpointError):

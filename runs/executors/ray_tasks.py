@@ -6,12 +6,14 @@ the other.
 """
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import ray
 from ray.exceptions import RayError, TaskCancelledError, WorkerCrashedError
 
+from operation.settings import settings
 from runs.executors.executor import Ended
 from runs.paths import PROJECT
 from runs.task import Job
@@ -31,26 +33,30 @@ class RayExecutor:
                 runtime_env={"env_vars": {"PYTHONPATH": str(PROJECT)}},
             )
         self.threads = threads
+        self.gpu_slots = settings().gpu_slots
         self._tasks: dict[str, tuple[Job, Any, bool]] = {}
         self._task = ray.remote(max_retries=0, max_calls=1)(execute)
 
-    def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
-        """Return whether the cluster has the CPUs and GPU for one more."""
+    def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
+        """Return whether the cluster has the CPUs and the part of a GPU for one more."""
         total = self._total()
         gpus = sum(on_gpu for _, _, on_gpu in self._tasks.values())
-        if wants_gpu and total.get("GPU", 0) and total["GPU"] < gpus + 1:
+        gpus += sum(bool(card) for card in others)
+        if wants_gpu and total.get("GPU", 0) and total["GPU"] * self.gpu_slots < gpus + 1:
             return False
-        return total.get("CPU", 0) >= (len(self._tasks) + others + 1) * self.threads
+        return total.get("CPU", 0) >= (len(self._tasks) + len(others) + 1) * self.threads
 
     @staticmethod
     def _total() -> dict[str, float]:
         return ray.cluster_resources()
 
-    def start(self, job: Job, wants_gpu: bool) -> None:
+    def start(self, job: Job, wants_gpu: bool, others: Sequence[str] = ()) -> None:  # noqa: ARG002
         """Submit a task."""
         on_gpu = wants_gpu and self._total().get("GPU", 0) >= 1
-        needs = self._task.options(num_cpus=self.threads, num_gpus=1 if on_gpu else 0)
-        reference = needs.remote(replace(job, threads=self.threads))
+        part = 1 / self.gpu_slots if on_gpu else 0
+        needs = self._task.options(num_cpus=self.threads, num_gpus=part)
+        slots = self.gpu_slots if on_gpu else 1
+        reference = needs.remote(replace(job, threads=self.threads, gpu_slots=slots))
         self._tasks[job.run] = (job, reference, on_gpu)
 
     def stop(self, run: str) -> None:

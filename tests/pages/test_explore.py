@@ -277,7 +277,7 @@ def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
     assert drawn[:2] == ["diagram", "diagram-messenger"]
 
 
-@pytest.mark.parametrize("view", ["network", "paper", "dense", "cell", "gate", "<script>"])
+@pytest.mark.parametrize("view", ["network", "paper", "stack", "dense", "cell", "gate", "<script>"])
 def test_any_view_of_any_network_opens(view: str) -> None:
     for spec in ("resnet?depth=18", "densenet", "nasnet?stem=cifar", "senet"):
         app = explore(spec=spec, view=view, open="9.zz.<b>", colour="red", part="x" * 9_000)

@@ -12,7 +12,8 @@ from language.catalogue import _, ngettext
 from language.said import SaidError, message
 from training import catalogue
 from training.dataset import fit_to
-from training.estimate import BatchEstimate, Estimate, estimate, estimate_batch
+from training.estimate import BatchEstimate, Estimate, estimate_batch
+from training.measuring import estimate_seen
 from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
@@ -37,7 +38,7 @@ def measured(spec: BackboneSpec, recipe: Recipe) -> Estimate:
     if is_renewed(spec.family):
         _check_own(fitted(spec, recipe.data, recipe.size))
     with _measuring:
-        return estimate(spec, recipe)
+        return estimate_seen(spec, recipe)
 
 
 def _check_own(spec: BackboneSpec) -> None:

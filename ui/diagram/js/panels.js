@@ -25,7 +25,7 @@ function listenToPanels(view) {
   const actions = {
     larger: () => zoomAtMiddle(view, STEP),
     smaller: () => zoomAtMiddle(view, 1 / STEP),
-    fit: () => fit(view, true),
+    fit: () => view.refit(),
     keys: () => view.tellKeys(),
     full: () => view.fullScreen(),
     close: () => {
@@ -137,7 +137,8 @@ function fillLegend(view) {
     if (!present.has(tint)) continue;
     const item = element("span", "kind", text);
     const swatch = element("i", "");
-    [swatch.style.background, swatch.style.borderColor] = theme.tints[tint];
+    // The outline's colour, which the eye tells apart on so little of it.
+    swatch.style.background = theme.tints[tint][1];
     item.prepend(swatch);
     legend.append(item);
   }
