@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.feature_info import stage_features
 from analysis.records import (
     Extent,
     NotCounted,
@@ -31,6 +32,7 @@ def as_json(profile: Profile) -> dict[str, Any]:
         "depth": profile.depth,
         "receptive_field": _field(profile.receptive_field),
         "modules": dict(profile.scopes),
+        "stages": [stage._asdict() for stage in stage_features(profile)],
         "layers": [_layer(op) for op in profile.operations],
         "edges": [
             {"source": edge.source, "target": edge.target, "shape": list(edge.shape)}

@@ -22,7 +22,7 @@ from viz.palette import COLOURS
 from viz.paper.extras import Extras
 from viz.paper.scaling import Scaled
 from viz.picture import Picture
-from viz.scene import compose
+from viz.scene import LONGEST, compose
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
     root = outline(network)
     base = others[0] if others else None
     if options.view != "network":
-        content = export(_figure(network, root, spec, options), ending)
+        content = export(_figure(spec, network, root, options), ending)
     else:
         level = LEVELS[options.level]
         new = _changes(network, root, base)
@@ -76,7 +76,12 @@ def run(options: argparse.Namespace) -> None:
         else:
             data = network_json(lay_out_diagram(network, root, options.direction))
             drawing = compose(
-                data, level=level, colour=options.colour, title=network.name, changes=new
+                data,
+                level=level,
+                colour=options.colour,
+                title=network.name,
+                changes=new,
+                longest=LONGEST,
             )
             content = export(drawing, ending)
     options.out.write_bytes(content)
@@ -90,7 +95,7 @@ def _changes(network: Profile, root: Node, base: BackboneSpec | None) -> Changes
 
 
 def _figure(
-    network: Profile, root: Node, spec: BackboneSpec, options: argparse.Namespace
+    spec: BackboneSpec, network: Profile, root: Node, options: argparse.Namespace
 ) -> Picture:
     found = figures(network, root, extras=_extras(spec)).get(options.view, ())
     for figure in found:

@@ -43,6 +43,7 @@ from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.tables import Run
 from runs.task import EXIT_STORE_LOST, Job
+from runs.together import claim_company
 
 TICK_SECONDS = 0.1
 
@@ -147,16 +148,25 @@ class Supervisor:
                 continue
             wants_gpu = run.wants_gpu
             if self.executor.has_room(wants_gpu, others) and (taken := self.queue.claim(next_run)):
-                self.executor.start(self._job(taken), wants_gpu, others)
-                under_way[run.owner] += 1
-                _log("run started", taken, attempt=taken.attempt, waited=_waited(taken))
+                company = self._company(taken, waiting, under_way)
+                self.executor.start(self._job(taken, company), wants_gpu, others)
+                for started in (taken, *company):
+                    under_way[run.owner] += 1
+                    _log("run started", started, attempt=started.attempt, waited=_waited(started))
             if not self._has_any_room(others):
                 return
 
-    def _job(self, run: Run) -> Job:
+    def _company(self, run: Run, waiting: Sequence[str], under_way: Counter[str]) -> list[Run]:
+        """Claim runs that a GPU executes together with one."""
+        if not (run.wants_gpu and self.executor.has_gpu):
+            return []
+        return claim_company(self.queue, run, waiting, under_way)
+
+    def _job(self, run: Run, company: Sequence[Run] = ()) -> Job:
         # A worker may belong to a server that was started with another home.
         environment = {"PLAYGROUND_HOME": str(home())}
-        return Job(self.store.url, run.id, run.attempt, environment=environment)
+        others = tuple((other.id, other.attempt) for other in company)
+        return Job(self.store.url, run.id, run.attempt, environment=environment, others=others)
 
     def _has_any_room(self, others: Sequence[str]) -> bool:
         return any(self.executor.has_room(wants_gpu, others) for wants_gpu in (False, True))

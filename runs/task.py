@@ -10,7 +10,7 @@ what the run has recorded.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol
 
 from language.said import Note, message
 from runs.errors import RunError
@@ -57,6 +57,10 @@ TASKS = {
 """The module of each kind of run; it has a function ``perform``."""
 
 
+TOGETHER = {"train": "training.stacked_task"}
+"""The module of each kind whose runs can be executed together; it has ``perform_together``."""
+
+
 class Task(Protocol):
     """Performs a run's work in this process, from where its records end."""
 
@@ -73,3 +77,8 @@ def task_for(kind: str) -> Task:
         raise RunError(message("This version knows no runs of kind {kind}."), kind=kind[:40])
     task: Task = import_module(TASKS[kind]).perform
     return task
+
+
+def together_task_for(kind: str) -> Any:
+    """Import and return what performs runs of a kind together: one network, several seeds."""
+    return import_module(TOGETHER[kind]).perform_together

@@ -16,6 +16,7 @@ from analysis.trace import profile
 from backbones.registry import PRESETS, parse
 from backbones.spec import BackboneSpec
 from runs.store import Store
+from tests.profiles import profile_of
 from training.recipe import Recipe
 from training.stored import queue_runs
 from training.variant import Variant
@@ -81,6 +82,8 @@ def test_the_report_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
         (["profile", "torchvision?model=vit_b_16&input_size=225"], "indivisible by patch size"),
         (["diagram", "resnet?x=1", "--out", "x.svg"], "x=1 is not allowed"),
         (["diagram", "resnet-18", "--out", "x.gif"], "must end in"),
+        (["sweep", "resnet-18", "--over", "width=1:10000"], "at most 500"),
+        (["sweep", "resnet-18", "--over", "width=8", "--over", "width=9"], "two different ones"),
         (["diagram", "resnet-18", "--out", "no/such/folder/x.svg"], "no/such/folder"),
     ],
 )
@@ -203,3 +206,14 @@ def test_headline_and_table_tell_of_an_auxiliary_head(capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert re.search(r"^total +5,289,978 ", out, re.MULTILINE)
     assert "parameters       7,701,218 (7.70 M), of which this pass uses 5,289,978" in out
+
+
+def test_a_sweep_gives_a_line_for_each_network(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["sweep", "resnet?depth=18", "--over", "width=8:16:8", "--over", "depth=18,19"]
+    assert cli.main([*words, "--json"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["values"]["depth"] for record in records] == [18, 19, 18, 19]
+    assert records[0]["params"] == profile_of(records[0]["spec"]).params
+    assert "depth=19 is not allowed" in records[1]["refused"]
+    assert cli.main(words) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 5

@@ -18,14 +18,23 @@ def draw(recipe: Recipe, steps: int, batch: int, size: int, generator: Generator
 
     K counts them for one image: two for a shift, one for a flip, two for a cutout.
     """
-    limits = [2 * recipe.crop + 1] * 2 if recipe.crop else []
-    limits += [2] if recipe.flip else []
-    limits += [size] * 2 if recipe.cutout else []
+    limits = _limits(recipe, size)
     numbers = torch.empty(steps, len(limits), batch, dtype=torch.int64)
     for step in numbers if limits else ():
         for row, below in zip(step, limits, strict=True):
             torch.randint(below, (batch,), generator=generator, out=row)
     return numbers
+
+
+def rows_of(recipe: Recipe) -> int:
+    """Count the numbers that augment one image."""
+    return len(_limits(recipe, 1))
+
+
+def _limits(recipe: Recipe, size: int) -> list[int]:
+    limits = [2 * recipe.crop + 1] * 2 if recipe.crop else []
+    limits += [2] if recipe.flip else []
+    return limits + ([size] * 2 if recipe.cutout else [])
 
 
 def augment(images: Tensor, recipe: Recipe, numbers: Tensor) -> Tensor:

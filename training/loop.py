@@ -20,6 +20,7 @@ from backbones.drop_path import ScheduledDropPath
 from backbones.registry import build
 from backbones.spec import BackboneSpec
 from language.said import Note, message
+from operation.settings import settings
 from training import catalogue
 from training.augmentation import augment, draw
 from training.dataset import Dataset, Part, fit_to
@@ -43,6 +44,7 @@ from training.records import (
     TrainingRecord,
 )
 from training.scoring import outcome, score
+from training.static_step import StaticStep, can_be_static, warm_up
 from training.watch import Watch
 
 PROGRESS_SECONDS = 0.4
@@ -110,22 +112,25 @@ class Training:
         self.epoch_seconds = 0.0
         self.order = torch.empty(0, dtype=torch.int64)
         self.numbers = torch.empty(0, 0, 0, dtype=torch.int64)
+        self.static_step: StaticStep | None = None
         self.sums = torch.zeros(2, dtype=torch.float64, device=self.place.device)
         self.layers: Layers | None = None
         self.last: tuple[TrainingRecord, ...] = ()
 
     def records(self) -> Iterator[TrainingRecord]:
         """Train to the end, yielding records; ``checkpoint.save`` may run between two of them."""
-        yield self._started()
+        yield self.started()
         yield from self.last
+        if self.place.device == "cuda":
+            self._get_ready()
         while self.done < self.recipe.epochs:
             for record in self._epoch():
                 yield record
                 if isinstance(record, Diverged):
                     return
-        yield self._outcome()
+        yield self.outcome()
 
-    def _started(self) -> Started:
+    def started(self) -> Started:
         return Started(
             spec=self.spec.text,
             device=self.place.device,
@@ -149,19 +154,28 @@ class Training:
         since = time.perf_counter()
         while self.step < self.steps:
             index = order[self.step * self.batch : (self.step + 1) * self.batch]
-            self._take_step(index, numbers[self.step])
+            self.take_step(index, numbers[self.step])
             if time.perf_counter() - since >= PROGRESS_SECONDS and self.step < self.steps:
-                means = self._means()
-                self._add_time(time.perf_counter() - since)
-                progress = self._progress(*means)
-                yield self._diverged(progress.loss) or progress
+                means = self.means()
+                self.add_time(time.perf_counter() - since)
+                now = self.current_progress(*means)
+                yield self.diverged(now.loss) or now
                 since = time.perf_counter()
-        means = self._means()
-        self._add_time(time.perf_counter() - since)
-        if diverged := self._diverged(means[0], at_end=True):
+        means = self.means()
+        self.add_time(time.perf_counter() - since)
+        if diverged := self.diverged(means[0], at_end=True):
             yield diverged
             return
-        yield from self._end_of_epoch(*means)
+        yield from self.end_of_epoch(*means)
+
+    def _get_ready(self) -> None:
+        """Load CUDA's libraries before the clock runs, and record the step where it is wanted."""
+        is_graph = settings().gpu_graph and can_be_static(self)
+        step = StaticStep([self], is_captured=is_graph)
+        if is_graph:
+            self.static_step = step
+        else:
+            warm_up(step)
 
     def start_epoch(self) -> None:
         """Draw the order of the images and what changes them, and begin to count anew."""
@@ -175,27 +189,29 @@ class Training:
         left = draw(self.recipe, self.steps - self.step, self.batch, self.data.size, self.generator)
         self.numbers = torch.cat((left.new_zeros(self.step, *left.shape[1:]), left))
 
-    def _take_step(self, index: Tensor, numbers: Tensor) -> None:
+    def take_step(self, index: Tensor, numbers: Tensor) -> None:
         """Take a step on the images of an index (N,); the middle one of an epoch is watched."""
         if self.watch and self.step == self.steps // 2:
             with self.watch.step():
                 self.update(self.data.train.at(index), numbers)
             self.layers = Layers(self.done + 1, self.step + 1, *self.watch.results())
+        elif self.static_step:
+            self.static_step(index.unsqueeze(0), numbers.unsqueeze(0))
         else:
             self.update(self.data.train.at(index), numbers)
         self.step += 1
 
-    def _means(self) -> tuple[float, float]:
+    def means(self) -> tuple[float, float]:
         """Return loss and accuracy, means over the epoch's images so far; waits for the device."""
         loss, accuracy = read(self.sums / (self.step * self.batch))
         return loss, accuracy
 
-    def _end_of_epoch(self, loss: float, accuracy: float) -> Iterator[TrainingRecord]:
+    def end_of_epoch(self, loss: float, accuracy: float) -> Iterator[TrainingRecord]:
         since = time.perf_counter()
         rate = self.steps * self.batch / self.epoch_seconds
         is_scored = self.validates == "each" or self.done + 1 == self.recipe.epochs
         val_loss, val_accuracy = self.score(self.data.validation) if is_scored else (math.nan, 0.0)
-        self._add_time(time.perf_counter() - since)
+        self.add_time(time.perf_counter() - since)
         epoch = Epoch(
             epoch=self.done + 1,
             train_loss=loss,
@@ -216,26 +232,40 @@ class Training:
 
     def update(self, batch: Part, numbers: Tensor) -> None:
         """Take one step on images (N, C, H, W) uint8, augmented by ``numbers`` (K, N)."""
-        images = augment(self._prepared(batch.images), self.recipe, numbers)
+        for module in self.scheduled:
+            module.progress = self.progress
+        loss, logits, labels = self.gradients(batch, numbers)
+        self.optimiser.step()
+        self.schedule.step()
+        self.count(loss, logits, labels)
+
+    @property
+    def progress(self) -> float:
+        """The share of all steps that are done."""
+        return (self.done * self.steps + self.step) / self.total_steps
+
+    def gradients(self, batch: Part, numbers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Run forward and backward; returns loss, logits (N, classes) and labels (N,)."""
+        images = augment(self.prepared(batch.images), self.recipe, numbers)
         images = images.contiguous(memory_format=torch.channels_last)
         self.optimiser.zero_grad(set_to_none=True)
-        for module in self.scheduled:
-            module.progress = (self.done * self.steps + self.step) / self.total_steps
         with nullcontext() if self.uses_onednn else torch.backends.mkldnn.flags(enabled=False):
-            with self._precision():
+            with self.precision():
                 output = self.net(images)
                 loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
             loss.backward()
         logits = output if isinstance(output, Tensor) else output[0]
-        self.optimiser.step()
-        self.schedule.step()
-        right = (logits.detach().argmax(1) == batch.labels).sum()
-        self.sums += torch.stack((loss.detach().double() * len(batch), right.double()))
+        return loss.detach(), logits.detach(), batch.labels
 
-    def _prepared(self, images: Tensor) -> Tensor:
+    def count(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
+        """Add a step's loss and right answers to the epoch's sums."""
+        right = (logits.argmax(1) == labels).sum()
+        self.sums += torch.stack((loss.double() * len(labels), right.double()))
+
+    def prepared(self, images: Tensor) -> Tensor:
         return images.float().sub_(self.mean).div_(self.std)
 
-    def _precision(self) -> Any:
+    def precision(self) -> Any:
         if self.place.precision == "bf16":
             return torch.autocast(self.place.device, dtype=torch.bfloat16)
         return nullcontext()
@@ -244,11 +274,11 @@ class Training:
         """Yield logits (N, classes) and labels (N,) of a part, batch by batch."""
         self.net.eval()
         size = self.scored_at_once
-        with torch.inference_mode(), self._precision():
+        with torch.inference_mode(), self.precision():
             for images, labels in zip(
                 part.images.split(size), part.labels.split(size), strict=True
             ):
-                prepared = self._prepared(images).contiguous(memory_format=torch.channels_last)
+                prepared = self.prepared(images).contiguous(memory_format=torch.channels_last)
                 yield self.net(prepared).float(), labels
 
     @property
@@ -260,17 +290,17 @@ class Training:
         """Compute mean cross-entropy in nats and accuracy on a part."""
         return score(self._logits(part))
 
-    def _outcome(self) -> Outcome:
+    def outcome(self) -> Outcome:
         return outcome(self.done, self.data.classes, self.seconds, self._logits(self.data.test))
 
-    def _add_time(self, seconds: float) -> None:
+    def add_time(self, seconds: float) -> None:
         self.seconds += seconds
         self.epoch_seconds += seconds
 
     def _learning_rate(self) -> float:
         return float(self.schedule.get_last_lr()[0])
 
-    def _progress(self, loss: float, accuracy: float) -> Progress:
+    def current_progress(self, loss: float, accuracy: float) -> Progress:
         return Progress(
             epoch=self.done + 1,
             step=self.step,
@@ -282,7 +312,7 @@ class Training:
             seconds=self.seconds,
         )
 
-    def _diverged(self, loss: float, at_end: bool = False) -> Diverged | None:
+    def diverged(self, loss: float, at_end: bool = False) -> Diverged | None:
         guessing = math.log(len(self.data.classes))
         if math.isfinite(loss) and (not at_end or loss < OUT_OF_BOUNDS * guessing):
             return None

@@ -19,6 +19,10 @@ class Ended:
 class Executor(Protocol):
     """Starts and ends workers, and reports those that have ended."""
 
+    @property
+    def has_gpu(self) -> bool:
+        """Return whether runs that want a GPU get one here."""
+
     def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
         """Return whether a worker would start at once, beside ``others`` of another supervisor.
 

@@ -84,6 +84,11 @@ class LocalExecutor:
         self._scout.start()
         answer.close()
 
+    @property
+    def has_gpu(self) -> bool:
+        """Return whether a GPU was found that can be used."""
+        return bool(self._cards)
+
     def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
         """Return whether a slot of the kind is free; not before the GPUs are counted."""
         if self._cards is None:

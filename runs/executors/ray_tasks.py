@@ -35,7 +35,13 @@ class RayExecutor:
         self.threads = threads
         self.gpu_slots = settings().gpu_slots
         self._tasks: dict[str, tuple[Job, Any, bool]] = {}
+        self._stopped: set[str] = set()
         self._task = ray.remote(max_retries=0, max_calls=1)(execute)
+
+    @property
+    def has_gpu(self) -> bool:
+        """Return whether the cluster has a GPU."""
+        return self._total().get("GPU", 0) >= 1
 
     def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
         """Return whether the cluster has the CPUs and the part of a GPU for one more."""
@@ -60,15 +66,30 @@ class RayExecutor:
         self._tasks[job.run] = (job, reference, on_gpu)
 
     def stop(self, run: str) -> None:
-        """Kill the task's process."""
-        if run in self._tasks:
-            reference = self._tasks[run][1]
+        """Kill the task's process; of runs executed together, when all are stopped."""
+        task = self._name_of(run)
+        if task is None:
+            return
+        self._stopped.add(run)
+        job, reference, _ = self._tasks[task]
+        if self._stopped >= {name for name, _ in job.attempts}:
             ray.cancel(reference, force=True)
             ray.wait([reference], timeout=STOP_SECONDS)
 
     def knows(self, run: str) -> bool:
         """Return whether the run's task has been submitted here and not yet reported as ended."""
-        return run in self._tasks
+        return self._name_of(run) is not None
+
+    def _name_of(self, run: str) -> str | None:
+        """Return the run under which a run's task was submitted."""
+        return next(
+            (
+                name
+                for name, (job, _, _) in self._tasks.items()
+                if any(one == run for one, _ in job.attempts)
+            ),
+            None,
+        )
 
     def ended(self) -> list[Ended]:
         """Return the tasks that have returned or whose process has ended."""
@@ -79,17 +100,19 @@ class RayExecutor:
         gone = []
         for reference in ready:
             job, _, _ = self._tasks.pop(runs[reference])
+            self._stopped -= {name for name, _ in job.attempts}
             try:
                 code: int | None = ray.get(reference)
             except (WorkerCrashedError, TaskCancelledError):
                 code = -9
             except RayError:
                 code = None
-            gone.append(Ended(job.run, job.attempt, code))
+            gone += [Ended(run, attempt, code) for run, attempt in job.attempts]
         return gone
 
     def close(self) -> None:
         """End all tasks and leave the cluster."""
-        for run in list(self._tasks):
-            self.stop(run)
+        for job, _, _ in list(self._tasks.values()):
+            for run, _attempt in job.attempts:
+                self.stop(run)
         ray.shutdown()

@@ -87,7 +87,7 @@ def test_a_server_does_not_read_what_a_worker_reads(net: Path) -> None:
     net.write_text(f"open({str(marker)!r}, 'w')\n", encoding="utf-8")
     told = f'{{"path": "{net}", "name": "Net", "arguments": {{}}, "inputs": [[3, 8, 8]]}}'
     code = (
-        "import ui.explore.spec_form, ui.explore.renewal\n"
+        "import ui.explore.spec_form, ui.explore.failure\n"
         "from backbones.registry import FAMILIES, parse\n"
         "assert 'module' not in FAMILIES\n"
         "try: parse('module')\n"

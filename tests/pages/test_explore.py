@@ -1,7 +1,9 @@
 """The Explore page without a browser: what it shows, and what each turn of a knob does."""
 
+import shlex
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -252,7 +254,8 @@ def test_only_the_open_tab_is_computed(view: str) -> None:
     app = explore(spec="resnet?depth=18", costs=view)
     assert len(app.get("plotly_chart")) == PLOTS.get(view, 0)
     assert len(app.dataframe) == (1 if view == "layers" else 0)
-    assert len(app.code) == (1 if view == "torchinfo" else 0)
+    # Three are there to be copied.
+    assert len(app.code) == 3 + (view == "torchinfo")
 
 
 def test_the_table_is_filtered_and_summed() -> None:
@@ -268,13 +271,13 @@ def test_the_table_is_filtered_and_summed() -> None:
 
 def test_the_summary_is_torchinfos() -> None:
     app = explore(spec="resnet?depth=18", costs="torchinfo")
-    assert "Total params: 11,689,512" in app.code[0].value
+    assert "Total params: 11,689,512" in app.code[-1].value
 
 
 def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
     app = explore(spec="resnet?depth=18", open="2")
     drawn = [component.key for component in app.get("bidi_component")]
-    assert drawn[:2] == ["diagram", "diagram-messenger"]
+    assert drawn[:3] == ["present-keys", "diagram", "diagram-messenger"]
 
 
 @pytest.mark.parametrize("view", ["network", "paper", "stack", "dense", "cell", "gate", "<script>"])
@@ -356,3 +359,13 @@ def test_any_refused_value_is_shown_with_its_reason(name: str, value: object) ->
     assert not app.exception
     field = fields(app)[name]
     assert "error" in field or field["value"] in (1, 1.0, "none")
+
+
+def test_link_text_form_and_command_are_there_to_be_copied() -> None:
+    app = explore(spec="resnet?depth=18&se_reduction=16", open="2")
+    link, text, command = (code.value for code in app.code[:3])
+    assert text == "resnet?depth=18&se_reduction=16"
+    assert parse_qs(link.partition("?")[2]) == {
+        "v": [text], "spec": [text], "open": ["2"],
+    }  # fmt: skip
+    assert shlex.split(command) == ["python", "cli.py", "profile", text]

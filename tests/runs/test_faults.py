@@ -137,6 +137,8 @@ def test_another_supervisor_adopts_what_runs(store: Store, supervisor: Superviso
     class Idle:
         """An executor that has started nothing, as after a restart."""
 
+        has_gpu = False
+
         def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
             return False
 

@@ -26,6 +26,8 @@ from runs.store import RunRequest, Store
 from runs.supervisor import Supervisor
 from runs.task import Job
 from tests.runs.conftest import SLOW, TINY, epochs, status, until
+from training import export
+from training.stored import read_records
 
 GB = 2**30
 
@@ -220,3 +222,48 @@ def test_a_process_with_an_error_of_cuda_ends(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_job_names_all_runs_of_its_worker() -> None:
     assert Job("url", "a", 2, others=(("b", 1),)).attempts == (("a", 2), ("b", 1))
+
+
+def test_seeds_of_a_network_are_trained_together_and_obey_alone(
+    store: Store, supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_GPU_STACK", "3")
+    runs = queue(store, 3, SLOW, epochs=30)
+    until(supervisor, lambda: all(epochs(store, run) for run in runs))
+    assert len({facts(store, run)["pid"] for run in runs}) == 1
+    first, second, third = runs
+    process = psutil.Process(facts(store, first)["pid"])
+    store.pause([first], "ada")
+    store.cancel([second], "ada")
+    until(supervisor, lambda: status(store, first) == "paused")
+    assert status(store, second) == "cancelled"
+    kept = epochs(store, third)
+    until(supervisor, lambda: len(epochs(store, third)) > len(kept))
+    assert facts(store, third)["pid"] == process.pid
+    store.cancel([third], "ada")
+    until(supervisor, lambda: status(store, third) == "cancelled")
+    until(supervisor, lambda: not any(supervisor.executor.knows(run) for run in runs))
+
+
+def test_seeds_trained_together_end_with_their_records(
+    store: Store, supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_GPU_STACK", "2")
+    monkeypatch.setenv("PLAYGROUND_MOST_RUNNING_EACH", "2")
+    runs = queue(store, 3)
+    until(supervisor, lambda: all(status(store, run) == "done" for run in runs))
+    # Together as far as a visitor may have runs under way.
+    assert facts(store, runs[0])["since"] != facts(store, runs[2])["since"]
+    for run in runs:
+        kinds = ("started", "layers", "epoch", "outcome")
+        assert len(read_records(store, [run], kinds)[run]) == 4
+        assert export.weights(store.queue.run(run)).stat().st_size > 1000
+
+
+def test_an_error_of_all_ends_all(
+    store: Store, supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_GPU_STACK", "2")
+    runs = queue(store, 2, "resnet?depth=9&stem=cifar")
+    until(supervisor, lambda: all(status(store, run) == "failed" for run in runs))
+    assert "depth=9 is not allowed" in str(store.queue.run(runs[1]).note)

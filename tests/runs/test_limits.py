@@ -23,6 +23,8 @@ class Idle:
         self.slots, self.jobs, self.stopped = slots, dict[str, Job](), list[str]()
         self._gone: list[Ended] = []
 
+    has_gpu = False
+
     def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
         return len(self.jobs) + len(others) < self.slots
 

@@ -111,7 +111,7 @@ def test_recorded_seconds_are_those_that_passed(monkeypatch: pytest.MonkeyPatch)
     clock = Clock()
     monkeypatch.setattr(loop, "time", clock)
     training = Training(SPEC, Recipe(epochs=2, device="cpu", batch_size=500), is_watched=False)
-    means, update, score = training._means, training.update, training.score
+    means, update, score = training.means, training.update, training.score
 
     def wait() -> tuple[float, float]:
         clock.now += 2.1
@@ -125,7 +125,7 @@ def test_recorded_seconds_are_those_that_passed(monkeypatch: pytest.MonkeyPatch)
         clock.now += 0.3
         return score(*arguments)
 
-    monkeypatch.setattr(training, "_means", wait)
+    monkeypatch.setattr(training, "means", wait)
     monkeypatch.setattr(training, "update", launch)
     monkeypatch.setattr(training, "score", judge)
     epochs = []
