@@ -99,11 +99,13 @@ class LibrarySpec(BackboneSpec):
             "model": entry.name,
             "num_classes": entry.num_classes,
             "in_channels": entry.in_channels,
-            "input_size": entry.size,
             "output_stride": next(iter(entry.output_strides), None),
             "drop_rate": entry.drop_rate,
         }
-        values = super().resolve(own | given)
+        sides = {"input_size": entry.height}
+        if entry.height != entry.width and "input_size" not in given:
+            sides |= {"input_height": entry.height, "input_width": entry.width}
+        values = super().resolve(sides | own | given)
         for name in ("output_stride", "drop_rate"):
             if own[name] is None and values[name] is not None:
                 raise SpecError(name, values[name], "this model has no such choice")

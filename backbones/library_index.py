@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 INDEX = Path(__file__).with_name("library_models.csv")
 COLUMNS = (
-    "library", "name", "in_channels", "size", "num_classes", "is_sized", "drop_rate",
+    "library", "name", "in_channels", "height", "width", "num_classes", "is_sized", "drop_rate",
     "output_strides",
 )  # fmt: skip
 
@@ -23,14 +23,15 @@ COLUMNS = (
 class Entry:
     """One model as its library has it.
 
-    ``size`` is height and width of its image in pixels. ``is_sized`` says that it is built for one
-    image size. ``drop_rate`` is None without dropout; ``output_strides`` is empty where there is no
-    choice, and begins with the model's own.
+    ``height`` and ``width`` are those of its image in pixels. ``is_sized`` says that it is built
+    for one image size. ``drop_rate`` is None without dropout; ``output_strides`` is empty where
+    there is no choice, and begins with the model's own.
     """
 
     name: str
     in_channels: int
-    size: int
+    height: int
+    width: int
     num_classes: int
     is_sized: bool
     drop_rate: float | None
@@ -45,7 +46,8 @@ def _libraries() -> Mapping[str, Mapping[str, Entry]]:
             found.setdefault(row["library"], {})[row["name"]] = Entry(
                 row["name"],
                 int(row["in_channels"]),
-                int(row["size"]),
+                int(row["height"]),
+                int(row["width"]),
                 int(row["num_classes"]),
                 row["is_sized"] == "yes",
                 float(row["drop_rate"]) if row["drop_rate"] else None,

@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 from cachetools import LRUCache
 
 from analysis.collection import collection_paused
+from analysis.feature_info import Feature, stage_features
 from analysis.gate_records import GateValues
 from analysis.of_spec import Source, gates_of_spec, profile_spec, summarise_spec, weights_of_spec
 from analysis.records import Profile
@@ -23,6 +24,9 @@ from analysis.weight_records import Weights
 from backbones.family import Scaling
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
+from export.formats import write_quick
+from export.layer_csv import layer_csv
+from export.network import Network
 from language.catalogue import set_language
 from operation.log import event
 from ui.explore.digits import digits
@@ -44,7 +48,7 @@ from viz.paper.gates import all_gates, rows
 from viz.paper.panel import PaperFigure, arranged
 from viz.paper.scaling import Scaled
 from viz.picture import Picture, picture_data
-from viz.scene import compose, opened_paths
+from viz.scene import LONGEST, compose, opened_paths
 from viz.wiring import Wirings
 
 MOST_OPERATIONS = 80_000
@@ -203,7 +207,9 @@ def exported(
     if ending == "dot":
         paths = opened_paths(data, opened)
         return dot(profile(spec), tree(spec), paths, direction=subject, changes=new).encode()
-    return export(compose(data, opened, colour=colour, title=spec.text, changes=new), ending)
+    return export(
+        compose(data, opened, colour=colour, title=spec.text, changes=new, longest=LONGEST), ending
+    )
 
 
 @cached_in(LRUCache(SELDOM))
@@ -217,6 +223,32 @@ def figures(spec: BackboneSpec, is_dark: bool, language: str) -> dict[str, go.Fi
 def table(spec: BackboneSpec, grouping: Grouping) -> pd.DataFrame:
     """Return the per-layer table, or its sums."""
     return layer_table(profile(spec), grouping)
+
+
+@cached_in(PROFILES.derived())
+def stages(spec: BackboneSpec) -> tuple[Feature, ...]:
+    """Return the output of each stage of a spec's network."""
+    return stage_features(profile(spec))
+
+
+@cached_in(LRUCache(8))
+def file(
+    spec: BackboneSpec,
+    ending: str,
+    grouping: Grouping | None,
+    language: str,
+    page: str,
+    kept: tuple[int, ...] | None = None,
+) -> bytes:
+    """Write a file of a spec's network that takes no process of its own, in a language.
+
+    ``page`` is the address of the page, ``kept`` are the numbers of a table's rows.
+    """
+    set_language(language)
+    network = Network(spec, profile(spec), page)
+    if kept is not None:
+        return layer_csv(network, grouping or "layers", kept)
+    return write_quick(network, ending, grouping)
 
 
 @cached_in(LRUCache(SELDOM))

@@ -42,10 +42,18 @@ def page_svg(picture: Picture, *, is_dark: bool) -> str:
 
 def _fonts(picture: Picture) -> str:
     """Embed the characters of the picture, in both weights, as fonts in the style sheet."""
+    texts = [mark for mark in picture.marks if isinstance(mark, Text)]
+    plain, bold = (
+        "".join(mark.text for mark in texts if mark.is_bold == is_bold) for is_bold in (False, True)
+    )
+    return font_rules(plain, bold) + f'text{{font-family:"{FAMILY}","{FAMILY} Korean",sans-serif}}'
+
+
+def font_rules(plain: str, bold: str | None = None) -> str:
+    """Write rules of a style sheet that embed the characters of texts; ``bold`` is as ``plain``."""
     rules = []
-    for is_bold in (False, True):
-        texts = [m.text for m in picture.marks if isinstance(m, Text) and m.is_bold == is_bold]
-        runs = [run for text in texts for run in pieces(text)]
+    for is_bold, text in ((False, plain), (True, plain if bold is None else bold)):
+        runs = list(pieces(text))
         for is_latin, name in ((True, FAMILY), (False, f"{FAMILY} Korean")):
             characters = "".join(
                 sorted({c for run, latin in runs if latin == is_latin for c in run})
@@ -56,7 +64,7 @@ def _fonts(picture: Picture) -> str:
                     f'@font-face{{font-family:"{name}";font-weight:{600 if is_bold else 400};'
                     f"src:url(data:font/ttf;base64,{b64encode(data).decode()})}}"
                 )
-    return "".join(rules) + f'text{{font-family:"{FAMILY}","{FAMILY} Korean",sans-serif}}'
+    return "".join(rules)
 
 
 def _mark(mark: Mark, is_dark: bool, *, has_ids: bool = True) -> str:

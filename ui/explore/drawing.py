@@ -11,8 +11,8 @@ from language.catalogue import _, language
 from ui import address, cached
 from ui.callbacks import run_to_end
 from ui.diagram.component import HEIGHT, Drawing, show_diagram
-from ui.download import show_download
 from ui.explore.paper import choose_paper, read_digit, read_growth, show_paper
+from ui.explore.take_along import PictureFile, show_take_along
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
@@ -66,7 +66,7 @@ def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> Non
             if kind == "paper":
                 subject = choose_paper(view, middle)
                 with right:
-                    _show_paper_exports(view, subject, spoken)
+                    show_take_along(view, _paper_files(view, subject, spoken))
                 with reserve_height(HEIGHT, "diagram", view.scope):
                     show_paper(view, subject)
                 return
@@ -78,7 +78,7 @@ def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> Non
             st.error(escape_markdown(error.sentence(_)))
             return
         with right:
-            _show_exports(view, kind, drawing, spoken)
+            show_take_along(view, _files(view, kind, drawing, spoken))
         with reserve_height(HEIGHT, "diagram", view.scope):
             show_diagram(drawing, view.look, view.write_look, view.key("diagram"))
 
@@ -131,36 +131,34 @@ def _choose_subject(place: DeltaGenerator, subjects: Sequence[str], word: str) -
     )
 
 
-def _show_paper_exports(view: NetworkView, subject: str, spoken: str) -> None:
-    """Offer files of one of the paper's figures."""
+def _paper_files(view: NetworkView, subject: str, spoken: str) -> list[PictureFile]:
+    """Return files of one of the paper's figures."""
     spec, growth, digit = view.spec, read_growth(view), read_digit(view, subject)
-    with st.popover(_("Download"), icon=":material/download:", width="stretch"):
-        st.caption(_("As it is shown now, with its fonts"))
-        for ending, media in FORMATS.items():
-            if ending != "dot":
-                make = partial(cached.exported_paper, spec, subject, ending, spoken, growth, digit)
-                name = f"{spec.family}-{subject}.{ending}"
-                show_download(ending.upper(), make, name, media, key=view.key(f"export-{ending}"))
+    return [
+        PictureFile(
+            ending,
+            media,
+            f"{spec.family}-{subject}.{ending}",
+            partial(cached.exported_paper, spec, subject, ending, spoken, growth, digit),
+        )
+        for ending, media in FORMATS.items()
+        if ending != "dot"
+    ]
 
 
-def _show_exports(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> None:
-    """Offer files of what is on the screen, made when they are asked for."""
+def _files(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> list[PictureFile]:
+    """Return files of what is on the screen, made when they are asked for."""
     spec, look = view.spec, view.look
-    with st.popover(_("Download"), icon=":material/download:", width="content"):
-        st.caption(_("As it is open and coloured now, with its fonts"))
-        for ending, media in FORMATS.items():
-            if kind != "network" and ending == "dot":
-                continue
-            make = partial(
-                cached.exported,
-                spec,
-                kind,
-                drawing.subject,
-                look.open,
-                look.colour,
-                ending,
-                spoken,
-                drawing.base,
-            )
-            name = f"{spec.family}-{kind}.{ending}"
-            show_download(ending.upper(), make, name, media, key=view.key(f"export-{ending}"))
+    shown = (look.open, look.colour)
+    return [
+        PictureFile(
+            ending,
+            media,
+            f"{spec.family}-{kind}.{ending}",
+            partial(
+                cached.exported, spec, kind, drawing.subject, *shown, ending, spoken, drawing.base
+            ),
+        )
+        for ending, media in FORMATS.items()
+        if kind == "network" or ending != "dot"
+    ]

@@ -26,7 +26,7 @@ SUBJECT = "cells"
 HEIGHT = 36.0
 """Height of a box with an operation's name and its window, one above the other."""
 
-NARROW = 0.08
+NARROW = 0.06
 """Inches between neighbours: ten operations stand in a row."""
 
 CHOICES = 5
