@@ -26,7 +26,7 @@ def app(browser: Browser, server: str) -> Iterator[App]:
 @pytest.mark.parametrize("query", [
     {"v": "resnet-50"}, {"v": "densenet-121", "open": "2"},
     {"v": "nasnet-a-mobile", "view": "cell"},
-    {"v": "senet?depth=50", "view": "gate"}, {"v": "resnet-50", "view": "paper"},
+    {"v": "senet?depth=50", "view": "gate"}, {"v": "resnet-50", "view": "stack"},
 ], ids=str)  # fmt: skip
 def test_figures_and_text_can_be_read(app: App, query: dict[str, str]) -> None:
     app.open(**query)
