@@ -21,7 +21,6 @@ def add_module_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--input",
         action="append",
-        default=[],
         metavar="SHAPE",
         dest="inputs",
         help="shape of an own module's input without the batch, such as 3,224,224; once for each "
@@ -30,7 +29,6 @@ def add_module_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--arg",
         action="append",
-        default=[],
         metavar="NAME=VALUE",
         dest="arguments",
         help="argument of an own module's constructor, such as width=64; once for each",
@@ -43,10 +41,10 @@ def named(text: str, options: argparse.Namespace) -> BackboneSpec:
     target = Target.read(name)
     if target is None:
         return parse(text)
-    arguments = dict(map(read_argument, options.arguments))
+    arguments = dict(map(read_argument, options.arguments or ()))
     given = split_text(f"module?{knobs}" if knobs else "module")[1]
     arguments |= {key: value_of(value) for key, value in given.items()}
-    inputs = read_inputs(options.inputs)
+    inputs = read_inputs(options.inputs or ())
     family = module_family(target, describe_limited(target), arguments, inputs, str(target))
     add_family(family)
     return family.presets[0].spec

@@ -51,11 +51,11 @@ def read(options: argparse.Namespace) -> Opened:
             message("{text}: name a file and what it defines, as in path/net.py:Net."),
             text=options.module,
         )
-    inputs = read_inputs(options.inputs)
+    inputs = read_inputs(options.inputs or ())
     if len(inputs[0]) != 3:
         raise OwnModuleError(
             message("--input {text}: the app shows networks of images, such as 3,224,224."),
             text=",".join(map(str, inputs[0])),
         )
-    arguments = dict(map(read_argument, options.arguments))
+    arguments = dict(map(read_argument, options.arguments or ()))
     return Opened(replace(target, path=target.path.resolve()), arguments, inputs)

@@ -10,8 +10,10 @@ import timm
 import torch
 import torchvision
 from torch import nn
+from torch.nn import functional
 
 from analysis.of_spec import profile_spec
+from backbones.auxiliary import total_loss
 from backbones.library import LibraryError, LibrarySpec, construct, entry_of
 from backbones.library_index import entries
 from backbones.registry import FAMILIES, build, parse
@@ -20,6 +22,9 @@ from language.said import SaidError
 from tests.analysis.zoo import counted
 from tests.backbones.library_index import LIBRARIES, facts, names
 from tests.rooms import ROOT
+from training.catalogue import load
+from training.dataset import fit_to
+from training.recipe import Recipe
 
 WHOLE = bool(os.environ.get("WHOLE_ZOO"))
 SEVEN = ("plain", "resnet", "preact_resnet", "densenet", "senet", "nasnet", "efficientnet")
@@ -210,6 +215,25 @@ def test_an_image_that_a_model_cannot_take_is_refused_in_a_sentence(text: str) -
     with pytest.raises(SaidError) as caught:
         profile_spec(parse(text))
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["timm?model=convnext_atto", "torchvision?model=inception_v3"])
+def test_images_too_small_to_train_on_are_told(text: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        fit_to(parse(text), load(Recipe(size=14)))
+    assert "it cannot be trained on images of 1 × 14 × 14: " in str(caught.value)
+    assert fit_to(parse("torchvision?model=mobilenet_v3_small"), load(Recipe(size=14)))
+
+
+def test_auxiliary_classifiers_of_a_library_are_trained_too() -> None:
+    torch.manual_seed(0)
+    net = build(parse("torchvision?model=googlenet&num_classes=4")).train()
+    labels = torch.arange(2)
+    loss = total_loss(
+        net(torch.randn(2, 3, 64, 64)), lambda logits: functional.cross_entropy(logits, labels)
+    )
+    loss.backward()
+    assert all(part.grad is not None for part in net.parameters())
 
 
 def test_knobs_without_effect_say_why() -> None:

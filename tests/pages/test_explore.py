@@ -90,6 +90,43 @@ def test_turning_the_stem_brings_the_task_along() -> None:
     assert fields(app)["input_size"]["value"] == 32
 
 
+def test_a_model_of_a_library_is_chosen_by_its_name() -> None:
+    app = explore()
+    turn(app, "family", "torchvision")
+    model = fields(app)["model"]
+    assert model["kind"] == "search"
+    assert {"convnext_tiny", "vit_b_16"} <= set(model["suggestions"].split())
+    turn(app, "model", "resnet18")
+    assert (spec_of(app), app.title[0].value) == ("torchvision?model=resnet18", "resnet18")
+    assert "11,689,512" in headline(app)
+    assert "no dropout" in fields(app)["drop_rate"]["why"]
+    turn(app, "model", "resnet19")
+    assert "the nearest are resnet1" in fields(app)["model"]["error"]
+    assert app.title[0].value == "resnet18"
+    turn(app, "family", "timm")
+    assert "mobilenetv3_large_100" in fields(app)["model"]["suggestions"].split()
+    assert not app.exception
+
+
+def test_a_network_that_its_library_refuses_says_why() -> None:
+    app = explore(v="torchvision?model=vit_b_16")
+    turn(app, "input_size", 225)
+    assert "indivisible by patch size" in app.error[0].value
+    assert not app.exception
+    turn(app, "input_size", 256)
+    assert not app.error
+    assert "86,613,736" in headline(app)
+
+
+def test_an_image_may_be_wider_than_high() -> None:
+    app = explore(v="resnet?depth=18")
+    turn(app, "input_width", 320)
+    assert spec_of(app) == "resnet?depth=18&input_width=320"
+    assert "differ" in fields(app)["input_size"]["why"]
+    turn(app, "input_size", 256)
+    assert spec_of(app) == "resnet?depth=18&input_size=256"
+
+
 def test_family_and_preset_are_chosen() -> None:
     app = explore()
     turn(app, "family", "plain")
