@@ -82,11 +82,9 @@ def race_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
     fig = figure(
         _("Accuracy"),
         _("epoch"),
-        _("accuracy (%)"),
+        _("accuracy (%), mean over seeds"),
         is_dark=is_dark,
-        source=_(
-            "With marks: validation. Thin: training. At the right edge: test. Means over seeds"
-        ),
+        source=_("Marks: validation · thin: training · right edge: test"),
     )
     for learner in learners:
         values = band(learner, lambda e: 100 * e.train_accuracy)

@@ -26,7 +26,7 @@ def app(browser: Browser, server: str) -> Iterator[App]:
 @pytest.mark.parametrize("query", [
     {"v": "resnet-50"}, {"v": "densenet-121", "open": "2"},
     {"v": "nasnet-a-mobile", "view": "cell"},
-    {"v": "senet?depth=50", "view": "gate"}, {"v": "resnet-50", "view": "paper"},
+    {"v": "senet?depth=50", "view": "gate"}, {"v": "resnet-50", "view": "stack"},
 ], ids=str)  # fmt: skip
 def test_figures_and_text_can_be_read(app: App, query: dict[str, str]) -> None:
     app.open(**query)
@@ -54,12 +54,12 @@ def test_knobs_are_turned_while_the_picture_is_seen(app: App) -> None:
 def test_tabs_lead_to_the_pages(app: App) -> None:
     app.open(v="resnet-50")
     tabs = app.page.locator(".st-key-tab-bar")
-    expect(tabs.get_by_role("link")).to_have_count(3)
+    expect(tabs.get_by_role("link")).to_have_count(4)
     bar = tabs.bounding_box()
     assert bar is not None
     assert bar["y"] + bar["height"] == pytest.approx(844, abs=1)
     assert findings(app.page) == []
-    for name in ("Train", "Search", "Explore"):
+    for name in ("Design", "Train", "Search", "Explore"):
         tabs.get_by_role("link", name=name).click()
         app.page.wait_for_function("!window.awaited")
         app.settle()
