@@ -38,7 +38,7 @@ STEPS = {
     "export": message("Exporting"),
     "try": message("Trying the file"),
 }
-"""What is done, in order, in words."""
+"""Steps in their order, in words."""
 
 ROOT = Path(__file__).parents[1]
 
