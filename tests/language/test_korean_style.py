@@ -28,7 +28,7 @@ original normal reduction rescale max cifar cpu images bf fp float size out repl
 PROGRAMS = """
 CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE PLAYGROUND_DATA
 PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
-batch_size CPU-days JPEG PNG timm
+batch_size CPU-days JPEG PNG timm Python ONNX HTML FeatureInfo torch
 """
 """Keys, files, units, programs."""
 
