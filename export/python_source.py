@@ -122,6 +122,6 @@ def fitted(head: str, parts: Sequence[object], tail: str) -> str:
         return line
     indent = " " * (len(head) - len(head.lstrip()))
     inner = f"{indent}    {', '.join(words)}"
-    if len(inner) > WIDTH:
+    if len(inner) > WIDTH and len(words) > 1:
         inner = "".join(f"{indent}    {part},\n" for part in words).rstrip("\n")
     return f"{head}\n{inner}\n{indent}{tail}"
