@@ -21,21 +21,26 @@ class TrainingLogits(NamedTuple):
     auxiliary: Tensor
 
 
-def total_loss(output: Tensor | TrainingLogits, loss: Callable[[Tensor], Tensor]) -> Tensor:
-    """Return the loss of a network's output, the auxiliary head's included where there is one."""
-    if isinstance(output, TrainingLogits):
-        return loss(output.logits) + AUXILIARY_WEIGHT * loss(output.auxiliary)
-    return loss(output)
+Output = Tensor | TrainingLogits | tuple[Tensor, ...]
+"""Logits, first of all where a network has heads for training only."""
+
+
+def total_loss(output: Output, loss: Callable[[Tensor], Tensor]) -> Tensor:
+    """Return the loss of a network's output, with those of the auxiliary heads that it has."""
+    if isinstance(output, Tensor):
+        return loss(output)
+    auxiliary = [AUXILIARY_WEIGHT * loss(logits) for logits in output[1:] if logits is not None]
+    return sum(auxiliary, loss(output[0]))
 
 
 class AuxiliaryHead(nn.Module):
     """Logits from the middle of the network, in training mode only."""
 
-    def __init__(self, channels: int, size: int, num_classes: int, style: CellStyle):
+    def __init__(self, channels: int, size: tuple[int, int], num_classes: int, style: CellStyle):
         super().__init__()
         # The release pools 5x5 with stride 3; small images leave less than that.
-        kernel = min(5, size)
-        pooled = (size - kernel) // 3 + 1
+        kernel = (min(5, size[0]), min(5, size[1]))
+        pooled = ((size[0] - kernel[0]) // 3 + 1, (size[1] - kernel[1]) // 3 + 1)
         self.layers = named(
             relu=nn.ReLU(),
             pool=nn.AvgPool2d(kernel, 3),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backbones.spec import SpecError
+from backbones.spec import SIDES, SpecError
 
 IMAGENET_BLOCKS: dict[int, tuple[int, ...]] = {
     121: (6, 12, 24, 16),
@@ -101,10 +101,15 @@ def check_size(values: Mapping[str, Any]) -> None:
     halvings = len(values["blocks"]) - 1
     # The ImageNet stem rounds up twice, transitions round down.
     smallest = 2**halvings if values["stem"] == "cifar" else 4 * (2**halvings - 1) + 1
-    if values["input_size"] < smallest:
+    sides = {
+        side if values[side] else "input_size": values[side] or values["input_size"]
+        for side in SIDES
+    }
+    name, pixels = min(sides.items(), key=lambda side: side[1])
+    if pixels < smallest:
         raise SpecError(
-            "input_size",
-            values["input_size"],
+            name,
+            pixels,
             "{blocks} dense blocks need at least {smallest} pixels",
             blocks=len(values["blocks"]),
             smallest=smallest,

@@ -39,10 +39,10 @@ from backbones.layers import (
     conv3x3,
     he_initialise,
     named,
-    stem,
 )
 from backbones.spec import BackboneSpec, Counts, OptionalInt, Stem
 from backbones.squeeze_excitation import squeeze_excitation
+from backbones.style import stem
 from knobs.knob import knob
 from language.said import message
 
@@ -370,4 +370,5 @@ FAMILY = Family(
     paper="Huang et al. 2017, Densely Connected Convolutional Networks (1608.06993)",
     idea=message("Each layer reads all feature maps before it and adds a few of its own."),
     presets=_presets(),
+    figure="dense",
 )

@@ -5,7 +5,7 @@ network once, in one documented function.
 """
 
 from collections import OrderedDict
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -41,6 +41,10 @@ class BatchNorm2d(PlainSettings, nn.BatchNorm2d):
 
     def reset_parameters(self) -> None:
         """Do nothing: the family initialises."""
+
+
+class GroupNorm(PlainSettings, nn.GroupNorm):
+    """A group normalisation, which starts with scale 1 and shift 0."""
 
 
 class Linear(PlainSettings, nn.Linear):
@@ -93,9 +97,20 @@ def _copy(module: nn.Module) -> nn.Module:
     return twin
 
 
-def conv3x3(in_channels: int, out_channels: int, *, stride: int = 1, groups: int = 1) -> Conv2d:
+def conv3x3(
+    in_channels: int, out_channels: int, *, stride: int = 1, groups: int = 1, dilation: int = 1
+) -> Conv2d:
     """Make a 3x3 convolution that keeps the resolution at stride 1; no bias, as BN follows."""
-    return Conv2d(in_channels, out_channels, 3, stride=stride, padding=1, groups=groups, bias=False)
+    return Conv2d(
+        in_channels,
+        out_channels,
+        3,
+        stride=stride,
+        padding=dilation,
+        dilation=dilation,
+        groups=groups,
+        bias=False,
+    )
 
 
 def conv1x1(in_channels: int, out_channels: int, *, stride: int = 1) -> Conv2d:
@@ -119,26 +134,6 @@ class PadShortcut(nn.Module):
         if self.stride > 1:
             x = x[:, :, :: self.stride, :: self.stride]
         return functional.pad(x, (0, 0, 0, 0, 0, self.extra_channels))
-
-
-def stem(kind: Literal["imagenet", "cifar"], in_channels: int, width: int) -> nn.Sequential:
-    """Make the layers in front of the first stage.
-
-    ``imagenet``: 7x7 convolution with stride 2 and 3x3 max pool, (N, C, H, W) -> (N, width, H/4,
-    W/4). ``cifar``: one 3x3 convolution, (N, C, H, W) -> (N, width, H, W).
-    """
-    if kind == "cifar":
-        return named(
-            conv1=conv3x3(in_channels, width),
-            norm1=BatchNorm2d(width),
-            relu1=nn.ReLU(inplace=True),
-        )
-    return named(
-        conv1=Conv2d(in_channels, width, 7, stride=2, padding=3, bias=False),
-        norm1=BatchNorm2d(width),
-        relu1=nn.ReLU(inplace=True),
-        maxpool=nn.MaxPool2d(3, stride=2, padding=1),
-    )
 
 
 def classifier(channels: int, num_classes: int, **before: nn.Module) -> nn.Sequential:

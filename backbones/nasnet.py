@@ -285,12 +285,12 @@ class NASNet(nn.Sequential):
         initialise(self)
 
 
-def stage2_size(spec: NASNetSpec) -> int:
+def stage2_size(spec: NASNetSpec) -> tuple[int, int]:
     """Return height and width of the maps that the auxiliary head reads."""
-    size, halvings = spec.input_size, 1
+    sides, halvings = (spec.input_height, spec.input_width), 1
     if spec.stem == "imagenet":
-        size, halvings = (size - 3) // 2 + 1, 3
-    return ceil(size / 2**halvings)
+        sides, halvings = ((sides[0] - 3) // 2 + 1, (sides[1] - 3) // 2 + 1), 3
+    return ceil(sides[0] / 2**halvings), ceil(sides[1] / 2**halvings)
 
 
 def initialise(net: nn.Module, generator: torch.Generator | None = None) -> None:
@@ -339,4 +339,5 @@ FAMILY = Family(
             file_name="genotype.json",
         )
     },
+    figure="cells",
 )

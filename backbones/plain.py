@@ -11,9 +11,10 @@ from typing import Any
 from torch import Tensor, nn
 
 from backbones.family import Family, Preset
-from backbones.layers import classifier, he_initialise, stem
+from backbones.layers import classifier, he_initialise
 from backbones.resnet import residual_branch
 from backbones.stages import BlockConfig, StagedSpec, stack_stages
+from backbones.style import Style, stem
 from language.said import message
 
 
@@ -21,6 +22,7 @@ class PlainSpec(StagedSpec):
     """Knobs of a plain network: those of ResNet but the shortcut; the default is plain-34."""
 
     family = "plain"
+    has_shortcuts = False
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
@@ -32,14 +34,15 @@ class PlainSpec(StagedSpec):
 class PlainBlock(nn.Module):
     """relu(F(x)): the layers of a residual block, nothing added."""
 
-    def __init__(self, branch: nn.Module):
+    def __init__(self, branch: nn.Module, style: Style):
         super().__init__()
         self.branch = branch
-        self.relu = nn.ReLU(inplace=True)
+        self.add_module(style.activation, style.act())
+        self._activation = style.activation
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
-        return self.relu(self.branch(x))
+        return self.get_submodule(self._activation)(self.branch(x))
 
 
 class PlainNet(nn.Sequential):
@@ -47,11 +50,11 @@ class PlainNet(nn.Sequential):
 
     def __init__(self, spec: PlainSpec):
         def block(config: BlockConfig) -> nn.Module:
-            return PlainBlock(residual_branch(spec, config))
+            return PlainBlock(residual_branch(spec, config), spec.style)
 
         super().__init__(
             OrderedDict(
-                stem=stem(spec.stem, spec.in_channels, spec.width),
+                stem=stem(spec.stem, spec.in_channels, spec.stem_width, spec.style),
                 **stack_stages(spec, block),
                 head=classifier(spec.out_channels, spec.num_classes),
             )
@@ -73,4 +76,5 @@ FAMILY = Family(
         Preset("Plain-44 CIFAR", PlainSpec(stem="cifar", depth=44), "1512.03385, Figure 6"),
         Preset("Plain-56 CIFAR", PlainSpec(stem="cifar", depth=56), "1512.03385, Figure 6"),
     ),
+    figure="residual",
 )

@@ -20,15 +20,8 @@ import torch
 from torch import Tensor, nn
 
 from backbones.family import Family, Preset
-from backbones.layers import (
-    BatchNorm2d,
-    classifier,
-    conv1x1,
-    he_initialise,
-    named,
-    stem,
-)
-from backbones.resnet import basic_layers, bottleneck_layers
+from backbones.layers import classifier, conv1x1, he_initialise, named
+from backbones.resnet import block_layers, usual_shortcut
 from backbones.shortcuts import (
     Gate,
     Scale,
@@ -40,6 +33,7 @@ from backbones.shortcuts import (
 from backbones.spec import SpecError
 from backbones.squeeze_excitation import squeeze_excitation
 from backbones.stages import BlockConfig, StagedSpec, stack_stages
+from backbones.style import stem
 from knobs.knob import knob
 from language.said import message
 
@@ -121,7 +115,6 @@ class PreActResNetSpec(StagedSpec):
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
         """Resolve option A for CIFAR nets of basic blocks, C for 1x1 everywhere, else B."""
         values = super().resolve(given)
-        cifar_basic = values["stem"] == "cifar" and values["block"] == "basic"
         if values["shortcut_variant"] == "conv":
             if values["shortcut"] not in (None, "C"):
                 raise SpecError(
@@ -131,7 +124,8 @@ class PreActResNetSpec(StagedSpec):
         elif values["shortcut"] == "C" and values["shortcut_variant"] == "identity":
             values["shortcut_variant"] = "conv"
         elif values["shortcut"] is None:
-            values["shortcut"] = "A" if cifar_basic else "B"
+            is_basic = values["block"] == "basic"
+            values["shortcut"] = usual_shortcut(values) if is_basic else "B"
         for name, variants in VARIANT_KNOBS.items():
             if values["shortcut_variant"] not in variants:
                 values[name] = cls.model_fields[name].default
@@ -176,27 +170,23 @@ def pre_activation(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
         return nn.Identity()
     match spec.activation_order:
         case "full":
-            return named(norm=BatchNorm2d(config.in_channels), relu=nn.ReLU(inplace=True))
+            return named(norm=spec.style.norm(config.in_channels), **spec.style.named_act())
         case "relu_only":
             # Not in place, as the shortcut reads the same x.
-            return nn.ReLU()
+            return spec.style.act(in_place=False)
         case _:
             return nn.Identity()
 
 
 def residual_layers(spec: PreActResNetSpec, config: BlockConfig) -> dict[str, nn.Module]:
     """Make F from its first convolution to its end, in the order of Figure 4."""
-    layers = (
-        basic_layers(config)
-        if spec.block == "basic"
-        else bottleneck_layers(config, spec.groups, spec.stride_on)
-    )
+    layers = block_layers(spec, config)
     match spec.activation_order:
         case "full" | "bn_after_addition":
             # The last BN moves: before the unit, or behind its addition.
             layers.popitem()
         case "relu_before_addition":
-            layers[f"relu{len(layers) // 3 + 1}"] = nn.ReLU(inplace=True)
+            layers |= spec.style.named_act(len(layers) // 3 + 1)
         case _:
             pass
     return layers | squeeze_excitation(config.out_channels, spec.se_reduction)
@@ -206,16 +196,16 @@ def output_activation(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
     """Make f, what follows the addition: nothing in the pre-activated orders."""
     match spec.activation_order:
         case "original":
-            return nn.ReLU(inplace=True)
+            return spec.style.act()
         case "bn_after_addition":
-            return named(norm=BatchNorm2d(config.out_channels), relu=nn.ReLU(inplace=True))
+            return named(norm=spec.style.norm(config.out_channels), **spec.style.named_act())
         case _:
             return nn.Identity()
 
 
 def plain_shortcut(spec: PreActResNetSpec, config: BlockConfig) -> nn.Module:
     """Make the shortcut of option A, B or C; in full pre-activation a projection has no BN."""
-    path = shortcut_path(config, spec.shortcut)
+    path = shortcut_path(config, spec.shortcut, spec.style)
     if spec.activation_order == "full" and isinstance(path, nn.Sequential):
         return conv1x1(config.in_channels, config.out_channels, stride=config.stride)
     return path
@@ -258,9 +248,11 @@ def unit(spec: PreActResNetSpec, config: BlockConfig) -> Unit:
 
 def preact_stem(spec: PreActResNetSpec) -> nn.Sequential:
     """Make the stem; on CIFAR the first unit does BN and ReLU itself."""
-    layers = dict(stem(spec.stem, spec.in_channels, spec.width).named_children())
+    made = stem(spec.stem, spec.in_channels, spec.stem_width, spec.style)
+    layers = dict(made.named_children())
     if spec.stem == "cifar":
-        left_out = {"full": ("norm1", "relu1"), "relu_only": ("relu1",)}
+        act = f"{spec.activation}1"
+        left_out = {"full": ("norm1", act), "relu_only": (act,)}
         for name in left_out.get(spec.activation_order, ()):
             del layers[name]
     return named(**layers)
@@ -270,9 +262,9 @@ def last_activation(spec: PreActResNetSpec) -> dict[str, nn.Module]:
     """Make the extra activation in front of the pool (appendix)."""
     match spec.activation_order:
         case "full":
-            return {"norm": BatchNorm2d(spec.out_channels), "relu": nn.ReLU(inplace=True)}
+            return {"norm": spec.style.norm(spec.out_channels), **spec.style.named_act()}
         case "relu_only":
-            return {"relu": nn.ReLU(inplace=True)}
+            return spec.style.named_act()
         case _:
             return {}
 
@@ -324,6 +316,14 @@ def _presets() -> tuple[Preset, ...]:
         spec = PreActResNetSpec(stem="cifar", **knobs)
         return Preset(title, spec, f"1603.05027, Table {table}")
 
+    wide = [
+        Preset(
+            f"WRN-{depth}-{factor}",
+            PreActResNetSpec(stem="cifar", depth=depth, width=16 * factor),
+            "1605.07146, Table 5",
+        )
+        for depth, factor in ((28, 10),)
+    ]
     return (
         *(
             Preset(f"PreAct-ResNet-{depth}", PreActResNetSpec(depth=depth), "1603.05027, section 4")
@@ -335,6 +335,7 @@ def _presets() -> tuple[Preset, ...]:
             for depth in (110, 164)
             for title, order in orders.items()
         ),
+        *wide,
         *(
             cifar(f"ResNet-110 CIFAR {title}", 1, depth=110, activation_order="original", **knobs)
             for title, knobs in variants.items()
@@ -349,4 +350,5 @@ FAMILY = Family(
     paper="He et al. 2016, Identity Mappings in Deep Residual Networks (1603.05027)",
     idea=message("BN and ReLU move in front of the convolutions, so the shortcut is a clear path."),
     presets=_presets(),
+    figure="orders",
 )

@@ -12,23 +12,17 @@ Aggregated Residual Transformations, Xie et al. 2017 (1611.05431): ``groups`` an
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 from torch import Tensor, nn
 
 from backbones.family import Family, Preset
-from backbones.layers import (
-    BatchNorm2d,
-    classifier,
-    conv1x1,
-    conv3x3,
-    he_initialise,
-    named,
-    stem,
-)
+from backbones.layers import classifier, conv1x1, conv3x3, he_initialise, named
 from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.squeeze_excitation import squeeze_excitation
-from backbones.stages import BlockConfig, StagedSpec, StrideOn, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, stack_stages
+from backbones.style import USUAL, Style, stem
 from knobs.knob import knob
 from language.said import message
 
@@ -44,65 +38,81 @@ class ResNetSpec(StagedSpec):
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Resolve option A for CIFAR (section 4.2), option B for ImageNet (section 4.1)."""
-        is_cifar = given.get("stem") == "cifar"
-        return super().resolve({"shortcut": "A" if is_cifar else "B"} | given)
+        """Resolve option A for CIFAR (section 4.2), option B for ImageNet (section 4.1).
+
+        Where each stage begins with more channels, as in Wide ResNets, it is option B too.
+        """
+        values = super().resolve(given)
+        values["shortcut"] = values["shortcut"] or usual_shortcut(values)
+        return values
 
 
-def basic_layers(config: BlockConfig) -> dict[str, nn.Module]:
+def usual_shortcut(values: Mapping[str, Any]) -> Shortcut:
+    """Return option A for CIFAR nets, unless the stem has a width of its own; else B."""
+    is_narrow = values["stem_width"] == values["width"]
+    return "A" if values["stem"] == "cifar" and is_narrow else "B"
+
+
+def basic_layers(config: BlockConfig, style: Style) -> dict[str, nn.Module]:
     """Make F(x) of a basic block: 3x3, 3x3 (Figure 5, left)."""
+    first, second = config.first_dilation, config.dilation
     return {
-        "conv1": conv3x3(config.in_channels, config.width, stride=config.stride),
-        "norm1": BatchNorm2d(config.width),
-        "relu1": nn.ReLU(inplace=True),
-        "conv2": conv3x3(config.width, config.width),
-        "norm2": BatchNorm2d(config.width),
+        "conv1": conv3x3(config.in_channels, config.width, stride=config.stride, dilation=first),
+        "norm1": style.norm(config.width),
+        **style.named_act(1),
+        "conv2": conv3x3(config.width, config.width, dilation=second),
+        "norm2": style.norm(config.width),
     }
 
 
 def bottleneck_layers(
-    config: BlockConfig, groups: int, stride_on: StrideOn, entry: int | None = None
+    spec: StagedSpec, config: BlockConfig, entry: int | None = None
 ) -> dict[str, nn.Module]:
     """Make F(x) of a bottleneck: 1x1, 3x3, 1x1 (Figure 5, right).
 
     ``entry`` is the number of channels out of the first 1x1, if it is not that of the 3x3.
     """
-    first, second = (config.stride, 1) if stride_on == "1x1" else (1, config.stride)
+    style, groups, dilation = spec.style, spec.groups, config.first_dilation
+    first, second = (config.stride, 1) if spec.stride_on == "1x1" else (1, config.stride)
     entry = entry or config.inner
     return {
         "conv1": conv1x1(config.in_channels, entry, stride=first),
-        "norm1": BatchNorm2d(entry),
-        "relu1": nn.ReLU(inplace=True),
-        "conv2": conv3x3(entry, config.inner, stride=second, groups=groups),
-        "norm2": BatchNorm2d(config.inner),
-        "relu2": nn.ReLU(inplace=True),
+        "norm1": style.norm(entry),
+        **style.named_act(1),
+        "conv2": conv3x3(entry, config.inner, stride=second, groups=groups, dilation=dilation),
+        "norm2": style.norm(config.inner),
+        **style.named_act(2),
         "conv3": conv1x1(config.inner, config.out_channels),
-        "norm3": BatchNorm2d(config.out_channels),
+        "norm3": style.norm(config.out_channels),
     }
+
+
+def block_layers(spec: StagedSpec, config: BlockConfig) -> dict[str, nn.Module]:
+    """Make F(x) of the spec's block type, up to its last normalisation."""
+    if spec.block == "basic":
+        return basic_layers(config, spec.style)
+    return bottleneck_layers(spec, config)
 
 
 def residual_branch(spec: StagedSpec, config: BlockConfig) -> nn.Sequential:
     """Make F(x) of the spec's block type, with SE at its end if wanted."""
-    layers = (
-        basic_layers(config)
-        if spec.block == "basic"
-        else bottleneck_layers(config, spec.groups, spec.stride_on)
-    )
+    layers = block_layers(spec, config)
     return named(**layers, **squeeze_excitation(config.out_channels, spec.se_reduction))
 
 
 class ResidualBlock(nn.Module):
     """relu(F(x) + shortcut(x)): equations 1 and 2, ReLU after the addition (Figure 2)."""
 
-    def __init__(self, residual: nn.Module, shortcut: nn.Module):
+    def __init__(self, residual: nn.Module, shortcut: nn.Module, style: Style = USUAL):
         super().__init__()
         self.residual = residual
         self.shortcut = shortcut
-        self.relu = nn.ReLU(inplace=True)
+        self.add_module(style.activation, style.act())
+        self._activation = style.activation
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
-        return self.relu(self.residual(x) + self.shortcut(x))
+        return self.get_submodule(self._activation)(self.residual(x) + self.shortcut(x))
 
 
 class BasicBlock(ResidualBlock):
@@ -118,13 +128,15 @@ class ResNet(nn.Sequential):
 
     def __init__(self, spec: ResNetSpec):
         kind = BasicBlock if spec.block == "basic" else Bottleneck
+        style = spec.style
 
         def block(config: BlockConfig) -> nn.Module:
-            return kind(residual_branch(spec, config), shortcut_path(config, spec.shortcut))
+            shortcut = shortcut_path(config, spec.shortcut, style)
+            return kind(residual_branch(spec, config), shortcut, style)
 
         super().__init__(
             OrderedDict(
-                stem=stem(spec.stem, spec.in_channels, spec.width),
+                stem=stem(spec.stem, spec.in_channels, spec.stem_width, style),
                 **stack_stages(spec, block),
                 head=classifier(spec.out_channels, spec.num_classes),
             )
@@ -160,6 +172,9 @@ def _presets() -> tuple[Preset, ...]:
         Preset(f"ResNet-{depth} CIFAR", ResNetSpec(stem="cifar", depth=depth), table6)
         for depth in (20, 32, 44, 56, 110, 1202)
     ]
+    # Four stages as for ImageNet behind the CIFAR stem: github.com/kuangliu/pytorch-cifar.
+    widespread = ResNetSpec(stem="cifar", stages=(2, 2, 2, 2), width=64, shortcut="B")
+    cifar.append(Preset("ResNet-18 CIFAR", widespread, "kuangliu/pytorch-cifar, ResNet18"))
     return (*imagenet, *variants, *cifar)
 
 
@@ -170,4 +185,5 @@ FAMILY = Family(
     paper="He et al. 2015, Deep Residual Learning for Image Recognition (1512.03385)",
     idea=message("Blocks learn a residual F(x); a shortcut adds x back, so depth no longer hurts."),
     presets=_presets(),
+    figure="residual",
 )

@@ -22,20 +22,13 @@ from typing import Any, Literal
 from torch import Tensor, nn
 
 from backbones.family import Family, Preset
-from backbones.layers import (
-    BatchNorm2d,
-    Conv2d,
-    Linear,
-    conv3x3,
-    he_initialise,
-    named,
-    stem,
-)
-from backbones.resnet import basic_layers, bottleneck_layers
+from backbones.layers import Conv2d, Linear, conv3x3, he_initialise, named
+from backbones.resnet import basic_layers, bottleneck_layers, usual_shortcut
 from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.spec import Counts, OptionalInt, SpecError
 from backbones.squeeze_excitation import Excitation, Squeeze, SqueezeExcitation, hidden_units
 from backbones.stages import BlockConfig, StagedSpec, stack_stages
+from backbones.style import Style, stem
 from knobs.knob import knob
 from language.said import message
 
@@ -107,8 +100,8 @@ class SENetSpec(StagedSpec):
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
         """Resolve as ResNet, with SE in all stages."""
-        is_cifar = given.get("stem") == "cifar"
-        values = super().resolve({"shortcut": "A" if is_cifar else "B"} | given)
+        values = super().resolve(given)
+        values["shortcut"] = values["shortcut"] or usual_shortcut(values)
         numbers = cls.numbers(values["stem"], values["stages"])
         if values["se_reduction"] is None:
             values |= {name: cls.model_fields[name].default for name in GATE_KNOBS}
@@ -131,8 +124,8 @@ class SENetSpec(StagedSpec):
 
     @property
     def stem_channels(self) -> int:
-        """Twice the width behind the deep stem."""
-        return self.width * (2 if self.deep_stem else 1)
+        """Twice the stem's width behind the deep stem."""
+        return self.stem_width * (2 if self.deep_stem else 1)
 
 
 def _check_body(values: dict[str, Any]) -> None:
@@ -162,10 +155,10 @@ def gate(spec: SENetSpec, config: BlockConfig, position: Position, channels: int
 def residual_branch(spec: SENetSpec, config: BlockConfig) -> nn.Sequential:
     """Make F(x), with the gate before it, behind its 3x3 convolution or at its end."""
     if spec.block == "basic":
-        layers, behind, channels = basic_layers(config), "norm1", config.width
+        layers, behind, channels = basic_layers(config, spec.style), "norm1", config.width
     else:
         entry = config.inner // 2 if spec.halved_1x1 else config.inner
-        layers = bottleneck_layers(config, spec.groups, spec.stride_on, entry)
+        layers = bottleneck_layers(spec, config, entry)
         behind, channels = "norm2", config.inner
     inside = gate(spec, config, "3x3", channels)
     before = gate(spec, config, "pre", config.in_channels)
@@ -183,11 +176,12 @@ def residual_branch(spec: SENetSpec, config: BlockConfig) -> nn.Sequential:
 
 def shortcut(spec: SENetSpec, config: BlockConfig) -> nn.Module:
     """Make the shortcut, with the gate of SE-Identity at its end."""
-    path = shortcut_path(config, spec.shortcut)
-    if spec.projection == "3x3" and config.stride > 1 and isinstance(path, nn.Sequential):
+    path = shortcut_path(config, spec.shortcut, spec.style)
+    if spec.projection == "3x3" and config.changes_scale and isinstance(path, nn.Sequential):
+        channels, dilation = (config.in_channels, config.out_channels), config.first_dilation
         path = named(
-            conv=conv3x3(config.in_channels, config.out_channels, stride=config.stride),
-            norm=BatchNorm2d(config.out_channels),
+            conv=conv3x3(*channels, stride=config.stride, dilation=dilation),
+            norm=spec.style.norm(config.out_channels),
         )
     recalibration = gate(spec, config, "identity", config.out_channels)
     return path if isinstance(recalibration, nn.Identity) else named(path=path, se=recalibration)
@@ -196,34 +190,36 @@ def shortcut(spec: SENetSpec, config: BlockConfig) -> nn.Module:
 class SEBlock(nn.Module):
     """post(relu(F(x) + shortcut(x))): a residual block; ``post`` is SE-POST's gate."""
 
-    def __init__(self, residual: nn.Module, shortcut: nn.Module, post: nn.Module):
+    def __init__(self, residual: nn.Module, shortcut: nn.Module, post: nn.Module, style: Style):
         super().__init__()
         self.residual = residual
         self.shortcut = shortcut
-        self.relu = nn.ReLU(inplace=True)
+        self.add_module(style.activation, style.act())
+        self._activation = style.activation
         self.post = post
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, C, H, W) -> (N, C', H / stride, W / stride)."""
-        return self.post(self.relu(self.residual(x) + self.shortcut(x)))
+        act = self.get_submodule(self._activation)
+        return self.post(act(self.residual(x) + self.shortcut(x)))
 
 
 def senet_stem(spec: SENetSpec) -> nn.Sequential:
     """Make ResNet's stem, or three 3x3 convolutions; both with Caffe's pooling."""
     if spec.stem == "cifar":
-        return stem("cifar", spec.in_channels, spec.width)
+        return stem("cifar", spec.in_channels, spec.stem_width, spec.style)
     if spec.deep_stem:
-        channels = (spec.in_channels, spec.width, spec.width, spec.stem_channels)
+        channels = (spec.in_channels, spec.stem_width, spec.stem_width, spec.stem_channels)
         layers: dict[str, nn.Module] = {}
         for index, (before, after) in enumerate(pairwise(channels), 1):
             layers[f"conv{index}"] = conv3x3(before, after, stride=2 if index == 1 else 1)
-            layers[f"norm{index}"] = BatchNorm2d(after)
-            layers[f"relu{index}"] = nn.ReLU(inplace=True)
+            layers[f"norm{index}"] = spec.style.norm(after)
+            layers |= spec.style.named_act(index)
     else:
         layers = {
-            "conv1": Conv2d(spec.in_channels, spec.width, 7, stride=2, padding=3, bias=False),
-            "norm1": BatchNorm2d(spec.width),
-            "relu1": nn.ReLU(inplace=True),
+            "conv1": Conv2d(spec.in_channels, spec.stem_width, 7, stride=2, padding=3, bias=False),
+            "norm1": spec.style.norm(spec.stem_width),
+            **spec.style.named_act(1),
         }
     return named(**layers, maxpool=nn.MaxPool2d(3, stride=2, ceil_mode=True))
 
@@ -251,6 +247,7 @@ class SENet(nn.Sequential):
                 residual_branch(spec, config),
                 shortcut(spec, config),
                 gate(spec, config, "post", config.out_channels),
+                spec.style,
             )
 
         super().__init__(
@@ -307,4 +304,5 @@ FAMILY = Family(
     paper="Hu et al. 2018, Squeeze-and-Excitation Networks (1709.01507)",
     idea=message("A small gate looks at all channels at once and weighs each of them."),
     presets=_presets(),
+    figure="gate",
 )

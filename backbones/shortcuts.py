@@ -9,8 +9,9 @@ from typing import Literal
 
 from torch import Tensor, nn
 
-from backbones.layers import BatchNorm2d, Conv2d, PadShortcut, conv1x1, named
+from backbones.layers import Conv2d, PadShortcut, conv1x1, named
 from backbones.stages import BlockConfig
+from backbones.style import USUAL, Style
 
 Shortcut = Literal["A", "B", "C"]
 
@@ -20,12 +21,12 @@ def changes_shape(config: BlockConfig) -> bool:
     return config.stride != 1 or config.in_channels != config.out_channels
 
 
-def shortcut_path(config: BlockConfig, option: Shortcut) -> nn.Module:
+def shortcut_path(config: BlockConfig, option: Shortcut, style: Style = USUAL) -> nn.Module:
     """Make the shortcut of option A, B or C."""
     if option == "C" or (option == "B" and changes_shape(config)):
         return named(
             conv=conv1x1(config.in_channels, config.out_channels, stride=config.stride),
-            norm=BatchNorm2d(config.out_channels),
+            norm=style.norm(config.out_channels),
         )
     if changes_shape(config):
         return PadShortcut(config.in_channels, config.out_channels, config.stride)

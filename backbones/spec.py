@@ -31,6 +31,9 @@ TASKS: dict[Stem | None, dict[str, Any]] = {
 }
 """Classes and image size that each kind of stem stands for; without a stem the defaults hold."""
 
+SIDES = ("input_height", "input_width")
+"""Knobs that the image size stands for: a square image has one size."""
+
 MAX_TEXT = 2_000
 """Longest text form that is read, in characters."""
 
@@ -90,6 +93,24 @@ class BackboneSpec(KnobModel):
         span=(8, 512),
         step=8,
     )
+    input_height: int = knob(
+        "Height of the input image in pixels, where it is not square.",
+        label=message("Image height"),
+        symbol="H",
+        low=8,
+        high=4_096,
+        step=8,
+        is_detail=True,
+    )
+    input_width: int = knob(
+        "Width of the input image in pixels, where it is not square.",
+        label=message("Image width"),
+        symbol="W",
+        low=8,
+        high=4_096,
+        step=8,
+        is_detail=True,
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -107,7 +128,8 @@ class BackboneSpec(KnobModel):
                 family=cls.family,
                 knobs=knobs,
             )
-        return cls.resolve({name: _coerce(cls, name, value) for name, value in given.items()})
+        coerced = {name: _coerce(cls, name, value) for name, value in given.items()}
+        return cls.with_sides(cls.resolve(coerced))
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
@@ -117,6 +139,16 @@ class BackboneSpec(KnobModel):
         """
         usual = {name: field.default for name, field in cls.model_fields.items()}
         return usual | TASKS.get(given.get("stem", usual.get("stem")), {}) | given
+
+    @classmethod
+    def with_sides(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Return all knobs with height and width: the image size, where they are left open.
+
+        The size of an image that is not square is its height, so that equal images are equal specs.
+        """
+        size = values["input_size"]
+        height, width = (values[side] or size for side in SIDES)
+        return values | {"input_size": height, "input_height": height, "input_width": width}
 
     @classmethod
     def knob_names(cls) -> tuple[str, ...]:
@@ -137,16 +169,37 @@ class BackboneSpec(KnobModel):
         explicit = self.knobs() | {kept: getattr(self, kept) for kept in info.keeps}
         for released in info.releases:
             explicit.pop(released, None)
+        if "input_size" in (name, *info.releases):
+            explicit = {other: held for other, held in explicit.items() if other not in SIDES}
         return type(self)(**(explicit | {name: value}))
 
-    def idle(self, name: str) -> Note | None:  # noqa: ARG002 - for families that have such knobs
-        """Return why turning a knob changes nothing beside the others' present values."""
+    def idle(self, name: str) -> Note | None:
+        """Return why a knob says nothing, or another thing, beside the others' present values."""
+        if name == "input_size" and not self.is_square:
+            return Note(message("Height and width differ: one size makes the image square again."))
+        return None
+
+    def published(self) -> tuple[str, Self] | None:
+        """Return the name and spec of the network that this one is a variant of, if it names one.
+
+        None where the nearest of the family's presets is meant.
+        """
         return None
 
     @property
     def input_shape(self) -> tuple[int, int, int]:
         """Shape (C, H, W) of the image that the network takes."""
-        return self.in_channels, self.input_size, self.input_size
+        return self.in_channels, self.input_height, self.input_width
+
+    @property
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Shapes of all inputs; most networks take one image."""
+        return (self.input_shape,)
+
+    @property
+    def is_square(self) -> bool:
+        """True where the image is as high as it is wide."""
+        return self.input_height == self.input_width
 
     @property
     def text(self) -> str:
@@ -203,7 +256,9 @@ def _minimal(spec: BackboneSpec) -> tuple[tuple[str, Any], ...]:
     """Drop, from the last knob to the first, each whose absence changes nothing."""
     cls = type(spec)
     values = {name: getattr(spec, name) for name in cls.knob_names()}
-    for name in reversed(cls.knob_names()):
+    # Two sides are told as such, and not as a size and what differs from it.
+    first = () if spec.is_square else ("input_size",)
+    for name in dict.fromkeys((*first, *reversed(cls.knob_names()))):
         substitute = cls.knob(name).shown_unless
         if substitute is not None and substitute not in values:
             continue

@@ -1,47 +1,40 @@
 """Define specs of networks in stages: resolve the number, kind and width of their blocks.
 
-He et al. 2015 (1512.03385): Table 1 for ImageNet, section 4.2 for CIFAR (6n + 2 layers in three
-stages). Bottleneck CIFAR nets have 9n + 2 layers (He et al. 2016, 1603.05027). Each stage after the
-first halves the resolution and doubles the width.
+Each stage after the first halves the resolution and doubles the width (He et al. 2015, 1512.03385,
+section 3.3). Where an output stride is asked for that is smaller than theirs, the last stages keep
+the resolution and dilate their 3x3 convolutions (Yu & Koltun 2016, 1511.07122; DeepLab v3, Chen et
+al. 2017, 1706.05587).
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from torch import nn
 
+from backbones.depths import IMAGENET_DEPTHS, WIDE_STEM, Block, cifar_depths, resolve_stages
 from backbones.layers import copy_of
 from backbones.spec import BackboneSpec, Counts, OptionalInt, SpecError, Stem
+from backbones.style import Activation, Norm, Style
 from knobs.knob import knob
+from language.said import message
 
-Block = Literal["basic", "bottleneck"]
 StrideOn = Literal["1x1", "3x3"]
 
-IMAGENET_DEPTHS: dict[int, tuple[Block, tuple[int, ...]]] = {
-    18: ("basic", (2, 2, 2, 2)),
-    34: ("basic", (3, 4, 6, 3)),
-    50: ("bottleneck", (3, 4, 6, 3)),
-    101: ("bottleneck", (3, 4, 23, 3)),
-    152: ("bottleneck", (3, 8, 36, 3)),
-    200: ("bottleneck", (3, 24, 36, 3)),
-}
-"""Table 1 of 1512.03385; 200 layers: 1603.05027, section 4."""
-
-CIFAR_BOTTLENECK_DEPTHS = (164, 1001)
-"""Depths that He et al. 2016 built of bottlenecks, though 164 is also 6n + 2."""
-
-MAX_CIFAR_DEPTH = 1_202
-MAX_BLOCKS = 1_000
 MAX_INNER = 4_096
 """Most channels of the first stage's 3x3 convolution."""
 
-CONVOLUTIONS: dict[Block, int] = {"basic": 2, "bottleneck": 3}
+STEM_STRIDE: dict[Stem, int] = {"imagenet": 4, "cifar": 1}
+DILATED_STAGES = 2
+"""Most stages that have dilated convolutions in place of a stride."""
+
 EXPANSION: dict[Block, int] = {"basic": 1, "bottleneck": 4}
 
 
 class StagedSpec(BackboneSpec):
     """Knobs of a network made of stages of equal blocks."""
+
+    has_shortcuts: ClassVar[bool] = True
 
     depth: int = knob(
         "Layers with weights on the longest path.",
@@ -61,6 +54,8 @@ class StagedSpec(BackboneSpec):
             "block",
             "width",
             "width_per_group",
+            "stem_width",
+            "output_stride",
             "input_size",
             "num_classes",
             "shortcut",
@@ -71,13 +66,13 @@ class StagedSpec(BackboneSpec):
     block: Block = knob(
         "Basic: two 3x3 convolutions. Bottleneck: 1x1, 3x3, 1x1 with four times the channels out.",
         releases=("depth", "stride_on", "groups", "width_per_group"),
-        keeps=("stages",),
+        keeps=("stages", "stem_width"),
     )
     stages: Counts = knob(
         "Blocks in each stage, separated by commas.",
         symbol="n",
-        releases=("depth", "se_stages"),
-        keeps=("block",),
+        releases=("depth", "se_stages", "output_stride"),
+        keeps=("block", "stem_width"),
     )
     width: int = knob(
         "Channels of the stem and of the first stage's 3x3 convolutions; they double from stage "
@@ -114,6 +109,32 @@ class StagedSpec(BackboneSpec):
         high=1_024,
         suggested=(None, 2, 4, 8, 16, 32),
     )
+    stem_width: int = knob(
+        "Channels of the stem, where they are not those of the first stage: 16 in Wide ResNets.",
+        low=1,
+        high=1_024,
+        span=(4, 256),
+        releases=("depth",),
+        keeps=("stages", "block"),
+        is_detail=True,
+    )
+    output_stride: int = knob(
+        "Pixels of the image for each step on the last map. With fewer, the last stages dilate "
+        "their convolutions in place of a stride: as many parameters, more computation.",
+        low=1,
+        high=128,
+        is_detail=True,
+    )
+    norm: Norm = knob(
+        "Batch: normalised over the images of a batch. Group: over groups of channels of one "
+        "image, so that small batches do no harm.",
+        default="batch",
+        label=message("Normalisation"),
+        is_detail=True,
+    )
+    activation: Activation = knob(
+        "The function after each normalisation.", default="relu", is_detail=True
+    )
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
@@ -122,19 +143,23 @@ class StagedSpec(BackboneSpec):
         stem = open_values.setdefault("stem", "imagenet")
         is_cifar = stem == "cifar"
         open_values.setdefault("width", 16 if is_cifar else 64)
-        open_values |= _resolve_stages(stem, given, cls.stem_layers(given))
+        open_values |= _stem(cls, open_values)
         open_values |= _groups(open_values)
+        open_values |= _output_stride(open_values)
         return super().resolve(open_values)
 
     def choices(self, name: str) -> tuple[Any, ...]:
-        """Return the depths that the stem's rule gives; else as in the base."""
+        """Return the depths and output strides that the stem's rule gives; else as in the base."""
+        if name == "output_stride":
+            return output_strides(self.stem, len(self.stages))[::-1]
         if name != "depth":
             return super().choices(name)
         if self.stem == "imagenet":
             deeper = self.stem_layers(self.model_dump()) - 1
             listed = tuple(depth + deeper for depth in IMAGENET_DEPTHS)
         else:
-            listed = tuple(d for d in range(8, MAX_CIFAR_DEPTH + 1) if _cifar_block(d))
+            is_wide = self.has_shortcuts and self.block == "basic"
+            listed = tuple(cifar_depths(is_wide and self.stem_width != self.width))
         return listed if self.depth in listed else tuple(sorted((*listed, self.depth)))
 
     @classmethod
@@ -145,7 +170,12 @@ class StagedSpec(BackboneSpec):
     @property
     def stem_channels(self) -> int:
         """Channels that reach the first stage."""
-        return self.width
+        return self.stem_width
+
+    @property
+    def style(self) -> Style:
+        """Kinds of normalisation and activation."""
+        return Style(self.norm, self.activation)
 
     @property
     def expansion(self) -> int:
@@ -160,8 +190,12 @@ class StagedSpec(BackboneSpec):
 
     def stage_configs(self) -> "Iterator[StageConfig]":
         """Yield the stages in order, each with its blocks' channels and strides."""
-        channels = self.stem_channels
+        channels, reached, dilation = self.stem_channels, STEM_STRIDE[self.stem], 1
         for index, number in enumerate(self.numbers(self.stem, self.stages)):
+            before, stride = dilation, 1 if index == 0 else 2
+            if reached * stride > self.output_stride:
+                dilation, stride = dilation * stride, 1
+            reached *= stride
             config = StageConfig(
                 number=number,
                 name=f"conv{number}_x" if self.stem == "imagenet" else f"stage{number}",
@@ -170,7 +204,9 @@ class StagedSpec(BackboneSpec):
                 width=self.width * 2**index,
                 inner=self.width_per_group * self.groups * 2**index,
                 out_channels=self.width * 2**index * self.expansion,
-                stride=1 if index == 0 else 2,
+                stride=stride,
+                first_dilation=before,
+                dilation=dilation,
                 reads_stem=index == 0,
             )
             channels = config.out_channels
@@ -186,7 +222,9 @@ class StagedSpec(BackboneSpec):
 class BlockConfig:
     """One block's channels: in, width of a basic block, of a bottleneck's 3x3, out.
 
-    ``stage`` is its stage's number; ``is_first`` marks the block that reads the stem.
+    ``stage`` is its stage's number; ``is_first`` marks the block that reads the stem. The first 3x3
+    convolution has ``first_dilation``, the others ``dilation``: they differ where a stage would
+    have had a stride.
     """
 
     stage: int
@@ -196,6 +234,13 @@ class BlockConfig:
     inner: int
     out_channels: int
     stride: int
+    first_dilation: int = 1
+    dilation: int = 1
+
+    @property
+    def changes_scale(self) -> bool:
+        """True where the block has a stride, or a dilation in place of it."""
+        return self.stride > 1 or self.first_dilation != self.dilation
 
 
 @dataclass(frozen=True)
@@ -210,6 +255,8 @@ class StageConfig:
     inner: int
     out_channels: int
     stride: int
+    first_dilation: int
+    dilation: int
     reads_stem: bool
 
     def block_configs(self) -> Iterator[BlockConfig]:
@@ -223,6 +270,8 @@ class StageConfig:
                 inner=self.inner,
                 out_channels=self.out_channels,
                 stride=self.stride if index == 0 else 1,
+                first_dilation=self.first_dilation if index == 0 else self.dilation,
+                dilation=self.dilation,
             )
 
 
@@ -247,92 +296,42 @@ def stack_stages(
     }
 
 
-def _resolve_stages(stem: Stem, given: dict[str, Any], stem_layers: int) -> dict[str, Any]:
-    """Resolve depth, block and stages from whichever of them is given."""
-    depth, block, stages = given.get("depth"), given.get("block"), given.get("stages")
-    if stages is None and stem == "imagenet":
-        if depth is None:
-            depth = (34 if block == "basic" else 50) + stem_layers - 1
-        block, stages = _imagenet_stages(depth, block, stem_layers)
-    elif stages is None:
-        block, stages = _cifar_stages(depth or (29 if block == "bottleneck" else 20), block)
-    elif block is None and depth is not None:
-        block = _block_for(depth - stem_layers - 1, stages)
-    elif block is None:
-        block = _usual_block(stem, stages)
-    if sum(stages) > MAX_BLOCKS:
-        raise SpecError(
-            "stages", stages, "a network may have at most {limit} blocks in all", limit=MAX_BLOCKS
-        )
-    layers = sum(stages) * CONVOLUTIONS[block] + stem_layers + 1
-    if depth is not None and depth != layers:
-        raise SpecError(
-            "depth",
-            depth,
-            "{stages} {block} blocks make {layers} layers; give depth or stages, not both",
-            stages=", ".join(map(str, stages)),
-            block=block,
-            layers=layers,
-        )
-    return {"depth": layers, "block": block, "stages": tuple(stages)}
+def output_strides(stem: Stem, stages: int) -> tuple[int, ...]:
+    """Return the output strides that so many stages may have, from their own."""
+    own = STEM_STRIDE[stem] * 2 ** (stages - 1)
+    return tuple(own // 2**dilated for dilated in range(min(stages - 1, DILATED_STAGES) + 1))
 
 
-def _imagenet_stages(
-    depth: int, block: Block | None, stem_layers: int
-) -> tuple[Block, tuple[int, ...]]:
-    listed = {usual + stem_layers - 1: entry for usual, entry in IMAGENET_DEPTHS.items()}
-    if depth not in listed:
+def _output_stride(values: dict[str, Any]) -> dict[str, Any]:
+    """Resolve the output stride, that of the stages where none is given."""
+    listed = output_strides(values["stem"], len(values["stages"]))
+    stride = values.get("output_stride") or listed[0]
+    if stride not in listed:
+        raise SpecError(
+            "output_stride", stride, "choose {choices}", choices=", ".join(map(str, listed))
+        )
+    return {"output_stride": stride}
+
+
+def _stem(cls: type[StagedSpec], values: dict[str, Any]) -> dict[str, Any]:
+    """Resolve stages and the stem's width, which a depth of 6n + 4 stands for."""
+    width, stem_width = values["width"], values.get("stem_width")
+    is_wide: bool | None = False
+    if values["stem"] == "cifar" and cls.has_shortcuts:
+        is_wide = None if stem_width is None else stem_width != width
+    found = resolve_stages(values, values["stem"], cls.stem_layers(values), is_wide)
+    is_numbered_wide = found.pop("is_wide")
+    if is_numbered_wide and is_wide is None and width == WIDE_STEM:
         raise SpecError(
             "depth",
-            depth,
-            "with the ImageNet stem choose {depths}, or give stages",
-            depths=", ".join(map(str, listed)),
+            values["depth"],
+            "6n + 4 layers are those of a Wide ResNet, whose width is not the {stem} channels of "
+            "its stem; give another width, or depth={other}",
+            stem=WIDE_STEM,
+            other=values["depth"] - 2,
         )
-    usual, stages = listed[depth]
-    if block not in (None, usual):
-        raise SpecError(
-            "block",
-            block,
-            "{depth} layers are made of {usual} blocks; give stages for another mixture",
-            depth=depth,
-            usual=usual,
-        )
-    return usual, stages
-
-
-def _cifar_stages(depth: int, block: Block | None) -> tuple[Block, tuple[int, ...]]:
-    block = block or _cifar_block(depth) or "basic"
-    step = 3 * CONVOLUTIONS[block]
-    if depth > MAX_CIFAR_DEPTH or depth < step + 2 or (depth - 2) % step:
-        below = max(step + 2, (min(depth, MAX_CIFAR_DEPTH) - 2) // step * step + 2)
-        raise SpecError(
-            "depth",
-            depth,
-            "with the CIFAR stem it is 6n + 2 (basic) or 9n + 2 (bottleneck), at most {limit}; "
-            "the nearest below is {below}",
-            limit=MAX_CIFAR_DEPTH,
-            below=below,
-        )
-    return block, ((depth - 2) // step,) * 3
-
-
-def _cifar_block(depth: int) -> Block | None:
-    """Return the block that a CIFAR depth is made of by default; None for no such depth."""
-    if depth in CIFAR_BOTTLENECK_DEPTHS:
-        return "bottleneck"
-    if (depth - 2) % 6 == 0:
-        return "basic"
-    return "bottleneck" if (depth - 2) % 9 == 0 else None
-
-
-def _usual_block(stem: Stem, stages: tuple[int, ...]) -> Block:
-    """Return basic in CIFAR nets and in the stages of ResNet-18, bottleneck elsewhere."""
-    return "basic" if stem == "cifar" or stages == (2, 2, 2, 2) else "bottleneck"
-
-
-def _block_for(convolutions: int, stages: tuple[int, ...]) -> Block:
-    """Return the block with which ``stages`` hold that many convolutions, if there is one."""
-    return "basic" if sum(stages) * CONVOLUTIONS["basic"] == convolutions else "bottleneck"
+    usual = WIDE_STEM if is_numbered_wide else width
+    return found | {"stem_width": stem_width or usual}
 
 
 def _groups(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,21 @@ from pathlib import Path
 
 import torch
 
-from bench import coldstart, diagram, differences, explore, profiles, search, training
+from bench import (
+    coldstart,
+    command_line,
+    diagram,
+    differences,
+    explore,
+    profiles,
+    search,
+    training,
+)
 from bench.measurement import Measurement
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "profile": profiles.measure,
+    "command line": command_line.measure,
     "explore": explore.measure,
     "coldstart": coldstart.measure,
     "training": training.measure,

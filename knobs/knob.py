@@ -28,7 +28,8 @@ class Knob:
     set at all. Of a network's knobs, ``releases`` names those that lose their explicit value when
     this one is turned (a new depth decides the stages anew), ``keeps`` those that are held at their
     present value (a new block type keeps the number of blocks), and ``shown_unless`` one that takes
-    this one's place in the text form, where it is shown even at its default.
+    this one's place in the text form, where it is shown even at its default; with an empty name it
+    always is.
     """
 
     symbol: str

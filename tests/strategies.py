@@ -6,12 +6,20 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from analysis.of_spec import profile_spec
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec, SpecError
+from language.said import SaidError
 from tests.profiles import profile_of
 
 SMALL = {"input_size": 64, "width": 32, "num_classes": 20, "in_channels": 4}
 """Upper bounds that keep drawn networks small enough to run."""
+
+SMALL_MODELS = {
+    "torchvision": ("mnasnet0_5", "regnet_x_400mf", "resnet50", "shufflenet_v2_x0_5", "vit_b_16"),
+    "timm": ("convnext_atto", "regnety_004", "resnet10t", "vit_tiny_patch16_224"),
+}
+"""Models of libraries that are drawn, of all that there are."""
 
 SMALL_FLOAT = 1.5
 """Largest multiplier of a drawn network."""
@@ -25,7 +33,8 @@ SMALL_COUNT = 4
 
 def knob_values(spec: BackboneSpec, name: str) -> st.SearchStrategy[Any]:
     """Values that a knob may take, alone; together with the others they may not fit."""
-    choices = [value for value in spec.choices(name) if not _is_large(name, value)]
+    choices = SMALL_MODELS[spec.family] if name == "model" else spec.choices(name)
+    choices = [value for value in choices if not _is_large(name, value)]
     if choices:
         return st.sampled_from(choices)
     info = spec.knob(name)
@@ -94,4 +103,15 @@ def small_specs(draw: st.DrawFn) -> BackboneSpec:
                 spec = spec.turn(name, draw(st.sampled_from([most, most // 2])))
             except SpecError:
                 assume(False)
+    if spec.family in SMALL_MODELS:
+        assume(_runs(spec))
     return spec
+
+
+def _runs(spec: BackboneSpec) -> bool:
+    """Whether a library's model takes such images, which it knows only when it is built."""
+    try:
+        profile_spec(spec)
+    except SaidError:
+        return False
+    return True

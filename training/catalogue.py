@@ -16,7 +16,7 @@ import torch
 from language.said import message, printable
 from runs.paths import EMBEDDED, data_folder
 from training import images
-from training.dataset import PARTS, Dataset, Part, divided, resized, split, with_noise
+from training.dataset import NOTHING, PARTS, Dataset, Part, divided, resized, with_noise, with_parts
 from training.errors import DataError
 from training.recipe import Recipe
 
@@ -45,6 +45,20 @@ def read_digits() -> Dataset:
     return divided("mnist5k", tuple("0123456789"), whole)
 
 
+def read_clothes() -> Dataset:
+    """Read a fifth of Fashion-MNIST, (N, 1, 28, 28): 7,200 / 800 / 2,000, each kind as often."""
+    with np.load(EMBEDDED / "fashion10k.npz", allow_pickle=False) as file:
+        train, test = (
+            Part(
+                torch.from_numpy(file[f"{part}_images"]).unsqueeze(1),
+                torch.from_numpy(file[f"{part}_labels"]).long(),
+            )
+            for part in ("train", "test")
+        )
+        classes = tuple(str(name) for name in file["classes"])
+    return with_parts("fashion10k", classes, train, NOTHING, test)
+
+
 def _read_torchvision(name: str, title: str, kind: str) -> Dataset:
     """Read a torchvision set: a tenth of its training part validates, its test part tests."""
     from torchvision import datasets  # Costs a second: only when it is asked for.
@@ -61,8 +75,7 @@ def _read_torchvision(name: str, title: str, kind: str) -> Dataset:
         pixels = pixels.unsqueeze(1) if pixels.ndim == 3 else pixels.permute(0, 3, 1, 2)
         labels = torch.as_tensor(found.targets).long()
         parts[is_train] = Part(pixels.contiguous(), labels)
-    train, validation = (parts[True].at(index) for index in split(parts[True].labels, (0.1,)))
-    return Dataset(name, tuple(found.classes), train, validation, parts[False])
+    return with_parts(name, tuple(found.classes), parts[True], NOTHING, parts[False])
 
 
 def _download(cls: Any, folder: Path, title: str, is_train: bool) -> Any:
@@ -93,6 +106,7 @@ SOURCES: Mapping[str, Source] = {
     source.name: source
     for source in (
         Source("mnist5k", "MNIST digits (5,000)", (14, 18, 28), read_digits, embedded=True),
+        Source("fashion10k", "Fashion-MNIST (10,000)", (14, 28), read_clothes, embedded=True),
         Source(
             "fashion-mnist",
             "Fashion-MNIST",

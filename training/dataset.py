@@ -33,6 +33,10 @@ class Part:
         return Part(self.images.to(device), self.labels.to(device))
 
 
+NOTHING = Part(torch.empty((0, 1, 1, 1), dtype=torch.uint8), torch.empty(0, dtype=torch.int64))
+"""A part that a source does not have."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Three parts of one data set; ``skipped`` names the files that could not be read."""
@@ -53,6 +57,17 @@ class Dataset:
     def size(self) -> int:
         """Height and width in pixels."""
         return self.train.images.shape[2]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return the number of images of each class by part."""
+        tallies = {
+            part: torch.bincount(getattr(self, part).labels, minlength=len(self.classes)).tolist()
+            for part in PARTS
+        }
+        return {
+            name: {part: tally[number] for part, tally in tallies.items()}
+            for number, name in enumerate(self.classes)
+        }
 
     def to(self, device: torch.device | str) -> "Dataset":
         """Copy all tensors to another device."""
@@ -90,11 +105,11 @@ def fit_to(spec: BackboneSpec, data: Dataset) -> BackboneSpec:
     return spec
 
 
-def split(labels: Tensor, shares: Sequence[float]) -> list[Tensor]:
+def split(labels: Tensor, shares: Sequence[float], classes: Sequence[str] = ()) -> list[Tensor]:
     """Split into sorted indices of parts that hold each class in the same shares; repeatable.
 
     ``shares`` are of the parts after the first, which takes the rest. Each part gets at least one
-    image of each class: raises DataError where a class has too few.
+    image of each class: raises DataError where a class has too few, with its name in ``classes``.
     """
     generator = torch.Generator().manual_seed(SPLIT_SEED)
     parts: list[list[Tensor]] = [[] for _ in range(len(shares) + 1)]
@@ -104,8 +119,8 @@ def split(labels: Tensor, shares: Sequence[float]) -> list[Tensor]:
         counts = [max(1, round(share * len(members))) for share in shares]
         if sum(counts) >= len(members):
             raise DataError(
-                message("Class {index} has only {count} images: give at least {least} of each."),
-                index=label,
+                message("Class {name} has {count} images: give at least {least} of each class."),
+                name=classes[label] if classes else label,
                 count=len(members),
                 least=len(shares) + 2,
             )
@@ -118,7 +133,23 @@ def split(labels: Tensor, shares: Sequence[float]) -> list[Tensor]:
 
 def divided(name: str, classes: tuple[str, ...], whole: Part) -> Dataset:
     """Divide into 80, 10 and 10 % of each class."""
-    train, validation, test = (whole.at(index) for index in split(whole.labels, (0.1, 0.1)))
+    indices = split(whole.labels, (0.1, 0.1), classes)
+    train, validation, test = (whole.at(index) for index in indices)
+    return Dataset(name, classes, train, validation, test)
+
+
+def with_parts(
+    name: str, classes: tuple[str, ...], train: Part, validation: Part, test: Part
+) -> Dataset:
+    """Keep parts as they are given; a validation part that is missing is a tenth of training.
+
+    Where there is no test part, the validation part that was given tests.
+    """
+    if not len(test):
+        validation, test = test, validation
+    if not len(validation):
+        indices = split(train.labels, (0.1,), classes)
+        train, validation = (train.at(index) for index in indices)
     return Dataset(name, classes, train, validation, test)
 
 

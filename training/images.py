@@ -1,5 +1,8 @@
 """Read a visitor's own images: a zip archive or a folder with one folder for each class.
 
+Which folder is a class or a part tells ``image_folders.py``, how a file is decoded
+``image_decoding.py``.
+
 What comes in is not trusted: sizes, counts and unpacked bytes are bounded before anything is
 decoded, no path of the archive is ever written, and a file that is no image is named and skipped.
 Record images are named by the hash of their pixels, which only their owner knows.
@@ -11,30 +14,27 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from io import BytesIO
+from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from threading import Lock
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from language.said import Note, message
 from operation.settings import settings
 from runs.paths import IMAGES, home, image_file
-from training.dataset import Dataset, Part, divided
+from training.dataset import PARTS, Dataset, Part, divided, with_parts
 from training.errors import DataError
+from training.image_decoding import SUFFIXES, Opener, SkippedError, decode, printable_name
+from training.image_folders import Placement, hidden_folder, is_hidden, placements
 
 PREFIX = IMAGES
-
-_SUFFIXES = frozenset(
-    {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".tif", ".tiff"}
-)
-_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "PPM", "TIFF")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,15 @@ class Limits:
 
 LIMITS = Limits()
 
-Opener = Callable[[], BinaryIO]
+
+@dataclass(frozen=True)
+class ImageFile:
+    """One file of a collection: its path, its unpacked bytes, and how it is opened."""
+
+    path: str
+    bytes: int
+    opener: Opener
+
 
 _one_at_a_time = Lock()
 """Unpacked images take up to some hundred MB: a class that uploads together takes turns."""
@@ -114,8 +122,8 @@ def _check_directory(source: str | Path | BinaryIO, limits: Limits) -> None:
 _MEMBER = b"PK\x01\x02"
 
 
-def _zip_files(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, str, int, Opener]]:
-    """Yield class, file, unpacked bytes and opener of each member that may be an image."""
+def _zip_files(archive: zipfile.ZipFile, limits: Limits) -> Iterator[ImageFile]:
+    """Yield each file of a zip; raises DataError for one that is too large or leads out of it."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     total = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
@@ -136,53 +144,73 @@ def _zip_files(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, 
         if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", path.parts[0]):
             raise DataError(
                 message("The zip file has a path that leads out of it: {path}."),
-                path=_plain(member.filename),
+                path=printable_name(member.filename),
             )
-        if len(path.parts) < 2 or path.name.startswith(".") or "__MACOSX" in path.parts:
-            continue
-        yield (
-            path.parent.name,
-            str(path),
-            member.file_size,
-            lambda member=member: archive.open(member),  # type: ignore[misc]
-        )
+        # Opened later: the names are known first.
+        yield ImageFile(str(path), member.file_size, partial(_open, archive, member))
 
 
-def _folder_files(folder: Path) -> Iterator[tuple[str, str, int, Opener]]:
+def _open(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
+    return cast(BinaryIO, archive.open(member))
+
+
+def _open_file(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _folder_files(folder: Path) -> Iterator[ImageFile]:
     root = folder.resolve()
     for directory, folders, names in os.walk(root, followlinks=False):
         folders.sort()
         for name in sorted(names):
             path = Path(directory, name)
-            if name.startswith(".") or path.parent == root or path.is_symlink():
-                continue
-            yield (
-                path.parent.name,
-                str(path.relative_to(root)),
-                path.stat().st_size,
-                lambda path=path: path.open("rb"),  # type: ignore[misc]
-            )
+            if not path.is_symlink():
+                relative = path.relative_to(root).as_posix()
+                yield ImageFile(relative, path.stat().st_size, partial(_open_file, path))
 
 
-def _keep(files: Iterator[tuple[str, str, int, Opener]], side: int, limits: Limits) -> Dataset:
+def _keep(files: Iterable[ImageFile], side: int, limits: Limits) -> Dataset:
+    found, skipped = _sorted_out(list(islice(files, limits.files + 1)), limits)
+    placed = placements([file.path for file in found if _is_image(file.path)])
     pixels: list[np.ndarray] = []
-    owners: list[str] = []
-    skipped: list[Note] = []
+    owners: list[Placement] = []
     total = 0
-    for number, (label, name, size, opener) in enumerate(files, start=1):
-        total += size
-        _check_bounds(number, total, len(pixels), side, limits)
+    for file in found:
+        total += file.bytes
+        _check_bounds(total, len(pixels), side, limits)
         try:
-            pixels.append(_decode(name, size, opener, side, limits))
-            owners.append(label)
-        except _SkippedError as reason:
+            if _is_image(file.path) and file.path not in placed:
+                raise SkippedError(
+                    message("{file} was ignored: it lies in no folder of a class."), file.path
+                )
+            square = decode(
+                file.path, file.bytes, file.opener, side, limits.file_bytes, limits.pixels
+            )
+        except SkippedError as reason:
             skipped.append(reason.note)
+        else:
+            pixels.append(square)
+            owners.append(placed[file.path])
     return _store(pixels, owners, skipped, limits)
 
 
-def _check_bounds(number: int, total: int, count: int, side: int, limits: Limits) -> None:
-    if number > limits.files:
+def _sorted_out(files: Sequence[ImageFile], limits: Limits) -> tuple[list[ImageFile], list[Note]]:
+    """Return the files that a person has put there, and a note for each hidden folder."""
+    if len(files) > limits.files:
         raise DataError(message("There are more than {most} files."), most=limits.files)
+    folders = dict.fromkeys(filter(None, (hidden_folder(file.path) for file in files)))
+    notes = [
+        Note(message("The hidden folder {folder} was ignored."), {"folder": printable_name(folder)})
+        for folder in folders
+    ]
+    return [file for file in files if not is_hidden(file.path)], notes
+
+
+def _is_image(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in SUFFIXES
+
+
+def _check_bounds(total: int, count: int, side: int, limits: Limits) -> None:
     if total > limits.total_bytes:
         raise DataError(
             message("The files are larger than {most} MB together."),
@@ -196,60 +224,11 @@ def _check_bounds(number: int, total: int, count: int, side: int, limits: Limits
         )
 
 
-class _SkippedError(Exception):
-    def __init__(self, template: str, file: str, **facts: object):
-        self.note = Note(template, {"file": _plain(file[-60:]), **facts})
-
-
-def _decode(name: str, size: int, opener: Opener, side: int, limits: Limits) -> np.ndarray:
-    """Decode one image to (side, side, 3) uint8."""
-    if PurePosixPath(name).suffix.lower() not in _SUFFIXES:
-        raise _SkippedError(message("{file} was skipped: it is no image file."), name)
-    if size > limits.file_bytes:
-        raise _SkippedError(
-            message("{file} was skipped: it is larger than {most} MB."),
-            name,
-            most=limits.file_bytes // 2**20,
-        )
-    try:
-        with opener() as file:
-            # A forged header may promise fewer bytes than there are.
-            content = file.read(size + 1)
-        if len(content) > size:
-            raise _SkippedError(message("{file} was skipped: its size is forged."), name)
-        with Image.open(BytesIO(content), formats=_FORMATS) as image:
-            if image.width * image.height > limits.pixels:
-                raise _SkippedError(message("{file} was skipped: it has too many pixels."), name)
-            image.draft("RGB", (side, side))
-            upright = ImageOps.exif_transpose(image)
-            square = ImageOps.fit(_on_white(upright), (side, side), Image.Resampling.BOX)
-            return np.asarray(square, dtype=np.uint8)
-    except _SkippedError:
-        raise
-    except UnidentifiedImageError:
-        raise _SkippedError(message("{file} was skipped: it is no image file."), name) from None
-    except Exception as error:  # A decoder fails on a bad file in many ways.
-        raise _SkippedError(
-            message("{file} was skipped: it cannot be read ({reason})."),
-            name,
-            reason=str(error)[:80] or type(error).__name__,
-        ) from error
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    """Convert to RGB, with what is transparent shown as white."""
-    if "A" not in image.getbands() and "transparency" not in image.info:
-        return image.convert("RGB")
-    clear = image.convert("RGBA")
-    white = Image.new("RGBA", clear.size, "white")
-    return Image.alpha_composite(white, clear).convert("RGB")
-
-
 def _store(
-    pixels: list[np.ndarray], owners: list[str], skipped: list[Note], limits: Limits
+    pixels: list[np.ndarray], owners: Sequence[Placement], skipped: list[Note], limits: Limits
 ) -> Dataset:
-    classes = sorted(set(owners))
-    shown = [_plain(name) for name in classes]
+    classes = sorted({owner.label for owner in owners if owner.part in ("", "train")})
+    shown = [printable_name(name) for name in classes]
     if not 2 <= len(classes) <= limits.classes:
         raise DataError(
             message(
@@ -260,7 +239,13 @@ def _store(
             most=limits.classes,
         )
     numbers = {name: number for number, name in enumerate(classes)}
-    labels = np.array([numbers[owner] for owner in owners], dtype=np.int64)
+    for owner in owners:
+        if owner.label not in numbers:
+            raise DataError(
+                message("The class {name} has no images to train on."),
+                name=printable_name(owner.label),
+            )
+    labels = np.array([numbers[owner.label] for owner in owners], dtype=np.int64)
     stacked = np.stack(pixels).transpose(0, 3, 1, 2)
     pixels.clear()
     if (stacked[:, :1] == stacked[:, 1:]).all():
@@ -269,24 +254,30 @@ def _store(
     hashed = hashlib.sha256(stacked.data)
     hashed.update(labels.data)
     hashed.update(json.dumps(shown).encode())
+    # Which part each image is of, where folders say so; the digest of all others stays.
+    parts = np.array([PARTS.index(one.part) for one in owners if one.part], dtype=np.int8)
+    hashed.update(parts.data)
     digest = hashed.hexdigest()[:40]
-    data = _dataset(PREFIX + digest, stacked, labels, shown)
+    data = _dataset(PREFIX + digest, stacked, labels, shown, parts)
     folder = home() / "images"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-        np.savez_compressed(file, images=stacked, labels=labels, classes=np.array(shown))
+        np.savez_compressed(
+            file, images=stacked, labels=labels, classes=np.array(shown), parts=parts
+        )
     Path(file.name).replace(folder / f"{digest}.npz")
     return replace(data, skipped=tuple(skipped[: limits.skipped]))
 
 
-def _plain(name: str) -> str:
-    """Clean a class's name for display: invisible characters and marks of HTML become spaces."""
-    return "".join(c if c.isprintable() and c not in "<>&" else " " for c in name)[:60].strip()
-
-
-def _dataset(name: str, stacked: np.ndarray, labels: np.ndarray, classes: list[str]) -> Dataset:
+def _dataset(
+    name: str, stacked: np.ndarray, labels: np.ndarray, classes: list[str], parts: np.ndarray
+) -> Dataset:
+    """Divide the images as ``parts`` (N,) says, by number in PARTS; by chance where it is empty."""
     whole = Part(torch.from_numpy(stacked), torch.from_numpy(labels))
-    return divided(name, tuple(classes), whole)
+    if not len(parts):
+        return divided(name, tuple(classes), whole)
+    given = [whole.at(torch.from_numpy(parts == number).nonzero().flatten()) for number in range(3)]
+    return with_parts(name, tuple(classes), *given)
 
 
 def find(name: str) -> Path:
@@ -303,4 +294,7 @@ def find(name: str) -> Path:
 def read(name: str) -> Dataset:
     """Read the kept images of a name that ``keep`` returned; raises DataError."""
     with np.load(find(name), allow_pickle=False) as file:
-        return _dataset(name, file["images"], file["labels"], [str(c) for c in file["classes"]])
+        classes = [str(name) for name in file["classes"]]
+        # Files of before have no parts.
+        parts = file["parts"] if "parts" in file else np.array([], dtype=np.int8)
+        return _dataset(name, file["images"], file["labels"], classes, parts)

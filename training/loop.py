@@ -15,7 +15,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from backbones.auxiliary import TrainingLogits, total_loss
+from backbones.auxiliary import total_loss
 from backbones.drop_path import ScheduledDropPath
 from backbones.registry import build
 from backbones.spec import BackboneSpec
@@ -254,7 +254,7 @@ class Training:
                 output = self.net(images)
                 loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
             loss.backward()
-        logits = output.logits if isinstance(output, TrainingLogits) else output
+        logits = output if isinstance(output, Tensor) else output[0]
         return loss.detach(), logits.detach(), batch.labels
 
     def count(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:

@@ -7,6 +7,7 @@ writes again what may have been lost between the two.
 from contextlib import suppress
 from pathlib import Path
 
+from backbones.opened import open_in_worker
 from backbones.registry import parse
 from runs.paths import run_folder
 from runs.record_writer import RecordWriter, persist
@@ -26,6 +27,7 @@ WEIGHTS = "weights.safetensors"
 @failures_as_messages()
 def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
     """Train from the checkpoint on, or from the first step where there is none."""
+    open_in_worker()
     kept = run_folder(job.run) / CHECKPOINT
     training = Training(
         parse(run.spec), recipe_of(run), threads=job.threads, gpu_slots=job.gpu_slots

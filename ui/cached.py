@@ -8,6 +8,7 @@ and checks that it is gone.
 """
 
 import time
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,12 +16,16 @@ import plotly.graph_objects as go
 from cachetools import LRUCache
 
 from analysis.collection import collection_paused
-from analysis.of_spec import Source, profile_spec, summarise_spec, weights_of_spec
+from analysis.gate_records import GateValues
+from analysis.of_spec import Source, gates_of_spec, profile_spec, summarise_spec, weights_of_spec
 from analysis.records import Profile
 from analysis.weight_records import Weights
+from backbones.family import Scaling
+from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from language.catalogue import set_language
 from operation.log import event
+from ui.explore.digits import digits
 from ui.explore.title import title
 from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
@@ -33,6 +38,11 @@ from viz.layer_table import Grouping, layer_table
 from viz.network_data import network_json
 from viz.node_layout import DiagramLayout, lay_out_diagram
 from viz.outline import Node, outline
+from viz.paper.dense import EXERCISE, Growth
+from viz.paper.extras import Extras
+from viz.paper.gates import all_gates, rows
+from viz.paper.panel import PaperFigure, arranged
+from viz.paper.scaling import Scaled
 from viz.picture import Picture, picture_data
 from viz.scene import compose, opened_paths
 from viz.wiring import Wirings
@@ -89,7 +99,7 @@ def diagram_json(spec: BackboneSpec, direction: str, language: str) -> str:
 def figure_subjects(spec: BackboneSpec) -> dict[str, tuple[str, ...]]:
     """Return the kinds of figure of a spec's network, and the parts that each shows."""
     with collection_paused():
-        found = network_figures(profile(spec), tree(spec), wirings(spec))
+        found = network_figures(profile(spec), tree(spec), wirings(spec), extras(spec))
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 
@@ -100,6 +110,60 @@ def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Pictur
     found = network_figures(profile(spec), tree(spec))[kind]
     drawn = next(figure for figure in found if figure.subject == subject)
     return drawn.draw(f"{spec.text} {subject}")
+
+
+@cached_in(LRUCache(SELDOM))
+def gates_of(spec: BackboneSpec, digit: int) -> tuple[GateValues, ...]:
+    """Return the gates that a spec's network makes of a digit; raises TooManyWeightsError."""
+    shown = [
+        (gate.path, gate.chain[0].path, gate.chain[-1].path)
+        for gate in rows(all_gates(profile(spec)))
+    ]
+    return tuple(gates_of_spec(spec, digits(spec, digit), shown))
+
+
+def extras(spec: BackboneSpec, growth: Growth = EXERCISE, digit: int | None = None) -> Extras:
+    """Return what the figures of a spec's paper show besides its network."""
+    family = FAMILIES[spec.family]
+    steps = family.scaling(spec)
+    gates = () if digit is None else gates_of(spec, digit)
+    return Extras(family.figure, growth, gates, partial(_scaled, steps) if steps else None)
+
+
+def _scaled(steps: Scaling) -> Scaled:
+    networks = {name: profile(spec) for name, spec in steps.specs.items()}
+    factors = steps.width, steps.depth, steps.resolution
+    return Scaled(*factors, networks, steps.phi, steps.bases, steps.is_example)
+
+
+@cached_in(LRUCache(SELDOM))
+def paper(
+    spec: BackboneSpec,
+    subject: str,
+    language: str,
+    growth: Growth = EXERCISE,
+    digit: int | None = None,
+) -> PaperFigure:
+    """Draw one of the figures of a spec's paper, in panels; raises LayoutError."""
+    set_language(language)
+    more = extras(spec, growth, digit)
+    found = network_figures(profile(spec), tree(spec), wirings(spec), more)["paper"]
+    return next(figure.panels() for figure in found if figure.subject == subject and figure.panels)
+
+
+@cached_in(LRUCache(SELDOM))
+def exported_paper(
+    spec: BackboneSpec,
+    subject: str,
+    ending: str,
+    language: str,
+    growth: Growth = EXERCISE,
+    digit: int | None = None,
+) -> bytes:
+    """Export one of the figures of a spec's paper."""
+    set_language(language)
+    drawn = paper(spec, subject, language, growth, digit)
+    return export(arranged(drawn, f"{spec.text} {subject}"), ending)
 
 
 @cached_in(LRUCache(SELDOM))

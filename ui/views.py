@@ -8,6 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from language.terms import short_term
 from ui import address
+from ui.callbacks import run_to_end
+from ui.widget_value import set_value
 
 T = TypeVar("T")
 
@@ -27,18 +29,34 @@ def write_view(name: str, value: str, default: str) -> None:
     address.put(name, None if value == default else value)
 
 
-def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str, str]) -> str:
-    """Show a row of buttons, one of which is on; ``words`` translates each value."""
+def choose_view(
+    place: DeltaGenerator,
+    label: str,
+    name: str,
+    words: Mapping[str, str],
+    *,
+    is_bare: bool = False,
+) -> str:
+    """Show a row of buttons, one of which is on; ``words`` translates each value.
+
+    Of a bare one only screen readers hear the label.
+    """
     values = list(words)
     shown = {value: short_term(word) for value, word in words.items()}
     key = f"view-{name}"
-    st.session_state[key] = read_view(name, values)
+    set_value(key, read_view(name, values))
 
     def take() -> None:
-        write_view(name, st.session_state[key], values[0])
+        run_to_end(lambda: write_view(name, st.session_state[key], values[0]))
 
     chosen = place.segmented_control(
-        label, values, required=True, format_func=shown.__getitem__, key=key, on_change=take
+        label,
+        values,
+        required=True,
+        format_func=shown.__getitem__,
+        key=key,
+        on_change=take,
+        label_visibility="collapsed" if is_bare else "visible",
     )
     return chosen or values[0]
 
@@ -51,10 +69,11 @@ def show_tabs(name: str, views: Mapping[str, tuple[str, Callable[[], None]]]) ->
     values = list(views)
 
     def take() -> None:
-        write_view(name, by_word[st.session_state[key]], values[0])
+        run_to_end(lambda: write_view(name, by_word[st.session_state[key]], values[0]))
 
-    present = words[read_view(name, values)]
-    containers = st.tabs(list(by_word), default=present, on_change=take, key=key)
+    # A default of its own would make another element of the tabs at each click.
+    set_value(key, words[read_view(name, values)])
+    containers = st.tabs(list(by_word), on_change=take, key=key)
     for container, (_word, show) in zip(containers, views.values(), strict=True):
         if container.open:
             with container:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from quickjs import Function
 
 FOLDER = Path(__file__).parent / "js"
-SCRIPTS = ("model", "opening", "compose", "marks")
+SCRIPTS = ("model", "opening", "rows", "compose", "marks")
 """The parts of the script that page and files share, in the order in which they are joined."""
 
 MARGIN = 12.0

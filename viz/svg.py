@@ -29,6 +29,17 @@ def svg(picture: Picture, *, is_dark: bool = False) -> str:
     )
 
 
+def page_svg(picture: Picture, *, is_dark: bool) -> str:
+    """Write the picture as SVG for a page, which has the fonts; its title is told instead of it."""
+    body = "".join(_mark(mark, is_dark, has_ids=False) for mark in picture.marks)
+    width, height = round(picture.width, 1), round(picture.height, 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(picture.title)}">'
+        f"{body}</svg>"
+    )
+
+
 def _fonts(picture: Picture) -> str:
     """Embed the characters of the picture, in both weights, as fonts in the style sheet."""
     rules = []
@@ -48,9 +59,9 @@ def _fonts(picture: Picture) -> str:
     return "".join(rules) + f'text{{font-family:"{FAMILY}","{FAMILY} Korean",sans-serif}}'
 
 
-def _mark(mark: Mark, is_dark: bool) -> str:
+def _mark(mark: Mark, is_dark: bool, *, has_ids: bool = True) -> str:
     if isinstance(mark, Box):
-        return _box(mark, is_dark)
+        return _box(mark, is_dark, has_ids=has_ids)
     if isinstance(mark, Curve):
         return _curve(mark, is_dark)
     if isinstance(mark, Polygon):
@@ -63,7 +74,7 @@ def _mark(mark: Mark, is_dark: bool) -> str:
     return _text(mark, is_dark)
 
 
-def _box(mark: Box, is_dark: bool) -> str:
+def _box(mark: Box, is_dark: bool, *, has_ids: bool) -> str:
     fill, outline = fill_and_line(mark.tint, mark.level, is_dark=is_dark)
     border = f' stroke="{outline}"' if mark.outline else ""
     if mark.outline not in (0, 1):
@@ -76,7 +87,7 @@ def _box(mark: Box, is_dark: bool) -> str:
         f'fill="{fill}"{border}/>'
         for n in range(mark.copies, -1, -1)
     ]
-    name = f' id="{escape(mark.path)}"' if mark.path else ""
+    name = f' id="{escape(mark.path)}"' if mark.path and has_ids else ""
     return f"<g{name}>{''.join(sheets)}</g>"
 
 

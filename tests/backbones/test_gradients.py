@@ -33,6 +33,8 @@ SMALL = (
     ),
     "nasnet?stem=cifar&cells=1&filters=4&drop_path=0&auxiliary_head=true",
     "efficientnet?stem=cifar&width=0.5&drop_connect=0&dropout=0",
+    "torchvision?model=shufflenet_v2_x0_5&in_channels=1&input_size=64&num_classes=10",
+    "timm?model=convnext_atto&input_size=64&num_classes=10",
 )
 
 
@@ -45,7 +47,7 @@ def test_gradients_flow(text: str) -> None:
     torch.manual_seed(0)
     spec = parse(text)
     net = build(spec).train()
-    images = torch.randn(8, spec.in_channels, spec.input_size, spec.input_size)
+    images = torch.randn(8, *spec.input_shape)
     labels = torch.arange(8)
     total_loss(net(images), lambda logits: functional.cross_entropy(logits, labels)).backward()
     idle = [

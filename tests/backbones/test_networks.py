@@ -13,7 +13,7 @@ from tests.strategies import small_specs
 
 def image(spec: BackboneSpec, count: int = 2) -> torch.Tensor:
     torch.manual_seed(0)
-    return torch.randn(count, spec.in_channels, spec.input_size, spec.input_size)
+    return torch.randn(count, *spec.input_shape)
 
 
 def small(family: str) -> BackboneSpec:

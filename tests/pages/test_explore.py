@@ -1,7 +1,9 @@
 """The Explore page without a browser: what it shows, and what each turn of a knob does."""
 
+import shlex
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -277,7 +279,7 @@ def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
     assert drawn[:2] == ["diagram", "diagram-messenger"]
 
 
-@pytest.mark.parametrize("view", ["network", "paper", "dense", "cell", "gate", "<script>"])
+@pytest.mark.parametrize("view", ["network", "paper", "stack", "dense", "cell", "gate", "<script>"])
 def test_any_view_of_any_network_opens(view: str) -> None:
     for spec in ("resnet?depth=18", "densenet", "nasnet?stem=cifar", "senet"):
         app = explore(spec=spec, view=view, open="9.zz.<b>", colour="red", part="x" * 9_000)
@@ -356,3 +358,13 @@ def test_any_refused_value_is_shown_with_its_reason(name: str, value: object) ->
     assert not app.exception
     field = fields(app)[name]
     assert "error" in field or field["value"] in (1, 1.0, "none")
+
+
+def test_link_text_form_and_command_are_there_to_be_copied() -> None:
+    app = explore(spec="resnet?depth=18&se_reduction=16", open="2")
+    link, text, command = (code.value for code in app.code[:3])
+    assert text == "resnet?depth=18&se_reduction=16"
+    assert parse_qs(link.partition("?")[2]) == {
+        "v": [text], "spec": [text], "open": ["2"],
+    }  # fmt: skip
+    assert shlex.split(command) == ["python", "cli.py", "profile", text]

@@ -274,6 +274,8 @@ def test_own_images_are_uploaded_used_and_bad_files_named() -> None:
     app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
     assert str(app.query_params["data"]).startswith("images:")
     assert any("class0/notes.txt was skipped" in one.value for one in app.text)
+    assert "24 images, 2 classes" in [one.label for one in app.expander]
+    assert "class1: 10 / 1 / 1" in [one.value for one in app.markdown]
     assert not app.error
     assert not button(app, "Start").disabled
 

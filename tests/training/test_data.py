@@ -117,3 +117,10 @@ def _write_idx(path: Path, values: np.ndarray) -> None:
     content = header + b"".join(struct.pack(">I", n) for n in values.shape) + values.tobytes()
     path.write_bytes(content)
     path.with_suffix(".gz").write_bytes(gzip.compress(content))
+
+
+def test_clothes_keep_their_published_test_part() -> None:
+    data = catalogue.load(Recipe(data="fashion10k", size=28))
+    counts = {"train": 720, "validation": 80, "test": 200}
+    assert list(data.counts().values()) == [counts] * 10
+    assert data.classes[0] == "T-shirt"

@@ -1,6 +1,7 @@
 """A visitor's images: what is read, what is skipped, what is refused."""
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import cli
 from training import images
 from training.catalogue import load
 from training.errors import DataError
@@ -123,10 +125,72 @@ def test_a_file_past_its_limit_is_skipped(limits: images.Limits) -> None:
 
 def test_too_few_images_of_a_class() -> None:
     files = dict(list(two_classes().items())[:8])
-    with pytest.raises(DataError, match="at least 4 of each"):
+    with pytest.raises(DataError, match="Class dog has 2 images: give at least 4 of each class"):
         keep(packed(files))
 
 
 def test_no_zip_at_all() -> None:
     with pytest.raises(DataError, match="give a zip file or a folder"):
         keep(io.BytesIO(b"hello"))
+
+
+def test_parts_are_kept_and_read_again() -> None:
+    files = {
+        f"set/{part}/{name}/{number}.png": picture(100 * size + 10 * label + number)
+        for part, size in (("train", 5), ("val", 2), ("test", 3))
+        for label, name in enumerate(("cat", "dog"))
+        for number in range(size)
+    }
+    kept = keep(packed(files))
+    expected = {"train": 5, "validation": 2, "test": 3}
+    assert kept.counts() == {"cat": expected, "dog": expected}
+    assert images.read(kept.name).counts() == kept.counts()
+    without = keep(
+        packed({path: content for path, content in files.items() if "/test/" not in path})
+    )
+    assert without.counts()["cat"] == {"train": 4, "validation": 1, "test": 2}
+
+
+def test_a_class_of_the_test_part_alone_is_refused() -> None:
+    files = {path.replace("set/", "set/train/"): content for path, content in two_classes().items()}
+    with pytest.raises(DataError, match="The class cow has no images to train on"):
+        keep(packed(files | {"set/test/cow/1.png": picture(1)}))
+
+
+def test_hidden_folders_and_strays_are_named() -> None:
+    files = two_classes() | {
+        "set/cat/.ipynb_checkpoints/1.png": picture(1),
+        "set/cat/.ipynb_checkpoints/2.png": picture(2),
+        "set/cover.png": picture(3),
+    }
+    kept = keep(packed(files))
+    assert kept.classes == ("cat", "dog")
+    assert [str(note) for note in kept.skipped] == [
+        "The hidden folder .ipynb_checkpoints was ignored.",
+        "set/cover.png was ignored: it lies in no folder of a class.",
+    ]
+
+
+def test_images_kept_before_parts_were_known_are_read(home: Path) -> None:
+    name = keep(packed(two_classes())).name
+    path = images.find(name)
+    with np.load(path, allow_pickle=False) as file:
+        old = {key: file[key] for key in ("images", "labels", "classes")}
+    np.savez_compressed(path, **old)
+    assert images.read(name).counts()["cat"] == {"train": 4, "validation": 1, "test": 1}
+
+
+def test_the_command_tells_classes_and_what_was_skipped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = tmp_path / "pets.zip"
+    archive.write_bytes(packed(two_classes() | {"set/cat/1.heic": b"x"}).getvalue())
+    assert cli.main(["images", "add", str(archive), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert load(Recipe(data=told["name"])).classes == ("cat", "dog")
+    assert told["classes"]["dog"] == {"train": 4, "validation": 1, "test": 1}
+    assert told["skipped"] == [
+        "set/cat/1.heic was skipped: HEIC is not read here, save it as JPEG or PNG."
+    ]
+    assert cli.main(["images", "add", str(tmp_path / "none.zip")]) == 2
+    assert "there is no such file" in capsys.readouterr().err

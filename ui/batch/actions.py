@@ -16,6 +16,7 @@ from ui.callbacks import run_to_end
 from ui.download import show_download
 from ui.store import store
 from ui.visitor import visitor
+from ui.widget_value import set_value
 
 Change = Callable[[Sequence[str], str], None]
 
@@ -99,7 +100,7 @@ def _change(kind: str, change: Change, runs: Sequence[str]) -> None:
 def _show_sharing(kind: str, batch: Batch) -> None:
     """Show the toggle that shares a batch; while it is on, the page's own address is the link."""
     key = f"{kind}-shared"
-    st.session_state[key] = batch.share is not None
+    set_value(key, batch.share is not None)
 
     def take() -> None:
         run_to_end(share)

@@ -98,13 +98,15 @@ def _show_notes(kind: BatchKind[S, B], state: B) -> None:
             show(f"{one.name}, {one.told}. {note.sentence(_)}")
 
 
-def show_progress(share: float | None = None, seconds_left: float | None = None) -> None:
+def show_progress(
+    share: float | None = None, seconds_left: float | None = None, name: str = "runs"
+) -> None:
     """Show a bar that is full at 1, and how long it still takes; nothing without ``share``.
 
     The place stays either way: Streamlit draws anew whatever moves up among a page's elements, and
     a page whose runs end would jump.
     """
-    with st.container():
+    with st.container(key=f"progress-{name}"):
         if share is None:
             return
         left = _("starting …")

@@ -5,6 +5,7 @@ address at the start of a run, by ``take_spec_turns``. A value that the spec ref
 field, with the reason beneath, and the network stays as it was.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -96,17 +97,18 @@ def take_spec_turns(form: Form) -> None:
 def show_spec_form(form: Form, spec: BackboneSpec) -> None:
     """Show family, preset and knobs of ``spec``."""
     names = spec.knob_names()
-    own = [name for name in names if name not in TASK]
-    plain = [name for name in own if not spec.knob(name).is_detail]
-    details = [name for name in own if spec.knob(name).is_detail]
+    plain = [name for name in names if not spec.knob(name).is_detail]
+    details = [name for name in names if spec.knob(name).is_detail]
+
+    def fields(chosen: Iterable[str]) -> list[Field]:
+        return [_field(form, spec, name) for name in chosen]
+
     groups = [
         Group("", [_family(spec), _preset(spec)]),
-        Group(_("Architecture"), [_field(form, spec, name) for name in plain]),
+        Group(_("Architecture"), fields(name for name in plain if name not in TASK)),
+        Group(_("Task"), fields(name for name in plain if name in TASK)),
+        Group(_("Details"), fields(details), is_folded=True),
     ]
-    if details:
-        fields = [_field(form, spec, name) for name in details]
-        groups.append(Group(_("Details"), fields, is_folded=True))
-    groups.append(Group(_("Task"), [_field(form, spec, name) for name in TASK]))
     show_panel(form.panel, groups)
     for name, document in FAMILIES[spec.family].documents.items():
         _show_document(form, spec, name, document)
@@ -118,16 +120,20 @@ def _family(spec: BackboneSpec) -> Field:
 
 
 def _preset(spec: BackboneSpec) -> Field:
-    present = preset_of(spec)
+    present, published = preset_of(spec), spec.published()
     titles = [(preset.title, preset.title) for preset in FAMILIES[spec.family].presets]
-    if not present:
+    help_text = cited(present.source) if present else ""
+    if not present and published and published[1] == spec:
+        titles.insert(0, ("", published[0]))
+    elif not present:
         titles.insert(0, ("", _("Custom")))
+        help_text = _("Turned away from the published networks")
     return Field(
         PRESET,
         "select",
         _("Preset"),
         present.title if present else "",
-        help=cited(present.source) if present else _("Turned away from the published networks"),
+        help=help_text,
         options=tuple(titles),
     )
 

@@ -7,13 +7,15 @@ import streamlit as st
 from language.catalogue import _
 from language.said import SaidError
 from search.plan import LivePlan
-from search.presets import PRESETS
+from search.presets import PRESETS, never_begin
 from ui.batch.settings import panel_key, setting_field, take_setting_turns
+from ui.callbacks import run_to_end
 from ui.knob_panel.fields import Field
 from ui.knob_panel.panel import Group, show_panel
 from ui.markdown import escape_markdown
 from ui.search.address import ADDRESS, Setup, read_setup, usual, write_plan
 from ui.search.words import ORACLES, SPACES, space_of, titles
+from ui.widget_value import set_value
 from viz.variant_marks import MOST
 
 BUDGET = ("seeds", "evaluations")
@@ -86,7 +88,7 @@ def _take_oracle(name: Any) -> None:
 
 def _choose_searchers(setup: Setup) -> None:
     names = titles(list(PRESETS))
-    st.session_state["search-searchers"] = list(setup.plan.searchers)
+    set_value("search-searchers", list(setup.plan.searchers))
     st.multiselect(
         _("Searchers"),
         list(PRESETS),
@@ -99,11 +101,17 @@ def _choose_searchers(setup: Setup) -> None:
         st.error(escape_markdown(reason))
     for name in setup.plan.searchers:
         st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
+    for note in never_begin(setup.plan.searchers, setup.plan.evaluations):
+        st.caption(note.sentence(_))
     if "random" not in setup.plan.searchers:
         st.caption(_("Without random search there is nothing that the others must beat."))
 
 
 def _take_searchers() -> None:
+    run_to_end(_write_searchers)
+
+
+def _write_searchers() -> None:
     chosen = tuple(st.session_state["search-searchers"])
     if not chosen:
         st.session_state[REFUSED] = _("A race needs at least one searcher.")

@@ -1,20 +1,67 @@
-"""The sets of images that a visitor keeps here: use one again, or let it go."""
+"""The sets of images that a visitor keeps here: what is in one, use it again, or let it go."""
 
 from datetime import UTC, datetime
 
+import numpy as np
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _, ngettext
 from operation.settings import settings
+from training.dataset import PARTS, Dataset
 from training.errors import DataError
-from training.images import PREFIX
+from training.images import PREFIX, read
 from training.uploads import delete_for, image_sets
 from ui.knob_address import write_knobs
+from ui.markdown import escape_markdown
 from ui.store import store, store_fails
 from ui.train.address import read_setup
 from ui.visitor import visitor
 from viz.numbers import in_bytes
+
+MOST_CLASSES = 12
+"""Classes that are shown with their images; the others are counted."""
+
+STRIP = 6
+"""Images of each class that are shown."""
+
+
+def show_contents(name: str) -> None:
+    """Show classes, counts and some images of the set that is in use."""
+    try:
+        classes = _contents(name)
+    except DataError:
+        # The data set's own field says that it is gone.
+        return
+    total = sum(sum(counts) for _class, counts, _strip in classes)
+    told = _("{images} images, {classes} classes").format(images=f"{total:,}", classes=len(classes))
+    with st.expander(told):
+        st.caption(_("Of each class: images to train, to validate, to test"))
+        for label, counts, strip in classes[:MOST_CLASSES]:
+            st.markdown(f"{escape_markdown(label)}: {' / '.join(map(str, counts))}")
+            st.image(strip, width="stretch")
+        if len(classes) > MOST_CLASSES:
+            left = len(classes) - MOST_CLASSES
+            st.caption(ngettext("and {count} more class", "and {count} more classes", left))
+
+
+@st.cache_data(show_spinner=False, max_entries=24)
+def _contents(name: str) -> list[tuple[str, list[int], np.ndarray]]:
+    """Return class, images in each part and a strip of images (H, W, C) uint8, for each class."""
+    data = read(name)
+    return [
+        (label, [counts[part] for part in PARTS], _strip(data, number))
+        for number, (label, counts) in enumerate(data.counts().items())
+    ]
+
+
+def _strip(data: Dataset, number: int) -> np.ndarray:
+    found = data.train.images[data.train.labels == number][:STRIP].numpy()
+    blank = np.full((STRIP - len(found), *found.shape[1:]), 255, dtype=np.uint8)
+    # (N, C, H, W) -> (H, N, W, C) -> (H, N * W, C)
+    rows = np.concatenate([found, blank]).transpose(2, 0, 3, 1)
+    strip = rows.reshape(rows.shape[0], -1, rows.shape[3])
+    return np.repeat(strip, 3, axis=2) if strip.shape[2] == 1 else strip
 
 
 def show_image_sets() -> None:

@@ -8,12 +8,14 @@ from backbones.spec import SpecError
 from language.catalogue import _, language, pgettext, set_language
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
+from ui.callbacks import run_to_end
 from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.train.address import Setup
 from ui.train.labels import shown_label
 from ui.train.link import CHOSEN
 from ui.variants import write_variants
+from ui.widget_value import set_value
 
 REFUSED = "train-network-refused"
 
@@ -34,7 +36,7 @@ def choose_networks(setup: Setup) -> None:
     known = offered(language())
     own = {v.spec.text: shown_label(v.label, v.spec) for v in setup.variants}
     texts = [spec.text for spec in setup.specs]
-    st.session_state["train-networks"] = texts
+    set_value("train-networks", texts)
     st.session_state[CHOSEN] = setup.specs
     st.multiselect(
         _("Networks to compare"),
@@ -55,6 +57,10 @@ def choose_networks(setup: Setup) -> None:
 
 
 def _take() -> None:
+    run_to_end(_take_networks)
+
+
+def _take_networks() -> None:
     st.session_state.pop(REFUSED, None)
     specs = []
     for typed in st.session_state["train-networks"]:

@@ -32,7 +32,7 @@ from ui.train.address import (
     read_setup,
     write_seeds,
 )
-from ui.train.image_sets import show_image_sets
+from ui.train.image_sets import show_contents, show_image_sets
 from ui.train.labels import shown_device
 from ui.visitor import visitor
 from viz.numbers import in_bytes
@@ -122,6 +122,7 @@ def _upload(is_there: bool) -> None:
         st.error(escape_markdown(refused))
     elif is_there:
         st.caption(_("Your images are in use."))
+        show_contents(read_setup().recipe.data)
     show_image_sets()
     if skipped:
         with st.expander(ngettext("{count} file skipped", "{count} files skipped", len(skipped))):
