@@ -20,12 +20,14 @@ from training.card import Card, card_memories, find_card
 from training.errors import RecipeError
 from training.recipe import Recipe
 
+NOT_RUN_YET = Note(message("Not run on a GPU yet: make gpu-test verifies it."))
+
 
 @dataclass(frozen=True)
 class Place:
     """A device as a page shows it; ``memory`` in bytes, ``precision`` is fp32, tf32 or bf16.
 
-    ``note`` says why a GPU that is there is not used.
+    ``note`` says why a GPU that is there is not used, or that none was when this was written.
     """
 
     device: str
@@ -42,7 +44,7 @@ def place_of(recipe: Recipe) -> Place:
     """
     card = None if recipe.device == "cpu" else find_card()
     if isinstance(card, Card):
-        return Place("cuda", card.name, card.memory, _precision_on(card, recipe))
+        return Place("cuda", card.name, card.memory, _precision_on(card, recipe), NOT_RUN_YET)
     if recipe.device == "cuda":
         if card is None:
             raise RecipeError(message("There is no GPU here: choose the device auto or cpu."))

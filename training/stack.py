@@ -17,7 +17,7 @@ from contextlib import nullcontext
 import torch
 from torch import Tensor
 
-from backbones.auxiliary import TrainingLogits, total_loss
+from backbones.auxiliary import total_loss
 from operation.settings import settings
 from training import loop
 from training.augmentation import augment
@@ -75,7 +75,7 @@ class Stack:
     ) -> tuple[Tensor, Tensor]:
         output = torch.func.functional_call(self.first.net, (parameters, buffers), (images,))
         loss = total_loss(output, lambda logits: self.first.loss(logits.float(), labels))
-        return loss, output.logits if isinstance(output, TrainingLogits) else output
+        return loss, output if isinstance(output, Tensor) else output[0]
 
     def drop(self, place: int) -> None:
         """Record no more of a training; the others go on beside its weights."""
