@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from backbones.registry import parse
+from backbones.named import HELP, add_module_options, all_named
 from export.formats import FORMATS, write_quick, write_slow
 from export.network import ROWS, Network
 
@@ -13,7 +13,8 @@ GROUPINGS = {word: grouping for grouping, word in ROWS.items()}
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options."""
-    parser.add_argument("spec", metavar="SPEC", help="such as 'resnet?depth=50'")
+    parser.add_argument("spec", metavar="SPEC", help=HELP)
+    add_module_options(parser)
     parser.add_argument(
         "--to", choices=tuple(FORMATS), help="the format [that of which FILE has the ending]"
     )
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace) -> None:
         raise OSError(f"--rows {options.rows}: a file of .{ending} has no table")
     if options.without_weights and ending != "onnx":
         raise OSError("--without-weights: only .onnx files can be without")
-    network = Network.of(parse(options.spec))
+    (spec,) = all_named([options.spec], options)
+    network = Network.of(spec)
     if form.make:
         content = write_quick(network, ending, GROUPINGS.get(options.rows))
         options.out.write_bytes(content)

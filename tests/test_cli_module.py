@@ -149,3 +149,9 @@ def test_a_spec_goes_to_another_process(net: Path, capfd: pytest.CaptureFixture[
     profiled(capfd, f"{net}:Net")
     spec = parse(f"{net}:Net?width=6")
     assert pickle.loads(pickle.dumps(spec)).text == spec.text
+
+
+def test_a_module_goes_out_as_a_file(net: Path, tmp_path: Path) -> None:
+    out = tmp_path / "net.md"
+    assert cli.main(["export", f"{net}:Net", "--arg", "width=6", "--out", str(out)]) == 0
+    assert "232" in out.read_text(encoding="utf-8")
