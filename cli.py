@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "profile": ("count a network, layer by layer", "commands.profile"),
         "diagram": ("draw a network", "commands.diagram"),
         "sweep": ("profile a network over a range of one knob or two", "commands.sweep"),
+        "budget": ("find the best settings of each family under a budget", "commands.budget"),
         "train": ("train networks and compare their accuracy", "commands.train"),
         "search": ("race architecture searchers on one oracle", "commands.search"),
         "proxies": ("zero-cost proxies beside training, cell by cell", "commands.proxies"),
