@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "assert": ("check a network against limits and a kept profile", "commands.assertion"),
         "open": ("serve the app here with a module of your own", "commands.open_module"),
         "sweep": ("profile a network over a range of one knob or two", "commands.sweep"),
+        "budget": ("find the best settings of each family under a budget", "commands.budget"),
         "train": ("train networks and compare their accuracy", "commands.train"),
         "images": ("keep images of your own to train on", "commands.images"),
         "search": ("race architecture searchers on one oracle", "commands.search"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from bench import (
+    budgets,
     coldstart,
     command_line,
     design,
@@ -31,6 +32,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "diagram": diagram.measure,
     "differences": differences.measure,
     "design": design.measure,
+    "budgets": budgets.measure,
     "search": search.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"

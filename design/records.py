@@ -8,7 +8,7 @@ from language.said import Note
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Costs of one network for one image; bytes are float32.
+    """The costs of one network for one image; bytes are float32.
 
     ``activation_bytes`` are all results, ``peak_bytes`` those alive at once at inference. Weights,
     four bytes a parameter, come on top of either.
@@ -39,3 +39,44 @@ class Point:
     spec: str
     costs: Costs | None
     refusal: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that a network may cost, for one image; None is no limit. Bytes are float32.
+
+    ``peak_bytes`` limits the activations that are alive at once at inference.
+    """
+
+    params: int | None = None
+    macs: int | None = None
+    peak_bytes: int | None = None
+
+    def spent(self, costs: Costs) -> float:
+        """Return the largest share of a limit that is spent: at most 1 within the budget."""
+        pairs = (
+            (costs.params, self.params),
+            (costs.macs, self.macs),
+            (costs.peak_bytes, self.peak_bytes),
+        )
+        return max((cost / limit for cost, limit in pairs if limit), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A network that was profiled for a budget.
+
+    ``spent`` is the largest share of a limit. ``group`` is equal for those that differ in their
+    finest setting only.
+    """
+
+    family: str
+    spec: str
+    costs: Costs
+    spent: float
+    group: str
+
+    @property
+    def is_feasible(self) -> bool:
+        """True within the budget."""
+        return self.spent <= 1

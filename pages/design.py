@@ -3,6 +3,7 @@
 import streamlit as st
 
 from language.catalogue import _
+from ui.design.budget import show_budget
 from ui.design.sweep import FORM, show_sweep
 from ui.explore.spec_form import take_spec_turns
 from ui.navigation import require_navigation
@@ -11,4 +12,4 @@ from ui.views import show_tabs
 require_navigation()
 take_spec_turns(FORM)
 st.title(_("Design"), anchor=False)
-show_tabs("task", {"sweep": (_("Sweep"), show_sweep)})
+show_tabs("task", {"sweep": (_("Sweep"), show_sweep), "budget": (_("Budget"), show_budget)})

@@ -83,6 +83,9 @@ def test_the_report_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
         (["diagram", "resnet?x=1", "--out", "x.svg"], "x=1 is not allowed"),
         (["diagram", "resnet-18", "--out", "x.gif"], "must end in"),
         (["sweep", "resnet-18", "--over", "width=1:10000"], "at most 500"),
+        (["budget"], "at least one limit"),
+        (["budget", "--max-params", "many"], "max_params=many is no limit"),
+        (["budget", "--max-params", "5M", "--most", "0"], "most=0 is not allowed"),
         (["sweep", "resnet-18", "--over", "width=8", "--over", "width=9"], "two different ones"),
         (["diagram", "resnet-18", "--out", "no/such/folder/x.svg"], "no/such/folder"),
     ],
@@ -217,3 +220,13 @@ def test_a_sweep_gives_a_line_for_each_network(capsys: pytest.CaptureFixture[str
     assert "depth=19 is not allowed" in records[1]["refused"]
     assert cli.main(words) == 0
     assert len(capsys.readouterr().out.splitlines()) == 5
+
+
+def test_a_budget_gives_a_list_of_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["budget", "--max-params", "300k", "--input-size", "32", "--num-classes", "10"]
+    assert cli.main([*words, "--family", "plain", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert all(record["feasible"] and record["params"] <= 300_000 for record in found)
+    assert found[0]["macs"] == profile_of(found[0]["spec"]).macs
+    assert cli.main([*words, "--family", "plain"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + len(found)

@@ -82,3 +82,29 @@ def test_a_sweep_is_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None
         app.run()
     assert len(plots(app)["MACs"]["data"][0]["y"]) == 8
     assert not [one for one in app.button if one.label in ("Stop", "Go on")]
+
+
+def test_a_budget_shows_the_best_of_each_family() -> None:
+    words = {"task": "budget", "family": ["plain", "resnet"], "input_size": "32"}
+    app = visit("design", max_params="300k", max_macs="", num_classes="10", **words)
+    for _turn in range(20):
+        app.run()
+    (figure,) = plots(app).values()
+    assert [trace["name"] for trace in figure["data"][:2]] == ["Plain network", "ResNet"]
+    (table,) = [one.value for one in app.dataframe]
+    assert set(table["fits"]) == {True}
+    assert max(table["params"]) <= 300_000
+    assert "networks profiled" in texts(app)
+
+
+def test_a_budget_that_cannot_be_is_one_sentence() -> None:
+    app = visit("design", task="budget", max_params="many")
+    assert [error.value for error in app.error] == [
+        "max_params=many is no limit: write a number above 0, like 5M, 1.5G or 300k."
+    ]
+    app.text_input(key="budget-max_params").set_value("").run()
+    app.text_input(key="budget-max_macs").set_value("").run()
+    assert [error.value for error in app.error] == [
+        "Give at least one limit: parameters, MACs or memory."
+    ]
+    assert not app.get("plotly_chart")

@@ -1,0 +1,92 @@
+"""Find the best settings of each family under a budget."""
+
+import argparse
+import json
+
+from backbones.registry import DEFAULT, FAMILIES
+from design.budget import MOST_ANSWERS, ORDERS, best, candidates, check_families, check_limits
+from design.limits import LimitError, amount
+from design.records import Candidate, Limits
+from viz.numbers import in_bytes, with_plain_spaces
+
+MOST_TOLD = 20
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Define the command's options."""
+    parser.add_argument("--max-params", default="", metavar="NUMBER", help="such as 5M")
+    parser.add_argument("--max-macs", default="", metavar="NUMBER", help="such as 300M or 1.5G")
+    parser.add_argument(
+        "--max-memory",
+        default="",
+        metavar="BYTES",
+        help="activations alive at once at inference, float32, one image, such as 4MB",
+    )
+    parser.add_argument("--input-size", default="224", metavar="PIXELS", help="of the images")
+    parser.add_argument("--num-classes", default="1000", metavar="NUMBER", help="of the task")
+    parser.add_argument(
+        "--family",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=f"again for several, all without: {', '.join(FAMILIES)}",
+    )
+    parser.add_argument(
+        "--order",
+        choices=tuple(ORDERS),
+        default="macs",
+        help="the best network has the most of these",
+    )
+    parser.add_argument(
+        "--most", type=int, default=MOST_ANSWERS, help="networks of each family [3]"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON list of all answers")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the answers, the families in their order; the best of each comes first."""
+    limits = Limits(
+        amount("max_params", options.max_params),
+        amount("max_macs", options.max_macs),
+        amount("max_memory", options.max_memory),
+    )
+    check_limits(limits)
+    task = DEFAULT.turn("input_size", options.input_size).turn("num_classes", options.num_classes)
+    families = check_families(options.family)
+    if not 1 <= options.most <= MOST_TOLD:
+        raise LimitError(
+            "most={most} is not allowed: give 1 to {limit}.", most=options.most, limit=MOST_TOLD
+        )
+    heading = f"{'parameters':>13}  {'MACs':>16}  {'peak':>8}  {'of budget':>9}  network"
+    found = []
+    if not options.json:
+        print(heading)
+    for family in families:
+        tried = list(candidates(family, limits, task.input_size, task.num_classes))
+        answers = best(tried, options.order, options.most)
+        found += [_record(answer) for answer in answers]
+        if not options.json:
+            for answer in answers:
+                print(_row(answer), flush=True)
+    if options.json:
+        print(json.dumps(found, indent=1))
+
+
+def _record(one: Candidate) -> dict[str, object]:
+    return {
+        "family": one.family,
+        "spec": one.spec,
+        "params": one.costs.params,
+        "macs": one.costs.macs,
+        "peak_bytes": one.costs.peak_bytes,
+        "feasible": one.is_feasible,
+    }
+
+
+def _row(one: Candidate) -> str:
+    costs, share = one.costs, f"{100 * one.spent:.0f} %"
+    missed = "" if one.is_feasible else "  (nearest miss)"
+    peak = in_bytes(costs.peak_bytes)
+    return with_plain_spaces(
+        f"{costs.params:13,}  {costs.macs:16,}  {peak:>8}  {share:>9}  {one.spec}{missed}"
+    )

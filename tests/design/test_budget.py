@@ -1,0 +1,118 @@
+"""The budget solver: answers are profiled and within the budget, misses are the nearest ones."""
+
+from itertools import product
+
+import pytest
+
+from backbones.registry import FAMILIES, parse
+from backbones.spec import SpecError
+from design.budget import BudgetError, best, candidates, check_families
+from design.costs import costs_of
+from design.limits import LimitError, amount
+from design.records import Candidate, Costs, Limits
+from design.scales import TASK, scale_knobs, shapes, values_of
+from tests.profiles import profile_of
+from viz.budget_plots import front
+
+LIMITS = Limits(2_000_000, 40_000_000, 500_000)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_scale_changes_the_costs_and_not_the_image(family: str) -> None:
+    base = FAMILIES[family].presets[0].spec
+    for name in scale_knobs(family):
+        assert name not in TASK
+        values = values_of(base, name)
+        assert list(values) == sorted(set(values))
+
+
+def test_scales_are_found_without_names() -> None:
+    assert scale_knobs("resnet") == ("width",)
+    assert set(scale_knobs("densenet")) == {"growth_rate", "compression"}
+    assert set(scale_knobs("efficientnet")) == {"width", "depth"}
+    assert set(scale_knobs("nasnet")) == {"cells", "filters"}
+    assert scale_knobs("torchvision") == ()
+
+
+def test_shapes_are_for_the_nearest_image_size() -> None:
+    assert {spec.stem for spec in shapes("resnet", 160, 1000)} == {"imagenet"}
+    small = shapes("resnet", 32, 10)
+    assert {spec.stem for spec in small} == {"cifar"}
+    assert len({spec.depth for spec in small}) == len(small)
+    assert all((spec.input_size, spec.num_classes) == (32, 10) for spec in small)
+
+
+@pytest.mark.parametrize("family", ["plain", "efficientnet"])
+def test_an_answer_is_within_the_budget_and_real(family: str) -> None:
+    found = list(candidates(family, LIMITS, 64, 100))
+    answers = best(found)
+    assert answers
+    assert all(one.is_feasible for one in answers)
+    assert [one.costs.macs for one in answers] == sorted(
+        (one.costs.macs for one in answers), reverse=True
+    )
+    for one in answers:
+        network = profile_of(one.spec)
+        assert (one.costs.params, one.costs.macs) == (network.params, network.macs)
+        assert one.costs.peak_bytes == network.peak_activation_bytes <= 500_000
+        assert parse(one.spec).input_shape == (3, 64, 64)
+    assert best(found, "params")[0].costs.params == max(
+        one.costs.params for one in found if one.is_feasible
+    )
+
+
+def test_no_network_of_the_family_is_better() -> None:
+    limits = Limits(1_000_000, 20_000_000)
+    answer = best(list(candidates("plain", limits, 32, 10)))[0]
+    feasible = []
+    for shape, width in product(shapes("plain", 32, 10), range(4, 80)):
+        try:
+            costs = costs_of(shape.turn("width", width))
+        except SpecError:
+            continue
+        if limits.spent(costs) <= 1:
+            feasible.append(costs.macs)
+    assert answer.costs.macs == max(feasible)
+
+
+def test_an_impossible_budget_has_nearest_misses() -> None:
+    found = list(candidates("plain", Limits(params=10), 32, 10))
+    answers = best(found)
+    assert answers
+    assert not any(one.is_feasible for one in answers)
+    assert answers[0].spent == min(one.spent for one in found)
+
+
+def test_a_budget_that_cannot_be_is_refused() -> None:
+    with pytest.raises(BudgetError, match="at least one limit"):
+        next(candidates("plain", Limits()))
+    with pytest.raises(BudgetError, match="x is no family: choose plain"):
+        check_families(["x"])
+    with pytest.raises(SpecError, match="input_size"):
+        next(candidates("plain", LIMITS, 7))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("5M", 5_000_000), ("1.5 G", 1_500_000_000), ("300k", 300_000), ("4MB", 4_000_000), ("7", 7)],
+)
+def test_an_amount_is_read(text: str, value: int) -> None:
+    assert amount("max_params", text) == value
+
+
+@pytest.mark.parametrize("text", ["0", "-5M", "five", "1e9", "5 apples", "9" * 40, "nan", "0.1"])
+def test_an_amount_that_cannot_be_is_refused(text: str) -> None:
+    with pytest.raises(LimitError, match=r"max_params=.* is no limit"):
+        amount("max_params", text)
+
+
+def test_an_empty_amount_is_no_limit() -> None:
+    assert amount("max_params", " ") is None
+
+
+def test_the_front_is_not_dominated() -> None:
+    def one(params: int, macs: int, spent: float = 1.0) -> Candidate:
+        return Candidate("plain", f"{params}-{macs}", Costs(params, macs, 1, 1), spent, "")
+
+    found = [one(3, 5), one(1, 2), one(2, 2), one(4, 9, 1.1), one(3, 6), one(5, 7)]
+    assert [(c.costs.params, c.costs.macs) for c in front(found)] == [(1, 2), (3, 6), (5, 7)]

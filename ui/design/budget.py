@@ -1,0 +1,174 @@
+"""Show the best networks under a budget as they are found, family by family."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import perf_counter
+
+import pandas as pd
+import streamlit as st
+
+from backbones.registry import FAMILIES, parse
+from design.budget import best, candidates
+from design.records import Candidate
+from language.catalogue import _, ngettext
+from language.said import SaidError
+from language.units import in_percent
+from ui.design.budget_address import Budget, choose_budget
+from ui.design.opening import open_wanted, show_train_link, want
+from ui.explore.title import title
+from ui.markdown import escape_markdown
+from ui.plots import show_plot
+from ui.style import is_dark
+from viz.budget_plots import budget_figure
+from viz.numbers import in_bytes
+
+AT_ONCE, EVERY = 0.5, timedelta(seconds=0.15)
+"""Seconds of work before what is there is shown, and the pause for other readers after it."""
+
+SHOWN = "budget-shown"
+"""Session key of the budget that is shown."""
+
+
+@dataclass
+class Search:
+    """A budget of a session as far as it is searched; ``refused`` are families that cannot be."""
+
+    budget: Budget
+    found: dict[str, list[Candidate]] = field(default_factory=dict)
+    refused: dict[str, SaidError] = field(default_factory=dict)
+    done: int = 0
+    is_stopped: bool = False
+    work: Iterator[Candidate] | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """True while there is something to search."""
+        return not self.is_stopped and self.done < len(self.budget.families)
+
+    @property
+    def answers(self) -> list[Candidate]:
+        """The best networks of all families so far."""
+        return [one for points in self.found.values() for one in best(points, self.budget.order)]
+
+    def advance(self, seconds: float = AT_ONCE) -> None:
+        """Search for about so many seconds."""
+        end = perf_counter() + seconds
+        while self.done < len(self.budget.families) and perf_counter() < end:
+            family = self.budget.families[self.done]
+            asked = self.budget
+            if self.work is None:
+                self.work = candidates(family, asked.limits, asked.input_size, asked.num_classes)
+            try:
+                one = next(self.work, None)
+            except SaidError as error:
+                self.refused[family] = error
+                one = None
+            if one is None:
+                self.work = None
+                self.done += 1
+            else:
+                self.found.setdefault(family, []).append(one)
+
+
+def show_budget() -> None:
+    """Show the choice of limits, task and families, and what is found."""
+    budget = choose_budget()
+    if budget is None:
+        return
+    search = st.session_state.get(SHOWN)
+    if not (isinstance(search, Search) and search.budget == budget):
+        search = st.session_state[SHOWN] = Search(budget)
+    if search.is_live:
+        search.advance()
+    is_live = search.is_live
+    st.fragment(_show_now, run_every=EVERY if is_live else None)(search, is_live)
+
+
+def _show_now(search: Search, was_live: bool) -> None:
+    open_wanted()
+    if was_live and search.is_live:
+        search.advance()
+    if search.is_live != was_live:
+        # Begin to search, or leave off.
+        st.rerun()
+    _show_progress(search)
+    answers = search.answers
+    names = {name: _(FAMILIES[name].title) for name in search.budget.families}
+    drawn = budget_figure(search.found, answers, search.budget.limits, names, is_dark=is_dark())
+    show_plot(drawn, "budget-plot", want)
+    _show_answers(answers)
+    for family, error in search.refused.items():
+        st.caption(f"{names[family]}: {escape_markdown(error.sentence(_))}")
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.caption(_("A click on a point or a row opens its network on Explore."))
+    fitting = [one for one in answers if one.is_feasible]
+    # The best of each family first, as Train takes a few.
+    leaders = {one.family: one.spec for one in reversed(fitting)}
+    show_train_link(right, list(leaders.values())[::-1])
+
+
+def _show_progress(search: Search) -> None:
+    """Show how far the search is, and the button that stops it or goes on."""
+    count = sum(map(len, search.found.values()))
+    told = ngettext("{count} network profiled", "{count} networks profiled", count)
+    families = search.budget.families
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    if search.done == len(families):
+        left.caption(told)
+        return
+    now = _(FAMILIES[families[search.done]].title)
+    left.progress(search.done / len(families), text=f"{now} · {told}")
+    right.button(
+        _("Go on") if search.is_stopped else _("Stop"),
+        icon=":material/play_arrow:" if search.is_stopped else ":material/stop:",
+        key="budget-stop",
+        on_click=_turn_stopped,
+        args=(search,),
+        width="stretch",
+    )
+
+
+def _turn_stopped(search: Search) -> None:
+    search.is_stopped = not search.is_stopped
+
+
+def _show_answers(answers: list[Candidate]) -> None:
+    """Show the answers as a table; a click on a row opens its network."""
+    rows = [
+        {
+            "family": _(FAMILIES[one.family].title),
+            "name": title(parse(one.spec)),
+            "params": one.costs.params,
+            "macs": one.costs.macs,
+            "peak": in_bytes(one.costs.peak_bytes),
+            "spent": in_percent(f"{100 * one.spent:.0f}"),
+            "fits": one.is_feasible,
+            "spec": one.spec,
+        }
+        for one in answers
+    ]
+    key = "budget-answers"
+
+    def take() -> None:
+        chosen = st.session_state[key]["selection"]["rows"]
+        if chosen:
+            want(answers[chosen[0]].spec)
+
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key=key,
+        on_select=take,
+        selection_mode="single-row",
+        column_config={
+            "family": st.column_config.TextColumn(_("Family")),
+            "name": st.column_config.TextColumn(_("Network"), width="medium"),
+            "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
+            "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
+            "peak": st.column_config.TextColumn(_("Alive at once")),
+            "spent": st.column_config.TextColumn(_("Of the budget")),
+            "fits": st.column_config.CheckboxColumn(_("Within it")),
+            "spec": st.column_config.TextColumn(_("Text form"), width="medium"),
+        },
+    )
