@@ -13,6 +13,8 @@ from analysis.summary import text_summary
 from analysis.trace import profile
 from analysis.weight_records import Weights
 from analysis.weights import describe_weights
+from backbones.limits import limited
+from backbones.module_family import ModuleSpec
 from backbones.pretrained import pretrained
 from backbones.registry import build
 from backbones.spec import BackboneSpec
@@ -32,11 +34,19 @@ class TooManyWeightsError(SaidError):
 def profile_spec(spec: BackboneSpec) -> Profile:
     """Profile the network of a spec.
 
-    It is built without weights, so its size costs time, not memory.
+    It is built without weights, so its size costs time, not memory. A module of somebody's own is
+    profiled in a process with limits: raises LimitError beyond them.
     """
+    if isinstance(spec, ModuleSpec):
+        # Somebody's own code, which may not come to an end.
+        return limited(_profile, spec)
+    return _profile(spec)
+
+
+def _profile(spec: BackboneSpec) -> Profile:
     with collection_paused():
         net = build(spec, device="meta")
-        found = profile(net, spec.input_shape, name=spec.text)
+        found = profile(net, *spec.input_shapes, name=spec.text)
         # Before the collector wakes up and looks at each of its parts.
         del net
     return found
@@ -44,7 +54,7 @@ def profile_spec(spec: BackboneSpec) -> Profile:
 
 def summarise_spec(spec: BackboneSpec) -> str:
     """Format torchinfo's table of a spec's network."""
-    return text_summary(build(spec, device="meta"), spec.input_shape)
+    return text_summary(build(spec, device="meta"), *spec.input_shapes)
 
 
 def gates_of_spec(

@@ -21,7 +21,7 @@ of the block's *input* channels. SiLU throughout. Equation 3 is in ``backbones.s
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -43,7 +43,7 @@ from backbones.scaling import (
     scaling_by_formula,
     scaling_tables,
 )
-from backbones.spec import BackboneSpec, OptionalFloat, OptionalInt, SpecError, Stem
+from backbones.spec import SIDES, BackboneSpec, OptionalFloat, OptionalInt, SpecError, Stem
 from knobs.knob import knob
 from language.said import Note, message
 
@@ -180,9 +180,9 @@ class EfficientNetSpec(BackboneSpec):
         return Note(message("No effect while phi is 0: its power is 1."))
 
     @classmethod
-    def with_sides(cls, values: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    def with_sides(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Return all knobs with height and width; the resolution is the image size."""
-        values = super().with_sides(values, given)
+        values = super().with_sides(values)
         return values | {"resolution": values["input_size"]}
 
     @classmethod
@@ -327,7 +327,7 @@ def released_spec(variant: str, **knobs: Any) -> EfficientNetSpec:
     return EfficientNetSpec(**scaling, **({"dropout": row.dropout} | knobs))
 
 
-_SCALES = ("phi", "alpha", "beta", "gamma", "width", "depth", "resolution", "input_size")
+_SCALES = ("phi", "alpha", "beta", "gamma", "width", "depth", "resolution", "input_size", *SIDES)
 
 
 def scaling(spec: EfficientNetSpec) -> Scaling:

@@ -12,6 +12,7 @@ import torch
 from bench import (
     coldstart,
     command_line,
+    design,
     diagram,
     differences,
     explore,
@@ -29,6 +30,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "training": training.measure,
     "diagram": diagram.measure,
     "differences": differences.measure,
+    "design": design.measure,
     "search": search.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"

@@ -7,7 +7,8 @@ from pathlib import Path
 from analysis.of_spec import profile_spec
 from analysis.records import Profile
 from backbones.family import Scaling
-from backbones.registry import FAMILIES, parse
+from backbones.named import HELP, add_module_options, all_named
+from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from viz.changes import Changes, changes
 from viz.difference import Difference
@@ -26,7 +27,8 @@ from viz.scene import LONGEST, compose
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options."""
-    parser.add_argument("spec", metavar="SPEC", help="such as 'resnet?depth=50'")
+    parser.add_argument("spec", metavar="SPEC", help=HELP)
+    add_module_options(parser)
     parser.add_argument(
         "--out", required=True, type=Path, help="file ending in .svg, .png, .pdf or .dot"
     )
@@ -58,13 +60,16 @@ def run(options: argparse.Namespace) -> None:
     if ending not in endings:
         allowed = ", ".join(f".{known}" for known in endings)
         raise OSError(f"--out {options.out}: the name must end in one of {allowed}")
-    network = profile_spec(parse(options.spec))
+    words = [options.spec, options.against] if options.against else [options.spec]
+    spec, *others = all_named(words, options)
+    network = profile_spec(spec)
     root = outline(network)
+    base = others[0] if others else None
     if options.view != "network":
-        content = export(_figure(network, root, options), ending)
+        content = export(_figure(spec, network, root, options), ending)
     else:
         level = LEVELS[options.level]
-        new = _changes(network, root, options.against)
+        new = _changes(network, root, base)
         if ending == "dot":
             opened = open_to(root, level)
             content = dot(network, root, opened, direction=options.direction, changes=new).encode()
@@ -82,15 +87,17 @@ def run(options: argparse.Namespace) -> None:
     options.out.write_bytes(content)
 
 
-def _changes(network: Profile, root: Node, against: str) -> Changes:
-    if not against:
+def _changes(network: Profile, root: Node, base: BackboneSpec | None) -> Changes:
+    if base is None:
         return Changes()
-    base = profile_spec(parse(against))
-    return changes(Difference(base, network), outline(base), root)
+    before = profile_spec(base)
+    return changes(Difference(before, network), outline(before), root)
 
 
-def _figure(network: Profile, root: Node, options: argparse.Namespace) -> Picture:
-    found = figures(network, root, extras=_extras(parse(options.spec))).get(options.view, ())
+def _figure(
+    spec: BackboneSpec, network: Profile, root: Node, options: argparse.Namespace
+) -> Picture:
+    found = figures(network, root, extras=_extras(spec)).get(options.view, ())
     for figure in found:
         if options.part in ("", figure.subject):
             return figure.draw(f"{network.name} {figure.subject}".strip())

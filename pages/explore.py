@@ -8,9 +8,9 @@ from language.catalogue import _
 from ui.explore.about import show_about
 from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
+from ui.explore.failure import failure, show_failure, watch_file
 from ui.explore.header import show_header
 from ui.explore.headline import show_headline
-from ui.explore.refusal import refusal
 from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
 from ui.explore.title import title
 from ui.explore.view import NetworkView
@@ -24,7 +24,7 @@ take_spec_turns(form)
 first, *others = read_variants() or [DEFAULT]
 view = NetworkView(DEFAULT if isinstance(first, SpecError) else first)
 pinned = [other for other in others if not isinstance(other, SpecError)][:MOST_PINNED]
-pinned = [other for other in pinned if refusal(other) is None]
+pinned = [other for other in pinned if failure(other) is None]
 
 with st.sidebar:
     show_spec_form(form, view.spec)
@@ -36,13 +36,12 @@ if isinstance(first, SpecError):
         )
     )
 
-if reason := refusal(view.spec):
+if reason := failure(view.spec):
     show_header(view, pinned)
-    told = _("This network cannot be shown: {reason}").format(reason=reason.sentence(_))
-    st.error(escape_markdown(told))
+    show_failure(reason)
 else:
     before = form.before(view.spec)
-    before = None if before and refusal(before) else before
+    before = None if before and failure(before) else before
     base = pinned[0] if pinned else before
     with st.container(key="stage", gap="xsmall"):
         show_header(view, pinned)
@@ -51,3 +50,4 @@ else:
     if not is_presented():
         show_about(view, base, pinned)
         show_costs(view)
+watch_file(view.spec)

@@ -11,7 +11,7 @@ from export.code.nasnet import nasnet
 
 @dataclass(frozen=True)
 class Template:
-    """Knobs and values that a family's template knows.
+    """Facts of a family's template.
 
     ``network`` names the class that it defines, ``knobs`` are those that it fills in whatever
     their value, ``values`` the values that it knows of others.
@@ -57,7 +57,7 @@ def _staged(spec: Any, *flags: "Flag") -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Flag:
-    """A parameter of blocks besides channels and stride.
+    """Settings of blocks besides channels and stride.
 
     ``of_first`` and ``of_rest`` are what a stage gives its first block and the others, ``of`` is
     what the network gives a stage.

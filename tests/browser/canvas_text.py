@@ -35,7 +35,9 @@ IN_ELEMENTS = """() => {
       if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
       const box = element.getBoundingClientRect();
       const inWindow = box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight;
-      const scale = element.getScreenCTM ? element.getScreenCTM().a : 1;
+      const svg = element.closest("svg");
+      const drawn = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 0;
+      const scale = drawn || element.currentCSSZoom || 1;
       const size = parseFloat(getComputedStyle(element).fontSize) * scale;
       if (inWindow) found.push([walker.currentNode.data.trim(), size]);
     }

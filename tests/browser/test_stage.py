@@ -149,3 +149,25 @@ def test_arrow_keys_follow_the_network(app: App, direction: str, forward: str, i
     assert is_open(app, "conv2_x")
     assert pointed().startswith("conv2_x.")
     expect(app.page.get_by_role("complementary", name="Selected part")).to_be_hidden()
+
+
+@pytest.mark.parametrize("kind", ["train", "search"])
+def test_plot_legend_and_verdict_are_seen_together(
+    app: App, request: pytest.FixtureRequest, kind: str
+) -> None:
+    fixture = {"train": "shared_batch", "search": "table_race"}[kind]
+    app.page.set_viewport_size({"width": 1280, "height": 720})
+    app.open(kind, **request.getfixturevalue(fixture))
+    plot = app.page.get_by_test_id("stPlotlyChart").first.bounding_box()
+    legend = app.page.locator(".st-key-legend").bounding_box()
+    assert plot is not None
+    assert legend is not None
+    assert plot["height"] >= 0.45 * 720
+    assert plot["width"] >= 0.6 * (1280 - 264)
+    assert plot["y"] + plot["height"] <= 720
+    assert legend["y"] + legend["height"] <= 720
+    assert legend["x"] > plot["x"] + plot["width"]
+    if kind == "search":
+        said = app.page.locator(".verdict .said").first.bounding_box()
+        assert said is not None
+        assert said["y"] + said["height"] <= 720

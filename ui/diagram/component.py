@@ -33,7 +33,6 @@ SCRIPTS = (
     "keyboard",
     "facts",
     "panels",
-    "presenting",
     "diagram",
 )
 """The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""

@@ -9,6 +9,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
 from ui.explore.headline import show_changes, show_numbers_in_full
+from ui.explore.pass_on import show_pass_on
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 
@@ -31,3 +32,4 @@ def show_about(
         show_changes(view, pinned)
     with st.expander(_("The numbers in full"), icon=":material/123:"):
         show_numbers_in_full(view)
+    show_pass_on(view)

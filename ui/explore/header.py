@@ -10,11 +10,11 @@ from ui.explore.present import show_present_button, show_steps
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
+from ui.page_name import show_name
 from ui.presenting import is_presented
 from ui.reserved_height import reserve_height
 from ui.train.link import show_train_link
 from ui.variants import write_variants
-from viz.text_width import text_width
 
 HEIGHT = 40
 """Height in pixels, in a wide window; the style sheet has that of a phone."""
@@ -38,16 +38,6 @@ def show_header(view: NetworkView, pinned: Sequence[BackboneSpec]) -> None:
                 _show_pin(spec, pinned)
                 show_train_link(st.container(width="content"), spec)
                 show_present_button()
-
-
-def show_name(name: str) -> None:
-    """Show a title on one line, in smaller type where the line is too short for it.
-
-    The style sheet divides the line's width by that of the name, which is measured here in em.
-    """
-    st.html(f"<style>:root {{ --name: {text_width(name, 1.0, is_bold=True):.2f} }}</style>")
-    with st.container(key="name"):
-        st.title(name, anchor=False)
 
 
 def _show_pin(spec: BackboneSpec, pinned: Sequence[BackboneSpec]) -> None:

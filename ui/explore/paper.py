@@ -8,11 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from language.catalogue import _, language
+from language.terms import short_term
 from ui import address, cached
 from ui.callbacks import run_to_end
 from ui.explore.digits import DIGITS
 from ui.explore.view import NetworkView
 from ui.figure.component import show_figure, show_panels
+from ui.presenting import is_presented
 from ui.style import is_dark
 from ui.views import choose_view, read_view, write_view
 from ui.widget_value import set_value
@@ -38,7 +40,7 @@ def choose_paper(view: NetworkView, place: DeltaGenerator) -> str:
     def take() -> None:
         run_to_end(lambda: write_view(word, st.session_state[key], subjects[0]))
 
-    words = subject_words()
+    words = {subject: short_term(word) for subject, word in subject_words().items()}
     return str(
         place.selectbox(
             _("Which"),
@@ -58,6 +60,9 @@ def show_paper(view: NetworkView, subject: str) -> None:
     with st.spinner(_("Running the network on the image")) if digit is not None else nullcontext():
         figure = cached.paper(view.spec, subject, spoken, growth, digit)
     stamp = f"{view.spec.text} {subject} {spoken} {growth}"
+    if is_presented():
+        show_figure(figure, f"{stamp} {digit}", view.key("paper"), is_dark=is_dark())
+        return
     own = tuple(panel for panel in figure.panels if not panel.is_exercise)
     show_figure(replace(figure, panels=own), stamp, view.key("paper"), is_dark=is_dark())
     if subject == dense.SUBJECT:

@@ -1,12 +1,14 @@
 """Present a network: the picture, its numbers and the next step, for the last row of a room.
 
 The browser presses these buttons by their keys: P and Escape, Page Down and Page Up, which remote
-controls send (``ui/diagram/js/presenting.js``).
+controls send (``present_keys.js``).
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
@@ -45,8 +47,15 @@ def step_from(step: Step, by: int) -> Step | None:
     return Step(presets[number], kinds_of(presets[number])[0 if by > 0 else -1])
 
 
+@st.cache_resource(show_spinner=False)
+def _keys() -> ComponentRenderer:
+    script = Path(__file__).with_name("present_keys.js").read_text(encoding="utf-8")
+    return st.components.v2.component("present_keys", html="", css="", js=script)
+
+
 def show_present_button() -> None:
     """Show the button that begins it."""
+    _keys()(key="present-keys", height=1)
     with st.container(key="present-toggle", width="content"):
         st.button(
             _("Present"),
@@ -60,6 +69,7 @@ def show_present_button() -> None:
 
 def show_steps(view: NetworkView) -> None:
     """Show the buttons of a presentation: a step back, the next step by its name, and the end."""
+    _keys()(key="present-keys", height=1)
     now = Step(view.spec, kind_of(view))
     before, after = step_from(now, -1), step_from(now, 1)
     with st.container(key="present-back", width="content"):

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from ui.presenting import is_presented
 from viz.paper.formula import formula_html
 from viz.paper.panel import Panel, PaperFigure
 from viz.svg import page_svg
@@ -39,7 +40,8 @@ def show_panels(panels: Sequence[Panel], stamp: str, key: str, *, is_dark: bool)
 
 
 def _show(html: str, stamp: str, key: str, *, is_dark: bool) -> None:
-    _component()(key=key, data={"stamp": f"{stamp} {is_dark}", "html": html})
+    data = {"stamp": f"{stamp} {is_dark}", "html": html, "present": is_presented()}
+    _component()(key=key, data=data)
 
 
 def figure_html(figure: PaperFigure, *, is_dark: bool) -> str:

@@ -99,8 +99,9 @@ def _choose_searchers(setup: Setup) -> None:
     )
     if reason := st.session_state.pop(REFUSED, None):
         st.error(escape_markdown(reason))
-    for name in setup.plan.searchers:
-        st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
+    with st.expander(_("What these searchers do")):
+        for name in setup.plan.searchers:
+            st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
     for note in never_begin(setup.plan.searchers, setup.plan.evaluations):
         st.caption(note.sentence(_))
     if "random" not in setup.plan.searchers:

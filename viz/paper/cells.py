@@ -133,7 +133,7 @@ def _cell_panel(profile: Profile, row: CellRow) -> Panel:
     sizes = tuple(
         (SIGN, SIGN)
         if part.kind in SYMBOLS
-        else (max(text_width(text, 12.0) for text in words) + 12.0, HEIGHT)
+        else (max(text_width(text, 12.0) for text in words) + 10.0, HEIGHT)
         for part, words in zip(cell.parts, lines, strict=True)
     )
     ends = tuple([(wire.source, wire.target, wire.is_skip) for wire in wiring.wires])

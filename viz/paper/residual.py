@@ -25,7 +25,7 @@ from viz.picture import Colour
 SUBJECT = "residual"
 STEP = BOX + 11.0
 SIGN = 12.0
-BESIDE = 24.0
+BESIDE = 18.0
 """Pixels between F and the shortcut."""
 
 
@@ -123,7 +123,8 @@ def shown(operations: tuple[Operation, ...]) -> list[Operation]:
 def equation(unit: Unit) -> str:
     """Return the unit's equation: 1 of the paper, 2 with a projection."""
     residual, own = "F(x, {W_i})", "x"
-    factors = [words.factor(op) for op in unit.branch if op.kind == "scale"]
+    # A factor that is learned has no number.
+    factors = [words.factor(op) for op in unit.branch if op.kind == "scale" and _is_constant(op)]
     if factors:
         residual = f"{factors[-1]} {residual}"
     kinds = {op.kind for op in unit.shortcut}
@@ -134,8 +135,13 @@ def equation(unit: Unit) -> str:
         if unit.branch[-1].kind == "multiply":
             residual = f"g(x) · {residual}"
     if "scale" in kinds:
-        own = " ".join([*(words.factor(op) for op in unit.shortcut if op.kind == "scale"), own])
+        constants = [op for op in unit.shortcut if op.kind == "scale" and _is_constant(op)]
+        own = " ".join([*map(words.factor, constants), own])
     return f"y = {residual} + {own}"
+
+
+def _is_constant(op: Operation) -> bool:
+    return "by" in dict(op.hyper)
 
 
 def _numbers(profile: Profile, unit: Unit, *, has_shortcut: bool = True) -> list[str]:
@@ -184,7 +190,7 @@ def draw_unit(
         previous = y + BOX / 2
         y += STEP
     last = previous
-    _brace(sketch, -width / 2 - 10.0, first - BOX / 2, last)
+    _brace(sketch, -width / 2 - 8.0, first - BOX / 2, last)
     if has_shortcut:
         total = previous + 26.0
         sketch.arrow((0.0, previous), (0.0, total - SIGN))
@@ -216,7 +222,7 @@ def _brace(sketch: Sketch, x: float, top: float, bottom: float) -> None:
     sketch.arrow(
         (x + 4.0, top), (x, top), (x, bottom), (x + 4.0, bottom), colour="line", has_head=False
     )
-    sketch.text(x - 5.0, (top + bottom) / 2 + 4.0, "F(x)", anchor="end", size=12.0)
+    sketch.text(x - 4.0, (top + bottom) / 2 + 4.0, "F(x)", anchor="end", size=12.0)
 
 
 def _shortcut(

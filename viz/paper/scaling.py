@@ -70,7 +70,7 @@ def scaling_figure(scaled: Scaled) -> PaperFigure:
     found = {name: blocks(network) for name, network in scaled.networks.items()}
     widest = max(max(channels) for channels in found.values())
     most = max(len(channels) for channels in found.values())
-    largest = max(_side(network) for network in scaled.networks.values())
+    largest = max(max(_sides(network)) for network in scaled.networks.values())
     step = min(THICKEST, TALLEST / most)
     scales = WIDEST / widest, step, LARGEST / largest
     own = "baseline" if scaled.is_example else "compound"
@@ -108,8 +108,10 @@ def _equations(scaled: Scaled) -> list[str]:
     return [general, ",  ".join(told)]
 
 
-def _side(profile: Profile) -> int:
-    return profile.operations[0].out_shape[-1]
+def _sides(profile: Profile) -> tuple[int, int]:
+    """Return height and width of the image."""
+    height, width = profile.operations[0].out_shape[-2:]
+    return height, width
 
 
 def _panel(
@@ -118,13 +120,13 @@ def _panel(
 ) -> Panel:  # fmt: skip
     wide, step, pixel = scales
     network = scaled.networks[name]
-    side = _side(network)
+    height, width = _sides(network)
     sketch = Sketch()
-    image = side * pixel
+    tall = height * pixel
     # Images stand on one line in all panels.
     sketch.kept.append((0.0, 0.0))
-    sketch.box(0.0, LARGEST - image / 2, image, "", "shape", height=image)
-    sketch.text(0.0, LARGEST + 15.0, f"{side} × {side}")
+    sketch.box(0.0, LARGEST - tall / 2, width * pixel, "", "shape", height=tall)
+    sketch.text(0.0, LARGEST + 15.0, f"{height} × {width}")
     sketch.arrow((0.0, LARGEST + 20.0), (0.0, LARGEST + 36.0))
     top = LARGEST + 40.0
     for place, count in enumerate(channels):
@@ -147,8 +149,8 @@ def _panel(
         words[name],
         equation=_factors(name, scaled),
         numbers=numbers,
-        alt=_("Image of {side} pixels; channels of the blocks: {channels}").format(
-            side=side, channels=", ".join(map(str, dict.fromkeys(channels)))
+        alt=_("Image of {size} pixels; channels of the blocks: {channels}").format(
+            size=f"{height} × {width}", channels=", ".join(map(str, dict.fromkeys(channels)))
         ),
         is_own=is_own,
         mark=_("this network") if is_own else " ",

@@ -137,8 +137,8 @@ def _dominators(profile: Profile) -> list[int]:
 
 
 def plain_blocks(profile: Profile) -> list[Unit]:
-    """Return the blocks of a network without sums: modules whose operations are one chain."""
-    if any(op.kind == "add" for op in profile.operations):
+    """Return the blocks of a network without sums and concatenations: each is one chain."""
+    if any(op.kind in ("add", "concat") for op in profile.operations):
         return []
     found: list[Unit] = []
     for path, scope in profile.scopes.items():

@@ -1,4 +1,4 @@
-"""Describe operations as the papers' figures do: ``3×3 conv, 64 → 128, /2``."""
+"""Describe operations as the papers' figures do: ``3×3 conv, 64→128 /2``."""
 
 from analysis.records import Operation, Profile
 from language.catalogue import _
@@ -18,14 +18,14 @@ def short(profile: Profile, op: Operation) -> str:
         case "conv":
             return convolution(op)
         case "norm":
-            return "BN" if op.name.startswith("BatchNorm") else op.name
+            return "BN" if op.name.lower().startswith("batch") else op.name
         case "activation":
             return activation(op)
         case "multiply":
             gate = gate_in(profile, op)
             return "× SE" if gate else _("× gate")
         case "scale":
-            return f"× {factor(op)}"
+            return f"× {factor(op)}" if "by" in settings else "× γ"
         case "pad":
             channels = f"{op.in_shape[0]}→{op.out_shape[0]}"
             return _("zero padding, {channels}").format(channels=channels)
@@ -65,7 +65,7 @@ def convolution(op: Operation) -> str:
             size=size, channels=channels, groups=groups
         )
     stride = settings.get("stride", 1)
-    return words if stride == 1 else f"{words}, /{stride}"
+    return words if stride == 1 else f"{words} /{stride}"
 
 
 def kernel(op: Operation) -> str:

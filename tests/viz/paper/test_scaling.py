@@ -45,7 +45,7 @@ def test_one_dimension_is_scaled_at_a_time() -> None:
     for name, value in (("width", 1.4), ("depth", 1.8), ("resolution", 380)):
         changed = steps.specs[name].changed(steps.specs["baseline"])
         assert changed.pop(name) == value
-        assert set(changed) <= {"phi", "input_size"}
+        assert set(changed) <= {"phi", "input_size", "input_height", "input_width"}
 
 
 def test_the_baseline_shows_a_first_step() -> None:

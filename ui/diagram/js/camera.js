@@ -4,8 +4,7 @@ const LARGEST = 4;
 const SMALLEST = 0.05;
 const STEP = 1.25;
 const USUAL = 0.8;
-const ROOM = 12;
-const BELOW = 44;
+const ROOM = 8;
 const MOST_FITTED = 2;
 const MOST_PRESENTED = 3.5;
 const FINER = 0.92;
@@ -13,6 +12,13 @@ const LEAST_TEXT = 11;
 
 function frameSize(view) {
   return { width: view.canvas.clientWidth, height: view.canvas.clientHeight };
+}
+
+// The height at the lower edge that legend and tools take.
+function belowOf(view) {
+  const bottom = view.canvas.getBoundingClientRect().bottom;
+  const tops = [view.legend, view.tools].map((one) => (one.offsetHeight ? one.getBoundingClientRect().top : bottom));
+  return bottom - Math.min(...tops) + ROOM / 2;
 }
 
 // The smallest text on the screen in pixels: more where it is read from the last row of a room.
@@ -24,6 +30,7 @@ function textFloor(view) {
 // where it is only then whole. What is too long for that begins at its first layer, to be scrolled.
 function fit(view) {
   view.isFree = false;
+  view.below = belowOf(view);
   (view.network ? fitNetwork : fitFigure)(view);
   view.redraw();
 }
@@ -31,7 +38,7 @@ function fit(view) {
 function fitNetwork(view) {
   const { network, opened } = view;
   const frame = frameSize(view);
-  const room = { width: frame.width - 2 * ROOM, height: frame.height - ROOM - BELOW };
+  const room = { width: frame.width - 2 * ROOM, height: frame.height - ROOM - view.below };
   const along = network.isDown ? "height" : "width";
   const floor = textFloor(view);
   const [whole, bare] = [floor / DETAIL_SIZE, floor / TITLE_SIZE];
@@ -53,7 +60,7 @@ function fitNetwork(view) {
   const { width, height } = view.scene;
   view.camera.scale = scale;
   view.camera.x = Math.max(ROOM, (frame.width - width * scale) / 2);
-  view.camera.y = Math.max(ROOM, (frame.height - (BELOW - ROOM) - height * scale) / 2);
+  view.camera.y = Math.max(ROOM, (frame.height - (view.below - ROOM) - height * scale) / 2);
 }
 
 function largestFitted(view) {
@@ -71,24 +78,24 @@ function fittingScales(view, whole, bare) {
 function fitFigure(view) {
   const { width, height, marks } = view.scene;
   const frame = frameSize(view);
-  const all = Math.min((frame.width - 2 * ROOM) / width, (frame.height - ROOM - BELOW) / height);
+  const all = Math.min((frame.width - 2 * ROOM) / width, (frame.height - ROOM - view.below) / height);
   const smallest = Math.min(...marks.filter(([kind]) => kind === "text").map((mark) => mark[4]));
   const least = Number.isFinite(smallest) ? textFloor(view) / smallest : 0;
   const scale = Math.max(Math.min(all, largestFitted(view)), least);
   view.camera.scale = scale;
   view.camera.x = Math.max(ROOM, (frame.width - width * scale) / 2);
-  view.camera.y = Math.max(ROOM, (frame.height - (BELOW - ROOM) - height * scale) / 2);
+  view.camera.y = Math.max(ROOM, (frame.height - (view.below - ROOM) - height * scale) / 2);
 }
 
 // A part in the middle of the frame; one that is larger from its upper left on.
 function centre(view, box) {
   const { camera } = view;
   const room = frameSize(view);
-  const holds = Math.min((room.width - 2 * ROOM) / box.width, (room.height - BELOW - ROOM) / box.height);
+  const holds = Math.min((room.width - 2 * ROOM) / box.width, (room.height - view.below - ROOM) / box.height);
   // Without the lines of detail, where it is whole only then.
   if (holds < camera.scale && holds * TITLE_SIZE >= textFloor(view)) camera.scale = holds;
   const start = (size, length) => Math.max(ROOM, (size - length * camera.scale) / 2);
-  const [left, top] = [start(room.width, box.width), start(room.height - BELOW, box.height)];
+  const [left, top] = [start(room.width, box.width), start(room.height - view.below, box.height)];
   if (view.scene.width * camera.scale <= room.width) {
     camera.x = (room.width - view.scene.width * camera.scale) / 2;
   } else camera.x = left - box.x * camera.scale;

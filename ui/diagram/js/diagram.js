@@ -23,6 +23,7 @@ function makeView(root) {
     canvas: part("canvas"),
     minimap: part("minimap"),
     legend: part("legend"),
+    tools: root.querySelector(".tools"),
     inspector: part("inspector"),
     tree: part("tree"),
     camera: { scale: 1, x: 0, y: 0 },
@@ -40,6 +41,7 @@ function makeView(root) {
     stamp: null,
     limit: Infinity,
     isFree: false,
+    below: 0,
     isPresented: false,
   };
 
@@ -111,6 +113,8 @@ function makeView(root) {
     view.theme = readTheme(root, view.palette);
     drawMinimapGround(view);
     fillLegend(view);
+    // Another legend may leave another height.
+    if (!view.isFree && Math.abs(belowOf(view) - view.below) > 1) view.refit();
     fillInspector(view);
     markDepth(view);
     describeTree(view);
@@ -272,7 +276,6 @@ function makeView(root) {
   listenToKeys(view);
   listenToMinimap(view);
   listenToPanels(view);
-  listenToPresenting(view);
   new ResizeObserver(() => view.scene && resize(view) && view.refit()).observe(view.canvas);
   // A row of the table or a point of a plot was chosen.
   window.addEventListener("diagram-select", ({ detail }) => {

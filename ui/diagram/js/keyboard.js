@@ -35,6 +35,8 @@ function listenToKeys(view) {
       : camera[event.key] || (view.network && (ways[event.key]?.[Number(view.network.isDown)] || paths[event.key]));
     if (!action) return;
     event.preventDefault();
+    // Escape lets go of the part first, and only then means something to the page.
+    if (event.key === "Escape" && view.selected !== null) event.stopPropagation();
     action();
   });
 }

@@ -133,6 +133,8 @@ function fillLegend(view) {
     return;
   }
   const present = new Set(view.scene.boxes.map((box) => box.node.tint));
+  // Where nearly nothing is open there is nothing to tell apart.
+  if (view.scene.boxes.filter(({ node }) => node.isOperation).length < 2) present.clear();
   for (const [tint, text] of Object.entries(words.legend)) {
     if (!present.has(tint)) continue;
     const item = element("span", "kind", text);

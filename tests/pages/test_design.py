@@ -1,0 +1,84 @@
+"""The Design page without a browser: sweeps, what they refuse, and the ways on."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.form import turn
+from tests.pages.visit import button, visit
+from tests.profiles import profile_of
+from ui.design import sweep as sweep_page
+
+
+def plots(app: AppTest) -> dict[str, dict[str, object]]:
+    """Return the figures of a page by their titles."""
+    found = [json.loads(one.proto.spec) for one in app.get("plotly_chart")]
+    return {figure["layout"]["title"]["text"]: figure for figure in found}
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(one.value for one in app.caption)
+
+
+def test_a_knob_is_gone_over_as_curves() -> None:
+    app = visit("design", v="resnet?depth=18", over="width=16:64:16")
+    figures = plots(app)
+    assert list(figures) == [
+        "Parameters", "MACs", "Activation memory", "Activations alive at once",
+    ]  # fmt: skip
+    line = figures["Parameters"]["data"][0]
+    assert line["x"] == [16, 32, 48, 64]
+    assert line["y"][-1] == profile_of("resnet-18").params
+    assert line["customdata"][0] == "resnet?depth=18&width=16"
+    assert "4 networks" in texts(app)
+
+
+def test_two_knobs_are_a_heat_map_with_holes() -> None:
+    app = visit("design", v="resnet?depth=18", over=["depth=18,50,51", "width=8,16"])
+    (figure,) = plots(app).values()
+    cells, holes, _points = figure["data"]
+    assert cells["z"][1][0] == profile_of("resnet?depth=18&width=16").params
+    assert cells["z"][0][2] is None
+    assert (holes["x"], holes["y"]) == (["51", "51"], ["8", "16"])
+    assert "2 combinations cannot be: depth=51 is not allowed" in texts(app)
+
+
+def test_a_page_without_a_sweep_shows_the_usual_one_of_each_family() -> None:
+    app = visit("design")
+    assert "Starting from ResNet-50" in texts(app)
+    turn(app, "family", "densenet", key="design-knobs")
+    assert not app.exception
+    assert "Starting from DenseNet-121" in texts(app)
+    assert len(plots(app)) == 4
+
+
+def test_mistakes_are_one_sentence_each_and_the_page_stands() -> None:
+    app = visit("design", v="resnet?depth=51", over=["width=1:10000:1", "nobody=3"])
+    assert [error.value.split(":")[0] for error in app.error] == [
+        "The address asks for a network that cannot be",
+        "width would take 10,000 networks",
+    ]
+    assert app.selectbox(key="sweep-knob-0").value == "width"
+    app.text_input(key="sweep-values-0").set_value("16,32").run()
+    assert "has no knob nobody" in app.error[1].value
+    app.selectbox(key="sweep-knob-1").select("").run()
+    assert len(app.error) == 1
+    assert plots(app)["MACs"]["data"][0]["x"] == [16, 32]
+
+
+def test_a_sweep_is_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One network in each step.
+    monkeypatch.setattr(sweep_page.Progress.advance, "__defaults__", (0.0,))
+    app = visit("design", v="resnet?depth=18", over="width=8:64:8")
+    done = len(plots(app)["MACs"]["data"][0]["y"])
+    assert 0 < done < 8
+    button(app, "Stop").click().run()
+    stopped = len(plots(app)["MACs"]["data"][0]["y"])
+    app.run()
+    assert len(plots(app)["MACs"]["data"][0]["y"]) == stopped < 8
+    button(app, "Go on").click().run()
+    for _turn in range(8):
+        app.run()
+    assert len(plots(app)["MACs"]["data"][0]["y"]) == 8
+    assert not [one for one in app.button if one.label in ("Stop", "Go on")]
