@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "diagram": ("draw a network", "commands.diagram"),
         "sweep": ("profile a network over a range of one knob or two", "commands.sweep"),
         "budget": ("find the best settings of each family under a budget", "commands.budget"),
+        "compare": ("compare networks with the first one, stage by stage", "commands.compare"),
         "train": ("train networks and compare their accuracy", "commands.train"),
         "search": ("race architecture searchers on one oracle", "commands.search"),
         "proxies": ("zero-cost proxies beside training, cell by cell", "commands.proxies"),
