@@ -16,7 +16,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check docs bench load knobs fuzz hands zoo screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test clean
+.PHONY: run test check docs bench load knobs fuzz hands zoo screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test gpu-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -95,6 +95,10 @@ image-test: $(BROWSER_STAMP)
 cluster-test: $(CLUSTER_STAMP)
 	.venv-cluster/bin/pytest tests/runs -k ray
 	.venv-cluster/bin/python -m tests.deploy.cluster
+
+# Says so and passes where there is no card.
+gpu-test: $(APP_STAMP)
+	$(BIN)/python -m tests.gpu $(GPU_CHECKS)
 
 clean:
 	rm -rf .venv .venv-cluster build .mypy_cache .ruff_cache .pytest_cache .hypothesis

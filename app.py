@@ -10,33 +10,43 @@ from ui.navigation import mark_navigation_ready
 from ui.presence import record_presence
 from ui.signed_in import show_signed_in
 from ui.style import apply_style
+from ui.tab_bar import show_tab_bar
+
+# Width of the sidebar in pixels; the style sheets keep its room before Streamlit draws it.
+RAIL = 264
 
 
 def main() -> None:
     """Run the script once for one reader."""
-    st.set_page_config(page_title="Backbone Playground", page_icon="ui/icon.png", layout="wide")
+    st.set_page_config(
+        page_title="Backbone Playground",
+        page_icon="ui/icon.png",
+        layout="wide",
+        initial_sidebar_state=RAIL,
+    )
     mark_navigation_ready()
     apply_reader_language()
     apply_style()
     with st.sidebar:
         show_languages()
     require_sign_in()
-    page = st.navigation(
-        [
-            st.Page("pages/explore.py", title=_("Explore"), icon=":material/tune:", default=True),
-            st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
-            st.Page("pages/design.py", title=_("Design"), icon=":material/architecture:"),
-            st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
-            st.Page("pages/search.py", title=_("Search"), icon=":material/travel_explore:"),
-            st.Page(
-                "pages/teacher.py",
-                title=_("Teacher"),
-                icon=":material/co_present:",
-                visibility="visible" if is_teacher() else "hidden",
-            ),
-        ],
-        position="top",
+    pages = [
+        st.Page(
+            "pages/explore.py", title=_("Explore"), icon=":material/account_tree:", default=True
+        ),
+        st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
+        st.Page("pages/design.py", title=_("Design"), icon=":material/architecture:"),
+        st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
+        st.Page("pages/search.py", title=_("Search"), icon=":material/travel_explore:"),
+    ]
+    teacher = st.Page(
+        "pages/teacher.py",
+        title=_("Teacher"),
+        icon=":material/co_present:",
+        visibility="visible" if is_teacher() else "hidden",
     )
+    page = st.navigation([*pages, teacher], position="top")
+    show_tab_bar([*pages, teacher] if is_teacher() else pages)
     show_loading_page()
     record_presence(page.title)
     page.run()

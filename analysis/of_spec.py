@@ -1,15 +1,20 @@
 """Build a spec's network and analyse it: the only module here that imports specs."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import torch
 
 from analysis.collection import collection_paused
+from analysis.gate_records import GateValues
+from analysis.gates import Ends, gate_values
 from analysis.records import Profile
 from analysis.summary import text_summary
 from analysis.trace import profile
 from analysis.weight_records import Weights
 from analysis.weights import describe_weights
+from backbones.limits import limited
+from backbones.module_family import ModuleSpec
 from backbones.pretrained import pretrained
 from backbones.registry import build
 from backbones.spec import BackboneSpec
@@ -29,11 +34,19 @@ class TooManyWeightsError(SaidError):
 def profile_spec(spec: BackboneSpec) -> Profile:
     """Profile the network of a spec.
 
-    It is built without weights, so its size costs time, not memory.
+    It is built without weights, so its size costs time, not memory. A module of somebody's own is
+    profiled in a process with limits: raises LimitError beyond them.
     """
+    if isinstance(spec, ModuleSpec):
+        # Somebody's own code, which may not come to an end.
+        return limited(_profile, spec)
+    return _profile(spec)
+
+
+def _profile(spec: BackboneSpec) -> Profile:
     with collection_paused():
         net = build(spec, device="meta")
-        found = profile(net, spec.input_shape, name=spec.text)
+        found = profile(net, *spec.input_shapes, name=spec.text)
         # Before the collector wakes up and looks at each of its parts.
         del net
     return found
@@ -41,14 +54,24 @@ def profile_spec(spec: BackboneSpec) -> Profile:
 
 def summarise_spec(spec: BackboneSpec) -> str:
     """Format torchinfo's table of a spec's network."""
-    return text_summary(build(spec, device="meta"), spec.input_shape)
+    return text_summary(build(spec, device="meta"), *spec.input_shapes)
 
 
-def weights_of_spec(spec: BackboneSpec, source: Source, seed: int = 0) -> Weights:
-    """Describe the weights of a spec's network: fresh ones from ``seed``, or torchvision's.
+def gates_of_spec(
+    spec: BackboneSpec, images: torch.Tensor, gates: Sequence[Ends], seed: int = 0
+) -> list[GateValues]:
+    """Return the gates that a spec's network, fresh from ``seed``, makes of the first image.
 
-    Raises TooManyWeightsError, and WeightsUnavailableError for ``torchvision``.
+    Images are (N, C, H, W). Raises TooManyWeightsError.
     """
+    _check_size(spec)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        net = build(spec)
+    return gate_values(net, images, gates)
+
+
+def _check_size(spec: BackboneSpec) -> None:
     params = sum(p.numel() for p in build(spec, device="meta").parameters())
     if params > MOST_PARAMS:
         raise TooManyWeightsError(
@@ -57,6 +80,14 @@ def weights_of_spec(spec: BackboneSpec, source: Source, seed: int = 0) -> Weight
             params=f"{params:,}",
             most=f"{MOST_PARAMS:,}",
         )
+
+
+def weights_of_spec(spec: BackboneSpec, source: Source, seed: int = 0) -> Weights:
+    """Describe the weights of a spec's network: fresh ones from ``seed``, or torchvision's.
+
+    Raises TooManyWeightsError, and WeightsUnavailableError for ``torchvision``.
+    """
+    _check_size(spec)
     if source == "torchvision":
         return describe_weights(pretrained(spec), source)
     with torch.random.fork_rng(devices=[]):

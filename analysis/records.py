@@ -10,9 +10,13 @@ bytes. What may multiply and has no formula is named in ``Profile.not_counted``.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from typing import Any, NamedTuple
 
 Shape = tuple[int, ...]
+
+SHOWN_BY = "viz.notebook"
+"""The module that draws a profile: looked up when it is asked for, as its room lies above."""
 
 
 class Extent(NamedTuple):
@@ -188,3 +192,23 @@ class Profile:
             peak = max(peak, alive)
             alive -= sum(freed[op.index])
         return peak
+
+    def to_json(self) -> str:
+        """Return the profile as one line of JSON, as ``cli.py profile --json`` prints it."""
+        import json
+
+        from analysis.export import as_json
+
+        return json.dumps(as_json(self))
+
+    def table(self, level: str = "blocks") -> str:
+        """Return a table of text, open to ``stages``, ``blocks``, ``operations`` or ``all``."""
+        return str(import_module(SHOWN_BY).table(self, level))
+
+    def svg(self, level: str = "blocks", direction: str = "TB") -> str:
+        """Return the diagram as SVG, open to a level, ``TB`` or ``LR``."""
+        return str(import_module(SHOWN_BY).svg(self, level, direction))
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: sums, diagram, table."""
+        return str(import_module(SHOWN_BY).html(self))

@@ -8,12 +8,13 @@ from analysis.records import Shape
 def text_summary(net: nn.Module, *inputs: Shape) -> str:
     """Format ``torchinfo.summary`` of a module of the meta device; shapes without the batch axis.
 
-    Its memory figures count parameterised layers only; ours count concatenations and additions.
+    Its memory figures count results of parameterised layers only, twice for the backward pass; ours
+    count each result once, concatenations and additions too.
     """
     # Imported here, as the first look at a network does not need it.
     import torchinfo
 
-    return str(
+    text = str(
         torchinfo.summary(
             net,
             input_size=[(1, *shape) for shape in inputs],
@@ -23,3 +24,7 @@ def text_summary(net: nn.Module, *inputs: Shape) -> str:
             col_names=("output_size", "num_params", "mult_adds"),
         )
     )
+    # It prints the name of an Enum's member in place of the unit: "Units.GIGABYTES".
+    for unit in torchinfo.Units:
+        text = text.replace(f"Units.{unit.name}", unit.value)
+    return text

@@ -21,11 +21,16 @@ class TrainingLogits(NamedTuple):
     auxiliary: Tensor
 
 
-def total_loss(output: Tensor | TrainingLogits, loss: Callable[[Tensor], Tensor]) -> Tensor:
-    """Return the loss of a network's output, the auxiliary head's included where there is one."""
-    if isinstance(output, TrainingLogits):
-        return loss(output.logits) + AUXILIARY_WEIGHT * loss(output.auxiliary)
-    return loss(output)
+Output = Tensor | TrainingLogits | tuple[Tensor, ...]
+"""Logits, first of all where a network has heads for training only."""
+
+
+def total_loss(output: Output, loss: Callable[[Tensor], Tensor]) -> Tensor:
+    """Return the loss of a network's output, with those of the auxiliary heads that it has."""
+    if isinstance(output, Tensor):
+        return loss(output)
+    auxiliary = [AUXILIARY_WEIGHT * loss(logits) for logits in output[1:] if logits is not None]
+    return sum(auxiliary, loss(output[0]))
 
 
 class AuxiliaryHead(nn.Module):

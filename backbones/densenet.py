@@ -370,4 +370,5 @@ FAMILY = Family(
     paper="Huang et al. 2017, Densely Connected Convolutional Networks (1608.06993)",
     idea=message("Each layer reads all feature maps before it and adds a few of its own."),
     presets=_presets(),
+    figure="dense",
 )

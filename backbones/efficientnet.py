@@ -21,7 +21,7 @@ of the block's *input* channels. SiLU throughout. Equation 3 is in ``backbones.s
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -29,7 +29,7 @@ import torch
 from torch import nn
 
 from backbones.drop_path import DropPath
-from backbones.family import Family, Preset
+from backbones.family import Family, Preset, Scaling
 from backbones.layers import BatchNorm2d, Conv2d, Linear, conv1x1, copy_of, named
 from backbones.mbconv import MBConv, MBConvConfig, MBConvStyle, Padding
 from backbones.scaling import (
@@ -43,7 +43,7 @@ from backbones.scaling import (
     scaling_by_formula,
     scaling_tables,
 )
-from backbones.spec import BackboneSpec, OptionalFloat, OptionalInt, SpecError, Stem
+from backbones.spec import SIDES, BackboneSpec, OptionalFloat, OptionalInt, SpecError, Stem
 from knobs.knob import knob
 from language.said import Note, message
 
@@ -180,9 +180,9 @@ class EfficientNetSpec(BackboneSpec):
         return Note(message("No effect while phi is 0: its power is 1."))
 
     @classmethod
-    def with_sides(cls, values: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    def with_sides(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Return all knobs with height and width; the resolution is the image size."""
-        values = super().with_sides(values, given)
+        values = super().with_sides(values)
         return values | {"resolution": values["input_size"]}
 
     @classmethod
@@ -327,6 +327,43 @@ def released_spec(variant: str, **knobs: Any) -> EfficientNetSpec:
     return EfficientNetSpec(**scaling, **({"dropout": row.dropout} | knobs))
 
 
+_SCALES = ("phi", "alpha", "beta", "gamma", "width", "depth", "resolution", "input_size", *SIDES)
+
+
+def scaling(spec: EfficientNetSpec) -> Scaling:
+    """Return the networks between a spec and its baseline, scaled in one dimension each (Figure 2).
+
+    Of the baseline itself they are those of phi = 1.
+    """
+    base = 32 if spec.stem == "cifar" else BASE_RESOLUTION
+    is_example = (spec.width, spec.depth, spec.resolution) == (1.0, 1.0, base)
+    phi = 1.0 if is_example else spec.phi
+    width, depth, resolution = spec.width, spec.depth, spec.resolution
+    if is_example:
+        step = scaling_by_formula(1.0, spec.alpha, spec.beta, spec.gamma, base)
+        width, depth, resolution = step.width, step.depth, round(step.resolution)
+    others = {name: getattr(spec, name) for name in spec.knob_names() if name not in _SCALES}
+
+    def scaled(width: float = 1.0, depth: float = 1.0, resolution: int = base) -> BackboneSpec:
+        return type(spec)(width=width, depth=depth, resolution=resolution, **others)
+
+    return Scaling(
+        width,
+        depth,
+        resolution / base,
+        {
+            "baseline": scaled(),
+            "width": scaled(width=width),
+            "depth": scaled(depth=depth),
+            "resolution": scaled(resolution=resolution),
+            "compound": scaled(width, depth, resolution) if is_example else spec,
+        },
+        phi,
+        (spec.alpha, spec.beta, spec.gamma),
+        is_example,
+    )
+
+
 FAMILY = Family(
     spec=EfficientNetSpec,
     network=EfficientNet,
@@ -341,4 +378,6 @@ FAMILY = Family(
         for variant in RELEASED
     ),
     tables=scaling_tables,
+    figure="scaling",
+    scaling=scaling,
 )

@@ -45,8 +45,31 @@ class Document:
     file_name: str
 
 
+@dataclass(frozen=True)
+class Scaling:
+    """A spec's multipliers of width, depth and resolution, and the specs between it and a baseline.
+
+    ``specs`` are ``baseline``, ``width``, ``depth`` and ``resolution``, each scaled in one of them,
+    and ``compound``, in all. ``phi`` is the compound coefficient with its ``bases`` of depth, width
+    and resolution; None where the multipliers are given directly. ``is_example`` marks those of a
+    first step, shown of a spec that is the baseline itself.
+    """
+
+    width: float
+    depth: float
+    resolution: float
+    specs: Mapping[str, BackboneSpec]
+    phi: float | None
+    bases: tuple[float, float, float]
+    is_example: bool
+
+
 def _no_tables(_spec: Any) -> tuple[Table, ...]:
     return ()
+
+
+def _no_scaling(_spec: Any) -> Scaling | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -54,7 +77,9 @@ class Family:
     """One family of networks: its spec, its module, its published variants.
 
     ``tables`` gives what a page shows of a spec besides its costs; ``documents`` the knobs that
-    can be saved and loaded as files.
+    can be saved and loaded as files. ``figure`` is the subject of the paper's figure that is shown
+    first (``viz.paper``); ``scaling`` gives the networks between a spec and its baseline, where the
+    family scales one.
     """
 
     spec: type[BackboneSpec]
@@ -65,6 +90,8 @@ class Family:
     presets: tuple[Preset, ...]
     tables: Callable[[Any], tuple[Table, ...]] = _no_tables
     documents: Mapping[str, Document] = field(default_factory=dict)
+    figure: str = ""
+    scaling: Callable[[Any], Scaling | None] = _no_scaling
 
     @property
     def name(self) -> str:

@@ -41,7 +41,7 @@ def builder_arguments(spec: TimmSpec) -> dict[str, Any]:
         }
     )
     sides = (spec.input_height, spec.input_width)
-    if spec.entry.is_sized and sides != (spec.entry.size, spec.entry.size):
+    if spec.entry.is_sized and sides != (spec.entry.height, spec.entry.width):
         found["img_size"] = sides
     return found
 

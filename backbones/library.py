@@ -57,11 +57,10 @@ def construct(name: str, make: Callable[[], nn.Module]) -> nn.Module:
             with _NumbersOnCpu():
                 net = make()
     except Exception as error:
-        reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise LibraryError(
-            "{name} cannot be built with these settings: {reason} ({error}).",
+            message("{name} cannot be built with these settings: {reason} ({error})."),
             name=name,
-            reason=reason.rstrip("."),
+            reason=first_line(error),
             error=type(error).__name__,
         ) from error
     return net.to(device)
@@ -99,11 +98,13 @@ class LibrarySpec(BackboneSpec):
             "model": entry.name,
             "num_classes": entry.num_classes,
             "in_channels": entry.in_channels,
-            "input_size": entry.size,
             "output_stride": next(iter(entry.output_strides), None),
             "drop_rate": entry.drop_rate,
         }
-        values = super().resolve(own | given)
+        sides = {"input_size": entry.height}
+        if entry.height != entry.width and "input_size" not in given:
+            sides |= {"input_height": entry.height, "input_width": entry.width}
+        values = super().resolve(sides | own | given)
         for name in ("output_stride", "drop_rate"):
             if own[name] is None and values[name] is not None:
                 raise SpecError(name, values[name], "this model has no such choice")
@@ -129,7 +130,7 @@ class LibrarySpec(BackboneSpec):
             case "model":
                 return tuple(entries(self.family))
             case "output_stride":
-                return self.entry.output_strides or (None,)
+                return self.entry.output_strides[::-1] or (None,)
             case "drop_rate" if self.entry.drop_rate is None:
                 return (None,)
             case _:
@@ -154,6 +155,35 @@ class LibrarySpec(BackboneSpec):
         return {
             names[ours]: value for ours, value in values.items() if value != getattr(usual, ours)
         }
+
+
+def check_trains(spec: LibrarySpec, net: nn.Module) -> None:
+    """Run a model of the meta device on two images as in training; raises SpecError with why not.
+
+    What a library's models take shows only when they run. What fails for want of values is no
+    refusal.
+    """
+    images = torch.empty(2, *spec.input_shape, device="meta")
+    try:
+        with torch.no_grad():
+            net.train()(images)
+    except (RuntimeError, ValueError, AssertionError) as error:
+        reason = first_line(error)
+        if "meta" in reason or isinstance(error, NotImplementedError):
+            return
+        shape = " × ".join(map(str, spec.input_shape))
+        raise SpecError(
+            "model",
+            spec.model,
+            "it cannot be trained on images of {shape}: {reason}",
+            shape=shape,
+            reason=reason,
+        ) from error
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of an error's message without its full stop, or else its name."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
 
 
 def entry_of(library: str, name: str) -> Entry:

@@ -339,4 +339,5 @@ FAMILY = Family(
             file_name="genotype.json",
         )
     },
+    figure="cells",
 )

@@ -76,4 +76,5 @@ FAMILY = Family(
         Preset("Plain-44 CIFAR", PlainSpec(stem="cifar", depth=44), "1512.03385, Figure 6"),
         Preset("Plain-56 CIFAR", PlainSpec(stem="cifar", depth=56), "1512.03385, Figure 6"),
     ),
+    figure="residual",
 )

@@ -350,4 +350,5 @@ FAMILY = Family(
     paper="He et al. 2016, Identity Mappings in Deep Residual Networks (1603.05027)",
     idea=message("BN and ReLU move in front of the convolutions, so the shortcut is a clear path."),
     presets=_presets(),
+    figure="orders",
 )

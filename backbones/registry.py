@@ -4,7 +4,7 @@ Costs are computed from a network on the ``meta`` device (no weights, whatever t
 from one on a real device.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,43 +12,55 @@ from types import MappingProxyType
 import torch
 from torch import nn
 
-from backbones import (
-    densenet,
-    efficientnet,
-    from_timm,
-    from_torchvision,
-    nasnet,
-    plain,
-    preact_resnet,
-    resnet,
-    senet,
-)
+from backbones import densenet, efficientnet, nasnet, plain, preact_resnet, resnet, senet
 from backbones.family import Family, Preset
+from backbones.from_timm import FAMILY as TIMM
+from backbones.from_torchvision import FAMILY as TORCHVISION
 from backbones.library import LibrarySpec
 from backbones.library_index import entries
 from backbones.spec import BackboneSpec, SpecError, split_text
 
-FAMILIES: Mapping[str, Family] = MappingProxyType(
-    {
-        module.FAMILY.name: module.FAMILY
-        for module in (
-            *(plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet),
-            *(from_torchvision, from_timm),
-        )
-    }
+OWN = tuple(
+    module.FAMILY
+    for module in (plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet)
 )
-"""Families by name, in the order in which the papers build on each other; then the libraries."""
+"""Families that are defined here, in the order in which the papers build on each other."""
 
-PRESETS: Mapping[str, Preset] = MappingProxyType(
-    {preset.name: preset for family in FAMILIES.values() for preset in family.presets}
-)
+_FAMILIES = {family.name: family for family in (*OWN, TORCHVISION, TIMM)}
+_PRESETS = {preset.name: preset for family in _FAMILIES.values() for preset in family.presets}
+
+FAMILIES: Mapping[str, Family] = MappingProxyType(_FAMILIES)
+"""Families by name: those of the papers first, then the libraries."""
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(_PRESETS)
 """Published variants by name."""
 
 DEFAULT: BackboneSpec = PRESETS["resnet-50"].spec
 """The network that the app shows first."""
 
 
-@lru_cache(maxsize=1_024)
+_renewals: dict[str, Callable[[], None]] = {}
+
+
+def add_family(family: Family, renew: Callable[[], None] | None = None) -> None:
+    """Add a family that this process alone has, or replace the one of its name.
+
+    ``renew`` is called before a text that names the family is read, and may add it anew.
+    """
+    _FAMILIES[family.name] = family
+    for preset in family.presets:
+        if preset.name not in _PRESETS or _PRESETS[preset.name].spec.family == family.name:
+            _PRESETS[preset.name] = preset
+    if renew is not None:
+        _renewals[family.name] = renew
+    _parsed.cache_clear()
+
+
+def is_renewed(family: str) -> bool:
+    """Return whether a family may be replaced while the process runs."""
+    return family in _renewals
+
+
 def parse(text: str) -> BackboneSpec:
     """Read a text form such as ``resnet?depth=50``, or a preset's name.
 
@@ -56,6 +68,13 @@ def parse(text: str) -> BackboneSpec:
 
     Raises SpecError, whose message names the knob, its value and what is allowed.
     """
+    if _renewals and (renew := _renewals.get(text.partition("?")[0].strip())):
+        renew()
+    return _parsed(text)
+
+
+@lru_cache(maxsize=1_024)
+def _parsed(text: str) -> BackboneSpec:
     name, given = split_text(text)
     if name in PRESETS and not given:
         return PRESETS[name].spec

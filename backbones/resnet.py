@@ -185,4 +185,5 @@ FAMILY = Family(
     paper="He et al. 2015, Deep Residual Learning for Image Recognition (1512.03385)",
     idea=message("Blocks learn a residual F(x); a shortcut adds x back, so depth no longer hurts."),
     presets=_presets(),
+    figure="residual",
 )

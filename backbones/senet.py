@@ -304,4 +304,5 @@ FAMILY = Family(
     paper="Hu et al. 2018, Squeeze-and-Excitation Networks (1709.01507)",
     idea=message("A small gate looks at all channels at once and weighs each of them."),
     presets=_presets(),
+    figure="gate",
 )

@@ -129,7 +129,7 @@ class BackboneSpec(KnobModel):
                 knobs=knobs,
             )
         coerced = {name: _coerce(cls, name, value) for name, value in given.items()}
-        return cls.with_sides(cls.resolve(coerced), coerced)
+        return cls.with_sides(cls.resolve(coerced))
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:
@@ -141,13 +141,13 @@ class BackboneSpec(KnobModel):
         return usual | TASKS.get(given.get("stem", usual.get("stem")), {}) | given
 
     @classmethod
-    def with_sides(cls, values: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return all knobs with height and width: the image size, where they are not given.
+    def with_sides(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Return all knobs with height and width: the image size, where they are left open.
 
         The size of an image that is not square is its height, so that equal images are equal specs.
         """
         size = values["input_size"]
-        height, width = (given.get(side) or size for side in SIDES)
+        height, width = (values[side] or size for side in SIDES)
         return values | {"input_size": height, "input_height": height, "input_width": width}
 
     @classmethod
@@ -190,6 +190,11 @@ class BackboneSpec(KnobModel):
     def input_shape(self) -> tuple[int, int, int]:
         """Shape (C, H, W) of the image that the network takes."""
         return self.in_channels, self.input_height, self.input_width
+
+    @property
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Shapes of all inputs; most networks take one image."""
+        return (self.input_shape,)
 
     @property
     def is_square(self) -> bool:

@@ -151,7 +151,7 @@ class StagedSpec(BackboneSpec):
     def choices(self, name: str) -> tuple[Any, ...]:
         """Return the depths and output strides that the stem's rule gives; else as in the base."""
         if name == "output_stride":
-            return output_strides(self.stem, len(self.stages))
+            return output_strides(self.stem, len(self.stages))[::-1]
         if name != "depth":
             return super().choices(name)
         if self.stem == "imagenet":

@@ -38,6 +38,7 @@ MISSING = (
     "[data-testid=stSkeleton]",
     "[data-stale=true]",
     ".diagram:not([data-frames])",
+    ".paper:empty",
     "[data-testid=stPlotlyChart]:not(:has(.main-svg)):not(details:not([open]) *)",
     "[data-testid=stDataFrame]:not(:has(canvas)):not(details:not([open]) *)",
 )

@@ -7,7 +7,7 @@ import sys
 from analysis.export import as_json
 from analysis.of_spec import profile_spec
 from analysis.records import Profile
-from backbones.registry import parse
+from backbones.named import HELP, add_module_options, all_named
 from viz.numbers import compact, in_bytes, sides, with_plain_spaces
 from viz.outline import LEVELS
 from viz.text_table import table
@@ -15,14 +15,15 @@ from viz.text_table import table
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options."""
-    parser.add_argument("specs", nargs="+", metavar="SPEC", help="such as 'resnet?depth=50'")
+    parser.add_argument("specs", nargs="+", metavar="SPEC", help=HELP)
+    add_module_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--level", choices=LEVELS, default="blocks", help="rows of the table")
 
 
 def run(options: argparse.Namespace) -> None:
     """Print each network's sums and table; all are read before the first is printed."""
-    specs = [parse(text) for text in options.specs]
+    specs = all_named(options.specs, options)
     for spec, network in [(spec, profile_spec(spec)) for spec in specs]:
         print(json.dumps(as_json(network)) if options.json else _report(network, options.level))
         for name, times in network.not_counted:

@@ -1,11 +1,13 @@
 """Race architecture searchers on one oracle."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from commands.settings import add_settings, given_settings
 from search import command
 from search.plan import LivePlan, TablePlan
+from search.presets import never_begin
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +27,10 @@ def run(options: argparse.Namespace) -> None:
         race = command.kept_race(options.source)
     else:
         settings = given_settings(options, LivePlan)
-        race = command.race(command.plan_for(options.oracle, options.searchers, settings))
+        plan = command.plan_for(options.oracle, options.searchers, settings)
+        for note in never_begin(plan.searchers, plan.evaluations):
+            print(note, file=sys.stderr)
+        race = command.race(plan)
     if write:
         options.out.write_text(write(race), encoding="utf-8")
     for result in command.outcome(race):

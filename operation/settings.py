@@ -57,6 +57,33 @@ class Settings(BaseSettings):
         12.0, ge=0, description="Wall-clock hours of a run; it is stopped then, and can go on"
     )
 
+    # A GPU; what is not run on one yet is off until `make gpu-test` has passed there.
+    gpu_slots: int = Field(
+        4,
+        ge=1,
+        le=32,
+        description="Runs that share an NVIDIA GPU, as small networks leave most of it idle; at "
+        "most one for each core, and for each 2 GB of its memory",
+    )
+    gpu_warm_seconds: float = Field(
+        120.0,
+        ge=0,
+        description="Seconds for which a GPU's process waits for its next run, as starting one "
+        "takes 2 to 4 s; 0: a new process for each run",
+    )
+    gpu_graph: bool = Field(
+        False,
+        description="Replay a training step as one CUDA graph, as launching its 290 kernels takes "
+        "longer than they do; off: not run on a GPU yet",
+    )
+    gpu_stack: int = Field(
+        0,
+        ge=0,
+        le=10,
+        description="From so many seeds of one network on, a GPU trains them together, as each "
+        "kernel then does more work; 0: never, not run on a GPU yet",
+    )
+
     # Uploads and disk.
     upload_mb: int = Field(200, ge=1, le=10_000, description="Size of one uploaded file (MB)")
     uploads_per_hour: int = Field(30, ge=1, description="Files that one session may upload")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import psutil
 
+from operation.settings import settings
+
 
 def processor() -> str:
     """Return the processor's name and the number of cores that this process may use."""
@@ -64,3 +66,25 @@ def _container_limit() -> int:
             return int(file.read())
     except (OSError, ValueError):
         return sys.maxsize
+
+
+LEAST_CAPABILITY = (7, 5)
+"""Compute capability of Turing, the oldest that CUDA 13 computes on (CUDA 13.0 release notes)."""
+
+LEAST_GPU_MEMORY = 2 * 2**30
+"""Bytes of a GPU's memory for each run on it."""
+
+CONTEXT_BYTES = 600 * 2**20
+"""Bytes of a GPU's memory that a process takes beside its tensors; a guess, not run on one yet."""
+
+
+def gpu_slots(memory: int) -> int:
+    """Count the runs that share a GPU of ``memory`` bytes: ``PLAYGROUND_GPU_SLOTS``, or fewer."""
+    return max(1, min(settings().gpu_slots, usable_cores(), memory // LEAST_GPU_MEMORY))
+
+
+def gpu_share(memory: int, slots: int) -> float:
+    """Return the share of a GPU's memory that the tensors of one of ``slots`` runs may take."""
+    if slots <= 1:
+        return 1.0
+    return (memory - slots * CONTEXT_BYTES) / (slots * memory)

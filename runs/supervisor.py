@@ -24,7 +24,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import IO, Any
 
@@ -43,6 +43,7 @@ from runs.shared_values import SharedValues
 from runs.store import Store
 from runs.tables import Run
 from runs.task import EXIT_STORE_LOST, Job
+from runs.together import claim_company
 
 TICK_SECONDS = 0.1
 
@@ -83,7 +84,7 @@ class Supervisor:
                 self.queue.remove(run.id)
                 _log("run removed", run)
         self._start_waiting(
-            sum(_is_here(run) and not self.executor.knows(run.id) for run in active),
+            [_card_of(run) for run in active if _is_here(run) and not self.executor.knows(run.id)],
             Counter(run.owner for run in active),
         )
 
@@ -135,7 +136,7 @@ class Supervisor:
             return _process_of(run) is None
         return time.time() - (run.heartbeat or 0.0) > self.stale_seconds
 
-    def _start_waiting(self, others: int, under_way: Counter[str]) -> None:
+    def _start_waiting(self, others: Sequence[str], under_way: Counter[str]) -> None:
         """Start waiting runs while there is room beside ``others`` of an earlier supervisor."""
         if not self._has_any_room(others) or not (waiting := self.queue.waiting()):
             return
@@ -147,18 +148,27 @@ class Supervisor:
                 continue
             wants_gpu = run.wants_gpu
             if self.executor.has_room(wants_gpu, others) and (taken := self.queue.claim(next_run)):
-                self.executor.start(self._job(taken), wants_gpu)
-                under_way[run.owner] += 1
-                _log("run started", taken, attempt=taken.attempt, waited=_waited(taken))
+                company = self._company(taken, waiting, under_way)
+                self.executor.start(self._job(taken, company), wants_gpu, others)
+                for started in (taken, *company):
+                    under_way[run.owner] += 1
+                    _log("run started", started, attempt=started.attempt, waited=_waited(started))
             if not self._has_any_room(others):
                 return
 
-    def _job(self, run: Run) -> Job:
+    def _company(self, run: Run, waiting: Sequence[str], under_way: Counter[str]) -> list[Run]:
+        """Claim runs that a GPU executes together with one."""
+        if not (run.wants_gpu and self.executor.has_gpu):
+            return []
+        return claim_company(self.queue, run, waiting, under_way)
+
+    def _job(self, run: Run, company: Sequence[Run] = ()) -> Job:
         # A worker may belong to a server that was started with another home.
         environment = {"PLAYGROUND_HOME": str(home())}
-        return Job(self.store.url, run.id, run.attempt, environment=environment)
+        others = tuple((other.id, other.attempt) for other in company)
+        return Job(self.store.url, run.id, run.attempt, environment=environment, others=others)
 
-    def _has_any_room(self, others: int) -> bool:
+    def _has_any_room(self, others: Sequence[str]) -> bool:
         return any(self.executor.has_room(wants_gpu, others) for wants_gpu in (False, True))
 
 
@@ -173,7 +183,9 @@ def _waited(run: Run) -> float:
 def is_too_long(run: Run) -> bool:
     """Return whether a run's worker has taken more hours than the operator allows."""
     most = settings().run_hours
-    return bool(most) and time.time() - run.process.get("created", math.inf) > 3600 * most
+    process = run.process
+    since = process.get("since", process.get("created", math.inf))
+    return bool(most) and time.time() - since > 3600 * most
 
 
 def _too_long() -> Note:
@@ -188,6 +200,11 @@ def _too_long() -> Note:
 
 def _is_here(run: Run) -> bool:
     return run.process.get("host") == platform.node()
+
+
+def _card_of(run: Run) -> str:
+    """Return the name of the GPU of a worker; empty on a CPU."""
+    return str(run.process.get("gpu", ""))
 
 
 def _process_of(run: Run) -> psutil.Process | None:

@@ -10,7 +10,7 @@ what the run has recorded.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol
 
 from language.said import Note, message
 from runs.errors import RunError
@@ -20,13 +20,24 @@ from runs.tables import Run, Status
 
 @dataclass(frozen=True)
 class Job:
-    """A claimed run, to be executed; ``environment`` is set in the worker first."""
+    """A claimed run, to be executed; ``environment`` is set in the worker first.
+
+    ``others`` are runs and attempts that the same worker executes together with it (``TOGETHER``).
+    ``gpu_slots`` counts the runs that share the GPU's memory.
+    """
 
     url: str
     run: str
     attempt: int
     threads: int = 1
     environment: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[tuple[str, int], ...] = ()
+    gpu_slots: int = 1
+
+    @property
+    def attempts(self) -> tuple[tuple[str, int], ...]:
+        """Return all runs of the worker with their attempts."""
+        return ((self.run, self.attempt), *self.others)
 
 
 EXIT_CLOSED = 0
@@ -46,6 +57,10 @@ TASKS = {
 """The module of each kind of run; it has a function ``perform``."""
 
 
+TOGETHER = {"train": "training.stacked_task"}
+"""The module of each kind whose runs can be executed together; it has ``perform_together``."""
+
+
 class Task(Protocol):
     """Performs a run's work in this process, from where its records end."""
 
@@ -62,3 +77,8 @@ def task_for(kind: str) -> Task:
         raise RunError(message("This version knows no runs of kind {kind}."), kind=kind[:40])
     task: Task = import_module(TASKS[kind]).perform
     return task
+
+
+def together_task_for(kind: str) -> Any:
+    """Import and return what performs runs of a kind together: one network, several seeds."""
+    return import_module(TOGETHER[kind]).perform_together

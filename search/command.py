@@ -128,7 +128,7 @@ def as_text(result: SearcherResult) -> str:
         what, middle, unit = "regret", result.regret_mean, " points"
     return (
         f"{result.searcher:20} {what} {middle:7.3f}{unit} (95 %: {low:.3f} to {high:.3f}), "
-        f"accuracy {100 * result.accuracy_mean:.2f} %, {result.seeds} x {result.evaluations} "
-        f"evaluations, {result.distinct_mean:.0f} distinct, {result.seconds_mean:.2f} CPU s a run: "
-        f"{result.verdict}"
+        f"validation accuracy {100 * result.accuracy_mean:.2f} %, "
+        f"{result.seeds} x {result.evaluations} evaluations, {result.distinct_mean:.0f} distinct, "
+        f"{result.seconds_mean:.2f} CPU s a run: {result.verdict}"
     )

@@ -1,11 +1,11 @@
 """Name the search strategies, each with settings, cost and description."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from language.said import message, printable
+from language.said import Note, message, printable
 from search.choices import Space
 from search.errors import SearchError
 from search.searchers.controller import FAST, PAPER, REINFORCE, Controller
@@ -20,6 +20,7 @@ class SearcherPreset:
     """A searcher that can be raced; ``make`` takes a space and a seed.
 
     ``seconds`` is its own time for one evaluation on a table, about: it only orders the queue.
+    ``random_start`` counts the first candidates, which are drawn at random before it evolves.
     """
 
     name: str
@@ -28,6 +29,7 @@ class SearcherPreset:
     make: Callable[[Space, int], SearchStrategy]
     seconds: float = 3e-5
     is_without_repeats: bool = False
+    random_start: int = 0
 
 
 def _tpe(space: Space, seed: int) -> SearchStrategy:
@@ -70,18 +72,21 @@ PRESETS: Mapping[str, SearcherPreset] = MappingProxyType(
                     "oldest dies."
                 ),
                 RegularisedEvolution,
+                random_start=EvolutionSettings().population,
             ),
             SearcherPreset(
                 "evolution-small",
                 message("Regularised evolution (P 20, S 5)"),
                 message("The same with a small population, for budgets of less than 100."),
                 partial(RegularisedEvolution, settings=EvolutionSettings(20, 5)),
+                random_start=20,
             ),
             SearcherPreset(
                 "evolution-amoebanet",
                 message("Regularised evolution as for AmoebaNet (P 100, S 25)"),
                 message("The paper's population; it begins to evolve after 100 evaluations."),
                 partial(RegularisedEvolution, settings=EvolutionSettings(100, 25)),
+                random_start=100,
             ),
             SearcherPreset(
                 "ppo",
@@ -136,6 +141,25 @@ def make(name: str, space: Space, seed: int) -> SearchStrategy:
     searcher = preset.make(space, seed)
     searcher.name = name
     return searcher
+
+
+def never_begin(searchers: Sequence[str], evaluations: int) -> list[Note]:
+    """Return a note for each searcher that draws all of its candidates at random."""
+    late = [find(name) for name in searchers if find(name).random_start >= evaluations]
+    return [
+        Note(
+            message(
+                "{searcher}: the first {count} candidates are drawn at random, so with "
+                "{evaluations} evaluations it does not begin to evolve."
+            ),
+            {
+                "searcher": Note(preset.title),
+                "count": preset.random_start,
+                "evaluations": evaluations,
+            },
+        )
+        for preset in late
+    ]
 
 
 def find(name: str) -> SearcherPreset:

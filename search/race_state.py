@@ -21,7 +21,8 @@ class Standing:
     """A searcher's runs so far; ``seconds`` are CPU seconds of all of them.
 
     ``score`` is the mean over seeds of the best so far: regret in percentage points where the best
-    of the space is known, reward otherwise; None before the first evaluation.
+    of the space is known, reward otherwise; None before the first evaluation. ``accuracy`` is that
+    of the best reward, ``highest_accuracy`` the highest of any child; means over seeds, too.
     """
 
     searcher: str
@@ -32,6 +33,7 @@ class Standing:
     seconds: float
     score: float | None
     accuracy: float | None
+    highest_accuracy: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,14 @@ class RaceState:
             sum(one.seconds for one in latest),
             fmean(scores) if scores else None,
             fmean(one.best_accuracy for one in latest) if latest else None,
+            fmean(max(one.accuracy for one in lane) for lane in lanes) if lanes else None,
         )
 
     @property
     def leader(self) -> Standing | None:
-        """The searcher with the best score so far."""
+        """The searcher with the best score so far; None where a race ended before all had begun."""
+        if not self.is_racing and any(standing.score is None for standing in self.standings):
+            return None
         known = [standing for standing in self.standings if standing.score is not None]
         sign = 1 if self.has_optimum else -1
         return min(known, key=lambda one: sign * (one.score or 0.0), default=None)

@@ -45,6 +45,27 @@ def test_several_specs_give_one_json_object_a_line(capsys: pytest.CaptureFixture
     assert layer["activation_bytes"] == 4 * 64 * 112 * 112
 
 
+@pytest.mark.parametrize(
+    ("spec", "params"),
+    [
+        ("timm?model=mobilenetv3_large_100", 5_483_032),
+        ("torchvision?model=convnext_tiny", 28_589_128),
+        ("resnet?depth=18&input_height=64&input_width=96", 11_689_512),
+    ],
+)
+def test_any_familys_networks_are_profiled_and_drawn(
+    spec: str, params: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["profile", spec, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["spec"], record["params"]) == (spec, params)
+    assert cli.main(["profile", spec]) == 0
+    assert f"{params:,}" in capsys.readouterr().out
+    out = tmp_path / "net.svg"
+    assert cli.main(["diagram", spec, "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8").startswith("<svg")
+
+
 def test_the_report_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["profile", "resnet-18"]) == 0
     out = capsys.readouterr().out
@@ -57,6 +78,8 @@ def test_the_report_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["profile", "resnet?depth=51"], "depth=51 is not allowed"),
         (["profile", "resnet?depth=50", "what", "--json"], "family=what is not allowed"),
+        (["profile", "resnet50"], "the nearest network is resnet?depth=50"),
+        (["profile", "torchvision?model=vit_b_16&input_size=225"], "indivisible by patch size"),
         (["diagram", "resnet?x=1", "--out", "x.svg"], "x=1 is not allowed"),
         (["diagram", "resnet-18", "--out", "x.gif"], "must end in"),
         (["sweep", "resnet-18", "--over", "width=1:10000"], "at most 500"),
@@ -79,6 +102,15 @@ def test_a_mistake_exits_with_two_and_one_line(
     assert streams.out == ""
     assert reason in streams.err
     assert len(streams.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("ending", ["svg", "pdf", "png"])
+def test_the_figures_of_a_paper_are_drawn(ending: str, tmp_path: Path) -> None:
+    out = tmp_path / f"figure.{ending}"
+    words = ["diagram", "efficientnet?phi=1", "--view", "paper", "--out", str(out)]
+    assert cli.main(words) == 0
+    assert out.stat().st_size > 5_000
+    assert cli.main([*words, "--part", "orders"]) == 2
 
 
 @pytest.mark.parametrize("level", ["stages", "blocks", "operations"])

@@ -42,7 +42,7 @@ def test_the_options_are_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = Recipe(
         size=28, noise=0.25, epochs=7, optimiser="adamw", schedule="cosine", lr=0.003, flip=True,
         weight_decay=0.01, label_smoothing=0.1, crop=2, cutout=4, seed=5, device="cpu",
-        precision="fp32", compile=True, batch_size=64,
+        precision="fp32", batch_size=64,
     )  # fmt: skip
     assert cli.main(["train", SMALL, *recipe.arguments()]) == 0
     assert seen == [recipe]

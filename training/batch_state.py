@@ -7,7 +7,9 @@ from typing import Any
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
+from operation.settings import settings
 from runs.batch import Batch
+from runs.machine import usable_cores
 from runs.store import Store
 from runs.tables import Run
 from runs.time_left import RunPace, seconds_left
@@ -106,6 +108,9 @@ class BatchState:
 
     def seconds_left(self, slots: int | None = None) -> float | None:
         """Estimate the seconds until the last run ends; None while nothing is known."""
+        if slots is None and any(s.started and s.started.device == "cuda" for s in self.states):
+            # Of one card; its memory, which may allow for fewer, is not known here.
+            slots = min(settings().gpu_slots, usable_cores())
         return seconds_left([state.pace for state in self.states], slots)
 
     @property

@@ -40,6 +40,8 @@ def save(run: Training, path: Path) -> None:
     tensors["generator"] = run.generator.get_state()
     tensors["torch"] = torch.get_rng_state()
     tensors["order"] = run.order
+    if run.step:
+        tensors["numbers"] = run.numbers
     tensors["sums"] = run.sums
     if run.place.device == "cuda":
         tensors["cuda"] = torch.cuda.get_rng_state()
@@ -61,7 +63,7 @@ def save(run: Training, path: Path) -> None:
 def load(run: Training, path: Path) -> None:
     """Restore the state that ``save`` wrote; raises CheckpointError."""
     tensors, facts = read(path)
-    if facts["spec"] != run.spec.text or Recipe(**facts["recipe"]) != run.recipe:
+    if facts["spec"] != run.spec.text or Recipe.stored(facts["recipe"]) != run.recipe:
         raise CheckpointError(message("The checkpoint is of another network or recipe."))
     weights: dict[str, Tensor] = {}
     state: dict[int, dict[str, Tensor]] = {}
@@ -81,8 +83,13 @@ def load(run: Training, path: Path) -> None:
     if "cuda" in tensors and run.place.device == "cuda":
         torch.cuda.set_rng_state(tensors["cuda"])
     run.order = tensors["order"]
-    run.sums = tensors["sums"].to(run.place.device)
+    run.sums.copy_(tensors["sums"])
     run.done, run.step = facts["done"], facts["step"]
+    if "numbers" in tensors:
+        run.numbers = tensors["numbers"]
+    elif run.step:
+        # Of a version that drew them step by step: the generator stands at this one.
+        run.draw_ahead()
     run.seconds, run.epoch_seconds = facts["seconds"], facts["epoch_seconds"]
     run.layers = record_from_json("layers", facts["layers"]) if facts["layers"] else None
     run.last = tuple(record_from_json(kind, plain) for kind, plain in facts["last"])

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from backbones.library import LibrarySpec, check_trains
+from backbones.registry import build
 from backbones.spec import BackboneSpec
 from language.said import Note, message
 from training.errors import DataError
@@ -102,6 +104,8 @@ def fit_to(spec: BackboneSpec, data: Dataset) -> BackboneSpec:
     }
     for knob, value in task.items():
         spec = spec.turn(knob, value)
+    if isinstance(spec, LibrarySpec):
+        check_trains(spec, build(spec, "meta"))
     return spec
 
 

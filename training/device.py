@@ -6,52 +6,110 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from language.said import message
+from language.said import Note, message
 from runs.errors import RunError
 from runs.executors.local import usual_slots
-from runs.machine import free_memory, processor, total_memory
+from runs.machine import free_memory, gpu_share, gpu_slots, processor, total_memory
+from training.card import Card, card_memories, find_card
 from training.errors import RecipeError
 from training.recipe import Recipe
+
+NOT_RUN_YET = Note(message("Not run on a GPU yet: make gpu-test verifies it."))
 
 
 @dataclass(frozen=True)
 class Place:
-    """A device as a page shows it; ``memory`` in bytes, ``precision`` is fp32 or bf16."""
+    """A device as a page shows it; ``memory`` in bytes, ``precision`` is fp32, tf32 or bf16.
+
+    ``note`` says why a GPU that is there is not used, or that none was when this was written.
+    """
 
     device: str
     name: str
     memory: int
     precision: str
+    note: Note | None = None
 
 
 def place_of(recipe: Recipe) -> Place:
-    """Return the device that a recipe asks for; raises RecipeError where there is none."""
-    has_cuda = torch.cuda.is_available()
-    if recipe.device == "cuda" and not has_cuda:
-        raise RecipeError(message("There is no GPU here: choose the device auto or cpu."))
-    if has_cuda and recipe.device != "cpu":
-        facts = torch.cuda.get_device_properties(0)
-        precision = recipe.precision
-        if precision == "auto":
-            precision = "bf16" if torch.cuda.is_bf16_supported() else "fp32"
-        return Place("cuda", facts.name, facts.total_memory, precision)
-    precision = "fp32" if recipe.precision == "auto" else recipe.precision
-    return Place("cpu", processor(), total_memory(), precision)
+    """Return the device that a recipe asks for; raises RecipeError where it cannot be had.
+
+    CUDA is left alone where the recipe asks for the CPU.
+    """
+    card = None if recipe.device == "cpu" else find_card()
+    if isinstance(card, Card):
+        return Place("cuda", card.name, card.memory, _precision_on(card, recipe), NOT_RUN_YET)
+    if recipe.device == "cuda":
+        if card is None:
+            raise RecipeError(message("There is no GPU here: choose the device auto or cpu."))
+        raise RecipeError(message("{reason} Choose the device cpu."), reason=card)
+    precision = "bf16" if recipe.precision == "bf16" else "fp32"
+    return Place("cpu", processor(), total_memory(), precision, note=card)
+
+
+def _precision_on(card: Card, recipe: Recipe) -> str:
+    """Choose TF32 where the card has it: bf16's casts are launches (230 for 185 in ResNet-20)."""
+    if recipe.precision == "auto":
+        return "tf32" if card.has_tf32 else "fp32"
+    if recipe.precision != "fp32" and not card.has_tf32:
+        raise RecipeError(
+            message("The GPU {name} has no {precision}: choose the precision auto or fp32."),
+            name=card.name,
+            precision=recipe.precision,
+        )
+    return recipe.precision
+
+
+def set_up(place: Place, slots: int = 1) -> None:
+    """Let CUDA compute in the place's precision, within the memory of one of ``slots`` runs.
+
+    cuDNN's convolutions are in TF32 unless they are told; fp32 is to be IEEE's.
+    """
+    if place.device != "cuda":
+        return
+    is_coarse = place.precision != "fp32"
+    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = is_coarse
+    torch.cuda.set_per_process_memory_fraction(gpu_share(place.memory, slots))
+    torch.cuda.reset_peak_memory_stats()
+
+
+def read(values: Tensor) -> Any:
+    """Return a tensor's numbers as Python's; waits for the device. Nothing else in a run does."""
+    return values.tolist()
+
+
+def wait_for(device: str) -> None:
+    """Wait until the device has done what it was given."""
+    if device == "cuda":
+        torch.cuda.synchronize()
+
+
+@contextmanager
+def generators_restored(device: str) -> Iterator[None]:
+    """Leave torch's generators as they were: the CPU's, and one GPU's where it is used."""
+    with torch.random.fork_rng(devices=[0] if device == "cuda" else []):
+        yield
 
 
 def slots_on(device: str) -> int:
-    """Count the runs that go at once: one on each GPU, else as many as the CPU has slots."""
-    return max(1, torch.cuda.device_count()) if device == "cuda" else usual_slots().cpu
+    """Count the runs that go at once: on all GPUs, or on the cores of the CPU."""
+    if device != "cuda":
+        return usual_slots().cpu
+    return sum(gpu_slots(memory) for memory in card_memories())
 
 
 def free_memory_of(device: str) -> int:
-    """Return the bytes that are free now."""
-    return torch.cuda.mem_get_info()[0] if device == "cuda" else free_memory()
+    """Return the bytes that are free now; on CUDA at most what one run may take."""
+    if device != "cuda":
+        return free_memory()
+    free, total = torch.cuda.mem_get_info()
+    return min(free, int(gpu_share(total, gpu_slots(total)) * total))
 
 
 def peak_memory(device: str) -> int:
@@ -62,7 +120,7 @@ def peak_memory(device: str) -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def environment() -> dict[str, str]:
+def environment(place: Place) -> dict[str, str]:
     """Describe versions and machine, which a reader needs to repeat a run."""
     facts = {
         "python": platform.python_version(),
@@ -71,8 +129,8 @@ def environment() -> dict[str, str]:
         "system": platform.platform(terse=True),
         "processor": processor(),
     }
-    if torch.cuda.is_available():
-        facts |= {"gpu": torch.cuda.get_device_name(0), "cuda": str(torch.version.cuda)}
+    if place.device == "cuda":
+        facts |= {"gpu": place.name, "cuda": str(torch.version.cuda)}
     return facts
 
 
@@ -95,12 +153,32 @@ def has_narrow_convolutions(net: nn.Module) -> bool:
     )
 
 
+_MEMORY_FAILURES = (
+    "out of memory",
+    "cudaErrorMemoryAllocation",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    # What cuBLAS and cuDNN say when there is no memory to start with.
+    "CUBLAS_STATUS_NOT_INITIALIZED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_NOT_INITIALIZED",
+)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether an error is a GPU's lack of memory: torch's, CUDA's, cuBLAS's or cuDNN's."""
+    if isinstance(error, torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and any(word in str(error) for word in _MEMORY_FAILURES)
+
+
 @contextmanager
 def failures_as_messages() -> Iterator[None]:
     """Raise RunError in place of a GPU that is out of memory."""
     try:
         yield
-    except torch.OutOfMemoryError as error:
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
         raise RunError(
             message("The GPU's memory is full: choose a smaller batch, size or network.")
         ) from error

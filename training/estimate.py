@@ -18,10 +18,18 @@ from torch.utils.flop_counter import FlopCounterMode
 from backbones.registry import build
 from backbones.spec import BackboneSpec
 from language.said import message
+from runs.machine import CONTEXT_BYTES
 from runs.time_left import makespan
 from training import catalogue
 from training.dataset import Dataset, fit_to
-from training.device import free_memory_of, place_of, slots_on
+from training.device import (
+    Place,
+    free_memory_of,
+    generators_restored,
+    place_of,
+    slots_on,
+    wait_for,
+)
 from training.errors import CannotFitError
 from training.loop import Training
 from training.recipe import Recipe
@@ -38,8 +46,12 @@ ALLOCATOR_SLACK = {"cpu": 1.3, "cuda": 1.15}
 USABLE = 0.9
 """Share of the free memory that a run may plan with."""
 
-OVERHEAD_BYTES = {"cpu": 650 * 2**20, "cuda": 700 * 2**20}
-"""Bytes that a worker's process takes before its first step, measured; CUDA's context included."""
+OVERHEAD_BYTES = {"cpu": 650 * 2**20, "cuda": CONTEXT_BYTES + 100 * 2**20}
+"""Bytes that a worker's process takes before its first step: measured on a CPU; CUDA's context and
+workspaces are a guess, not run on a GPU yet."""
+
+COLD_STEPS = 2
+"""Steps that are not timed: the first loads cuDNN (about 1.2 s) and the kernels."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,8 @@ class Estimate:
     """Estimate of one run; ``seconds`` for all of it, ``memory`` in bytes at its peak.
 
     ``timed_images`` is the batch that was timed: smaller than the recipe's where a full step would
-    take too long to wait for.
+    take too long to wait for. ``slots`` runs go at once on this device; on a GPU ``free_memory`` is
+    what one of them may take.
     """
 
     seconds: float
@@ -61,6 +74,7 @@ class Estimate:
     precision: str
     timed_images: int
     test_seconds: float
+    slots: int = 1
 
     def over(self, epochs: int) -> "Estimate":
         """Return the estimate for more epochs: their time adds up, the test comes once."""
@@ -89,10 +103,11 @@ def estimate_batch(
 ) -> BatchEstimate:
     """Add up the estimates of one run of each network, at least one, over its seeds.
 
-    On CPU the networks of a round go at once, the queue being seed by seed; a GPU holds one run.
+    The networks of a round go at once, the queue being seed by seed. On a GPU each run has a share
+    of the memory, so the largest run says whether all fit.
     """
     first = estimates[0]
-    slots = slots or slots_on(first.device)
+    slots = slots or (first.slots if first.device == "cuda" else slots_on("cpu"))
     runs = len(estimates) * seeds
     at_once = min(slots, runs)
     largest = sorted((one.memory for one in estimates), reverse=True)
@@ -114,7 +129,7 @@ def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) ->
     place = place_of(recipe)
     needed, parameters, free = check_fits(spec, recipe, data)
     threads = torch.get_num_threads()
-    with torch.random.fork_rng():
+    with generators_restored(place.device):
         try:
             # Long enough for the timed steps, which a short schedule would refuse.
             longer = recipe.but(epochs=max(recipe.epochs, 2 * TIMED_STEPS))
@@ -137,31 +152,42 @@ def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) ->
         precision=place.precision,
         timed_images=images,
         test_seconds=len(data.test) * validation,
+        slots=slots_on(place.device),
     )
 
 
-def check_fits(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> tuple[int, int, int]:
+def check_fits(
+    spec: BackboneSpec,
+    recipe: Recipe,
+    data: Dataset,
+    place: Place | None = None,
+    free: int | None = None,
+) -> tuple[int, int, int]:
     """Return the bytes a run needs, its parameters and the free bytes; takes milliseconds.
 
-    Raises CannotFitError with advice.
+    ``place`` and its ``free`` bytes where another process has found them. Raises CannotFitError
+    with advice.
     """
-    needed, parameters = memory_of(spec, recipe, data)
-    free = free_memory_of(place_of(recipe).device)
+    place = place or place_of(recipe)
+    needed, parameters = memory_of(spec, recipe, data, place)
+    free = free_memory_of(place.device) if free is None else free
     if needed > USABLE * free:
-        raise _too_large(spec, recipe, data, needed, free)
+        raise _too_large(spec, recipe, data, place, needed, free)
     return needed, parameters, free
 
 
 def _time_step(training: Training) -> tuple[int, float]:
     """Return the number of images in a step, and its median seconds."""
     training.net.train()
-    training.sums = training.sums.to(training.place.device)
+    training.start_epoch()
     images = min(8, training.batch)
-    first = _seconds(training, images)
-    if first > LONGEST_STEP:
-        return images, first
+    for _ in range(COLD_STEPS):
+        first = _seconds(training, images)
+        if training.place.device == "cpu" and first > LONGEST_STEP:
+            return images, first
     trial = _seconds(training, images)
-    if trial * training.batch / images <= LONGEST_STEP:
+    # A GPU takes as long for eight images as for many, so only a whole step tells anything.
+    if training.place.device == "cuda" or trial * training.batch / images <= LONGEST_STEP:
         images = training.batch
         _seconds(training, images)
     taken: list[float] = []
@@ -172,35 +198,35 @@ def _time_step(training: Training) -> tuple[int, float]:
 
 def _seconds(training: Training, images: int) -> float:
     batch = training.data.train.at(torch.arange(images, device=training.place.device))
-    _wait(training)
+    numbers = training.numbers[0, :, :images].to(training.place.device)
+    wait_for(training.place.device)
     start = time.perf_counter()
-    training.update(training.net, batch)
-    _wait(training)
+    training.update(batch, numbers)
+    wait_for(training.place.device)
     return time.perf_counter() - start
 
 
 def _time_validation(training: Training) -> float:
-    """Return the seconds for one image of the validation part."""
-    some = training.data.validation.at(
-        torch.arange(min(64, len(training.data.validation)), device=training.place.device)
-    )
+    """Return the seconds for one image of the validation part, in batches as the run's own."""
+    is_gpu = training.place.device == "cuda"
+    count = min(training.scored_at_once if is_gpu else 64, len(training.data.validation))
+    some = training.data.validation.at(torch.arange(count, device=training.place.device))
+    if is_gpu:
+        training.score(some)
     start = time.perf_counter()
     training.score(some)
     return (time.perf_counter() - start) / len(some)
 
 
-def _wait(training: Training) -> None:
-    if training.place.device == "cuda":
-        torch.cuda.synchronize()
-
-
-def memory_of(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> tuple[int, int]:
+def memory_of(
+    spec: BackboneSpec, recipe: Recipe, data: Dataset, place: Place | None = None
+) -> tuple[int, int]:
     """Return the peak bytes of a training run, and the number of parameters.
 
     Weights, their gradients, the optimiser's state, what the forward pass keeps for the backward
     pass, as much again as its largest piece for what the backward pass makes, and the data.
     """
-    place = place_of(recipe)
+    place = place or place_of(recipe)
     net = build(fit_to(spec, data), "meta").train()
     batch = min(recipe.batch_size, len(data.train))
     kept, largest = _kept_bytes(net, batch, data, place.precision)
@@ -234,13 +260,13 @@ def _kept_bytes(net: nn.Module, batch: int, data: Dataset, precision: str) -> tu
 
 
 def _too_large(
-    spec: BackboneSpec, recipe: Recipe, data: Dataset, needed: int, free: int
+    spec: BackboneSpec, recipe: Recipe, data: Dataset, place: Place, needed: int, free: int
 ) -> CannotFitError:
     """Find the largest batch that fits, by halving; else say that none does."""
     facts = {"needed": round(needed / 2**30, 1), "free": round(free / 2**30, 1)}
     batch = min(recipe.batch_size, len(data.train)) // 2
     while batch >= 2:
-        if memory_of(spec, recipe.but(batch_size=batch), data)[0] <= USABLE * free:
+        if memory_of(spec, recipe.but(batch_size=batch), data, place)[0] <= USABLE * free:
             return CannotFitError(
                 message(
                     "This run needs about {needed} GB of memory and {free} GB are free: a batch "

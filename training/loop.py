@@ -1,8 +1,9 @@
 """Train a network: a spec and a recipe in, records out; knows neither page nor store.
 
-Plain PyTorch. All tensors live on the device, the network and the batches are channels-last, on
-CUDA the forward pass runs in bf16 where the device has it. On a CPU the same seed and number of
-threads give the same numbers, bit for bit, watched or not, in one go or with a pause.
+Plain PyTorch. All tensors live on the device, the network and the batches are channels-last, and
+the loop waits for the device only where it reads figures to record. On a CPU the same seed and
+number of threads give the same numbers, bit for bit, watched or not, in one go or with a pause. Not
+run on a GPU yet.
 """
 
 import math
@@ -14,15 +15,23 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from backbones.auxiliary import TrainingLogits, total_loss
+from backbones.auxiliary import total_loss
 from backbones.drop_path import ScheduledDropPath
 from backbones.registry import build
 from backbones.spec import BackboneSpec
 from language.said import Note, message
+from operation.settings import settings
 from training import catalogue
-from training.augmentation import augment
+from training.augmentation import augment, draw
 from training.dataset import Dataset, Part, fit_to
-from training.device import environment, has_narrow_convolutions, peak_memory, place_of
+from training.device import (
+    environment,
+    has_narrow_convolutions,
+    peak_memory,
+    place_of,
+    read,
+    set_up,
+)
 from training.optimisation import optimiser_for, schedule_for
 from training.recipe import Recipe
 from training.records import (
@@ -35,6 +44,7 @@ from training.records import (
     TrainingRecord,
 )
 from training.scoring import outcome, score
+from training.static_step import StaticStep, can_be_static, warm_up
 from training.watch import Watch
 
 PROGRESS_SECONDS = 0.4
@@ -70,14 +80,17 @@ class Training:
         threads: int = 1,
         is_watched: bool = True,
         validates: Literal["each", "last"] = "each",
+        gpu_slots: int = 1,
     ):
         torch.set_num_threads(threads)
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.threads = threads
         self.place = place_of(recipe)
+        set_up(self.place, gpu_slots)
         self.data = (data or catalogue.load(recipe)).to(self.place.device)
         self.spec = fit_to(spec, self.data)
+        # Made on the CPU, so that a seed gives the same weights on every device.
         net = build(self.spec).to(self.place.device)
         self.net: nn.Module = net.to(memory_format=torch.channels_last)
         self.batch = min(recipe.batch_size, len(self.data.train))
@@ -98,25 +111,26 @@ class Training:
         self.seconds = 0.0
         self.epoch_seconds = 0.0
         self.order = torch.empty(0, dtype=torch.int64)
-        self.sums = torch.zeros(2, dtype=torch.float64)
+        self.numbers = torch.empty(0, 0, 0, dtype=torch.int64)
+        self.static_step: StaticStep | None = None
+        self.sums = torch.zeros(2, dtype=torch.float64, device=self.place.device)
         self.layers: Layers | None = None
         self.last: tuple[TrainingRecord, ...] = ()
 
     def records(self) -> Iterator[TrainingRecord]:
         """Train to the end, yielding records; ``checkpoint.save`` may run between two of them."""
-        yield self._started()
+        yield self.started()
         yield from self.last
-        run = self.net
-        if self.recipe.compile and self.place.device == "cuda":
-            run = torch.compile(self.net)  # type: ignore[assignment]
+        if self.place.device == "cuda":
+            self._get_ready()
         while self.done < self.recipe.epochs:
-            for record in self._epoch(run):
+            for record in self._epoch():
                 yield record
                 if isinstance(record, Diverged):
                     return
-        yield self._outcome()
+        yield self.outcome()
 
-    def _started(self) -> Started:
+    def started(self) -> Started:
         return Started(
             spec=self.spec.text,
             device=self.place.device,
@@ -128,49 +142,76 @@ class Training:
             steps=self.steps,
             epochs=self.recipe.epochs,
             done=self.done,
-            environment=environment(),
+            environment=environment(self.place),
         )
 
-    def _epoch(self, run: nn.Module) -> Iterator[TrainingRecord]:
+    def _epoch(self) -> Iterator[TrainingRecord]:
         """Train the rest of the current epoch, or a new one from its first step."""
         if self.step == 0:
-            self.order = torch.randperm(len(self.data.train), generator=self.generator)
-            self.sums = torch.zeros(2, dtype=torch.float64, device=self.place.device)
-            self.epoch_seconds = 0.0
+            self.start_epoch()
         self.net.train()
-        order = self.order.to(self.place.device)
-        watched_step = self.steps // 2
-        since = shown = time.perf_counter()
+        order, numbers = self.order.to(self.place.device), self.numbers.to(self.place.device)
+        since = time.perf_counter()
         while self.step < self.steps:
             index = order[self.step * self.batch : (self.step + 1) * self.batch]
-            batch = self.data.train.at(index)
-            if self.watch and self.step == watched_step:
-                with self.watch.step():
-                    self.update(self.net, batch)
-                self.layers = Layers(self.done + 1, self.step + 1, *self.watch.results())
-            else:
-                self.update(run, batch)
-            self.step += 1
-            now = time.perf_counter()
-            if now - shown >= PROGRESS_SECONDS and self.step < self.steps:
-                self._add_time(now - since)
-                since = shown = now
-                progress = self._progress()
-                yield self._diverged(progress.loss) or progress
+            self.take_step(index, numbers[self.step])
+            if time.perf_counter() - since >= PROGRESS_SECONDS and self.step < self.steps:
+                means = self.means()
+                self.add_time(time.perf_counter() - since)
+                now = self.current_progress(*means)
+                yield self.diverged(now.loss) or now
                 since = time.perf_counter()
-        mean_loss, accuracy = (self.sums / (self.steps * self.batch)).tolist()
-        self._add_time(time.perf_counter() - since)
-        if diverged := self._diverged(mean_loss, at_end=True):
+        means = self.means()
+        self.add_time(time.perf_counter() - since)
+        if diverged := self.diverged(means[0], at_end=True):
             yield diverged
             return
-        yield from self._end_of_epoch(mean_loss, accuracy)
+        yield from self.end_of_epoch(*means)
 
-    def _end_of_epoch(self, loss: float, accuracy: float) -> Iterator[TrainingRecord]:
+    def _get_ready(self) -> None:
+        """Load CUDA's libraries before the clock runs, and record the step where it is wanted."""
+        is_graph = settings().gpu_graph and can_be_static(self)
+        step = StaticStep([self], is_captured=is_graph)
+        if is_graph:
+            self.static_step = step
+        else:
+            warm_up(step)
+
+    def start_epoch(self) -> None:
+        """Draw the order of the images and what changes them, and begin to count anew."""
+        self.order = torch.randperm(len(self.data.train), generator=self.generator)
+        self.draw_ahead()
+        self.sums.zero_()
+        self.epoch_seconds = 0.0
+
+    def draw_ahead(self) -> None:
+        """Draw the augmentation's numbers (steps, K, batch) for what is left of the epoch."""
+        left = draw(self.recipe, self.steps - self.step, self.batch, self.data.size, self.generator)
+        self.numbers = torch.cat((left.new_zeros(self.step, *left.shape[1:]), left))
+
+    def take_step(self, index: Tensor, numbers: Tensor) -> None:
+        """Take a step on the images of an index (N,); the middle one of an epoch is watched."""
+        if self.watch and self.step == self.steps // 2:
+            with self.watch.step():
+                self.update(self.data.train.at(index), numbers)
+            self.layers = Layers(self.done + 1, self.step + 1, *self.watch.results())
+        elif self.static_step:
+            self.static_step(index.unsqueeze(0), numbers.unsqueeze(0))
+        else:
+            self.update(self.data.train.at(index), numbers)
+        self.step += 1
+
+    def means(self) -> tuple[float, float]:
+        """Return loss and accuracy, means over the epoch's images so far; waits for the device."""
+        loss, accuracy = read(self.sums / (self.step * self.batch))
+        return loss, accuracy
+
+    def end_of_epoch(self, loss: float, accuracy: float) -> Iterator[TrainingRecord]:
         since = time.perf_counter()
         rate = self.steps * self.batch / self.epoch_seconds
         is_scored = self.validates == "each" or self.done + 1 == self.recipe.epochs
         val_loss, val_accuracy = self.score(self.data.validation) if is_scored else (math.nan, 0.0)
-        self._add_time(time.perf_counter() - since)
+        self.add_time(time.perf_counter() - since)
         epoch = Epoch(
             epoch=self.done + 1,
             train_loss=loss,
@@ -189,29 +230,42 @@ class Training:
         self.step = 0
         yield from self.last
 
-    def update(self, run: nn.Module, batch: Part) -> None:
-        """Take one step on images (N, C, H, W) uint8."""
-        images = self._prepared(batch.images)
-        images = augment(images, self.recipe, self.generator)
-        images = images.contiguous(memory_format=torch.channels_last)
-        self.optimiser.zero_grad(set_to_none=True)
+    def update(self, batch: Part, numbers: Tensor) -> None:
+        """Take one step on images (N, C, H, W) uint8, augmented by ``numbers`` (K, N)."""
         for module in self.scheduled:
-            module.progress = (self.done * self.steps + self.step) / self.total_steps
-        with nullcontext() if self.uses_onednn else torch.backends.mkldnn.flags(enabled=False):
-            with self._precision():
-                output = run(images)
-                loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
-            loss.backward()
-        logits = output.logits if isinstance(output, TrainingLogits) else output
+            module.progress = self.progress
+        loss, logits, labels = self.gradients(batch, numbers)
         self.optimiser.step()
         self.schedule.step()
-        right = (logits.detach().argmax(1) == batch.labels).sum()
-        self.sums += torch.stack((loss.detach().double() * len(batch), right.double()))
+        self.count(loss, logits, labels)
 
-    def _prepared(self, images: Tensor) -> Tensor:
+    @property
+    def progress(self) -> float:
+        """The share of all steps that are done."""
+        return (self.done * self.steps + self.step) / self.total_steps
+
+    def gradients(self, batch: Part, numbers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Run forward and backward; returns loss, logits (N, classes) and labels (N,)."""
+        images = augment(self.prepared(batch.images), self.recipe, numbers)
+        images = images.contiguous(memory_format=torch.channels_last)
+        self.optimiser.zero_grad(set_to_none=True)
+        with nullcontext() if self.uses_onednn else torch.backends.mkldnn.flags(enabled=False):
+            with self.precision():
+                output = self.net(images)
+                loss = total_loss(output, lambda logits: self.loss(logits.float(), batch.labels))
+            loss.backward()
+        logits = output if isinstance(output, Tensor) else output[0]
+        return loss.detach(), logits.detach(), batch.labels
+
+    def count(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
+        """Add a step's loss and right answers to the epoch's sums."""
+        right = (logits.argmax(1) == labels).sum()
+        self.sums += torch.stack((loss.double() * len(labels), right.double()))
+
+    def prepared(self, images: Tensor) -> Tensor:
         return images.float().sub_(self.mean).div_(self.std)
 
-    def _precision(self) -> Any:
+    def precision(self) -> Any:
         if self.place.precision == "bf16":
             return torch.autocast(self.place.device, dtype=torch.bfloat16)
         return nullcontext()
@@ -219,31 +273,34 @@ class Training:
     def _logits(self, part: Part) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield logits (N, classes) and labels (N,) of a part, batch by batch."""
         self.net.eval()
-        size = max(self.batch, 250)
-        with torch.inference_mode(), self._precision():
+        size = self.scored_at_once
+        with torch.inference_mode(), self.precision():
             for images, labels in zip(
                 part.images.split(size), part.labels.split(size), strict=True
             ):
-                prepared = self._prepared(images).contiguous(memory_format=torch.channels_last)
+                prepared = self.prepared(images).contiguous(memory_format=torch.channels_last)
                 yield self.net(prepared).float(), labels
+
+    @property
+    def scored_at_once(self) -> int:
+        """Images of one forward pass without gradients."""
+        return max(self.batch, 250)
 
     def score(self, part: Part) -> tuple[float, float]:
         """Compute mean cross-entropy in nats and accuracy on a part."""
         return score(self._logits(part))
 
-    def _outcome(self) -> Outcome:
+    def outcome(self) -> Outcome:
         return outcome(self.done, self.data.classes, self.seconds, self._logits(self.data.test))
 
-    def _add_time(self, seconds: float) -> None:
+    def add_time(self, seconds: float) -> None:
         self.seconds += seconds
         self.epoch_seconds += seconds
 
     def _learning_rate(self) -> float:
         return float(self.schedule.get_last_lr()[0])
 
-    def _progress(self) -> Progress:
-        seen = self.step * self.batch
-        loss, accuracy = (self.sums / seen).tolist()
+    def current_progress(self, loss: float, accuracy: float) -> Progress:
         return Progress(
             epoch=self.done + 1,
             step=self.step,
@@ -251,11 +308,11 @@ class Training:
             loss=loss,
             accuracy=accuracy,
             learning_rate=self._learning_rate(),
-            images_per_second=seen / self.epoch_seconds,
+            images_per_second=self.step * self.batch / self.epoch_seconds,
             seconds=self.seconds,
         )
 
-    def _diverged(self, loss: float, at_end: bool = False) -> Diverged | None:
+    def diverged(self, loss: float, at_end: bool = False) -> Diverged | None:
         guessing = math.log(len(self.data.classes))
         if math.isfinite(loss) and (not at_end or loss < OUT_OF_BOUNDS * guessing):
             return None

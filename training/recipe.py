@@ -5,7 +5,8 @@ minute on two cores: SGD with Nesterov momentum and one cycle of the learning ra
 2017, 1708.07120).
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
 from knobs.knob import knob
 from knobs.model import KnobModel
@@ -15,7 +16,10 @@ from training.errors import RecipeError
 Optimiser = Literal["sgd", "adamw"]
 Schedule = Literal["one-cycle", "cosine"]
 Device = Literal["auto", "cpu", "cuda"]
-Precision = Literal["auto", "fp32", "bf16"]
+Precision = Literal["auto", "fp32", "tf32", "bf16"]
+
+RETIRED = frozenset({"compile"})
+"""Settings of earlier versions that changed no number; torch.compile took more than it saved."""
 
 
 class Recipe(KnobModel):
@@ -105,10 +109,17 @@ class Recipe(KnobModel):
         label=message("First seed"),
         is_detail=True,
     )
-    device: Device = knob("Where to compute; auto takes a GPU if there is one.", default="auto")
+    device: Device = knob(
+        "Where to compute; auto takes an NVIDIA GPU if there is one.", default="auto"
+    )
     precision: Precision = knob(
-        "Arithmetic; auto takes bf16 on a GPU that has it, else fp32.",
+        "Arithmetic on a GPU: fp32 is IEEE's, tf32 and bf16 are faster and coarser. Auto takes "
+        "tf32 on a GPU that has it, else fp32.",
         default="auto",
         is_detail=True,
     )
-    compile: bool = knob("Compile the network first; on a GPU only.", default=False, is_detail=True)
+
+    @classmethod
+    def stored(cls, values: Mapping[str, Any]) -> Self:
+        """Make a recipe from stored settings, those of an earlier version included."""
+        return cls(**{name: value for name, value in values.items() if name not in RETIRED})

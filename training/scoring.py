@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from training.device import read
 from training.records import Outcome, Wrong
 
 MOST_WRONG = 200
@@ -17,12 +18,14 @@ Answers = Iterable[tuple[Tensor, Tensor]]
 
 def score(answers: Answers) -> tuple[float, float]:
     """Compute mean cross-entropy in nats, without label smoothing, and accuracy."""
-    loss, right, count = 0.0, 0.0, 0
+    sums, count = [], 0
     for logits, labels in answers:
-        loss += cross_entropy(logits, labels, reduction="sum").item()
-        right += (logits.argmax(1) == labels).sum().item()
+        loss = cross_entropy(logits, labels, reduction="sum").double()
+        right = (logits.argmax(1) == labels).sum().double()
+        sums.append(torch.stack((loss, right)))
         count += len(labels)
-    return loss / count, right / count
+    loss_sum, right_sum = map(sum, zip(*read(torch.stack(sums)), strict=True))
+    return loss_sum / count, right_sum / count
 
 
 def outcome(epoch: int, classes: tuple[str, ...], seconds: float, answers: Answers) -> Outcome:

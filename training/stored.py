@@ -39,7 +39,7 @@ def queue_runs(
 
 def recipe_of(run: Run) -> Recipe:
     """Return a run's recipe with the run's seed; raises RecipeError."""
-    return Recipe(**(json.loads(run.settings) | {"seed": run.seed}))
+    return Recipe.stored(json.loads(run.settings) | {"seed": run.seed})
 
 
 def read_records(

@@ -7,9 +7,9 @@ from language.said import message
 from runs import supervisor
 from runs.store import Store
 from training import catalogue
-from training.device import place_of
 from training.errors import RecipeError
 from training.estimate import check_fits, rough_cost
+from training.measuring import free_memory_seen, place_seen
 from training.recipe import Recipe
 from training.stored import queue_runs
 from training.variant import Variant
@@ -36,12 +36,13 @@ def submit(
         raise RecipeError(message("Choose 1 to {most} different seeds."), most=MOST_SEEDS)
     for seed in seeds:
         recipe.but(seed=seed)
-    place_of(recipe)
+    place = place_seen(recipe)
+    free = free_memory_seen(place)
     chosen = []
     for variant in variants:
         own = recipe.but(size=variant.size or recipe.size)
         data = catalogue.load(own)
-        check_fits(variant.spec, own, data)
+        check_fits(variant.spec, own, data, place, free)
         cost = rough_cost(variant.spec, own, data)
         chosen.append(replace(variant, cost=cost))
     batch = queue_runs(store, chosen, recipe, seeds, visitor)

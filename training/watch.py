@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 import torch
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
+from training.device import read
 from training.records import Gate, Layer
 
 _NORMALISATIONS = (nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)
@@ -103,17 +105,14 @@ class Watch:
 
     def results(self) -> tuple[tuple[Layer, ...], tuple[Gate, ...]]:
         """Return the numbers of the last watched step; waits for the device once."""
-        numbers = torch.stack(self._measured).tolist() if self._measured else []
+        pieces = [*self._measured, *self._gates.values()]
+        numbers = iter(read(torch.cat(pieces)) if pieces else ())
         layers = tuple(
-            Layer(watched.name, type(watched.layer).__name__, *row)
-            for watched, row in zip(self.layers, numbers, strict=True)
+            Layer(watched.name, type(watched.layer).__name__, *islice(numbers, 5))
+            for watched in self.layers
         )
-        gates = tuple(
-            Gate(name, *self._gates[index].tolist())
-            for index, (name, _) in enumerate(self.gates)
-            if index in self._gates
-        )
-        return layers, gates
+        found = {index: Gate(self.gates[index][0], *islice(numbers, 2)) for index in self._gates}
+        return layers, tuple(found[index] for index in sorted(found))
 
 
 def _note(

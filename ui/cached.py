@@ -8,6 +8,7 @@ and checks that it is gone.
 """
 
 import time
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,12 +16,20 @@ import plotly.graph_objects as go
 from cachetools import LRUCache
 
 from analysis.collection import collection_paused
-from analysis.of_spec import Source, profile_spec, summarise_spec, weights_of_spec
+from analysis.feature_info import Feature, stage_features
+from analysis.gate_records import GateValues
+from analysis.of_spec import Source, gates_of_spec, profile_spec, summarise_spec, weights_of_spec
 from analysis.records import Profile
 from analysis.weight_records import Weights
+from backbones.family import Scaling
+from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
+from export.formats import write_quick
+from export.layer_csv import layer_csv
+from export.network import Network
 from language.catalogue import set_language
 from operation.log import event
+from ui.explore.digits import digits
 from ui.explore.title import title
 from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
@@ -33,8 +42,13 @@ from viz.layer_table import Grouping, layer_table
 from viz.network_data import network_json
 from viz.node_layout import DiagramLayout, lay_out_diagram
 from viz.outline import Node, outline
+from viz.paper.dense import EXERCISE, Growth
+from viz.paper.extras import Extras
+from viz.paper.gates import all_gates, rows
+from viz.paper.panel import PaperFigure, arranged
+from viz.paper.scaling import Scaled
 from viz.picture import Picture, picture_data
-from viz.scene import compose, opened_paths
+from viz.scene import LONGEST, compose, opened_paths
 from viz.wiring import Wirings
 
 MOST_OPERATIONS = 80_000
@@ -89,7 +103,7 @@ def diagram_json(spec: BackboneSpec, direction: str, language: str) -> str:
 def figure_subjects(spec: BackboneSpec) -> dict[str, tuple[str, ...]]:
     """Return the kinds of figure of a spec's network, and the parts that each shows."""
     with collection_paused():
-        found = network_figures(profile(spec), tree(spec), wirings(spec))
+        found = network_figures(profile(spec), tree(spec), wirings(spec), extras(spec))
     return {kind: tuple(figure.subject for figure in some) for kind, some in found.items()}
 
 
@@ -100,6 +114,60 @@ def figure(spec: BackboneSpec, kind: str, subject: str, language: str) -> Pictur
     found = network_figures(profile(spec), tree(spec))[kind]
     drawn = next(figure for figure in found if figure.subject == subject)
     return drawn.draw(f"{spec.text} {subject}")
+
+
+@cached_in(LRUCache(SELDOM))
+def gates_of(spec: BackboneSpec, digit: int) -> tuple[GateValues, ...]:
+    """Return the gates that a spec's network makes of a digit; raises TooManyWeightsError."""
+    shown = [
+        (gate.path, gate.chain[0].path, gate.chain[-1].path)
+        for gate in rows(all_gates(profile(spec)))
+    ]
+    return tuple(gates_of_spec(spec, digits(spec, digit), shown))
+
+
+def extras(spec: BackboneSpec, growth: Growth = EXERCISE, digit: int | None = None) -> Extras:
+    """Return what the figures of a spec's paper show besides its network."""
+    family = FAMILIES[spec.family]
+    steps = family.scaling(spec)
+    gates = () if digit is None else gates_of(spec, digit)
+    return Extras(family.figure, growth, gates, partial(_scaled, steps) if steps else None)
+
+
+def _scaled(steps: Scaling) -> Scaled:
+    networks = {name: profile(spec) for name, spec in steps.specs.items()}
+    factors = steps.width, steps.depth, steps.resolution
+    return Scaled(*factors, networks, steps.phi, steps.bases, steps.is_example)
+
+
+@cached_in(LRUCache(SELDOM))
+def paper(
+    spec: BackboneSpec,
+    subject: str,
+    language: str,
+    growth: Growth = EXERCISE,
+    digit: int | None = None,
+) -> PaperFigure:
+    """Draw one of the figures of a spec's paper, in panels; raises LayoutError."""
+    set_language(language)
+    more = extras(spec, growth, digit)
+    found = network_figures(profile(spec), tree(spec), wirings(spec), more)["paper"]
+    return next(figure.panels() for figure in found if figure.subject == subject and figure.panels)
+
+
+@cached_in(LRUCache(SELDOM))
+def exported_paper(
+    spec: BackboneSpec,
+    subject: str,
+    ending: str,
+    language: str,
+    growth: Growth = EXERCISE,
+    digit: int | None = None,
+) -> bytes:
+    """Export one of the figures of a spec's paper."""
+    set_language(language)
+    drawn = paper(spec, subject, language, growth, digit)
+    return export(arranged(drawn, f"{spec.text} {subject}"), ending)
 
 
 @cached_in(LRUCache(SELDOM))
@@ -139,7 +207,9 @@ def exported(
     if ending == "dot":
         paths = opened_paths(data, opened)
         return dot(profile(spec), tree(spec), paths, direction=subject, changes=new).encode()
-    return export(compose(data, opened, colour=colour, title=spec.text, changes=new), ending)
+    return export(
+        compose(data, opened, colour=colour, title=spec.text, changes=new, longest=LONGEST), ending
+    )
 
 
 @cached_in(LRUCache(SELDOM))
@@ -153,6 +223,32 @@ def figures(spec: BackboneSpec, is_dark: bool, language: str) -> dict[str, go.Fi
 def table(spec: BackboneSpec, grouping: Grouping) -> pd.DataFrame:
     """Return the per-layer table, or its sums."""
     return layer_table(profile(spec), grouping)
+
+
+@cached_in(PROFILES.derived())
+def stages(spec: BackboneSpec) -> tuple[Feature, ...]:
+    """Return the output of each stage of a spec's network."""
+    return stage_features(profile(spec))
+
+
+@cached_in(LRUCache(8))
+def file(
+    spec: BackboneSpec,
+    ending: str,
+    grouping: Grouping | None,
+    language: str,
+    page: str,
+    kept: tuple[int, ...] | None = None,
+) -> bytes:
+    """Write a file of a spec's network that takes no process of its own, in a language.
+
+    ``page`` is the address of the page, ``kept`` are the numbers of a table's rows.
+    """
+    set_language(language)
+    network = Network(spec, profile(spec), page)
+    if kept is not None:
+        return layer_csv(network, grouping or "layers", kept)
+    return write_quick(network, ending, grouping)
 
 
 @cached_in(LRUCache(SELDOM))

@@ -8,8 +8,8 @@ from language.catalogue import _
 from ui.preload import is_preloaded, wait_until_preloaded
 
 BARS = {
-    "title": ("title", "line"),
-    "figures": ("lead", "figure", "figure", "figure", "figure"),
+    "title": ("title",),
+    "figures": ("figure",) * 5,
     "drawing": ("frame",),
 }
 """The skeleton's parts from top to bottom, about as tall as what takes their place."""

@@ -29,8 +29,18 @@ def write_view(name: str, value: str, default: str) -> None:
     address.put(name, None if value == default else value)
 
 
-def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str, str]) -> str:
-    """Show a row of buttons, one of which is on; ``words`` translates each value."""
+def choose_view(
+    place: DeltaGenerator,
+    label: str,
+    name: str,
+    words: Mapping[str, str],
+    *,
+    is_bare: bool = False,
+) -> str:
+    """Show a row of buttons, one of which is on; ``words`` translates each value.
+
+    Of a bare one only screen readers hear the label.
+    """
     values = list(words)
     shown = {value: short_term(word) for value, word in words.items()}
     key = f"view-{name}"
@@ -40,7 +50,13 @@ def choose_view(place: DeltaGenerator, label: str, name: str, words: Mapping[str
         run_to_end(lambda: write_view(name, st.session_state[key], values[0]))
 
     chosen = place.segmented_control(
-        label, values, required=True, format_func=shown.__getitem__, key=key, on_change=take
+        label,
+        values,
+        required=True,
+        format_func=shown.__getitem__,
+        key=key,
+        on_change=take,
+        label_visibility="collapsed" if is_bare else "visible",
     )
     return chosen or values[0]
 

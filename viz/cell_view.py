@@ -1,5 +1,6 @@
 """Draw a cell as its paper does: two states in, operations, sums, one concatenation out."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from analysis.records import Operation, Profile
@@ -28,18 +29,41 @@ class Cell:
 
 
 def cells(root: Node, wirings: Wirings) -> list[Cell]:
-    """Find one of each kind of cell: two inputs, sums of pairs, and their concatenation."""
+    """Find one of each kind of cell: two inputs, sums of pairs, and their concatenation.
+
+    Normal cells come before reduction cells, and of each the most frequent kind first.
+    """
     kinds: dict[tuple[str, ...], Cell] = {}
-    for node in root.walk_once():
-        if node.members or not node.children or node.children[-1].kind != "concat":
-            continue
-        parts = tuple(part for child in node.children for part in _opened(child))
-        sums = sum(part.kind == "add" for part in parts)
-        if sums < LEAST_SUMS or len(wirings.entries(node.operations)) < 2:
-            continue
-        words = tuple(operation_words(wirings.profile, part) for part in parts)
-        kinds.setdefault(words, Cell(node, parts, words))
-    return list(kinds.values())
+    counts: Counter[tuple[str, ...]] = Counter()
+    for node in root.walk():
+        if cell := as_cell(node, wirings):
+            kinds.setdefault(cell.words, cell)
+            counts[cell.words] += 1
+    return sorted(kinds.values(), key=lambda cell: (reduces(cell, wirings), -counts[cell.words]))
+
+
+def reduces(cell: Cell, wirings: Wirings) -> bool:
+    """Return whether a cell's output is smaller than the output before it."""
+    before = max(wirings.entries(cell.node.operations))
+    operations = wirings.profile.operations
+    last = operations[cell.node.operations[-1]]
+    return last.out_shape[1] < operations[before].out_shape[1]
+
+
+def cell_name(is_reduction: bool) -> str:
+    """Name a kind of cell."""
+    return _("Reduction cell") if is_reduction else _("Normal cell")
+
+
+def as_cell(node: Node, wirings: Wirings, entries: int = 2) -> Cell | None:
+    """Return a node as a cell that reads so many results; None where it is none."""
+    if node.members or not node.children or node.children[-1].kind != "concat":
+        return None
+    parts = tuple(part for child in node.children for part in _opened(child))
+    sums = sum(part.kind == "add" for part in parts)
+    if sums < LEAST_SUMS or len(wirings.entries(node.operations)) < entries:
+        return None
+    return Cell(node, parts, tuple(operation_words(wirings.profile, part) for part in parts))
 
 
 def _opened(node: Node) -> tuple[Node, ...]:
@@ -64,7 +88,7 @@ def operation_words(profile: Profile, node: Node) -> str:
         return node.name
     widest = max(windows, key=lambda op: kernel_of(op))
     size = "×".join(map(str, kernel_of(widest)))
-    stride = max(_stride(op) for op in windows)
+    stride = max(stride_of(op) for op in windows)
     shown = f"{_kind_words(widest, windows)} {size}"
     return f"{shown}, {_('stride {stride}').format(stride=stride)}" if stride > 1 else shown
 
@@ -82,7 +106,8 @@ def _groups(op: Operation) -> int:
     return int(dict(op.hyper).get("groups", 1))
 
 
-def _stride(op: Operation) -> int:
+def stride_of(op: Operation) -> int:
+    """Return the stride of a window."""
     stride = dict(op.hyper).get("stride", 1)
     return stride if isinstance(stride, int) else 1
 
@@ -97,7 +122,8 @@ def _kind_words(widest: Operation, windows: list[Operation]) -> str:
 
 def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
     """Draw the cell's own small graph, laid out from top to bottom; raises LayoutError."""
-    wiring = Wirings(profile).between(cell.parts)
+    wirings = Wirings(profile)
+    wiring = wirings.between(cell.parts)
     sizes = tuple(
         (SIGN, SIGN)
         if part.kind in SYMBOLS
@@ -107,8 +133,9 @@ def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
     ends = tuple([(wire.source, wire.target, wire.is_skip) for wire in wiring.wires])
     text = node_dot(sizes, ends, len(wiring.entries), bool(wiring.exits), "TB")
     layout = read_layout(positions([text])[text], len(sizes), wiring)
-    left, top = MARGIN, MARGIN + 24.0
-    marks: list[Mark] = []
+    left, top = MARGIN, MARGIN + 52.0
+    heading = f"{cell_name(reduces(cell, wirings))}: {cell.node.path}"
+    marks: list[Mark] = [Text(MARGIN, MARGIN + 8.0, heading, TITLE, True)]
     for wire, route in zip(wiring.wires, layout.routes, strict=True):
         points = tuple((left + x, top + y) for x, y in route)
         if points:
@@ -126,9 +153,8 @@ def cell_figure(profile: Profile, cell: Cell, title: str) -> Picture:
         marks.append(Box(*corner, width, height, tint, part.path, radius))
         marks.append(Text(left + x, top + y + 4.5, words, TITLE, True, "middle"))
     marks += _ends(profile, cell, layout, left, top)
-    return Picture(
-        layout.width + 2 * MARGIN, layout.height + top + MARGIN + 24.0, tuple(marks), title
-    )
+    width = max(layout.width, text_width(heading, TITLE, is_bold=True))
+    return Picture(width + 2 * MARGIN, layout.height + top + MARGIN + 24.0, tuple(marks), title)
 
 
 def _tint(profile: Profile, node: Node) -> str:

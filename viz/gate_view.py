@@ -31,12 +31,12 @@ def gates(profile: Profile) -> list[Gate]:
     """Find one gate for each pair of sizes that occurs, in the order in which they run."""
     found: dict[tuple[tuple[int, ...], ...], Gate] = {}
     for op in profile.operations:
-        if op.kind == "multiply" and (gate := _gate(profile, op)):
+        if op.kind == "multiply" and (gate := gate_of(profile, op)):
             found.setdefault(tuple(link.out_shape for link in gate.chain), gate)
     return list(found.values())
 
 
-def _gate(profile: Profile, product: Operation) -> Gate | None:
+def gate_of(profile: Profile, product: Operation) -> Gate | None:
     """Find the gate that a product ends, if one of its inputs was squeezed from the other."""
     for start in product.inputs:
         chain = [profile.operations[start]]

@@ -1,6 +1,6 @@
 """Make the per-layer table, and its sums by block or by stage."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -26,19 +26,27 @@ SUMS = ("params", "macs", "activation_bytes")
 def layer_table(profile: Profile, grouping: Grouping = "layers") -> pd.DataFrame:
     """Return a row for each operation, block or stage; sums are exact whole numbers.
 
-    A block's row tells its last operation's shape and receptive field.
+    A block's row tells its last operation's shape and receptive field. Shapes are texts.
     """
+    rows = [
+        row | {name: shape(row[name]) for name in ("in_shape", "out_shape")}
+        for row in layer_rows(profile, grouping)
+    ]
+    return _frame(rows)
+
+
+def layer_rows(profile: Profile, grouping: Grouping = "layers") -> list[dict[str, Any]]:
+    """Return the table's rows with shapes as tuples and receptive fields as (height, width)."""
     if grouping == "layers":
-        return _frame([_row(op) for op in profile.operations])
+        return [_row(op) for op in profile.operations]
     parts = 2 if grouping == "blocks" else 1
     groups: dict[str, list[Operation]] = {}
     for op in profile.operations:
         groups.setdefault(_prefix(op.path, parts), []).append(op)
-    rows = [_sum_row(profile, path, inside) for path, inside in groups.items()]
-    return _frame(rows)
+    return [_sum_row(profile, path, inside) for path, inside in groups.items()]
 
 
-def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Make the table; receptive fields are numbers where height and width agree in all rows."""
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     fields = list(table["receptive_field"])
@@ -51,13 +59,13 @@ def _prefix(path: str, parts: int) -> str:
     return ".".join(path.split(".")[:parts])
 
 
-def _row(op: Operation) -> dict[str, object]:
+def _row(op: Operation) -> dict[str, Any]:
     return {
         "path": op.path,
         "kind": op.kind,
         "settings": ", ".join(f"{name} {value}" for name, value in op.hyper),
-        "in_shape": shape(op.in_shape),
-        "out_shape": shape(op.out_shape),
+        "in_shape": op.in_shape,
+        "out_shape": op.out_shape,
         "params": op.params,
         "macs": op.macs,
         "activation_bytes": op.activation_bytes,
@@ -65,14 +73,14 @@ def _row(op: Operation) -> dict[str, object]:
     }
 
 
-def _sum_row(profile: Profile, path: str, inside: list[Operation]) -> dict[str, object]:
+def _sum_row(profile: Profile, path: str, inside: list[Operation]) -> dict[str, Any]:
     last = inside[-1]
     return {
         "path": path,
         "kind": profile.scopes.get(path, last.kind),
         "settings": f"{len(inside)} operations" if len(inside) > 1 else "",
-        "in_shape": shape(inside[0].in_shape),
-        "out_shape": shape(last.out_shape),
+        "in_shape": inside[0].in_shape,
+        "out_shape": last.out_shape,
         **{name: sum(getattr(op, name) for op in inside) for name in SUMS},
         "receptive_field": last.receptive_field.largest,
     }

@@ -142,13 +142,15 @@ def node_dot(
     entries: int,
     has_exit: bool,
     direction: str,
+    gap: float = 0.25,
 ) -> str:
     """Write DOT text of boxes with sizes and no words: equal layouts have equal text.
 
-    A wire is its source, its target and whether it is a skip.
+    A wire is its source, its target and whether it is a skip. ``gap`` is between neighbours, in
+    inches.
     """
     graph = graphviz.Digraph(
-        graph_attr={"rankdir": direction, "nodesep": "0.25", "ranksep": "0.3", "pad": "0"},
+        graph_attr={"rankdir": direction, "nodesep": f"{gap:g}", "ranksep": "0.3", "pad": "0"},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
         edge_attr={"dir": "none", "weight": "4"},
     )

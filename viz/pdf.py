@@ -12,7 +12,10 @@ from viz.svg import SHEET, arrow_head, dashes
 from viz.text_width import text_width
 
 PIXEL = 0.75
-"""Points in a pixel."""
+"""Points in a pixel, where the page is not too long for that."""
+
+MOST_POINTS = 14_400
+"""Longest side of a page that viewers show (PDF 1.7, annex C); a longer one is drawn smaller."""
 
 MOST_PIXELS = 12_000
 """Longest side of a PNG; a longer one is drawn smaller."""
@@ -23,14 +26,15 @@ Face = tuple[bool, bool]
 
 def pdf(picture: Picture) -> bytes:
     """Draw the picture on one page of its own size."""
-    page = FPDF(unit="pt", format=(picture.width * PIXEL, picture.height * PIXEL))
+    pixel = min(PIXEL, MOST_POINTS / max(picture.width, picture.height))
+    page = FPDF(unit="pt", format=(picture.width * pixel, picture.height * pixel))
     page.set_title(picture.title)
     page.set_creator("Backbone Playground")
     page.set_auto_page_break(False)
     page.set_margin(0)
     page.add_page()
     with TemporaryDirectory() as folder:
-        writer = _Writer(page, _add_fonts(page, picture, Path(folder)))
+        writer = _Writer(page, _add_fonts(page, picture, Path(folder)), pixel)
         for mark in picture.marks:
             writer.write(mark)
         return bytes(page.output())
@@ -46,7 +50,8 @@ def png(picture: Picture, scale: float = 2.0) -> bytes:
     scale = min(scale, MOST_PIXELS / max(picture.width, picture.height))
     document = pypdfium2.PdfDocument(pdf(picture))
     try:
-        image = document[0].render(scale=scale / PIXEL).to_pil()
+        page = document[0]
+        image = page.render(scale=scale * picture.width / page.get_width()).to_pil()
     finally:
         document.close()
     out = io.BytesIO()
@@ -76,9 +81,10 @@ def _add_fonts(page: FPDF, picture: Picture, folder: Path) -> dict[Face, str]:
 class _Writer:
     """Writes marks onto a page, in points."""
 
-    def __init__(self, page: FPDF, families: dict[Face, str]):
+    def __init__(self, page: FPDF, families: dict[Face, str], pixel: float):
         self.page = page
         self.families = families
+        self.pixel = pixel
 
     def write(self, mark: Mark) -> None:
         if isinstance(mark, Box):
@@ -88,7 +94,7 @@ class _Writer:
         elif isinstance(mark, Polygon):
             fill, outline = TINTS[mark.tint]
             self._set_colours(shaded(fill, mark.shade), outline, 0.8)
-            self.page.polygon([_points(x, y) for x, y in mark.points], style="DF")
+            self.page.polygon([self._points(x, y) for x, y in mark.points], style="DF")
         else:
             self._text(mark)
 
@@ -96,17 +102,17 @@ class _Writer:
         if fill:
             self.page.set_fill_color(fill)
         self.page.set_draw_color(outline)
-        self.page.set_line_width(width * PIXEL)
+        self.page.set_line_width(width * self.pixel)
 
     def _box(self, mark: Box) -> None:
         self._set_colours(*fill_and_line(mark.tint, mark.level, is_dark=False), mark.outline)
         style = "DF" if mark.outline else "F"
         if mark.is_dashed:
             self._dash(mark.outline)
-        radius = min(mark.radius, mark.width / 2, mark.height / 2) * PIXEL
+        radius = min(mark.radius, mark.width / 2, mark.height / 2) * self.pixel
         for n in range(mark.copies, -1, -1):
-            x, y = _points(mark.x + SHEET * n, mark.y + SHEET * n)
-            width, height = _points(mark.width, mark.height)
+            x, y = self._points(mark.x + SHEET * n, mark.y + SHEET * n)
+            width, height = self._points(mark.width, mark.height)
             if radius >= min(width, height) / 2:
                 self.page.ellipse(x, y, width, height, style=style)
             else:
@@ -119,7 +125,7 @@ class _Writer:
     def _dash(self, width: float) -> None:
         dash, gap = dashes(width)
         # Lines of the page end in half a width more on each side.
-        self.page.set_dash_pattern((dash - width) * PIXEL, (gap + width) * PIXEL)
+        self.page.set_dash_pattern((dash - width) * self.pixel, (gap + width) * self.pixel)
 
     def _curve(self, mark: Curve) -> None:
         ground = theme_colours(False).surface
@@ -127,13 +133,13 @@ class _Writer:
         self._set_colours(colour, colour, mark.width)
         if mark.is_dashed:
             self._dash(mark.width)
-        points = [_points(x, y) for x, y in mark.points]
+        points = [self._points(x, y) for x, y in mark.points]
         for start in range(0, len(points) - 3, 3):
             self.page.bezier(points[start : start + 4], style="D")
         if mark.is_dashed:
             self.page.set_dash_pattern()
         if mark.has_arrow:
-            self.page.polygon([_points(x, y) for x, y in arrow_head(mark)], style="F")
+            self.page.polygon([self._points(x, y) for x, y in arrow_head(mark)], style="F")
 
     def _text(self, mark: Text) -> None:
         width = text_width(mark.text, mark.size, is_bold=mark.is_bold)
@@ -142,11 +148,13 @@ class _Writer:
             fill, _line = fill_and_line("frame", None, is_dark=False)
             self.page.set_fill_color(fill)
             self.page.rect(
-                *_points(x - 2, mark.y - mark.size), *_points(width + 4, mark.size * 1.3), style="F"
+                *self._points(x - 2, mark.y - mark.size),
+                *self._points(width + 4, mark.size * 1.3),
+                style="F",
             )
         self.page.set_text_color(named_colour(mark.colour, is_dark=False))
         if mark.turn:
-            with self.page.rotation(-mark.turn, *_points(mark.x, mark.y)):
+            with self.page.rotation(-mark.turn, *self._points(mark.x, mark.y)):
                 self._runs(mark, x)
         else:
             self._runs(mark, x)
@@ -155,10 +163,9 @@ class _Writer:
         for run, is_latin in pieces(mark.text):
             family = self.families.get((mark.is_bold, is_latin))
             if family:
-                self.page.set_font(family, size=mark.size * PIXEL)
-                self.page.text(*_points(x, mark.y), run)
+                self.page.set_font(family, size=mark.size * self.pixel)
+                self.page.text(*self._points(x, mark.y), run)
             x += text_width(run, mark.size, is_bold=mark.is_bold)
 
-
-def _points(x: float, y: float) -> tuple[float, float]:
-    return x * PIXEL, y * PIXEL
+    def _points(self, x: float, y: float) -> tuple[float, float]:
+        return x * self.pixel, y * self.pixel

@@ -7,7 +7,7 @@ mark is an array of its kind and its fields in this order, points one after the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -97,6 +97,13 @@ def line(
         dx, dy = (bx - ax) / 3, (by - ay) / 3
         bends += [(ax + dx, ay + dy), (bx - dx, by - dy), (bx, by)]
     return Curve(tuple(bends), colour, width, has_arrow=has_arrow)
+
+
+def moved(mark: Mark, x: float, y: float) -> Mark:
+    """Return a mark so far to the right and down."""
+    if isinstance(mark, Box | Text):
+        return replace(mark, x=mark.x + x, y=mark.y + y)
+    return replace(mark, points=tuple([(a + x, b + y) for a, b in mark.points]))
 
 
 _KINDS: dict[str, type[Mark]] = {"box": Box, "curve": Curve, "polygon": Polygon, "text": Text}

@@ -8,11 +8,13 @@ that the file takes. A browser test compares the marks of both.
 """
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from language.catalogue import _
 from viz.changes import Changes, change_words
 from viz.labels import DETAIL
 from viz.picture import Box, Mark, Picture, Text, read_mark
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
     from quickjs import Function
 
 FOLDER = Path(__file__).parent / "js"
-SCRIPTS = ("model", "opening", "compose", "marks")
+SCRIPTS = ("model", "opening", "rows", "compose", "marks")
 """The parts of the script that page and files share, in the order in which they are joined."""
 
 MARGIN = 12.0
 LINE = 18.0
+LONGEST = 6_000
+"""Pixels of a file's longer side beyond which a network goes on in rows."""
+
 GAP = 10.0
 """Pixels between the network and the words below it."""
 
@@ -64,19 +69,27 @@ def compose(
     colour: str = "kind",
     title: str = "",
     changes: Changes | None = None,
+    longest: int = 0,
 ) -> Picture:
     """Compose the picture of a network, given as JSON (``viz.network_data``).
 
     ``opening`` says what is open, as the address does; where it is empty or cannot be, everything
-    is open to ``level``. ``changes`` are marked, and told below the network.
+    is open to ``level``. ``changes`` are marked, and told below the network. What is longer than
+    ``longest`` pixels goes on in rows, which is told there too.
     """
     changes = changes or Changes()
-    answer = _call("composeScene", network, opening, level, colour, json.dumps(changes.data()))
+    answer = _call(
+        "composeScene", network, opening, level, colour, json.dumps(changes.data()), longest
+    )
     found = json.loads(answer)
     marks = [read_mark(row) for row in found["marks"]]
     width, height = found["width"], found["height"]
-    if changes.sentence:
-        width, height = _tell(changes, marks, width, height)
+    signs = (change_words(),) if changes.marks or changes.ghosts else ()
+    notes = (changes.sentence, *signs) if changes.sentence else ()
+    if found["isInRows"]:
+        notes = (*notes, _("In rows, as it is longer than {pixels} px.").format(pixels=longest))
+    if notes:
+        width, height = _tell(notes, marks, width, height)
     return Picture(width, height, tuple(marks), title)
 
 
@@ -85,15 +98,16 @@ def opened_paths(network: str, opening: str, level: int = 1) -> frozenset[str]:
     return frozenset(json.loads(_call("openedPaths", network, opening, level)))
 
 
-def _tell(changes: Changes, marks: list[Mark], width: float, height: float) -> tuple[float, float]:
-    """Add the sentence and the signs' meaning to the marks; returns the picture's new size."""
+def _tell(
+    notes: Sequence[str], marks: list[Mark], width: float, height: float
+) -> tuple[float, float]:
+    """Add sentences below the network to the marks; returns the picture's new size."""
     # A ghost may stick out of the network.
     boxes = [mark for mark in marks if isinstance(mark, Box)]
     width = max([width, *(box.x + box.width + MARGIN for box in boxes)])
     height = max([height, *(box.y + box.height + MARGIN for box in boxes)])
-    signs = (change_words(),) if changes.marks or changes.ghosts else ()
-    for number, words in enumerate((changes.sentence, *signs)):
+    for number, words in enumerate(notes):
         y = height + GAP + LINE * number
         marks.append(Text(MARGIN, y, words, DETAIL, colour="muted"))
         width = max(width, text_width(words, DETAIL) + 2 * MARGIN)
-    return width, height + GAP + (1 + len(signs)) * LINE
+    return width, height + GAP + len(notes) * LINE

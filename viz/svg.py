@@ -29,12 +29,31 @@ def svg(picture: Picture, *, is_dark: bool = False) -> str:
     )
 
 
+def page_svg(picture: Picture, *, is_dark: bool) -> str:
+    """Write the picture as SVG for a page, which has the fonts; its title is told instead of it."""
+    body = "".join(_mark(mark, is_dark, has_ids=False) for mark in picture.marks)
+    width, height = round(picture.width, 1), round(picture.height, 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(picture.title)}">'
+        f"{body}</svg>"
+    )
+
+
 def _fonts(picture: Picture) -> str:
     """Embed the characters of the picture, in both weights, as fonts in the style sheet."""
+    texts = [mark for mark in picture.marks if isinstance(mark, Text)]
+    plain, bold = (
+        "".join(mark.text for mark in texts if mark.is_bold == is_bold) for is_bold in (False, True)
+    )
+    return font_rules(plain, bold) + f'text{{font-family:"{FAMILY}","{FAMILY} Korean",sans-serif}}'
+
+
+def font_rules(plain: str, bold: str | None = None) -> str:
+    """Write rules of a style sheet that embed the characters of texts; ``bold`` is as ``plain``."""
     rules = []
-    for is_bold in (False, True):
-        texts = [m.text for m in picture.marks if isinstance(m, Text) and m.is_bold == is_bold]
-        runs = [run for text in texts for run in pieces(text)]
+    for is_bold, text in ((False, plain), (True, plain if bold is None else bold)):
+        runs = list(pieces(text))
         for is_latin, name in ((True, FAMILY), (False, f"{FAMILY} Korean")):
             characters = "".join(
                 sorted({c for run, latin in runs if latin == is_latin for c in run})
@@ -45,12 +64,12 @@ def _fonts(picture: Picture) -> str:
                     f'@font-face{{font-family:"{name}";font-weight:{600 if is_bold else 400};'
                     f"src:url(data:font/ttf;base64,{b64encode(data).decode()})}}"
                 )
-    return "".join(rules) + f'text{{font-family:"{FAMILY}","{FAMILY} Korean",sans-serif}}'
+    return "".join(rules)
 
 
-def _mark(mark: Mark, is_dark: bool) -> str:
+def _mark(mark: Mark, is_dark: bool, *, has_ids: bool = True) -> str:
     if isinstance(mark, Box):
-        return _box(mark, is_dark)
+        return _box(mark, is_dark, has_ids=has_ids)
     if isinstance(mark, Curve):
         return _curve(mark, is_dark)
     if isinstance(mark, Polygon):
@@ -63,7 +82,7 @@ def _mark(mark: Mark, is_dark: bool) -> str:
     return _text(mark, is_dark)
 
 
-def _box(mark: Box, is_dark: bool) -> str:
+def _box(mark: Box, is_dark: bool, *, has_ids: bool) -> str:
     fill, outline = fill_and_line(mark.tint, mark.level, is_dark=is_dark)
     border = f' stroke="{outline}"' if mark.outline else ""
     if mark.outline not in (0, 1):
@@ -76,7 +95,7 @@ def _box(mark: Box, is_dark: bool) -> str:
         f'fill="{fill}"{border}/>'
         for n in range(mark.copies, -1, -1)
     ]
-    name = f' id="{escape(mark.path)}"' if mark.path else ""
+    name = f' id="{escape(mark.path)}"' if mark.path and has_ids else ""
     return f"<g{name}>{''.join(sheets)}</g>"
 
 

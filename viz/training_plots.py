@@ -22,13 +22,14 @@ LONGEST_NAME = 32
 class Learner:
     """A variant's epochs, one sequence for each seed; ``place`` decides colour, dash and marker.
 
-    ``budget`` is how many epochs there will be.
+    ``budget`` is how many epochs there will be; ``tests`` are the test accuracies so far.
     """
 
     label: str
     place: int
     seeds: tuple[tuple[Epoch, ...], ...]
     budget: int = 1
+    tests: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,52 @@ def accuracy_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
     """Plot validation accuracy by epoch."""
     fig = _by_epoch(_("Validation accuracy"), _("accuracy (%)"), is_dark)
     _draw(fig, learners, lambda e: 100 * e.val_accuracy, is_dark, in_percent("%{y:.1f}"))
+    return fig
+
+
+def race_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
+    """Plot accuracy in training, in validation and at the test, which comes once at the end.
+
+    It has no legend: the cards beside it name colours, dashes and markers.
+    """
+    fig = figure(
+        _("Accuracy"),
+        _("epoch"),
+        _("accuracy (%), mean over seeds"),
+        is_dark=is_dark,
+        source=_("Marks: validation · thin: training · right edge: test"),
+    )
+    for learner in learners:
+        values = band(learner, lambda e: 100 * e.train_accuracy)
+        fig.add_scatter(
+            x=values.epochs,
+            y=values.mean,
+            name=_("{name}, training").format(name=short(learner.label)),
+            mode="lines",
+            line={"color": see_through(mark(learner.place, is_dark).colour, 0.55), "width": 1.2},
+            hovertemplate=in_percent("%{y:.1f}"),
+        )
+    _draw(fig, learners, lambda e: 100 * e.val_accuracy, is_dark, in_percent("%{y:.1f}"))
+    longest = max((learner.budget for learner in learners), default=1)
+    edge = longest + max(0.25, 0.04 * longest)
+    for learner in learners:
+        if not learner.tests:
+            continue
+        look = mark(learner.place, is_dark)
+        found = [100 * test for test in learner.tests]
+        fig.add_scatter(
+            x=[edge],
+            y=[statistics.fmean(found)],
+            error_y={"array": [statistics.stdev(found)], "width": 5} if found[1:] else None,
+            name=_("{name}, test").format(name=short(learner.label)),
+            mode="markers",
+            marker={
+                "symbol": f"{look.symbol}-open", "size": 13, "color": look.colour,
+                "line": {"width": 3},
+            },
+            hovertemplate=in_percent("%{y:.1f}"),
+        )  # fmt: skip
+    fig.layout.xaxis.range = (1 - (edge - longest), edge + (edge - longest))
     return fig
 
 

@@ -1,5 +1,6 @@
 """Define the interface of executors, which the supervisor starts workers with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,10 +19,17 @@ class Ended:
 class Executor(Protocol):
     """Starts and ends workers, and reports those that have ended."""
 
-    def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
-        """Return whether a worker would start at once, beside ``others`` of another supervisor."""
+    @property
+    def has_gpu(self) -> bool:
+        """Return whether runs that want a GPU get one here."""
 
-    def start(self, job: Job, wants_gpu: bool) -> None:
+    def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
+        """Return whether a worker would start at once, beside ``others`` of another supervisor.
+
+        Each of those is the name of its GPU, empty for one on the CPU.
+        """
+
+    def start(self, job: Job, wants_gpu: bool, others: Sequence[str] = ()) -> None:
         """Start a worker; returns before it is up."""
 
     def stop(self, run: str) -> None:

@@ -1,14 +1,18 @@
 """Set up a forked worker process; the fork server has imported torch before.
 
-The supervisor names these functions without importing torch itself.
+The supervisor names these functions without importing torch itself. CUDA does not survive a fork:
+nothing here calls it before the process that uses it is there.
 """
 
+import gc
 import os
 import signal
 import sys
+import warnings
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
+from runs.machine import LEAST_CAPABILITY
 from runs.paths import run_folder
 from runs.task import Job
 
@@ -17,31 +21,80 @@ LOG = "worker.log"
 
 def run_in_own_process(job: Job) -> None:
     """Execute a job as leader of a process group, with a log file."""
+    _lead_group()
+    # Past exit handlers: nothing is left to do, and threads of torch take their time.
+    os._exit(_run_logged(job))
+
+
+def serve_jobs(jobs: Connection) -> None:
+    """Execute the jobs of a connection in turn, answering each with its code, until it closes.
+
+    CUDA and its libraries are loaded once for all of them. The process ends after an error of CUDA,
+    which would hold for the next run too.
+    """
+    _lead_group()
+    with suppress(EOFError, OSError):
+        is_sound = True
+        while is_sound:
+            code = _run_logged(jobs.recv())
+            is_sound = _has_given_back()
+            jobs.send(code)
+    os._exit(0)
+
+
+def _lead_group() -> None:
     os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A page that is being looked at goes before a run in the background.
     with suppress(OSError):
         os.nice(5)
+
+
+def _run_logged(job: Job) -> int:
     os.environ.update(job.environment)
     folder = run_folder(job.run)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        log = (folder / LOG).open("a", buffering=1)
-        os.dup2(log.fileno(), sys.stdout.fileno())
-        os.dup2(log.fileno(), sys.stderr.fileno())
+        with (folder / LOG).open("a", buffering=1) as log:
+            os.dup2(log.fileno(), sys.stdout.fileno())
+            os.dup2(log.fileno(), sys.stderr.fileno())
     from runs.worker import execute
 
     code = execute(job)
     sys.stdout.flush()
     sys.stderr.flush()
-    # Past exit handlers: nothing is left to do, and threads of torch take their time.
-    os._exit(code)
+    return code
+
+
+def _has_given_back() -> bool:
+    """Give the GPU's memory back to other processes; False after an error that holds."""
+    import torch
+
+    gc.collect()
+    if torch.cuda.is_initialized():
+        try:
+            torch.cuda.synchronize()
+            torch.cuda.empty_cache()
+        except RuntimeError:
+            return False
+    return True
 
 
 def count_gpus(answer: Connection) -> None:
-    """Send how many GPUs torch finds; in a process of its own, as CUDA and fork do not mix."""
+    """Send index and memory of each GPU that can be used; in a process of its own, as CUDA is used.
+
+    None where the driver is too old, and none from before Turing.
+    """
     import torch
 
-    answer.send(torch.cuda.device_count())
+    found = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    for index in range(count):
+        facts = torch.cuda.get_device_properties(index)
+        if (facts.major, facts.minor) >= LEAST_CAPABILITY:
+            found.append((index, facts.total_memory))
+    answer.send(found)
     answer.close()

@@ -2,20 +2,27 @@
 
 Python's ``forkserver`` imports this package once and forks each worker from there: a worker is up
 in milliseconds, shares the library's memory with the others, and the server collects it when it
-ends. Each worker leads a process group of its own, so that ending it ends what it has started.
+ends. Each worker leads a process group of its own, so that ending it ends what it has started. On a
+GPU a worker serves one run after the other, as loading CUDA takes seconds.
 """
 
+import logging
 import multiprocessing
 import os
 import signal
+import time
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from multiprocessing.connection import wait
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
+from operation.log import event
+from operation.settings import settings
+from runs.executors.cards import Card, visible_cards
 from runs.executors.executor import Ended
-from runs.executors.forked import count_gpus, run_in_own_process
+from runs.executors.forked import count_gpus, run_in_own_process, serve_jobs
 from runs.machine import usable_cores
 from runs.paths import python_path
 from runs.task import TASKS, Job
@@ -29,13 +36,13 @@ TERM_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Slots:
-    """Number of concurrent runs: on cores of ``threads`` each, and one on each GPU.
+    """Number of concurrent runs: on cores of ``threads`` each, and on each of some GPUs.
 
-    ``gpu`` None: as many as torch finds.
+    ``cards`` None: those that torch finds.
     """
 
     cpu: int
-    gpu: int | None = None
+    cards: tuple[Card, ...] | None = None
     threads: int = 1
 
 
@@ -48,18 +55,23 @@ def usual_slots() -> Slots:
 
 @dataclass
 class _Worker:
-    job: Job
+    """A process with its job; one on a card takes jobs by ``jobs``, and waits without one."""
+
     process: ForkServerProcess
-    gpu: int | None
+    job: Job | None
+    card: Card | None = None
+    jobs: Connection | None = None
+    idle_since: float = 0.0
+    stopped: set[str] = field(default_factory=set)
 
 
 class LocalExecutor:
-    """Runs each job in a process of its own, at most ``slots`` at once."""
+    """Runs each job in a process of its own on the CPU, in one that stays on a GPU."""
 
     def __init__(self, slots: Slots | None = None):
         self.slots = slots or usual_slots()
-        self._gpus = self.slots.gpu
-        self._workers: dict[str, _Worker] = {}
+        self._cards = self.slots.cards
+        self._workers: list[_Worker] = []
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(PRELOADED))
         # The server must find this package before it is told the parent's path.
@@ -72,40 +84,87 @@ class LocalExecutor:
         self._scout.start()
         answer.close()
 
-    def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
+    @property
+    def has_gpu(self) -> bool:
+        """Return whether a GPU was found that can be used."""
+        return bool(self._cards)
+
+    def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
         """Return whether a slot of the kind is free; not before the GPUs are counted."""
-        if self._gpus is None:
+        if self._cards is None:
             if not self._answer.poll():
                 return False
-            self._gpus = self._answer.recv()
-        if wants_gpu and self._gpus:
-            return self._free_gpu() is not None
-        on_cpu = sum(worker.gpu is None for worker in self._workers.values())
-        return on_cpu + others < self.slots.cpu
+            self._cards = self._counted()
+        if wants_gpu and self._cards:
+            return self._free_card(others) is not None
+        on_cpu = sum(worker.card is None for worker in self._workers)
+        return on_cpu + others.count("") < self.slots.cpu
+
+    def _counted(self) -> tuple[Card, ...]:
+        try:
+            return visible_cards(self._answer.recv())
+        except EOFError:
+            event("executor", "counting GPUs failed, runs go on the CPU", logging.WARNING)
+            return ()
 
     def is_warm(self) -> bool:
         """Return whether the fork server has imported everything, so that workers start at once."""
         return self._scout is None or not self._scout.is_alive()
 
-    def _free_gpu(self) -> int | None:
-        taken = {worker.gpu for worker in self._workers.values()}
-        return next((gpu for gpu in range(self._gpus or 0) if gpu not in taken), None)
+    def _free_card(self, others: Sequence[str]) -> Card | None:
+        """Return the card with the fewest runs, where it has a free slot."""
+        loads = {
+            card: sum(worker.card == card and worker.job is not None for worker in self._workers)
+            + others.count(card.name)
+            for card in self._cards or ()
+        }
+        card = min(loads, key=loads.__getitem__, default=None)
+        return card if card is not None and loads[card] < card.slots else None
 
-    def start(self, job: Job, wants_gpu: bool) -> None:
-        """Fork a worker; on CUDA it sees one GPU."""
-        gpu = self._free_gpu() if wants_gpu else None
-        environment = dict(job.environment)
+    def start(self, job: Job, wants_gpu: bool, others: Sequence[str] = ()) -> None:
+        """Give a job to a worker; on CUDA it sees one GPU."""
+        card = self._free_card(others) if wants_gpu else None
         # Of several GPUs a worker sees its own; a CPU run sees none.
-        environment["CUDA_VISIBLE_DEVICES"] = "" if gpu is None else str(gpu)
-        job = replace(job, threads=self.slots.threads, environment=environment)
+        environment = dict(job.environment) | {"CUDA_VISIBLE_DEVICES": card.name if card else ""}
+        job = replace(
+            job,
+            threads=self.slots.threads,
+            environment=environment,
+            gpu_slots=card.slots if card else 1,
+        )
+        if card is not None:
+            self._start_on(card, job)
+            return
         process = self._context.Process(target=run_in_own_process, args=(job,), name=job.run)
         process.start()
-        self._workers[job.run] = _Worker(job, process, gpu)
+        self._workers.append(_Worker(process, job))
+
+    def _start_on(self, card: Card, job: Job) -> None:
+        """Give a job to a process that waits on the card, or to a new one."""
+        for worker in self._workers:
+            if worker.jobs and not worker.jobs.closed and (worker.card, worker.job) == (card, None):
+                with suppress(OSError):
+                    worker.jobs.send(job)
+                    worker.job, worker.stopped = job, set()
+                    return
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=serve_jobs, args=(theirs,), name=f"gpu {card.name}")
+        process.start()
+        theirs.close()
+        ours.send(job)
+        self._workers.append(_Worker(process, job, card, ours))
 
     def stop(self, run: str) -> None:
-        """End a worker's process group with SIGTERM, then SIGKILL."""
-        worker = self._workers.get(run)
-        if worker is None or worker.process.pid is None:
+        """End a worker's process group with SIGTERM, then SIGKILL.
+
+        Of runs that are executed together, when all are stopped: the worker lets go of one that
+        the store has ended.
+        """
+        worker = self._worker_of(run)
+        if worker is None or worker.job is None or worker.process.pid is None:
+            return
+        worker.stopped.add(run)
+        if worker.stopped != {name for name, _ in worker.job.attempts}:
             return
         end_group(worker.process.pid, signal.SIGTERM)
         # Before it leads a group the worker is reached by its own number.
@@ -115,30 +174,66 @@ class LocalExecutor:
         worker.process.kill()
         worker.process.join(TERM_SECONDS)
 
+    def _worker_of(self, run: str) -> _Worker | None:
+        for worker in self._workers:
+            if worker.job and any(name == run for name, _ in worker.job.attempts):
+                return worker
+        return None
+
     def knows(self, run: str) -> bool:
         """Return whether the run's worker has been started here and not yet reported as ended."""
-        return run in self._workers
+        return self._worker_of(run) is not None
 
     def ended(self) -> list[Ended]:
-        """Return the workers whose process has ended."""
+        """Return the runs whose process has ended, or has answered and waits for the next."""
         if self._scout is not None and not self._scout.is_alive():
             self._scout.close()
             self._scout = None
-        sentinels: dict[Any, str] = {w.process.sentinel: run for run, w in self._workers.items()}
-        gone = []
+        gone: list[Ended] = []
+        for worker in self._workers:
+            gone += _answered(worker)
+        sentinels: dict[Any, _Worker] = {w.process.sentinel: w for w in self._workers}
         for sentinel in wait(list(sentinels), timeout=0) if sentinels else ():
-            worker = self._workers.pop(sentinels[sentinel])
+            worker = sentinels[sentinel]
+            self._workers.remove(worker)
             worker.process.join()
-            gone.append(Ended(worker.job.run, worker.job.attempt, worker.process.exitcode))
+            if worker.job is not None:
+                gone += _ends(worker.job, worker.process.exitcode)
             worker.process.close()
+            if worker.jobs is not None:
+                worker.jobs.close()
         return gone
 
     def close(self) -> None:
         """End all workers."""
-        for run in list(self._workers):
-            self.stop(run)
+        for worker in list(self._workers):
+            if worker.job is None and worker.jobs is not None:
+                worker.jobs.close()
+                worker.process.join()
+            for run, _ in worker.job.attempts if worker.job else ():
+                self.stop(run)
         if self._scout is not None:
             self._scout.join()
+
+
+def _answered(worker: _Worker) -> list[Ended]:
+    """Read whether a GPU's process is done with its job; lets one go that has waited too long."""
+    if worker.jobs is None or worker.jobs.closed:
+        return []
+    if worker.job is None:
+        if time.monotonic() - worker.idle_since >= settings().gpu_warm_seconds:
+            worker.jobs.close()
+        return []
+    with suppress(EOFError, OSError):
+        if worker.jobs.poll():
+            code, job = worker.jobs.recv(), worker.job
+            worker.job, worker.idle_since = None, time.monotonic()
+            return _ends(job, code)
+    return []
+
+
+def _ends(job: Job, code: int | None) -> list[Ended]:
+    return [Ended(run, attempt, code) for run, attempt in job.attempts]
 
 
 def end_group(leader: int, signal_: signal.Signals) -> None:

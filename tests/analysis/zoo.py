@@ -1,51 +1,20 @@
 """Build any classifier of torchvision and timm without weights, and count it as torch does."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-from unittest.mock import patch
-
-import timm
 import torch
-import torchvision
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-LIBRARIES = ("torchvision", "timm")
+from backbones import registry
+from tests.backbones.library_index import LIBRARIES, names
 
-
-def names(library: str) -> list[str]:
-    """The library's classifiers, by their names."""
-    if library == "torchvision":
-        return torchvision.models.list_models(module=torchvision.models)
-    return timm.list_models()
-
-
-@contextmanager
-def parameters_on_meta() -> Iterator[None]:
-    """Make parameters on the meta device, and nothing else: RegNet computes as it is built."""
-    register = nn.Module.register_parameter
-
-    def register_on_meta(self: nn.Module, name: str, param: Any) -> None:
-        if param is not None and not param.is_meta:
-            param = nn.Parameter(param.detach().to("meta"), requires_grad=param.requires_grad)
-        register(self, name, param)
-
-    with patch.object(nn.Module, "register_parameter", register_on_meta):
-        yield
+__all__ = ["LIBRARIES", "build", "counted", "names", "runs_on_meta"]
 
 
 def build(library: str, name: str) -> tuple[nn.Module, tuple[int, int, int]]:
     """Return a network on the meta device, in inference mode, and its image (C, H, W)."""
-    if library == "timm":
-        with torch.device("meta"):
-            net = timm.create_model(name, pretrained=False)
-        shape = tuple(net.default_cfg["input_size"])
-    else:
-        with parameters_on_meta():
-            net, shape = torchvision.models.get_model(name, weights=None), (3, 224, 224)
+    spec = registry.parse(f"{library}?model={name}")
     # Without gradients the counter does not follow them, which fails for some.
-    return net.to("meta").eval().requires_grad_(False), shape
+    return registry.build(spec, "meta").eval().requires_grad_(False), spec.input_shape
 
 
 def counted(net: nn.Module, shape: tuple[int, ...]) -> tuple[int, int]:

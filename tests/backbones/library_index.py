@@ -9,6 +9,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from math import log2
 from typing import Any
 
 import timm
@@ -50,11 +51,11 @@ def _timm(name: str) -> dict[str, Any]:
     net = made(make)
     config = net.default_cfg
     channels, height, width = config["input_size"]
-    assert height == width
     takes = inspect.signature(type(net).__init__).parameters
     return {
         "in_channels": channels,
-        "size": height,
+        "height": height,
+        "width": width,
         "num_classes": config["num_classes"],
         "is_sized": "yes" if "img_size" in takes else "no",
         "drop_rate": _drop_rate(net, make, "drop_rate"),
@@ -101,7 +102,8 @@ def _output_strides(
 def _stride(net: nn.Module, shape: tuple[int, int, int]) -> int:
     """Pixels of the image for each step on the last map."""
     found = net.forward_features(torch.empty(1, *shape, device="meta"))
-    return shape[-1] // found.shape[-1] if found.ndim == 4 else 0
+    # A map of 6 is what 32 pixels a step leave of 176.
+    return 2 ** round(log2(shape[-1] / found.shape[-1])) if found.ndim == 4 else 0
 
 
 def _torchvision(name: str) -> dict[str, Any]:
@@ -111,10 +113,12 @@ def _torchvision(name: str) -> dict[str, Any]:
     net = made(make)
     first = next(iter(torchvision.models.get_model_weights(name)))
     is_sized = name.startswith(SIZED)
+    size = USUAL_SIZE if is_sized else first.transforms.keywords["crop_size"]
     own = _drop_rate(net, make, "drop_rate" if name.startswith("densenet") else "dropout")
     return {
         "in_channels": 3,
-        "size": USUAL_SIZE if is_sized else first.transforms.keywords["crop_size"],
+        "height": size,
+        "width": size,
         "num_classes": 1000,
         "is_sized": "yes" if is_sized else "no",
         "drop_rate": own,

@@ -32,6 +32,8 @@ class View:
     pictured: bool = True
 
 
+SMALL_GATES = "senet?stem=cifar&depth=8&width=8"
+
 VIEWS: Mapping[str, tuple[View, ...]] = {
     "explore": (
         View(
@@ -40,6 +42,8 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         ),
         View("explore-mistake", {"spec": "resnet?depth=51", "costs": "torchinfo"}, pictured=False),
         View("explore-cell", {"spec": "nasnet", "view": "cell"}, pictured=False),
+        View("explore-paper", {"spec": "densenet", "view": "paper"}, pictured=False),
+        View("explore-gates", {"spec": SMALL_GATES, "view": "paper", "digit": "3"}, pictured=False),
     ),
     "train": (
         View("train"),

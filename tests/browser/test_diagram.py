@@ -89,7 +89,7 @@ def test_the_page_draws_the_marks_that_files_have(
     found = profile_of(spec)
     data = network_json(lay_out_diagram(found, outline(found), direction))
     picture = compose(data, opening, colour=colour)
-    drawn = [read_mark(row) for row in view(app, "view.marks()")]
+    drawn = [read_mark(row) for row in view(app, "view.inOneRow().marks")]
     assert len(drawn) == len(picture.marks) > 100
     for mark, expected in zip(drawn, picture.marks, strict=True):
         assert type(mark) is type(expected)
@@ -97,13 +97,14 @@ def test_the_page_draws_the_marks_that_files_have(
     assert [m.text for m in drawn if isinstance(m, Text)] == [
         m.text for m in picture.marks if isinstance(m, Text)
     ]
-    assert view(app, "[view.scene.width, view.scene.height]") == pytest.approx(
-        [picture.width, picture.height]
-    )
+    size = "(({width, height}) => [width, height])(view.inOneRow())"
+    assert view(app, size) == pytest.approx([picture.width, picture.height])
 
 
 def test_a_node_opens_in_place_and_the_address_keeps_it(open_app: OpenApp) -> None:
     app = open_app(spec="resnet?depth=18")
+    # A reader who has moved the drawing keeps what he looks at; else all of it is shown again.
+    app.page.get_by_role("button", name="Smaller").click()
     before = left_of(app, "conv3_x")
     click_node(app, "conv3_x")
     assert is_open(app, "conv3_x")
@@ -161,6 +162,7 @@ def test_search_opens_what_it_finds(open_app: OpenApp) -> None:
 
 def test_table_and_diagram_select_the_same_part(open_app: OpenApp) -> None:
     app = open_app(spec="resnet?depth=18", costs="layers", part="stem.conv1", height=1800)
+    app.page.get_by_test_id("stDataFrame").scroll_into_view_if_needed()
     table = app.page.get_by_test_id("stDataFrame").bounding_box()
     assert table is not None
     app.page.mouse.click(table["x"] + 14, table["y"] + 35 * 6 + 17)
@@ -215,7 +217,7 @@ SCREENS: dict[str, dict[str, Any]] = {
     "dense": {"spec": "densenet?depth=121", "view": "dense"},
     "cell": {"spec": "nasnet", "view": "cell"},
     "gate": {"spec": "senet", "view": "gate", "theme": "dark"},
-    "paper": {"spec": "resnet?depth=50", "view": "paper"},
+    "stack": {"spec": "resnet?depth=50", "view": "stack"},
 }
 
 

@@ -36,7 +36,8 @@ def test_pick_a_network_turn_a_knob_share_it(open_app: OpenApp) -> None:
     choose(app, "Family", "ResNet")
     choose(app, "Preset", "ResNet-50")
     assert title(app.page) == "ResNet-50"
-    expect(app.page.locator("dl.headline")).to_contain_text("25,557,032")
+    app.page.get_by_text("The numbers in full").click()
+    expect(app.page.locator("dl.in-full")).to_contain_text("25,557,032")
     type_in(app, "Depth (L)", "18")
     assert title(app.page) == "ResNet-18"
     app.page.get_by_role("radio", name="C", exact=True).click()
@@ -50,8 +51,8 @@ def test_pick_a_network_turn_a_knob_share_it(open_app: OpenApp) -> None:
     other.settle()
     assert title(other.page) == title(app.page)
     assert (
-        other.page.locator("dl.headline .exact").all_inner_texts()
-        == app.page.locator("dl.headline .exact").all_inner_texts()
+        other.page.locator("dl.in-full .exact").all_text_contents()
+        == app.page.locator("dl.in-full .exact").all_text_contents()
     )
     assert app.complaints == other.complaints == []
 

@@ -15,6 +15,8 @@ VIEWS: dict[str, tuple[str, dict[str, str], str]] = {
     "explore": ("", {"v": "resnet?depth=18&se_reduction=16", "costs": "layers"}, ""),
     "explore-mistake": ("", {"spec": "resnet?depth=51", "pin": "resnet?depth=18"}, ""),
     "explore-cell": ("", {"spec": "nasnet?stem=cifar&filters=16&cells=2", "view": "cell"}, ""),
+    "explore-paper": ("", {"spec": "efficientnet", "view": "paper"}, ""),
+    "explore-exercise": ("", {"spec": "densenet", "view": "paper"}, ""),
     "train": ("train", {}, ""),
     "train-runs": ("train", {}, "shared_batch"),
     "search": ("search", {}, ""),

@@ -13,6 +13,8 @@ import pytest
 import streamlit
 import yaml
 
+from operation.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -47,6 +49,47 @@ def test_the_small_image_is_the_default_and_cuda_an_argument() -> None:
     assert SERVICES["app"]["build"]["args"]["TORCH_BACKEND"] == "${TORCH_BACKEND-cpu}"
     chosen = cuda["services"]["app"]["build"]["args"]["TORCH_BACKEND"]
     assert re.fullmatch(r"\$\{TORCH_BACKEND-cu\d{3}\}", chosen)
+
+
+def merged(base: Any, more: Any) -> Any:
+    """As Compose merges two files: maps by key, other values replaced."""
+    if isinstance(base, dict) and isinstance(more, dict):
+        return base | {key: merged(base.get(key), value) for key, value in more.items()}
+    return more
+
+
+def with_cuda() -> dict[str, dict[str, Any]]:
+    cuda = yaml.safe_load((ROOT / "deploy" / "cuda.yaml").read_text(encoding="utf-8"))
+    return merged(SERVICES, cuda["services"])
+
+
+@pytest.mark.parametrize("services", [SERVICES, with_cuda()], ids=["cpu", "cuda"])
+def test_services_that_share_an_image_share_its_build(services: dict[str, dict[str, Any]]) -> None:
+    builds: dict[str, list[Any]] = {}
+    for service in services.values():
+        builds.setdefault(service["image"], []).append(service.get("build"))
+    ours = builds["backbone-playground:${TAG:-latest}"]
+    assert len(ours) == 3
+    assert all(build == ours[0] for build in ours)
+    assert ("cu130" in ours[0]["args"]["TORCH_BACKEND"]) == (services is not SERVICES)
+
+
+def test_each_service_that_trains_has_the_cards_and_memory_for_its_slots() -> None:
+    for name, service in with_cuda().items():
+        resources = service["deploy"]["resources"]
+        alone = SERVICES[name]["deploy"]["resources"]
+        trains = name in ("app", "worker")
+        assert ("reservations" in resources) == trains
+        if trains:
+            (device,) = resources["reservations"]["devices"]
+            assert device == {"driver": "nvidia", "count": "all", "capabilities": ["gpu"]}
+            assert service["environment"]["NVIDIA_DRIVER_CAPABILITIES"] == "compute,utility"
+            assert "PLAYGROUND_GPU_SLOTS" in service["environment"]
+            given = re.fullmatch(r"\$\{\w+:-(\d+)g\}", resources["limits"]["memory"])
+            assert given
+            slots = Settings.model_fields["gpu_slots"].default
+            assert int(given.group(1)) >= 2 + 1.5 * slots
+            assert resources["limits"]["cpus"] == alone["limits"]["cpus"]
 
 
 def test_the_image_is_nobody_and_says_how_it_is() -> None:

@@ -34,8 +34,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / "backbones" / "mobilenet.py").write_text(family, encoding="utf-8")
     registry = copy / "backbones" / "registry.py"
     text = registry.read_text(encoding="utf-8")
-    text, imports = re.subn(r"(from backbones import .*)", r"\1, mobilenet", text)
-    text, rows = re.subn(r"(for module in \([^)]*)\)", r"\1, mobilenet)", text)
+    text, imports = re.subn(r"(from backbones import \(?)", r"\1mobilenet, ", text)
+    text, rows = re.subn(r"(in \(plain, [^)]*)\)", r"\1, mobilenet)", text)
     assert imports == rows == 1
     registry.write_text(text, encoding="utf-8")
     for name, lines in zip(("golden.csv", "specs.csv"), blocks("text"), strict=True):

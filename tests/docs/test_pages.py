@@ -21,7 +21,7 @@ PAGES = sorted((ROOT / "docs").glob("*.md"))
 TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FIGURES = re.compile(r"^\| `([^`]+)` \| ([\d,]+) \| ([\d,]+) \|$", re.MULTILINE)
-VIEWS = {"network", "paper", "dense", "cell", "gate"}
+VIEWS = {"network", "paper", "stack", "dense", "cell", "gate"}
 
 
 def links(start: str) -> list[str]:

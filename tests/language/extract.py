@@ -34,6 +34,7 @@ KEYWORDS = {
     "LayoutError": (0,),
     "TooManyWeightsError": (0,),
     "WeightsUnavailableError": (0,),
+    "ExportError": (0,),
 }
 """Functions, and the places of the arguments in which they take texts."""
 

@@ -14,12 +14,12 @@ AdamW BN CIFAR DenseNet EfficientNet Fashion Holm ImageNet Li MACs MNIST NAS NAS
 Normal Reduction Nesterov PPO REINFORCE RNN ReLU ResNet SE SE-ResNet SENet SGD TPE Talwalkar Zoph FC
 Optuna Fashion-MNIST FLOPs nats sep conv relu sigmoid silu tanh synflow dense squeeze
 Squeeze-and-excitation squeeze-and-excitation pre-activation Pre-activation Scheduled drop-path
-regularized evolution transition full cell block Bk alpha beta gamma phi AmoebaNet ResNeXt
+Wide regularized evolution transition full cell block Bk alpha beta gamma phi AmoebaNet ResNeXt
 """
 """Names of methods, data and networks, the same in every language."""
 
 VALUES = """
-gelu hardsigmoid hardswish
+gelu hardsigmoid hardswish Batch Group
 Basic Bottleneck Identity Post Pre Same Standard Symmetric avg bottleneck basic plain none auto
 original normal reduction rescale max cifar cpu images bf fp float size out replace resnet
 """
@@ -28,7 +28,8 @@ original normal reduction rescale max cifar cpu images bf fp float size out repl
 PROGRAMS = """
 CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE PLAYGROUND_DATA
 PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
-batch_size CPU-days JPEG PNG timm
+batch_size CPU-days FeatureInfo HTML ONNX Python torch JPEG PNG timm
+CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
 """
 """Keys, files, units, programs."""
 

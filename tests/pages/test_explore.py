@@ -1,7 +1,9 @@
 """The Explore page without a browser: what it shows, and what each turn of a knob does."""
 
+import shlex
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -86,6 +88,43 @@ def test_turning_the_stem_brings_the_task_along() -> None:
     assert spec_of(app) == "resnet?depth=20&stem=cifar"
     assert fields(app)["num_classes"]["value"] == 10
     assert fields(app)["input_size"]["value"] == 32
+
+
+def test_a_model_of_a_library_is_chosen_by_its_name() -> None:
+    app = explore()
+    turn(app, "family", "torchvision")
+    model = fields(app)["model"]
+    assert model["kind"] == "search"
+    assert {"convnext_tiny", "vit_b_16"} <= set(model["suggestions"].split())
+    turn(app, "model", "resnet18")
+    assert (spec_of(app), app.title[0].value) == ("torchvision?model=resnet18", "resnet18")
+    assert "11,689,512" in headline(app)
+    assert "no dropout" in fields(app)["drop_rate"]["why"]
+    turn(app, "model", "resnet19")
+    assert "the nearest are resnet1" in fields(app)["model"]["error"]
+    assert app.title[0].value == "resnet18"
+    turn(app, "family", "timm")
+    assert "mobilenetv3_large_100" in fields(app)["model"]["suggestions"].split()
+    assert not app.exception
+
+
+def test_a_network_that_its_library_refuses_says_why() -> None:
+    app = explore(v="torchvision?model=vit_b_16")
+    turn(app, "input_size", 225)
+    assert "indivisible by patch size" in app.error[0].value
+    assert not app.exception
+    turn(app, "input_size", 256)
+    assert not app.error
+    assert "86,613,736" in headline(app)
+
+
+def test_an_image_may_be_wider_than_high() -> None:
+    app = explore(v="resnet?depth=18")
+    turn(app, "input_width", 320)
+    assert spec_of(app) == "resnet?depth=18&input_width=320"
+    assert "differ" in fields(app)["input_size"]["why"]
+    turn(app, "input_size", 256)
+    assert spec_of(app) == "resnet?depth=18&input_size=256"
 
 
 def test_family_and_preset_are_chosen() -> None:
@@ -252,7 +291,8 @@ def test_only_the_open_tab_is_computed(view: str) -> None:
     app = explore(spec="resnet?depth=18", costs=view)
     assert len(app.get("plotly_chart")) == PLOTS.get(view, 0)
     assert len(app.dataframe) == (1 if view == "layers" else 0)
-    assert len(app.code) == (1 if view == "torchinfo" else 0)
+    # Three are there to be copied.
+    assert len(app.code) == 3 + (view == "torchinfo")
 
 
 def test_the_table_is_filtered_and_summed() -> None:
@@ -268,16 +308,16 @@ def test_the_table_is_filtered_and_summed() -> None:
 
 def test_the_summary_is_torchinfos() -> None:
     app = explore(spec="resnet?depth=18", costs="torchinfo")
-    assert "Total params: 11,689,512" in app.code[0].value
+    assert "Total params: 11,689,512" in app.code[-1].value
 
 
 def test_the_diagram_gets_the_drawing_of_the_present_network() -> None:
     app = explore(spec="resnet?depth=18", open="2")
     drawn = [component.key for component in app.get("bidi_component")]
-    assert drawn[:2] == ["diagram", "diagram-messenger"]
+    assert drawn[:3] == ["present-keys", "diagram", "diagram-messenger"]
 
 
-@pytest.mark.parametrize("view", ["network", "paper", "dense", "cell", "gate", "<script>"])
+@pytest.mark.parametrize("view", ["network", "paper", "stack", "dense", "cell", "gate", "<script>"])
 def test_any_view_of_any_network_opens(view: str) -> None:
     for spec in ("resnet?depth=18", "densenet", "nasnet?stem=cifar", "senet"):
         app = explore(spec=spec, view=view, open="9.zz.<b>", colour="red", part="x" * 9_000)
@@ -356,3 +396,13 @@ def test_any_refused_value_is_shown_with_its_reason(name: str, value: object) ->
     assert not app.exception
     field = fields(app)[name]
     assert "error" in field or field["value"] in (1, 1.0, "none")
+
+
+def test_link_text_form_and_command_are_there_to_be_copied() -> None:
+    app = explore(spec="resnet?depth=18&se_reduction=16", open="2")
+    link, text, command = (code.value for code in app.code[:3])
+    assert text == "resnet?depth=18&se_reduction=16"
+    assert parse_qs(link.partition("?")[2]) == {
+        "v": [text], "spec": [text], "open": ["2"],
+    }  # fmt: skip
+    assert shlex.split(command) == ["python", "cli.py", "profile", text]

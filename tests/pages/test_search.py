@@ -203,7 +203,8 @@ def test_an_unfinished_race_has_no_verdict_either(store: Store) -> None:
     assert "Not all runs came to their end" in html(app, 'class="verdict"')
 
 
-PLOTS = {"progress": 2, "cost": 2, "controller": 2}
+PLOTS = {"progress": 2, "cost": 3, "controller": 3}
+"""By the open tab, with the one above the tabs."""
 
 
 @pytest.mark.parametrize("view", PLOTS)
@@ -223,7 +224,7 @@ def test_proxies_of_nasnet_cells_are_those_of_the_study(
     ]
     monkeypatch.setattr(shown_proxies, "shipped", lambda: Study(StudyPlan(4), tuple(cells)))
     app = search(batch=stored_races.finished(store, ADA, LIVE), evidence="proxies")
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("plotly_chart")) == 5
     assert any("4 random NASNet cells" in one.value for one in app.caption)
     assert any("agree at −1.00" in one.value for one in app.caption)
 
@@ -231,7 +232,7 @@ def test_proxies_of_nasnet_cells_are_those_of_the_study(
 def test_the_table_tells_of_parameters_only(store: Store) -> None:
     plan = TablePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
     app = search(batch=stored_races.finished(store, ADA, plan), evidence="proxies")
-    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("plotly_chart")) == 2
 
 
 def test_a_race_without_a_controller_says_so(store: Store) -> None:

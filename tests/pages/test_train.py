@@ -152,7 +152,8 @@ def test_finished_runs_show_mean_and_spread(store: Store) -> None:
     assert len(app.get("plotly_chart")) == 4
 
 
-PLOTS = {"curves": 4, "layers": 3, "mistakes": 2}
+PLOTS = {"curves": 4, "layers": 4, "mistakes": 3}
+"""By the open tab, with the one above the tabs."""
 
 
 @pytest.mark.parametrize("view", PLOTS)

@@ -78,7 +78,7 @@ def either_store(
 @pytest.fixture(scope="module")
 def local() -> Iterator[LocalExecutor]:
     """One fork server for all tests of a file: it takes seconds to warm up."""
-    executor = LocalExecutor(Slots(cpu=2, gpu=0))
+    executor = LocalExecutor(Slots(cpu=2, cards=()))
     yield executor
     executor.close()
     executor.ended()
@@ -100,7 +100,7 @@ def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
         )  # fmt: skip
         made = RayExecutor()
     else:
-        made = LocalExecutor(Slots(cpu=2, gpu=0))
+        made = LocalExecutor(Slots(cpu=2, cards=()))
     yield made
     made.close()
 

@@ -5,6 +5,7 @@ import random
 import signal
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -136,7 +137,9 @@ def test_another_supervisor_adopts_what_runs(store: Store, supervisor: Superviso
     class Idle:
         """An executor that has started nothing, as after a restart."""
 
-        def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
+        has_gpu = False
+
+        def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
             return False
 
         def knows(self, run: str) -> bool:

@@ -1,7 +1,7 @@
 """Limits that the supervisor enforces: time, turns, the teacher's stop; workers do nothing."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -23,10 +23,12 @@ class Idle:
         self.slots, self.jobs, self.stopped = slots, dict[str, Job](), list[str]()
         self._gone: list[Ended] = []
 
-    def has_room(self, wants_gpu: bool, others: int = 0) -> bool:
-        return len(self.jobs) + others < self.slots
+    has_gpu = False
 
-    def start(self, job: Job, wants_gpu: bool) -> None:
+    def has_room(self, wants_gpu: bool, others: Sequence[str] = ()) -> bool:
+        return len(self.jobs) + len(others) < self.slots
+
+    def start(self, job: Job, wants_gpu: bool, others: Sequence[str] = ()) -> None:
         self.jobs[job.run] = job
 
     def stop(self, run: str) -> None:
@@ -57,7 +59,7 @@ def supervised(store: Store, idle: Idle) -> Supervisor:
 
 def begin(store: Store, idle: Idle, run: str, hours_ago: float = 0.0) -> None:
     """As the run's worker would, some hours ago."""
-    who = identity() | {"created": time.time() - 3600 * hours_ago}
+    who = identity() | {"since": time.time() - 3600 * hours_ago}
     store.queue.begin(run, idle.jobs[run].attempt, who)
 
 

@@ -1,11 +1,14 @@
 """How searchers stand in a race, and when it ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from runs.batch import Batch
 from runs.tables import Run
 from search.estimate import part_seconds, race_seconds
 from search.plan import LivePlan, TablePlan
+from search.presets import never_begin
 from search.questions import QUESTIONS, question_of
 from search.race import Race
 from search.race_state import RaceState
@@ -69,6 +72,28 @@ def test_the_leader_has_least_regret_or_most_reward() -> None:
     )
     assert live.leader is not None
     assert live.leader.searcher == "grid"
+
+
+def test_a_race_that_ended_before_all_had_begun_has_no_leader() -> None:
+    state = state_of(TABLE, *FIRST)
+    assert state.leader is not None
+    for run in state.batch.runs:
+        run.status = "cancelled"
+    assert state.leader is None
+
+
+def test_the_highest_accuracy_is_told_beside_that_of_the_best_reward() -> None:
+    one = replace(evaluation("random", 0, 1, "a", -1.0, has_regret=False), accuracy=0.5)
+    best = replace(evaluation("random", 0, 2, "b", -0.5, has_regret=False), accuracy=0.4)
+    (random, _grid) = state_of(LIVE, one, replace(best, best_accuracy=0.4)).standings
+    assert (random.accuracy, random.highest_accuracy) == (0.4, 0.5)
+
+
+@pytest.mark.parametrize(("evaluations", "told"), [(50, 1), (51, 0)])
+def test_evolution_that_would_not_begin_is_told(evaluations: int, told: int) -> None:
+    notes = never_begin(("random", "evolution", "evolution-small"), evaluations)
+    assert len(notes) == told
+    assert all("first 50 candidates are drawn at random" in str(note) for note in notes)
 
 
 def test_the_best_are_different_ones() -> None:

@@ -3,29 +3,40 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 import torch
+from torch import Tensor
 
 from backbones.registry import parse
 from runs.paths import PROJECT
 from training import catalogue, estimate
+from training.dataset import Part
+from training.device import Place
 from training.errors import CannotFitError
 from training.estimate import Estimate, estimate_batch, memory_of, rough_cost
-from training.loop import train
+from training.loop import Training, train
 from training.recipe import Recipe
 
 NET = parse("resnet?stages=2,2,2&stem=cifar&width=8")
 DATA = catalogue.load(Recipe())
 
 
-def test_time_is_near_the_real_one() -> None:
+class ProcessorClock:
+    """A clock of this process alone, which stands still while others have its core."""
+
+    perf_counter = staticmethod(time.process_time)
+
+
+def test_time_is_near_the_real_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(estimate, "time", ProcessorClock)
     recipe = Recipe(epochs=1)
     guess = estimate.estimate(NET, recipe)
-    start = time.perf_counter()
+    start = time.process_time()
     list(train(NET, recipe))
-    # Cores are shared while tests run: only a wrong unit or a missing factor is caught.
-    assert 0.3 < (time.perf_counter() - start) / guess.seconds < 3.5
+    # Caches and clock rates are shared all the same: a wrong unit or a missing factor is caught.
+    assert 0.3 < (time.process_time() - start) / guess.seconds < 3.5
     assert guess.steps == 31
     assert guess.timed_images == 128
 
@@ -55,12 +66,60 @@ def test_a_run_of_one_step_can_be_measured() -> None:
 PEAK = """
 import resource, sys
 from backbones.registry import parse
-from training.loop import train
+from training.loop import Training, train
 from training.recipe import Recipe
 records = train(parse(sys.argv[1]), Recipe(size=28, batch_size=512, epochs=1))
 next(records), next(records)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 """
+
+
+class ColdCard:
+    """A GPU's clock: its first step loads cuDNN, its first evaluation kernels of its own."""
+
+    def __init__(self, training: Training):
+        self.now, self.steps, self.scored = 0.0, list[int](), list[int]()
+        self._update, self._score = training.update, training.score
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def update(self, batch: Part, numbers: Tensor) -> None:
+        self.now += 0.005 if self.steps else 1.2
+        self.steps.append(len(batch))
+        self._update(batch, numbers)
+
+    def score(self, part: Part) -> tuple[float, float]:
+        self.now += 0.004 if self.scored else 0.8
+        self.scored.append(len(part))
+        return self._score(part)
+
+
+def test_a_cold_gpu_is_not_extrapolated(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = Training(NET, Recipe(device="cpu", batch_size=512), is_watched=False)
+    card = ColdCard(training)
+    monkeypatch.setattr(training, "update", card.update)
+    monkeypatch.setattr(training, "score", card.score)
+    monkeypatch.setattr(training, "place", Place("cuda", "A card", 2**34, "fp32"))
+    monkeypatch.setattr(estimate, "time", card)
+    monkeypatch.setattr(estimate, "wait_for", lambda _device: None)
+    monkeypatch.setattr(Tensor, "to", lambda tensor, *_arguments: tensor)
+    monkeypatch.setattr(torch, "arange", lambda count, device: torch.tensor(range(count)))
+    images, step = estimate._time_step(training)
+    assert (images, step) == (512, pytest.approx(0.005))
+    assert card.steps[:2] == [8, 8]
+    assert set(card.steps[3:]) == {512}
+    assert estimate._time_validation(training) == pytest.approx(0.004 / 500)
+    assert card.scored == [500, 500]
+
+
+def test_a_gpus_slots_and_shares_are_those_that_were_measured() -> None:
+    found = [
+        replace(one_run(5, 30), device="cuda", slots=4),
+        replace(one_run(14, 70), device="cuda", slots=4),
+    ]
+    whole = estimate_batch(found, seeds=2)
+    assert (whole.seconds, whole.at_once, whole.memory, whole.fits) == (14, 4, 70, True)
 
 
 def test_memory_is_near_the_real_one() -> None:

@@ -1,6 +1,7 @@
 """A visitor's images: what is read, what is skipped, what is refused."""
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import cli
 from training import images
 from training.catalogue import load
 from training.errors import DataError
@@ -176,3 +178,19 @@ def test_images_kept_before_parts_were_known_are_read(home: Path) -> None:
         old = {key: file[key] for key in ("images", "labels", "classes")}
     np.savez_compressed(path, **old)
     assert images.read(name).counts()["cat"] == {"train": 4, "validation": 1, "test": 1}
+
+
+def test_the_command_tells_classes_and_what_was_skipped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = tmp_path / "pets.zip"
+    archive.write_bytes(packed(two_classes() | {"set/cat/1.heic": b"x"}).getvalue())
+    assert cli.main(["images", "add", str(archive), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert load(Recipe(data=told["name"])).classes == ("cat", "dog")
+    assert told["classes"]["dog"] == {"train": 4, "validation": 1, "test": 1}
+    assert told["skipped"] == [
+        "set/cat/1.heic was skipped: HEIC is not read here, save it as JPEG or PNG."
+    ]
+    assert cli.main(["images", "add", str(tmp_path / "none.zip")]) == 2
+    assert "there is no such file" in capsys.readouterr().err

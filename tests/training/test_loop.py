@@ -27,6 +27,9 @@ from training.records import (
 )
 from training.watch import Watch, layers_of
 
+NONE = torch.empty(0, 0)
+"""Numbers of an augmentation that changes nothing."""
+
 GATED = parse(f"{TINY}&se_reduction=2")
 
 
@@ -153,7 +156,7 @@ def test_the_fused_step_is_the_plain_one(optimiser: str) -> None:
     for training in (fused, plain):
         training.net.train()
         for start in range(0, 192, 64):
-            training.update(training.net, training.data.train.at(torch.arange(start, start + 64)))
+            training.update(training.data.train.at(torch.arange(start, start + 64)), NONE)
     for ours, theirs in zip(fused.net.parameters(), plain.net.parameters(), strict=True):
         assert torch.allclose(ours, theirs, atol=2e-6)
 
@@ -244,7 +247,7 @@ def test_auxiliary_logits_train_and_drop_path_knows_the_progress() -> None:
     before = side.detach().clone()
     training.net.train()
     training.step = training.steps // 2
-    training.update(training.net, training.data.train.at(torch.arange(32)))
+    training.update(training.data.train.at(torch.arange(32)), NONE)
     assert not side.equal(before)
     assert training.scheduled[0].progress == pytest.approx(0.5, abs=0.01)
 

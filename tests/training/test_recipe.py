@@ -5,7 +5,7 @@ import torch
 from torch import Generator
 
 from backbones.registry import build, parse
-from training.augmentation import cut_out, flip, shift
+from training.augmentation import cut_out, draw, flip, shift
 from training.errors import RecipeError
 from training.optimisation import optimiser_for, schedule_for
 from training.recipe import Recipe
@@ -37,9 +37,31 @@ def images(count: int = 400) -> torch.Tensor:
     return torch.arange(count * 36.0).view(count, 1, 6, 6) + 1
 
 
+def numbers(**settings: object) -> torch.Tensor:
+    """What augments 400 images of 6 pixels."""
+    return draw(Recipe(**settings), 1, 400, 6, Generator().manual_seed(0))[0]
+
+
+def test_numbers_drawn_ahead_are_those_of_each_step() -> None:
+    recipe = Recipe(crop=2, flip=True, cutout=3)
+    ahead = draw(recipe, 3, 50, 6, Generator().manual_seed(1))
+    assert ahead.shape == (3, 5, 50)
+    generator = Generator().manual_seed(1)
+    for step in ahead:
+        for row, below in zip(step, (5, 5, 2, 6, 6), strict=True):
+            assert row.equal(torch.randint(below, (50,), generator=generator))
+    assert draw(Recipe(), 3, 50, 6, generator).shape == (3, 0, 50)
+
+
+def test_a_retired_setting_of_a_stored_recipe_is_left_out() -> None:
+    assert Recipe.stored({"compile": True, "epochs": 3}) == Recipe(epochs=3)
+    with pytest.raises(RecipeError, match="compiled=1 is not allowed"):
+        Recipe.stored({"compiled": 1})
+
+
 def test_flip_mirrors_about_half_and_only_mirrors() -> None:
     before = images()
-    after = flip(before, Generator().manual_seed(0))
+    after = flip(before, numbers(flip=True)[0])
     mirrored = (after == before.flip(3)).all((1, 2, 3))
     same = (after == before).all((1, 2, 3))
     assert (mirrored ^ same).all()
@@ -48,7 +70,7 @@ def test_flip_mirrors_about_half_and_only_mirrors() -> None:
 
 def test_shift_moves_whole_images_in_all_directions() -> None:
     before = images()
-    after = shift(before, 2, Generator().manual_seed(0))
+    after = shift(before, 2, *numbers(crop=2))
     padded = torch.nn.functional.pad(before, (2, 2, 2, 2))
     seen = set()
     for number in range(len(before)):
@@ -64,7 +86,7 @@ def test_shift_moves_whole_images_in_all_directions() -> None:
 
 
 def test_cut_out_blanks_one_square() -> None:
-    after = cut_out(images(), 3, Generator().manual_seed(0))
+    after = cut_out(images(), 3, *numbers(cutout=3))
     blank = (after == 0).view(400, 36).sum(1)
     assert blank.max() == 9
     assert set(blank.tolist()) <= {4, 6, 9}

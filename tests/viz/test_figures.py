@@ -10,8 +10,8 @@ from viz.dense_view import dense_blocks
 from viz.figures import figures
 from viz.gate_view import gates
 from viz.outline import outline
-from viz.paper_figure import slabs
 from viz.picture import Box, Text
+from viz.stack_view import slabs
 from viz.wiring import Wirings
 
 
@@ -35,7 +35,7 @@ def test_a_dense_pattern_is_found_in_any_network() -> None:
 
 
 def test_nothing_is_found_where_there_is_nothing() -> None:
-    assert set(figures(*network("resnet-18"))) == {"paper"}
+    assert set(figures(*network("resnet-18"))) == {"paper", "stack"}
 
 
 def test_a_cell_is_drawn_in_the_words_of_its_paper() -> None:
@@ -64,7 +64,7 @@ def test_a_gate_is_squeeze_two_layers_and_a_sigmoid() -> None:
     assert [op.out_shape[0] for op in first.chain] == [256, 16, 16, 256, 256]
 
 
-def test_the_paper_figure_has_a_block_for_each_resolution() -> None:
+def test_the_stack_has_a_block_for_each_resolution() -> None:
     profile, root = network("resnet-18")
     assert [(slab.name, slab.shape) for slab in slabs(profile, root)] == [
         ("input", (3, 224, 224)),

@@ -114,7 +114,11 @@ class BatchKind(ABC, Generic[S, B]):
         """Return the title, what is tried, and the conditions."""
 
     def show_claim(self, state: B) -> None:
-        """Show what is known beforehand."""
+        """Show what is known beforehand, folded: the title says it in one line."""
+
+    @abstractmethod
+    def show_race(self, state: B) -> None:
+        """Show the plot that the page is about, large; the cards beside it are its legend."""
 
     def show_verdict(self, state: B) -> None:
         """Show the most important result."""

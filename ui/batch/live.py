@@ -18,6 +18,7 @@ from ui.batch.address import S
 from ui.batch.cards import show_cards
 from ui.batch.kind import B, BatchKind
 from ui.batch.words import about
+from ui.page_name import show_name
 from ui.store import store, store_fails
 from ui.views import show_tabs
 from ui.visitor import visitor
@@ -73,18 +74,24 @@ def _show_now(kind: BatchKind[S, B], read: Callable[[], B], was_live: bool) -> N
 
 
 def _show(kind: BatchKind[S, B], state: B) -> None:
+    """Show title, plot with its legend, and verdict within one window, the rest below."""
     title, conditions = kind.heading(state)
-    st.title(title, anchor=False)
-    st.caption(" · ".join(conditions))
-    kind.show_claim(state)
-    if state.batch.is_live:
-        show_progress(state.share, state.seconds_left())
-    else:
-        show_progress()
-    kind.show_verdict(state)
-    show_cards(kind.cards(state))
+    with st.container(key="race", gap="xsmall"):
+        show_name(title)
+        st.caption(" · ".join(conditions))
+        if state.batch.is_live:
+            show_progress(state.share, state.seconds_left())
+        else:
+            show_progress()
+        left, right = st.columns([3, 1], gap="medium")
+        with left:
+            kind.show_race(state)
+        with right, st.container(key="legend"):
+            show_cards(kind.cards(state))
+        kind.show_verdict(state)
     show_actions(kind, state)
     _show_notes(kind, state)
+    kind.show_claim(state)
     kind.show_results(state)
     show_tabs("evidence", kind.evidence(state))
     kind.show_more(state)
@@ -98,13 +105,15 @@ def _show_notes(kind: BatchKind[S, B], state: B) -> None:
             show(f"{one.name}, {one.told}. {note.sentence(_)}")
 
 
-def show_progress(share: float | None = None, seconds_left: float | None = None) -> None:
+def show_progress(
+    share: float | None = None, seconds_left: float | None = None, name: str = "runs"
+) -> None:
     """Show a bar that is full at 1, and how long it still takes; nothing without ``share``.
 
     The place stays either way: Streamlit draws anew whatever moves up among a page's elements, and
     a page whose runs end would jump.
     """
-    with st.container():
+    with st.container(key=f"progress-{name}"):
         if share is None:
             return
         left = _("starting …")

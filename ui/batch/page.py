@@ -10,6 +10,7 @@ from ui.batch.listing import show_own_batches
 from ui.batch.live import show_batch
 from ui.batch.starting import show_refusal, show_start
 from ui.markdown import escape_markdown
+from ui.page_name import show_name
 from ui.visitor import remember
 
 
@@ -37,7 +38,7 @@ def show_page(kind: BatchKind[S, B]) -> None:
 
 
 def _show_choice(kind: BatchKind[S, B], setup: S) -> None:
-    st.title(_(kind.title), anchor=False)
+    show_name(_(kind.title))
     st.markdown(_(kind.lead))
     for mistake in setup.mistakes:
         st.error(escape_markdown(mistake))

@@ -28,8 +28,6 @@ from viz.difference import Difference
 from viz.difference_words import summary
 from viz.numbers import signed
 
-MOST_DIAGRAMS = 2
-
 
 def show_comparison(specs: Sequence[BackboneSpec]) -> None:
     """Show what two networks or more have in common, and what not."""
@@ -133,7 +131,8 @@ def _show_diagrams(specs: Sequence[BackboneSpec], names: Sequence[str]) -> None:
         choose_view(st.container(), _("Beside {name}").format(name=names[0]), "other", words)
     )
     pairs = ((0, None), (which, specs[0]))
-    for column, (place, base) in zip(st.columns(MOST_DIAGRAMS, gap="medium"), pairs, strict=True):
+    columns = st.container(key="compare-diagrams").columns(len(pairs), gap="medium")
+    for column, (place, base) in zip(columns, pairs, strict=True):
         with column:
             st.markdown(f"**{escape_markdown(names[place])}**")
             view = NetworkView(specs[place], place, f"{'b' if place else 'a'}-")

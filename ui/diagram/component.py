@@ -15,6 +15,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from backbones.spec import BackboneSpec
 from ui.diagram.words import diagram_words
+from ui.presenting import is_presented
 from viz import scene
 from viz.changes import Changes
 from viz.palette import DARK, LIGHT, RAMP, RAMP_DARK, TINTS, TINTS_DARK
@@ -36,11 +37,8 @@ SCRIPTS = (
 )
 """The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""
 
-HEIGHTS = {"LR": 420, "TB": 600}
-"""Height of the frame in pixels, sent to the page beforehand so that nothing moves."""
-
-LOWEST, ROWS = 240, 88
-"""Pixels of the lowest frame, and of the rows above and below it where each fits into one line."""
+HEIGHT = 540
+"""Height in pixels at 720 of the window; the style sheets have that of each window."""
 
 PALETTE = {
     "light": {"colours": asdict(LIGHT), "tints": TINTS, "ramp": RAMP},
@@ -74,7 +72,6 @@ class Drawing:
     changes: Changes = field(default_factory=Changes, repr=False)
     base: BackboneSpec | None = None
     level: int = 1
-    height: int = HEIGHTS["TB"]
 
 
 @st.cache_resource(show_spinner=False)
@@ -121,9 +118,9 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "caption": drawing.caption,
             **drawing.changes.data(),
             "start": {**asdict(first_look[1]), "level": drawing.level},
+            "present": is_presented(),
             "words": diagram_words(drawing.name),
             "palette": PALETTE,
-            "height": drawing.height,
         },
         on_state_change=heard,
     )

@@ -13,7 +13,6 @@ from backbones.pretrained import WeightsUnavailableError, published_weights
 from backbones.registry import FAMILIES
 from language.catalogue import _, language
 from ui import cached
-from ui.download import show_download
 from ui.explore.selection import choose, keep_row, selected_operations, take_row
 from ui.explore.view import NetworkView
 from ui.plots import show_plot
@@ -54,7 +53,7 @@ def show_plots(view: NetworkView) -> None:
 
 
 def show_layers(view: NetworkView) -> None:
-    """Show the per-layer table: sums by stage or block, a filter, a download."""
+    """Show the per-layer table: sums by stage or block, a filter."""
     key = view.key("table")
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     grouping = choose_view(
@@ -99,8 +98,7 @@ def show_layers(view: NetworkView) -> None:
             ),
         },
     )
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    left.caption(
+    st.caption(
         _("{rows} rows: {params} parameters, {macs} MACs, {memory} of activations").format(
             rows=len(shown),
             params=f"{shown['params'].sum():,}",
@@ -110,23 +108,16 @@ def show_layers(view: NetworkView) -> None:
     )
     if missing := cached.profile(view.spec).not_counted:
         named = ", ".join(f"{name} ({times}×)" for name, times in missing)
-        left.caption(_("Not counted for want of a formula: {operations}").format(operations=named))
-    with right:
-        show_download(
-            _("Download CSV"),
-            lambda: table.loc[shown.index].to_csv(index=False),
-            "layers.csv",
-            "text/csv",
-            key=view.key("layers-csv"),
-        )
+        st.caption(_("Not counted for want of a formula: {operations}").format(operations=named))
 
 
 def show_summary(view: NetworkView) -> None:
     """Show torchinfo's table, as PyTorch users know it."""
     st.caption(
         _(
-            "torchinfo's summary of the same module. Its memory counts layers with parameters "
-            "only; the figures above also count additions and concatenations."
+            "torchinfo's summary of the same module. Its memory counts the results of layers "
+            "with parameters only, and twice, for the backward pass; the figures above count each "
+            "result once, those of additions and concatenations too."
         )
     )
     st.code(cached.summary(view.spec), language=None, height=420)

@@ -8,10 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from backbones.spec import BackboneSpec
 from language.catalogue import _, language
-from ui import cached
+from ui import address, cached
 from ui.callbacks import run_to_end
-from ui.diagram.component import HEIGHTS, LOWEST, ROWS, Drawing, show_diagram
-from ui.download import show_download
+from ui.diagram.component import HEIGHT, Drawing, show_diagram
+from ui.explore.paper import choose_paper, read_digit, read_growth, show_paper
+from ui.explore.take_along import PictureFile, show_take_along
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
@@ -22,55 +23,80 @@ from viz.export import FORMATS
 from viz.layout import LayoutError
 
 
+def kinds_of(spec: BackboneSpec) -> tuple[str, ...]:
+    """Return the kinds of picture that there are of a network, the diagram first."""
+    return ("network", *cached.figure_subjects(spec))
+
+
+def kind_of(view: NetworkView) -> str:
+    """Return the kind of picture that the address asks for."""
+    return read_view(view.key("view"), kinds_of(view.spec))
+
+
+def kind_words() -> dict[str, str]:
+    """Name the kinds of picture."""
+    return {
+        "network": _("Diagram"),
+        "paper": _("Paper figure"),
+        "stack": _("Stack view"),
+        "dense": _("Dense connections"),
+        "cell": _("Cell"),
+        "gate": _("Gate"),
+    }
+
+
 def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> None:
     """Show the diagram or one of the figures, with the choices that change what is drawn.
 
     Changes are marked against the network ``base``.
     """
     spoken = language()
-    words = {
-        "network": _("Diagram"),
-        "paper": _("Paper figure"),
-        "dense": _("Dense connections"),
-        "cell": _("Cell"),
-        "gate": _("Gate"),
-    }
-    kinds = ("network", *cached.figure_subjects(view.spec))
-    left, middle, right = st.columns([5, 3, 1.6], vertical_alignment="bottom")
-    kind = choose_view(left, _("View"), view.key("view"), {kind: words[kind] for kind in kinds})
-    try:
-        if kind == "network":
-            drawing = _network(view, base, middle, name, spoken)
-        else:
-            drawing = _figure(view, kind, middle, spoken)
-    except LayoutError as error:
-        st.error(escape_markdown(error.sentence(_)))
-        return
-    with right:
-        _show_exports(view, kind, drawing, spoken)
-    with reserve_height(LOWEST + ROWS, "diagram", view.scope):
-        show_diagram(drawing, view.look, view.write_look, view.key("diagram"))
+    words = kind_words()
+    kinds = kinds_of(view.spec)
+    if "paper" not in kinds and address.get(view.key("view")) == "paper":
+        # Before there were figures of papers, the word led to the stack.
+        write_view(view.key("view"), "stack", kinds[0])
+    with st.container(key=view.key("drawing"), gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", key=view.key("views")):
+            left, middle, right = (st.container(width="content") for _place in range(3))
+        kind = choose_view(
+            left, _("View"), view.key("view"), {kind: words[kind] for kind in kinds}, is_bare=True
+        )
+        try:
+            if kind == "paper":
+                subject = choose_paper(view, middle)
+                with right:
+                    show_take_along(view, _paper_files(view, subject, spoken))
+                with reserve_height(HEIGHT, "diagram", view.scope):
+                    show_paper(view, subject)
+                return
+            if kind == "network":
+                drawing = _network(view, base, middle, name, spoken)
+            else:
+                drawing = _figure(view, kind, middle, spoken)
+        except LayoutError as error:
+            st.error(escape_markdown(error.sentence(_)))
+            return
+        with right:
+            show_take_along(view, _files(view, kind, drawing, spoken))
+        with reserve_height(HEIGHT, "diagram", view.scope):
+            show_diagram(drawing, view.look, view.write_look, view.key("diagram"))
 
 
 def _network(
     view: NetworkView, base: BackboneSpec | None, place: DeltaGenerator, name: str, spoken: str
 ) -> Drawing:
     words = {"LR": _("Left to right"), "TB": _("Top to bottom")}
-    direction = choose_view(place, _("Direction"), view.key("direction"), words)
+    direction = choose_view(place, _("Direction"), view.key("direction"), words, is_bare=True)
     spec = view.spec
     base = None if base == spec else base
     changes = cached.changed(base, spec, spoken) if base else Changes()
-    # Its place is there without it too: what follows keeps its own, and is not made anew.
-    summary = st.empty()
-    if changes.sentence:
-        summary.markdown(f":material/difference: {escape_markdown(changes.sentence)}")
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base or ''}",
         name=name,
         network=cached.diagram_json(spec, direction, spoken),
         base=base,
         changes=changes,
-        height=HEIGHTS[direction],
         subject=direction,
     )
 
@@ -86,7 +112,6 @@ def _figure(view: NetworkView, kind: str, place: DeltaGenerator, spoken: str) ->
         stamp=f"{spec.text} {kind} {subject} {spoken}",
         name=picture.title,
         figure=cached.figure_arrays(spec, kind, subject, spoken),
-        height=round(min(640, max(300, picture.height + 24))),
         subject=subject,
     )
 
@@ -99,27 +124,41 @@ def _choose_subject(place: DeltaGenerator, subjects: Sequence[str], word: str) -
     def take() -> None:
         run_to_end(lambda: write_view(word, st.session_state[key], subjects[0]))
 
-    return str(place.selectbox(_("Which"), subjects, key=key, on_change=take))
+    return str(
+        place.selectbox(
+            _("Which"), subjects, key=key, on_change=take, label_visibility="collapsed", width=220
+        )
+    )
 
 
-def _show_exports(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> None:
-    """Offer files of what is on the screen, made when they are asked for."""
+def _paper_files(view: NetworkView, subject: str, spoken: str) -> list[PictureFile]:
+    """Return files of one of the paper's figures."""
+    spec, growth, digit = view.spec, read_growth(view), read_digit(view, subject)
+    return [
+        PictureFile(
+            ending,
+            media,
+            f"{spec.family}-{subject}.{ending}",
+            partial(cached.exported_paper, spec, subject, ending, spoken, growth, digit),
+        )
+        for ending, media in FORMATS.items()
+        if ending != "dot"
+    ]
+
+
+def _files(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> list[PictureFile]:
+    """Return files of what is on the screen, made when they are asked for."""
     spec, look = view.spec, view.look
-    with st.popover(_("Download"), icon=":material/download:", width="stretch"):
-        st.caption(_("As it is open and coloured now, with its fonts"))
-        for ending, media in FORMATS.items():
-            if kind != "network" and ending == "dot":
-                continue
-            make = partial(
-                cached.exported,
-                spec,
-                kind,
-                drawing.subject,
-                look.open,
-                look.colour,
-                ending,
-                spoken,
-                drawing.base,
-            )
-            name = f"{spec.family}-{kind}.{ending}"
-            show_download(ending.upper(), make, name, media, key=view.key(f"export-{ending}"))
+    shown = (look.open, look.colour)
+    return [
+        PictureFile(
+            ending,
+            media,
+            f"{spec.family}-{kind}.{ending}",
+            partial(
+                cached.exported, spec, kind, drawing.subject, *shown, ending, spoken, drawing.base
+            ),
+        )
+        for ending, media in FORMATS.items()
+        if kind == "network" or ending != "dot"
+    ]

@@ -1,46 +1,59 @@
-"""Name and idea of the network that Explore shows, and what can be done with it."""
+"""Name of the network that Explore shows, on one line, and what can be done with it."""
 
 from collections.abc import Sequence
 
-from backbones.registry import FAMILIES
+import streamlit as st
+
 from backbones.spec import BackboneSpec
 from language.catalogue import _
+from ui.explore.present import show_present_button, show_steps
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
+from ui.page_name import show_name
+from ui.presenting import is_presented
 from ui.reserved_height import reserve_height
 from ui.train.link import show_train_link
 from ui.variants import write_variants
 
-HEIGHT = 152
+HEIGHT = 40
 """Height in pixels, in a wide window; the style sheet has that of a phone."""
 
 
 def show_header(view: NetworkView, pinned: Sequence[BackboneSpec]) -> None:
-    """Show name and idea of the network; pin it, or let go of the pinned ones."""
+    """Show the name of the network; pin it, or let go of the pinned ones; train it, present it."""
     spec = view.spec
-    family = FAMILIES[spec.family]
-    room = reserve_height(HEIGHT, "header", view.scope)
-    left, right = room.columns([4, 1], vertical_alignment="center")
-    left.title(title(spec), anchor=False)
-    left.markdown(_(family.idea))
-    left.caption(f"{family.paper} · `{spec.text}`")
+    with (
+        reserve_height(HEIGHT, "header", view.scope),
+        st.container(horizontal=True, vertical_alignment="center", gap="xsmall"),
+    ):
+        show_name(title(spec))
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", width="content",
+            key=view.key("actions"),
+        ):  # fmt: skip
+            if is_presented():
+                show_steps(view)
+            else:
+                _show_pin(spec, pinned)
+                show_train_link(st.container(width="content"), spec)
+                show_present_button()
+
+
+def _show_pin(spec: BackboneSpec, pinned: Sequence[BackboneSpec]) -> None:
     if not pinned:
-        right.button(
+        st.button(
             _("Pin to compare"),
             icon=":material/keep:",
             help=_("Keep this network as the one that others are compared with."),
             on_click=write_variants,
             args=([spec, spec],),
-            width="stretch",
         )
-    else:
-        right.button(
-            _("Unpin"),
-            icon=":material/keep_off:",
-            help=_("Pinned: {name}").format(name=escape_markdown(", ".join(map(title, pinned)))),
-            on_click=write_variants,
-            args=([spec],),
-            width="stretch",
-        )
-    show_train_link(right, spec)
+        return
+    st.button(
+        _("Unpin"),
+        icon=":material/keep_off:",
+        help=_("Pinned: {name}").format(name=escape_markdown(", ".join(map(title, pinned)))),
+        on_click=write_variants,
+        args=([spec],),
+    )

@@ -17,7 +17,7 @@ from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, sides, signed, with_unit
 
-HEIGHT, CHANGED_HEIGHT = 126, 148
+HEIGHT, CHANGED_HEIGHT = 48, 72
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
 
 
@@ -97,35 +97,50 @@ def show_headline(
     others: Sequence[BackboneSpec] = (),
     before: BackboneSpec | None = None,
 ) -> None:
-    """Show five numbers and their changes against other networks; two in a row if narrow.
+    """Show five numbers in one strip, with their changes against another network beside them.
 
-    The changes against one network stand below the numbers, those against more in a table. Numbers
-    that differ from the network ``before`` the present turn of a knob have the old one beside them.
+    Numbers that differ from the network ``before`` the present turn of a knob have the old one
+    beside them. The changes against several networks stand in a table below the diagram.
     """
     figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
     was = headline(cached.profile(before)) if before else figures
     is_one = len(others) == 1
     cells = "".join(
-        f'<div class="figure"><dt>{escape(figure.label)}</dt>'
-        f'<dd class="value">{escape(figure.value)}{_was(figure, old)}</dd>'
-        + (f'<dd class="change">{escape(figure.changes[0])}</dd>' if is_one else "")
-        + f'<dd class="exact">{escape(figure.exact)}</dd></div>'
+        f'<div class="figure" title="{escape(figure.exact)}"><dt>{escape(figure.label)}</dt>'
+        f'<dd class="value">{escape(figure.value)}</dd>'
+        f"{_aside(figure.changes[0] if is_one else '', figure, old)}</div>"
         for figure, old in zip(figures, was, strict=True)
     )
     height, name = (CHANGED_HEIGHT, "headline-changed") if is_one else (HEIGHT, "headline")
     with reserve_height(height, name, view.scope):
         st.html(f'<dl class="headline">{cells}</dl>')
-    if is_one:
-        st.caption(_("Change against {name}").format(name=escape_markdown(title(others[0]))))
-    elif others:
-        st.html(_table(figures, [title(spec) for spec in others]))
+        if is_one:
+            st.caption(_("Change against {name}").format(name=escape_markdown(title(others[0]))))
 
 
-def _was(figure: Figure, old: Figure) -> str:
-    """Write the value of before, faint, where it was another."""
-    if old.value == figure.value:
-        return ""
-    return f' <span class="was">{escape(_("was {value}").format(value=old.value))}</span>'
+def show_numbers_in_full(view: NetworkView) -> None:
+    """Show the five numbers to the last digit, and what each counts."""
+    rows = "".join(
+        f"<dt>{escape(figure.label)}</dt><dd>{escape(figure.value)}</dd>"
+        f'<dd class="exact">{escape(figure.exact)}</dd>'
+        for figure in headline(cached.profile(view.spec))
+    )
+    st.html(f'<dl class="in-full">{rows}</dl>')
+
+
+def show_changes(view: NetworkView, others: Sequence[BackboneSpec]) -> None:
+    """Show the changes of the five numbers against several networks, a row for each."""
+    figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
+    st.html(_table(figures, [title(spec) for spec in others]))
+
+
+def _aside(change: str, figure: Figure, old: Figure) -> str:
+    """Write the change, and beneath it the value of before, faint, where it was another."""
+    lines = [f'<span class="change">{escape(change)}</span>'] if change else []
+    if old.value != figure.value:
+        told = escape(_("was {value}").format(value=old.value))
+        lines.append(f'<span class="was">{told}</span>')
+    return f'<dd class="aside">{"".join(lines)}</dd>' if lines else ""
 
 
 def _table(figures: Sequence[Figure], names: Sequence[str]) -> str:

@@ -120,16 +120,20 @@ def _family(spec: BackboneSpec) -> Field:
 
 
 def _preset(spec: BackboneSpec) -> Field:
-    present = preset_of(spec)
+    present, published = preset_of(spec), spec.published()
     titles = [(preset.title, preset.title) for preset in FAMILIES[spec.family].presets]
-    if not present:
+    help_text = cited(present.source) if present else ""
+    if not present and published and published[1] == spec:
+        titles.insert(0, ("", published[0]))
+    elif not present:
         titles.insert(0, ("", _("Custom")))
+        help_text = _("Turned away from the published networks")
     return Field(
         PRESET,
         "select",
         _("Preset"),
         present.title if present else "",
-        help=cited(present.source) if present else _("Turned away from the published networks"),
+        help=help_text,
         options=tuple(titles),
     )
 

@@ -14,12 +14,18 @@ def title(spec: BackboneSpec) -> str:
     """Name a network: its preset's title, or the nearest preset's with the knobs that differ."""
     if preset := preset_of(spec):
         return preset.title
-    presets = FAMILIES[spec.family].presets
-    nearest = min(presets, key=lambda preset: len(_turned(spec, preset.spec)))
-    turned = _turned(spec, nearest.spec)
+    name, base = spec.published() or _nearest(spec)
+    turned = _turned(spec, base)
     if len(turned) > MOST_TURNED:
         return _("Custom {family}").format(family=_(FAMILIES[spec.family].title))
-    return f"{nearest.title}, {', '.join(turned)}"
+    return ", ".join((name, *turned))
+
+
+def _nearest(spec: BackboneSpec) -> tuple[str, BackboneSpec]:
+    """Return title and spec of the family's preset from which the fewest knobs were turned."""
+    presets = FAMILIES[spec.family].presets
+    nearest = min(presets, key=lambda preset: len(_turned(spec, preset.spec)))
+    return nearest.title, nearest.spec
 
 
 def _turned(spec: BackboneSpec, base: BackboneSpec) -> list[str]:

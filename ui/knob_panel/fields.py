@@ -15,7 +15,7 @@ OFF = "none"
 MOST_STOPS = 48
 """Longest list of values on a slider; a longer one is thinned out evenly by ratio."""
 
-FieldKind = Literal["slider", "number", "choice", "select", "toggle", "text"]
+FieldKind = Literal["slider", "number", "choice", "select", "toggle", "text", "search"]
 
 Fitting = tuple[tuple[Any, ...], SaidError | None]
 """Values that fit the other settings, and why the last of the others does not."""
@@ -27,8 +27,8 @@ class Field:
 
     ``options`` pairs values with their words: those of a choice, or where a slider stops.
     ``span`` is a slider's range where it has no stops, ``ticks`` its published values, ``bounds``
-    what may be typed. ``why`` says why the field does nothing now, ``error`` why its value was
-    refused.
+    what may be typed. ``suggestions`` are the names of a text box that suggests some, with spaces
+    between. ``why`` says why the field does nothing now, ``error`` why its value was refused.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Field:
     bounds: tuple[float | None, float | None] = (None, None)
     step: float = 1
     ticks: tuple[int | float | str, ...] = ()
+    suggestions: str = ""
     why: str = ""
     error: str = ""
     is_disabled: bool = False
@@ -83,6 +84,8 @@ def field_of(
         "help": _(info.help),
         "error": error,
     }
+    if kind == "text" and (names := model.choices(name)):
+        return Field(kind="search", value=value, suggestions=" ".join(names), why=why, **common)
     if kind in ("list", "text"):
         return Field(kind="text", value=as_text(value), why=why, **common)
     options, reason = fitting(model, name)

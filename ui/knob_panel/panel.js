@@ -137,7 +137,7 @@ function makeGroup({ title, folded }) {
   return { outer: element("section", {}, heading, inner), inner };
 }
 
-const KINDS = { slider, number, choice, select, toggle, text };
+const KINDS = { slider, number, choice, select, toggle, text, search };
 
 function makeRow(panel, { name, kind }) {
   const id = `${panel.identity}-${name}`;

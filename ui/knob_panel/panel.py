@@ -57,7 +57,10 @@ def _component() -> ComponentRenderer:
         return (_FOLDER / name).read_text(encoding="utf-8")
 
     return st.components.v2.component(
-        "knob_panel", html='<div class="panel"></div>', css=text("panel.css"), js=text("panel.js")
+        "knob_panel",
+        html='<div class="panel"></div>',
+        css=text("panel.css"),
+        js=text("panel.js") + text("search.js"),
     )
 
 

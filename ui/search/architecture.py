@@ -15,6 +15,7 @@ from search.race_state import RaceState
 from search.records import Evaluation
 from search.space import NASNetSpace
 from ui.diagram.component import Drawing, Look, show_diagram
+from ui.reserved_height import reserve_height
 from ui.search.networks import show_networks
 from ui.search.selection import chosen_key, read_point, write_point
 from ui.search.words import option, tint, titles
@@ -26,6 +27,8 @@ from viz.picture import Picture, picture_data
 
 TOP = 10
 HEIGHT = 380
+"""Height of the drawing in pixels, as in the style sheet."""
+
 ROWS = 35 * (TOP + 1) + 3
 """Height of the table of the best in pixels."""
 
@@ -184,10 +187,10 @@ def _show_picture(picture: Picture, one: Evaluation) -> None:
         stamp=f"{one.key} {one.choices} {which} {language()}",
         name=picture.title,
         figure=picture_data(picture),
-        height=HEIGHT,
         subject=which,
     )
-    show_diagram(drawing, Look(), _forget, "diagram")
+    with reserve_height(HEIGHT, "cell"):
+        show_diagram(drawing, Look(), _forget, "diagram")
 
 
 def _forget(_look: Look) -> None:

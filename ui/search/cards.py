@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from language.catalogue import _, ngettext
+from language.units import percent
 from runs.tables import Run
 from search.race_state import RaceState, Standing
 from ui.batch.cards import Bar, Card, Cards
 from ui.batch.words import status_words
-from ui.search.verdict import score_words
+from ui.search.verdict import NOTHING, score_words
 from ui.search.words import titles
 
 
@@ -26,8 +27,9 @@ def _card(state: RaceState, one: Standing) -> Card:
             seeds=ngettext("{count} seed", "{count} seeds", one.seeds)
         )
     else:
-        what = _("best accuracy, reward {reward}").format(
-            reward=f"{one.score:.3f}".replace("-", "−")
+        what = _("accuracy of the best reward, {reward}; highest accuracy {highest}").format(
+            reward=f"{one.score:.3f}".replace("-", "−"),
+            highest=NOTHING if one.highest_accuracy is None else percent(one.highest_accuracy),
         )
     places = state.batch.places
     return Card(

@@ -10,6 +10,7 @@ from language.catalogue import _
 from search.race_state import RaceState
 from search.records import Policy
 from ui.batch.kind import Views
+from ui.plots import show_stage_plot
 from ui.search.proxies import show_proxies
 from ui.search.selection import chosen_key, plot
 from ui.search.words import decision, option, titles
@@ -51,15 +52,18 @@ def _seed(state: RaceState, seeds: Sequence[int]) -> int:
     return chosen if chosen is not None else seeds[0]
 
 
+def show_race(state: RaceState) -> None:
+    """Show the best so far of each searcher, large; the cards beside it are its legend."""
+    race, named = state.race, titles(state.plan.searchers)
+    fig = progress_figure(race.flat, named, state.plan.evaluations, is_dark=is_dark())
+    fig.layout.showlegend = False
+    show_stage_plot(fig, "search-plot-progress")
+
+
 def _show_progress(state: RaceState) -> None:
     race, named, dark = state.race, titles(state.plan.searchers), is_dark()
     shown, budget = race.of_seed(_seed(state, race.seeds)), state.plan.evaluations
-    _show_in_pairs(
-        {
-            "progress": progress_figure(race.flat, named, budget, is_dark=dark),
-            "points": points_figure(shown, named, budget, chosen_key(race), is_dark=dark),
-        }
-    )
+    plot(points_figure(shown, named, budget, chosen_key(race), is_dark=dark), "points")
 
 
 def _show_cost(state: RaceState) -> None:

@@ -89,9 +89,9 @@ def _show_runs(runs: Sequence[Run]) -> None:
     found = tuple(judging.judgements(retrained))
     is_going = any(run.is_live for run in runs)
     if is_going:
-        show_progress(len(retrained) / len(runs), seconds_left(runs, retrained))
+        show_progress(len(retrained) / len(runs), seconds_left(runs, retrained), "judge")
     else:
-        show_progress()
+        show_progress(name="judge")
     value, said = gain(found, is_going)
     groups = " · ".join(
         _("{group} {accuracy}, {cells}").format(

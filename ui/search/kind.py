@@ -26,7 +26,7 @@ from ui.markdown import keep_names_whole
 from ui.search.address import ADDRESS, JUDGE, Setup
 from ui.search.architecture import show_architecture
 from ui.search.cards import cards, told
-from ui.search.evidence import evidence
+from ui.search.evidence import evidence, show_race
 from ui.search.judge import show_judge
 from ui.search.offer import make_offer, queue
 from ui.search.settings import show_settings, take_turns
@@ -94,6 +94,10 @@ class Search(BatchKind[Setup, RaceState]):
         count = len(plan.searchers)
         title = ngettext("{count} searcher races", "{count} searchers race", count)
         return title, _conditions(plan)
+
+    def show_race(self, state: RaceState) -> None:
+        """Show the best so far of each searcher."""
+        show_race(state)
 
     def show_verdict(self, state: RaceState) -> None:
         """Show the leader's score and what it says."""

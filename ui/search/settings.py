@@ -7,7 +7,7 @@ import streamlit as st
 from language.catalogue import _
 from language.said import SaidError
 from search.plan import LivePlan
-from search.presets import PRESETS
+from search.presets import PRESETS, never_begin
 from ui.batch.settings import panel_key, setting_field, take_setting_turns
 from ui.callbacks import run_to_end
 from ui.knob_panel.fields import Field
@@ -99,8 +99,11 @@ def _choose_searchers(setup: Setup) -> None:
     )
     if reason := st.session_state.pop(REFUSED, None):
         st.error(escape_markdown(reason))
-    for name in setup.plan.searchers:
-        st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
+    with st.expander(_("What these searchers do")):
+        for name in setup.plan.searchers:
+            st.caption(f"**{names[name]}.** {_(PRESETS[name].explanation)}")
+    for note in never_begin(setup.plan.searchers, setup.plan.evaluations):
+        st.caption(note.sentence(_))
     if "random" not in setup.plan.searchers:
         st.caption(_("Without random search there is nothing that the others must beat."))
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language.catalogue import _, ngettext
-from language.said import Note
+from language.said import Note, message
 from language.units import interval, percent
 from search.race_state import RaceState, Standing
 from search.records import Comparison, SearcherResult
@@ -14,6 +14,7 @@ from ui.batch.live import show_number
 from ui.search.words import titles
 
 NOTHING = "–"
+NO_VERDICT = message("Not all runs came to their end: there is no verdict.")
 INTERVAL = 120
 """Pixels of a column that is empty while the race runs: a table keeps its first widths."""
 
@@ -22,7 +23,8 @@ def show_verdict(state: RaceState) -> None:
     """Show the most important number, large, and what it shows; its room is the same all along."""
     leader = state.leader
     if leader is None:
-        value, said, exact = "–", _("Nothing is known yet."), ""
+        words = _("Nothing is known yet.") if state.is_racing else _(NO_VERDICT)
+        value, said, exact = "–", words, ""
     else:
         value = score_words(leader, state)
         if state.has_optimum:
@@ -76,14 +78,14 @@ def _said(state: RaceState, leader: Standing) -> str:
         return _("{searcher} leads so far; the verdict comes when the last run is over.").format(
             searcher=_title(leader)
         )
+    if not state.is_whole:
+        return _(NO_VERDICT)
     if state.plan.seeds == 1 or leader.seeds == 1:
         if sum(one.score == leader.score for one in state.standings) > 1:
             return _("One seed, an illustration: nobody is ahead here.")
         return _("One seed, an illustration: {searcher} came furthest here.").format(
             searcher=_title(leader)
         )
-    if not state.is_whole:
-        return _("Not all runs came to their end: there is no verdict.")
     if leader.searcher == RANDOM:
         return _("Nothing that took part beats random search.")
     own = state.summary.of(leader.searcher)
@@ -112,7 +114,8 @@ def show_table(state: RaceState) -> None:
             "searcher": st.column_config.TextColumn(_("Searcher"), width="medium"),
             "score": st.column_config.TextColumn(score),
             "interval": st.column_config.TextColumn(_("95 % interval"), width=INTERVAL),
-            "accuracy": st.column_config.TextColumn(_("Accuracy")),
+            "accuracy": st.column_config.TextColumn(_("Accuracy (best reward)")),
+            "highest": st.column_config.TextColumn(_("Highest accuracy")),
             "verdict": st.column_config.TextColumn(_("Verdict against random"), width="large"),
             "seeds": st.column_config.TextColumn(_("Seeds done")),
             "evaluations": st.column_config.TextColumn(_("Evaluations")),
@@ -133,6 +136,7 @@ def _row(state: RaceState, one: Standing, result: SearcherResult | None) -> dict
         "score": NOTHING if one.score is None else f"{one.score:.3f}".replace("-", "−"),
         "interval": _interval(one, result),
         "accuracy": NOTHING if one.accuracy is None else percent(one.accuracy, 2),
+        "highest": (NOTHING if one.highest_accuracy is None else percent(one.highest_accuracy, 2)),
         "verdict": sentence(result.verdict, state) if result and is_said else NOTHING,
         "seeds": f"{result.seeds if result else 0} / {state.plan.seeds}",
         "evaluations": f"{one.evaluations:,}",

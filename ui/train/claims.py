@@ -49,16 +49,14 @@ def _budget(experiment: Experiment) -> str:
 
 
 def show_claim(experiment: Experiment) -> None:
-    """Show what the paper says, which stands there before anything is measured."""
-    st.markdown(
-        _("**The paper claims:** {claim}").format(claim=keep_names_whole(_(experiment.claim)))
-        + f"  \n:small[:gray[{cited(experiment.source)}]]"
-    )
+    """Show what the paper says, folded: the page's title is the claim in one line."""
+    with st.expander(_("What the paper claims"), icon=":material/menu_book:"):
+        st.markdown(keep_names_whole(_(experiment.claim)))
+        st.caption(cited(experiment.source))
 
 
 def show_verdicts(experiment: Experiment, batch: BatchState) -> None:
     """Show what was measured here, comparison by comparison, once all runs are over."""
-    st.markdown(_("**Measured here:**"))
     if batch.is_live:
         st.caption(_("The runs are under way; the verdict comes when the last one is over."))
         return

@@ -13,7 +13,7 @@ from training.batch_state import BatchState, RunState, VariantState
 from training.records import Layers, Outcome
 from training.stored import read_records, recipe_of
 from ui.batch.kind import Views
-from ui.plots import show_plot
+from ui.plots import show_plot, show_stage_plot
 from ui.store import store
 from ui.style import is_dark
 from ui.train.labels import shown_label
@@ -27,7 +27,7 @@ from viz.run_plots import (
     response_figure,
     wrong_figure,
 )
-from viz.training_plots import Learner, learning_figures
+from viz.training_plots import Learner, learning_figures, race_figure
 
 
 def evidence(batch: BatchState) -> Views:
@@ -49,12 +49,29 @@ def _show_in_pairs(figures: dict[str, go.Figure]) -> None:
             show_plot(figure, f"train-{name}")
 
 
-def _show_curves(batch: BatchState) -> None:
-    learners = [
-        Learner(_name(v), v.place, tuple(s.epochs for s in v.runs), v.runs[0].run.steps)
+def show_race(batch: BatchState) -> None:
+    """Show the accuracy of all networks, large, while they are trained and at the end."""
+    show_stage_plot(race_figure(_learners(batch), is_dark=is_dark()), "train-race")
+
+
+def _learners(batch: BatchState) -> list[Learner]:
+    return [
+        Learner(
+            _name(v),
+            v.place,
+            tuple(s.epochs for s in v.runs),
+            v.runs[0].run.steps,
+            tuple(v.accuracies),
+        )
         for v in batch.variants
     ]
-    _show_in_pairs(learning_figures(learners, is_dark=is_dark()))
+
+
+def _show_curves(batch: BatchState) -> None:
+    figures = learning_figures(_learners(batch), is_dark=is_dark())
+    # The stage shows it, with training and test.
+    del figures["accuracy"]
+    _show_in_pairs(figures)
 
 
 def _show_layers(batch: BatchState) -> None:

@@ -21,7 +21,7 @@ from ui.batch.starting import Offer
 from ui.store import store
 from ui.train.address import ADDRESS, Setup
 from ui.train.claims import ready_made, show_claim, show_verdicts
-from ui.train.evidence import evidence
+from ui.train.evidence import evidence, show_race
 from ui.train.labels import shown_device, shown_label
 from ui.train.networks import choose_networks
 from ui.train.offer import make_offer
@@ -88,6 +88,15 @@ class Train(BatchKind[Setup, BatchState]):
         if state.experiment:
             show_claim(state.experiment)
 
+    def show_race(self, state: BatchState) -> None:
+        """Show accuracy in training and at the test."""
+        show_race(state)
+
+    def show_verdict(self, state: BatchState) -> None:
+        """Show whether the claim holds here."""
+        if state.experiment:
+            show_verdicts(state.experiment, state)
+
     def cards(self, state: BatchState) -> Cards:
         """Return the cards of the networks."""
         return cards(state)
@@ -145,9 +154,7 @@ class Train(BatchKind[Setup, BatchState]):
         return Setup(tuple(specs)[:MOST_VARIANTS], recipe, len(state.variants[0].runs))
 
     def show_results(self, state: BatchState) -> None:
-        """Show the verdicts on the paper's claim, and the table of networks."""
-        if state.experiment:
-            show_verdicts(state.experiment, state)
+        """Show the table of networks."""
         show_results(state)
 
     def evidence(self, state: BatchState) -> Views:

@@ -6,12 +6,14 @@ from threading import Lock
 
 import streamlit as st
 
+from backbones.registry import is_renewed
 from backbones.spec import BackboneSpec
 from language.catalogue import _, ngettext
-from language.said import SaidError
+from language.said import SaidError, message
 from training import catalogue
 from training.dataset import fit_to
-from training.estimate import BatchEstimate, Estimate, estimate, estimate_batch
+from training.estimate import BatchEstimate, Estimate, estimate_batch
+from training.measuring import estimate_seen
 from training.recipe import Recipe
 from training.submission import submit
 from training.variant import Variant
@@ -33,8 +35,21 @@ Measured = Sequence[tuple[Variant, Estimate]]
 @st.cache_resource(max_entries=256, ttl=600, show_spinner=False)
 def measured(spec: BackboneSpec, recipe: Recipe) -> Estimate:
     """Estimate one run; one at a time, as two would slow each other."""
+    if is_renewed(spec.family):
+        _check_own(fitted(spec, recipe.data, recipe.size))
     with _measuring:
-        return estimate(spec, recipe)
+        return estimate_seen(spec, recipe)
+
+
+def _check_own(spec: BackboneSpec) -> None:
+    """Raise SaidError where a module of one's own cannot learn from a data set."""
+    outputs = cached.profile(spec).operations[-1].out_shape
+    if len(outputs) != 1 or outputs[0] < spec.num_classes:
+        raise SaidError(
+            message("The module gives {shape}, and the data set has {classes} classes."),
+            shape=" × ".join(map(str, outputs)),
+            classes=spec.num_classes,
+        )
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

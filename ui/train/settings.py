@@ -10,9 +10,9 @@ from knobs.knob import numbers, refusal
 from language.catalogue import _, ngettext
 from runs.errors import RunError
 from training.catalogue import SOURCES
-from training.device import place_of
 from training.errors import RecipeError
 from training.images import PREFIX, usual_limits
+from training.measuring import place_seen
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 from training.uploads import keep_for
@@ -163,8 +163,8 @@ def _device(recipe: Recipe) -> Field:
     titles = {"auto": _("Automatic"), "cpu": "CPU", "cuda": "GPU"}
     error = why = ""
     try:
-        place = place_of(recipe)
-    except RecipeError as wrong:
+        place = place_seen(recipe)
+    except RunError as wrong:
         error = wrong.sentence(_)
     else:
         why = _("{name}, {memory} of memory, computes in {precision}").format(
@@ -172,6 +172,8 @@ def _device(recipe: Recipe) -> Field:
             memory=in_bytes(place.memory),
             precision=place.precision,
         )
+        if place.note:
+            why = f"{place.note.sentence(_)} {why}"
     options = tuple(titles.items())
     return Field(
         "device", "choice", _("Device"), recipe.device, options=options, why=why, error=error

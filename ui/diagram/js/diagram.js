@@ -23,6 +23,7 @@ function makeView(root) {
     canvas: part("canvas"),
     minimap: part("minimap"),
     legend: part("legend"),
+    tools: root.querySelector(".tools"),
     inspector: part("inspector"),
     tree: part("tree"),
     camera: { scale: 1, x: 0, y: 0 },
@@ -38,17 +39,25 @@ function makeView(root) {
     levels: null,
     motion: null,
     stamp: null,
+    limit: Infinity,
+    isFree: false,
+    below: 0,
+    isPresented: false,
   };
 
   view.take = (data) => {
     view.words = data.words;
     view.palette = data.palette;
     view.theme = readTheme(root, data.palette);
-    view.tallest = data.height;
+    const wasPresented = view.isPresented;
+    view.isPresented = Boolean(data.present);
+    root.classList.toggle("presented", view.isPresented);
     view.canvas.setAttribute("aria-label", data.words.label);
     if (view.stamp !== data.stamp) {
       view.stamp = data.stamp;
       view.load(data);
+    } else if (wasPresented !== view.isPresented) {
+      view.refit();
     }
     fillToolbar(view);
     view.refresh();
@@ -77,7 +86,6 @@ function makeView(root) {
       view.selectedPath = view.selected === null ? "" : kept.path;
       if (view.selected !== null && isFirst) reveal(network, kept, view.opened);
       view.lastOpening = writeOpening(network, view.opened);
-      view.scene = compose(network, view.opened);
     } else {
       view.network = null;
       view.scene = readFigure(data.figure);
@@ -86,10 +94,12 @@ function makeView(root) {
     view.found = new Set();
     view.matches = [];
     view.motion = null;
+    resize(view);
+    // A turned knob leaves a reader who has moved the drawing where he was looking.
+    const isSame = Boolean(before && network && before.isDown === network.isDown);
+    if (isSame && view.isFree) view.scene = compose(network, view.opened, view.limit);
+    else fit(view);
     view.shade();
-    makeRoom(view, true);
-    // A turned knob leaves the reader where he was looking.
-    if (!(before && network && before.isDown === network.isDown)) fit(view, view.isFigure);
     if (!isFirst && network) view.report();
     if (isFirst && view.selected !== null) {
       fillInspector(view);
@@ -101,9 +111,10 @@ function makeView(root) {
   // What hangs on the scene: minimap, legend, inspector, the tree for screen readers.
   view.refresh = () => {
     view.theme = readTheme(root, view.palette);
-    makeRoom(view);
     drawMinimapGround(view);
     fillLegend(view);
+    // Another legend may leave another height.
+    if (!view.isFree && Math.abs(belowOf(view) - view.below) > 1) view.refit();
     fillInspector(view);
     markDepth(view);
     describeTree(view);
@@ -141,25 +152,42 @@ function makeView(root) {
     root.dataset.frames = Number(root.dataset.frames || 0) + 1;
   };
 
-  // Put the network together anew, with one node kept where it is on the screen.
+  // Put the network together anew: all of it where the reader has not moved it, else with one node
+  // kept where it is on the screen.
   view.reopen = (anchor) => {
-    const before = view.scene;
+    const before = { ...view.scene, camera: { ...view.camera } };
     const old = anchor && before.byNode.get(anchor.index);
-    view.scene = compose(view.network, view.opened);
+    if (view.isFree) view.scene = compose(view.network, view.opened, view.limit);
+    else fit(view);
     const now = anchor && view.scene.byNode.get(anchor.index);
     if (old && now) {
-      // Top to bottom its upper edge stays, left to right its left one: what is in it comes after.
-      const isDown = view.network.isDown;
-      const dx = isDown ? old.x + old.width / 2 - now.x - now.width / 2 : old.x - now.x;
-      const dy = isDown ? old.y - now.y : old.y + old.height / 2 - now.y - now.height / 2;
-      view.camera.x += dx * view.camera.scale;
-      view.camera.y += dy * view.camera.scale;
-      animate(view, before, [dx, dy]);
+      if (view.isFree) {
+        // Top to bottom its upper edge stays, left to right its left one: what is in it comes after.
+        const { isDown } = view.network;
+        const dx = isDown ? old.x + old.width / 2 - now.x - now.width / 2 : old.x - now.x;
+        const dy = isDown ? old.y - now.y : old.y + old.height / 2 - now.y - now.height / 2;
+        view.camera.x += dx * view.camera.scale;
+        view.camera.y += dy * view.camera.scale;
+      } else if (!isWhole(view)) {
+        centre(view, now);
+      }
+      animate(view, before);
     }
     view.shade();
     view.refresh();
     view.lastOpening = writeOpening(view.network, view.opened);
     view.report();
+  };
+  // Another frame, other letters: all of it again, or the part that was selected.
+  view.refit = () => {
+    if (!view.scene) return;
+    fit(view);
+    if (view.network) {
+      view.shade();
+      drawMinimapGround(view);
+      if (view.selected !== null && !isWhole(view)) show(view, view.scene.byNode.get(view.selected));
+    }
+    view.redraw();
   };
   view.toggle = (node) => {
     if (node.isOperation || !view.network) return;
@@ -181,8 +209,10 @@ function makeView(root) {
       view.selected = null;
       view.selectedPath = "";
     }
+    view.isFree = false;
     view.reopen(null);
-    fit(view);
+    const block = firstBlock(view);
+    if (block && level >= BLOCKS_LEVEL && !isWhole(view)) centre(view, block);
   };
   view.select = (node) => {
     view.selected = node && view.network ? node.index : null;
@@ -190,7 +220,6 @@ function makeView(root) {
     view.pointed = view.selected;
     view.found.clear();
     fillInspector(view);
-    makeRoom(view);
     describeTree(view);
     view.redraw();
     view.report();
@@ -216,7 +245,11 @@ function makeView(root) {
   // For tests and measurements: where everything lies now, and what is told of it.
   root.diagram = view;
   view.facts = (node) => factsOf(view, node);
-  view.marks = () => sceneMarks(view.scene, view.levels);
+  // As files have it, in one row.
+  view.inOneRow = () => {
+    const scene = compose(view.network, view.opened);
+    return { ...scene, marks: sceneMarks(scene, view.levels) };
+  };
   view.numbers = { compact, inBytes, share };
   view.say = (text) => {
     part("status").textContent = text;
@@ -243,7 +276,7 @@ function makeView(root) {
   listenToKeys(view);
   listenToMinimap(view);
   listenToPanels(view);
-  new ResizeObserver(() => view.scene && resize(view) && view.redraw()).observe(view.canvas);
+  new ResizeObserver(() => view.scene && resize(view) && view.refit()).observe(view.canvas);
   // A row of the table or a point of a plot was chosen.
   window.addEventListener("diagram-select", ({ detail }) => {
     if (detail.key !== view.component.data.key) return;
@@ -253,20 +286,13 @@ function makeView(root) {
   return view;
 }
 
-const LOWEST = 240;
-const UNDER = 56;
+const BLOCKS_LEVEL = 2;
 
-// The frame is as high as what is in it, between bounds. It only grows, by what its reader opens
-// or selects, so that nothing else on the page moves unasked.
-function makeRoom(view, isNew = false) {
-  const frame = view.root.querySelector(".frame");
-  const { height } = view.scene;
-  const needed = view.network ? Math.ceil(height) + UNDER : view.tallest;
-  const wanted = view.selected === null ? Math.min(view.tallest, needed) : view.tallest;
-  const least = isNew ? LOWEST : view.room;
-  view.room = Math.max(least, wanted);
-  frame.style.height = `${view.room}px`;
-  resize(view);
+// Whether all of the drawing lies in the frame.
+function isWhole({ scene, camera, canvas }) {
+  return (
+    scene.width * camera.scale <= canvas.clientWidth && scene.height * camera.scale <= canvas.clientHeight
+  );
 }
 
 function resize(view) {
@@ -281,11 +307,18 @@ function resize(view) {
   return true;
 }
 
-// Boxes travel from where they were, new ones from the node that they were in.
-function animate(view, before, [dx, dy]) {
+// Boxes travel from where they were on the screen, new ones from the node that they were in.
+function animate(view, before) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const from = new Map();
-  const moved = (box) => ({ x: box.x - dx, y: box.y - dy, width: box.width, height: box.height });
+  const { camera } = view;
+  const ratio = before.camera.scale / camera.scale;
+  const moved = (box) => ({
+    x: box.x * ratio + (before.camera.x - camera.x) / camera.scale,
+    y: box.y * ratio + (before.camera.y - camera.y) / camera.scale,
+    width: box.width * ratio,
+    height: box.height * ratio,
+  });
   for (const [index, box] of before.byNode) from.set(index, moved(box));
   for (const box of view.scene.byNode.values()) {
     if (from.has(box.node.index)) continue;

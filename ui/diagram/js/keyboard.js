@@ -8,15 +8,11 @@ function listenToKeys(view) {
     "+": () => zoomAtMiddle(view, STEP),
     "=": () => zoomAtMiddle(view, STEP),
     "-": () => zoomAtMiddle(view, 1 / STEP),
-    0: () => fit(view),
+    0: () => view.refit(),
     f: () => view.fullScreen(),
     "?": () => view.tellKeys(),
   };
   const paths = {
-    ArrowDown: () => step(view, 1),
-    ArrowUp: () => step(view, -1),
-    ArrowRight: () => enter(view),
-    ArrowLeft: () => leaveNode(view),
     Home: () => point(view, readingOrder(view)[0]),
     End: () => point(view, readingOrder(view).at(-1)),
     Enter: () => view.pointed !== null && view.select(nodeOf(view, view.pointed)),
@@ -24,14 +20,23 @@ function listenToKeys(view) {
     Escape: () => view.select(null),
     "/": () => view.focusSearch(),
   };
+  // Along the network to the next part, open or closed; across it into a part, and out again.
+  const ways = {
+    ArrowRight: [() => step(view, 1), () => enter(view)],
+    ArrowLeft: [() => step(view, -1), () => leaveNode(view)],
+    ArrowDown: [() => enter(view), () => step(view, 1)],
+    ArrowUp: [() => leaveNode(view), () => step(view, -1)],
+  };
   const moves = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const action = event.shiftKey && moves[event.key]
       ? () => pan(view, ...moves[event.key])
-      : camera[event.key] || (view.network && paths[event.key]);
+      : camera[event.key] || (view.network && (ways[event.key]?.[Number(view.network.isDown)] || paths[event.key]));
     if (!action) return;
     event.preventDefault();
+    // Escape lets go of the part first, and only then means something to the page.
+    if (event.key === "Escape" && view.selected !== null) event.stopPropagation();
     action();
   });
 }
@@ -66,6 +71,7 @@ function enter(view) {
   const shown = shownInside(node, view.opened);
   if (shown) point(view, shown.parts[0]);
   else if (!node.isOperation) view.toggle(node);
+  else step(view, 1);
 }
 
 function leaveNode(view) {

@@ -70,6 +70,7 @@ function listenToMinimap(view) {
     const frame = minimap.getBoundingClientRect();
     const room = frameSize(view);
     const { camera, mini } = view;
+    view.isFree = true;
     camera.x = room.width / 2 - ((event.clientX - frame.left) / mini.scale) * camera.scale;
     camera.y = room.height / 2 - ((event.clientY - frame.top) / mini.scale) * camera.scale;
     view.redraw();

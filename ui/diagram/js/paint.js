@@ -1,6 +1,5 @@
-// Paints a composed network on a canvas: only what is in view, text only where it can be read.
-
-const READABLE_TEXT = 5;
+// Paints a composed network on a canvas: only what is in view, and no text smaller than the floor.
+// From far away titles keep the floor's size as long as their boxes hold them; details go first.
 
 function paintNetwork(canvas, view) {
   const { scene, camera, ratio } = view;
@@ -19,15 +18,14 @@ function paintNetwork(canvas, view) {
   const frames = scene.frames.filter((box) => isInside(window, placeOf(view, box)));
   const boxes = scene.boxes.filter((box) => isInside(window, placeOf(view, box)));
   const { scale } = camera;
-  const isReadable = 11 * scale >= READABLE_TEXT;
   for (const frame of frames) paintShape(context, view, frame, scale < 0.2);
   paintCurves(context, view, window);
   for (const box of boxes) paintShape(context, view, box, scale < 0.3);
-  if (isReadable) {
-    for (const box of [...frames, ...boxes]) paintWords(context, view, box);
-    paintShapes(context, view);
-  }
-  if (!view.motion) paintGhosts(context, view, window, isReadable);
+  // A hair below the floor is rounding.
+  const least = (textFloor(view) - 0.01) / scale;
+  for (const box of [...frames, ...boxes]) paintWords(context, view, box, least);
+  if (least <= FIRST_SHAPES) paintShapes(context, view, least);
+  if (!view.motion) paintGhosts(context, view, window, least);
   paintRings(context, view, [...frames, ...boxes]);
   context.setTransform(1, 0, 0, 1, 0, 0);
 }
@@ -72,10 +70,23 @@ function paintShape(context, view, box, isSmall) {
   if (bar && !isSmall) paintAside(context, view, box, place, [bar]);
 }
 
-function paintWords(context, view, box) {
+function paintWords(context, view, box, least) {
   const place = placeOf(view, box);
   if (!box.isOpen && place.width < box.width * 0.6) return;
-  paintAside(context, view, box, place, marksOf(view, box).words);
+  const words = marksOf(view, box).words.map((mark) => readable(context, view, box, mark, least));
+  paintAside(context, view, box, place, words.filter(Boolean));
+}
+
+// A mark in letters that are at least so large; none where its box does not hold them.
+function readable(context, view, { width, height, isOpen, node }, mark, least) {
+  if (mark[0] !== "text" || mark[4] >= least) return mark;
+  if (mark[4] < TITLE_SIZE) return null;
+  const [kind, x, y, text, size, isBold, anchor, ...look] = mark;
+  context.font = `${isBold ? 600 : 400} ${least}px ${view.theme.font}`;
+  const room = isOpen ? width - 34 : width - (node.isOperation || node.isSign ? 4 : 24);
+  if (least > (isOpen ? HEADER : height) || context.measureText(text).width > room) return null;
+  const lower = anchor === "middle" && node.details.length && !isOpen ? height / 2 - 16 + least / 3 : 0;
+  return [kind, x, y + Math.max(lower, (least - size) / 3), text, least, isBold, anchor, ...look];
 }
 
 // Marks that go with their box while it is on its way: an open one's by its corner.
@@ -132,26 +143,27 @@ function paintCurves(context, view, window) {
   context.globalAlpha = 1;
 }
 
-function paintGhosts(context, view, window, isReadable) {
+function paintGhosts(context, view, window, least) {
   for (const ghost of view.scene.ghosts.filter((some) => isInside(window, some))) {
     const { shapes, words } = ghostMarks(ghost);
-    for (const mark of isReadable ? [...shapes, ...words] : shapes) {
+    for (const mark of least <= DETAIL_SIZE ? [...shapes, ...words] : shapes) {
       paintMark(context, view.theme, mark);
     }
   }
 }
 
 const MOST_SHAPES = 8;
+const FIRST_SHAPES = 22;
 
 // What flows through the arrows of the selected node.
-function paintShapes(context, view) {
+function paintShapes(context, view, least) {
   const { scene, selected, theme, network, motion } = view;
   if (selected === null || motion) return;
   const own = scene.curves.filter(
     ({ from, to }) => from !== null && to !== null && (from === selected || to === selected),
   );
   if (own.length > MOST_SHAPES) return;
-  context.font = `400 11px ${theme.font}`;
+  context.font = `400 ${Math.max(DETAIL_SIZE, least)}px ${theme.font}`;
   context.textAlign = network.isDown ? "left" : "center";
   context.lineJoin = "round";
   for (const { points, from, to } of own) {

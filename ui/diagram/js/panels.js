@@ -25,7 +25,7 @@ function listenToPanels(view) {
   const actions = {
     larger: () => zoomAtMiddle(view, STEP),
     smaller: () => zoomAtMiddle(view, 1 / STEP),
-    fit: () => fit(view, true),
+    fit: () => view.refit(),
     keys: () => view.tellKeys(),
     full: () => view.fullScreen(),
     close: () => {
@@ -133,11 +133,14 @@ function fillLegend(view) {
     return;
   }
   const present = new Set(view.scene.boxes.map((box) => box.node.tint));
+  // Where nearly nothing is open there is nothing to tell apart.
+  if (view.scene.boxes.filter(({ node }) => node.isOperation).length < 2) present.clear();
   for (const [tint, text] of Object.entries(words.legend)) {
     if (!present.has(tint)) continue;
     const item = element("span", "kind", text);
     const swatch = element("i", "");
-    [swatch.style.background, swatch.style.borderColor] = theme.tints[tint];
+    // The outline's colour, which the eye tells apart on so little of it.
+    swatch.style.background = theme.tints[tint][1];
     item.prepend(swatch);
     legend.append(item);
   }

@@ -1,4 +1,4 @@
-"""Draw the network as papers do: one block for each resolution, its sides showing H, W and C."""
+"""Draw the network as a stack of blocks, one for each resolution; sides show H, W and C."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def _tint(kinds: set[str]) -> str:
     return "pool" if kinds & {"pool", "global pool"} else "shape"
 
 
-def paper_figure(profile: Profile, root: Node, title: str) -> Picture:
+def stack_figure(profile: Profile, root: Node, title: str) -> Picture:
     """Draw all blocks on one line, larger maps larger and more channels thicker.
 
     Sides grow with the square root, or the first map would dwarf all others.

@@ -1,0 +1,10 @@
+"""Keep what was found when a file was tried before it is offered."""
+
+from typing import NamedTuple
+
+
+class Trial(NamedTuple):
+    """The relative difference of the file's logits from the network's, and the file's bytes."""
+
+    difference: float
+    bytes: int

@@ -1,0 +1,157 @@
+"""Modules of one's own on the command line: named by their file, profiled within limits."""
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+
+import cli
+from backbones import limits
+from backbones.registry import FAMILIES, parse
+from backbones.spec import SpecError
+from tests.own_modules import _no_families_left, net
+
+__all__ = ["_no_families_left", "net"]
+
+
+def profiled(capfd: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+    assert cli.main(["profile", *words, "--json"]) == 0
+    return json.loads(capfd.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("words", "params"),
+    [
+        (["Net"], 8 * 27 + 8 * 10 + 10),
+        (["Net?width=6&bias=true"], 6 * 28 + 6 * 10 + 10),
+        (["Net", "--arg", "width=6", "--arg", "act=gelu", "--input", "3,17,9"], 6 * 27 + 70),
+        (["wide", "--arg", "factor=3"], 24 * 27 + 24 * 10 + 10),
+        (["made"], 4 * 27 + 4 * 10 + 10),
+        (["Pair", "--arg", "size=6", "--input", "6", "--input", "5,6"], 28),
+    ],
+)
+def test_a_class_a_function_and_a_module_are_profiled(
+    words: list[str], params: int, net: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    found = profiled(capfd, f"{net}:{words[0]}", *words[1:])
+    assert found["params"] == params
+
+
+def test_the_input_is_the_one_that_was_given(net: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    layers = profiled(capfd, f"{net}:Net", "--input", "3,17,9")["layers"]
+    assert isinstance(layers, list)
+    assert layers[0]["out_shape"] == [3, 17, 9]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["Nett"], "has no module Nett; it has Net, Pair, wide, made, Endless"),
+        (["Pair"], "needs size: give --arg size="),
+        (["Net", "--arg", "depth=3"], "has no argument depth; it has width, rate"),
+        (["Net", "--arg", "width=x"], "width=x is not allowed: give a whole number"),
+        (["Net", "--arg", "width"], "--arg width: write it like width=64"),
+        (["Net", "--input", "3,a"], "--input 3,a: write whole numbers"),
+        (["Net", "--input", "3"], "In conv (Conv2d), PyTorch refuses conv2d of (1, 3)"),
+        (["Net", "--arg", "act=no"], "cannot be built with these settings"),
+        (["number"], "returns a int, and no torch.nn.Module"),
+        (["Large"], "took more than 2 GB of memory and was ended"),
+        (["Leaves"], "ended its process (exit code 3)"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    words: list[str], reason: str, net: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["profile", f"{net}:{words[0]}", *words[1:]]) == 2
+    told = capfd.readouterr()
+    assert told.out == ""
+    lines = [line for line in told.err.splitlines() if line != "imported"]
+    assert len(lines) == 1
+    assert reason in lines[0]
+
+
+def test_a_module_that_does_not_end_is_ended(
+    net: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SECONDS", 0.5)
+    assert cli.main(["profile", f"{net}:Endless"]) == 2
+    assert "took more than 0.5 s and was ended" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("import nothing_there\n", "does not import: No module named 'nothing_there'"),
+        ("x = 1\ny = 1 / 0\n", "division by zero (ZeroDivisionError, line 2)"),
+        ("class Net\n", "SyntaxError"),
+        ("raise SystemExit(0)\n", "SystemExit, line 1"),
+        (None, "There is no file"),
+    ],
+)
+def test_a_file_that_does_not_import_is_one_line(
+    content: str | None, reason: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bad.py"
+    if content:
+        file.write_text(content, encoding="utf-8")
+    assert cli.main(["profile", f"{file}:Net"]) == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert reason in line
+
+
+def test_a_file_reads_its_neighbours_and_its_package(
+    net: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    package = net.parent / "some_package"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "parts.py").write_text("SIZE = 5\n", encoding="utf-8")
+    (package / "whole.py").write_text(
+        "from torch.nn import Linear\nfrom .parts import SIZE\nmade = Linear(SIZE, 2)\n",
+        encoding="utf-8",
+    )
+    assert profiled(capfd, f"{package / 'whole.py'}:made", "--input", "5")["params"] == 12
+    beside = net.parent / "beside.py"
+    beside.write_text("from some_package.whole import made\n", encoding="utf-8")
+    assert profiled(capfd, f"{beside}:made", "--input", "5")["params"] == 12
+
+
+def test_a_diagram_marks_what_an_argument_changed(net: Path, tmp_path: Path) -> None:
+    out = tmp_path / "net.svg"
+    words = [f"{net}:Net?bias=true", "--against", f"{net}:Net", "--out", str(out)]
+    assert cli.main(["diagram", *words]) == 0
+    assert "</svg>" in out.read_text(encoding="utf-8")
+
+
+def test_options_of_own_modules_are_for_these_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["profile", "resnet-18", "--input", "3,64,64"]) == 2
+    assert "write the knobs, as in resnet?input_size=64" in capsys.readouterr().err
+
+
+def test_an_address_names_no_file(net: Path) -> None:
+    for text in (f"{net}:Net", "module", f"module?target={net}:Net"):
+        with pytest.raises(SpecError, match="is not allowed: choose"):
+            parse(text)
+    assert "module" not in FAMILIES
+
+
+def test_a_process_with_threads_has_the_same_limits(
+    net: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_can_fork", lambda: False)
+    assert profiled(capfd, f"{net}:Net?width=6")["params"] == 232
+    assert cli.main(["profile", f"{net}:Leaves"]) == 2
+    assert "exit code 3" in capfd.readouterr().err
+
+
+def test_a_spec_goes_to_another_process(net: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    profiled(capfd, f"{net}:Net")
+    spec = parse(f"{net}:Net?width=6")
+    assert pickle.loads(pickle.dumps(spec)).text == spec.text
+
+
+def test_a_module_goes_out_as_a_file(net: Path, tmp_path: Path) -> None:
+    out = tmp_path / "net.md"
+    assert cli.main(["export", f"{net}:Net", "--arg", "width=6", "--out", str(out)]) == 0
+    assert "232" in out.read_text(encoding="utf-8")

@@ -1,0 +1,43 @@
+"""Perform runs of kind ``train`` together: one network and recipe, several seeds.
+
+Each run has its own records, checkpoint, pause and end, as ``training_task`` gives it alone.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from backbones.registry import parse
+from runs.record_writer import RecordWriter
+from runs.run_queue import SupersededError
+from runs.tables import Run
+from runs.task import Ending, Job
+from training.device import failures_as_messages
+from training.loop import Training
+from training.stack import Stack
+from training.stored import recipe_of
+from training.training_task import keep_record
+
+
+@failures_as_messages()
+def perform_together(
+    runs: Sequence[tuple[Run, RecordWriter]], job: Job
+) -> Iterator[tuple[int, Ending | None]]:
+    """Train fresh runs; yields the place of each that ends, without an ending where it was taken.
+
+    Raises RunError for what concerns all of them.
+    """
+    stack = Stack(
+        [
+            Training(parse(run.spec), recipe_of(run), threads=job.threads, gpu_slots=job.gpu_slots)
+            for run, _ in runs
+        ]
+    )
+    for place, record in stack.records():
+        try:
+            ending = keep_record(stack.trainings[place], record, runs[place][1])
+        except SupersededError:
+            stack.drop(place)
+            yield place, None
+            continue
+        if ending is not None:
+            stack.drop(place)
+            yield place, ending
