@@ -8,7 +8,7 @@ from language.said import Note
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The costs of one network for one image; bytes are float32.
+    """Costs of one network for one image; bytes are float32.
 
     ``activation_bytes`` are all results, ``peak_bytes`` those alive at once at inference. Weights,
     four bytes a parameter, come on top of either.

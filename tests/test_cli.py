@@ -84,6 +84,10 @@ def test_the_report_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
         (["diagram", "resnet-18", "--out", "x.gif"], "must end in"),
         (["sweep", "resnet-18", "--over", "width=1:10000"], "at most 500"),
         (["budget"], "at least one limit"),
+        (["compare", "resnet-18"], "give 2 to 6"),
+        (["compare", *["resnet-18"] * 7], "7 networks cannot be compared"),
+        (["compare", "resnet-18", "resnet-18"], "given twice"),
+        (["compare", "resnet-18", "resnet-34", "--out", "x.pdf"], "must end in .html"),
         (["budget", "--max-params", "many"], "max_params=many is no limit"),
         (["budget", "--max-params", "5M", "--most", "0"], "most=0 is not allowed"),
         (["sweep", "resnet-18", "--over", "width=8", "--over", "width=9"], "two different ones"),
@@ -230,3 +234,22 @@ def test_a_budget_gives_a_list_of_answers(capsys: pytest.CaptureFixture[str]) ->
     assert found[0]["macs"] == profile_of(found[0]["spec"]).macs
     assert cli.main([*words, "--family", "plain"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1 + len(found)
+
+
+def test_networks_are_compared_with_the_first(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    words = ["compare", "resnet-18", "resnet-34"]
+    assert cli.main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    before, after = (network["params"] for network in found["networks"])
+    (comparison,) = found["comparisons"]
+    assert sum(part["change"]["params"] for part in comparison["stages"]) == after - before
+    assert "8 more blocks" in comparison["summary"]
+    assert cli.main(words) == 0
+    assert "conv4_x" in capsys.readouterr().out
+    assert cli.main([*words, "--out", str(tmp_path / "report.html")]) == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    # It opens without a network: nothing is fetched.
+    assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="http', page)
+    assert page.count("plotly-graph-div") == 6

@@ -1,0 +1,1 @@
+"""Show the Compare page: two to six networks beside each other, and what differs from the first."""

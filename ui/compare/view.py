@@ -1,0 +1,139 @@
+"""Show networks beside each other: sums, stages, operations, plots by depth, diagrams."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import TraceError
+from analysis.records import Profile
+from backbones.spec import BackboneSpec
+from language.catalogue import _, ngettext
+from language.said import SaidError
+from ui import cached
+from ui.compare.networks import names_of
+from ui.design.opening import show_train_link
+from ui.download import show_download
+from ui.explore.drawing import show_drawing
+from ui.explore.view import NetworkView
+from ui.markdown import escape_markdown
+from ui.plots import show_plot
+from ui.style import is_dark
+from ui.views import choose_view, in_pairs, show_tabs
+from viz.compare_plots import compare_figures
+from viz.compare_report import html_table, report, stages, totals
+from viz.comparison import SIGNS, operation_changes
+from viz.difference import Difference
+from viz.difference_words import summary
+from viz.numbers import signed
+
+
+def show_comparison(specs: Sequence[BackboneSpec]) -> None:
+    """Show what two networks or more have in common, and what not."""
+    specs = _that_run(specs)
+    if not specs:
+        return
+    names = names_of(specs)
+    networks = [cached.profile(spec) for spec in specs]
+    st.html(f'<div class="changes">{html_table(*totals(networks, names))}</div>')
+    if len(specs) > 1:
+        parts = {
+            "stages": (_("Stage by stage"), partial(_show_stages, networks, names)),
+            "operations": (_("Operations"), partial(_show_operations, networks, names)),
+            "plots": (_("Plots"), partial(_show_plots, networks, names)),
+            "diagrams": (_("Diagrams"), partial(_show_diagrams, specs, names)),
+        }
+        show_tabs("compare", parts)
+    left, right = st.columns([1, 1])
+    with left:
+        show_download(
+            _("Download report (HTML)"),
+            partial(report, networks, names),
+            "comparison.html",
+            "text/html",
+            key="compare-report",
+            is_disabled=len(specs) < 2,
+        )
+    show_train_link(right, [spec.text for spec in specs])
+
+
+def _that_run(specs: Sequence[BackboneSpec]) -> list[BackboneSpec]:
+    """Return the networks that can be profiled; tell why the others cannot."""
+    kept = []
+    for spec in specs:
+        try:
+            cached.profile(spec)
+        except (TraceError, SaidError) as error:
+            st.error(f"{escape_markdown(spec.text)}: {escape_markdown(error.sentence(_))}")
+        else:
+            kept.append(spec)
+    return kept
+
+
+def _show_stages(networks: Sequence[Profile], names: Sequence[str]) -> None:
+    """Show each other network's sentence, and its stages beside those of the first."""
+    for network, name in zip(networks[1:], names[1:], strict=True):
+        difference = Difference(networks[0], network)
+        st.markdown(f"**{escape_markdown(name)}**")
+        st.markdown(f":material/difference: {escape_markdown(summary(difference, names[0]))}")
+        st.html(f'<div class="changes">{html_table(*stages(difference))}</div>')
+
+
+def _show_operations(networks: Sequence[Profile], names: Sequence[str]) -> None:
+    """Show the operations of one of the other networks that are not equal."""
+    words = {str(place): name for place, name in enumerate(names) if place}
+    which = choose_view(st.container(), _("Against {name}").format(name=names[0]), "other", words)
+    found = operation_changes(Difference(networks[0], networks[int(which)]))
+    rows = [
+        {
+            "sign": SIGNS[one.kind],
+            "before": one.before,
+            "after": one.after,
+            "kind": _(one.operation),
+            "differs": ", ".join(map(_, one.differs)),
+            "params": signed(one.change.params),
+            "macs": signed(one.change.macs),
+        }
+        for one in found
+    ]
+    st.caption(ngettext("{count} operation differs", "{count} operations differ", len(rows)))
+    st.dataframe(
+        pd.DataFrame(
+            rows, columns=["sign", "before", "after", "kind", "differs", "params", "macs"]
+        ),
+        hide_index=True,
+        height=420,
+        key="compare-operations",
+        column_config={
+            "sign": st.column_config.TextColumn(_("Change"), width="small"),
+            "before": st.column_config.TextColumn(_("Before")),
+            "after": st.column_config.TextColumn(_("After")),
+            "kind": st.column_config.TextColumn(_("Kind")),
+            "differs": st.column_config.TextColumn(_("Differs in")),
+            "params": st.column_config.TextColumn(_("Parameters")),
+            "macs": st.column_config.TextColumn(_("MACs")),
+        },
+    )
+
+
+def _show_plots(networks: Sequence[Profile], names: Sequence[str]) -> None:
+    """Show the networks over each other by relative depth."""
+    figures = compare_figures(networks, names, is_dark=is_dark())
+    for place, (name, figure) in in_pairs(list(figures.items())):
+        show_plot(figure, f"compare-{name}", place=place)
+
+
+def _show_diagrams(specs: Sequence[BackboneSpec], names: Sequence[str]) -> None:
+    """Show the diagram of the first network and of one other side by side, changes marked."""
+    words = {str(place): name for place, name in enumerate(names) if place}
+    which = int(
+        choose_view(st.container(), _("Beside {name}").format(name=names[0]), "other", words)
+    )
+    pairs = ((0, None), (which, specs[0]))
+    columns = st.container(key="compare-diagrams").columns(len(pairs), gap="medium")
+    for column, (place, base) in zip(columns, pairs, strict=True):
+        with column:
+            st.markdown(f"**{escape_markdown(names[place])}**")
+            view = NetworkView(specs[place], place, f"{'b' if place else 'a'}-")
+            show_drawing(view, base, names[place])

@@ -1,0 +1,121 @@
+"""Write a comparison as one HTML file that opens without a network."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from analysis.records import Profile
+from language.catalogue import _, language
+from viz.compare_plots import compare_figures
+from viz.comparison import stage_changes
+from viz.difference import Difference
+from viz.difference_words import summary
+from viz.numbers import compact, in_bytes, share, sides, signed
+
+STYLE = """
+body { font: 15px/1.5 "Source Sans", "Noto Sans KR", sans-serif; max-width: 72rem;
+  margin: 2rem auto; padding: 0 1rem; color: #1f2430; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0; }
+th, td { text-align: left; padding: 0.25rem 1.5rem 0.25rem 0; border-bottom: 1px solid #d5dae3;
+  font-weight: 400; }
+thead th { color: #667085; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(28rem, 1fr)); gap: 1rem; }
+.scroll { overflow-x: auto; }
+"""
+
+Row = tuple[str, ...]
+
+
+def totals(networks: Sequence[Profile], names: Sequence[str]) -> tuple[Row, list[Row]]:
+    """Return heading and rows of the sums, each with its difference against the first network's."""
+    heading = (
+        _("Network"), _("Parameters"), _("MACs"), _("Activation memory"), _("Alive at once"),
+        _("Depth"), _("Receptive field (px)"),
+    )  # fmt: skip
+    first = networks[0]
+    rows: list[Row] = []
+    for network, name in zip(networks, names, strict=True):
+        cells = [name]
+        for cost, shown in (
+            ("params", compact),
+            ("macs", compact),
+            ("activation_bytes", in_bytes),
+            ("peak_activation_bytes", in_bytes),
+            ("depth", str),
+        ):
+            value, base = getattr(network, cost), getattr(first, cost)
+            written = _signed_bytes if shown is in_bytes else signed
+            change = "" if network is first else f" ({written(value - base)})"
+            cells.append(f"{shown(value)}{change}")
+        field, base_field = network.receptive_field.largest, first.receptive_field.largest
+        is_square = len({*field}) == len({*base_field}) == 1
+        grown = is_square and network is not first
+        change = f" ({signed(field[0] - base_field[0])})" if grown else ""
+        cells.append(f"{sides(field)}{change}")
+        rows.append(tuple(cells))
+    return heading, rows
+
+
+def stages(difference: Difference) -> tuple[Row, list[Row]]:
+    """Return heading and rows of the stages side by side, each with its share of the difference."""
+    before, after = difference.before, difference.after
+    heading = (
+        _("Stage of the first"), _("Stage of the other"), _("Image halved"), _("Parameters"),
+        _("Share"), _("MACs"), _("Share"), _("Activation memory"),
+    )  # fmt: skip
+    rows: list[Row] = []
+    for part in stage_changes(difference):
+        change = part.change
+        rows.append(
+            (
+                part.before or "–",
+                part.after or "–",
+                f"{part.level}×" if part.level >= 0 else "",
+                signed(change.params),
+                _part(change.params, after.params - before.params),
+                signed(change.macs),
+                _part(change.macs, after.macs - before.macs),
+                _signed_bytes(change.activation_bytes),
+            )
+        )
+    return heading, rows
+
+
+def _signed_bytes(value: float) -> str:
+    return f"{signed(value)}B" if value else signed(0)
+
+
+def _part(part: int, whole: int) -> str:
+    """Return a part of a difference; a stage that changes the other way has none."""
+    return share(part, whole) if part and whole and (part > 0) == (whole > 0) else "–"
+
+
+def html_table(heading: Row, rows: Sequence[Row]) -> str:
+    """Write a table as HTML."""
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heading)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def report(networks: Sequence[Profile], names: Sequence[str]) -> str:
+    """Write the page: sums, what differs from the first network, and the plots with their code."""
+    return "\n".join(_parts(networks, names))
+
+
+def _parts(networks: Sequence[Profile], names: Sequence[str]) -> Iterator[str]:
+    title = escape(" · ".join(names))
+    yield f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">'
+    yield f"<title>{title}</title><style>{STYLE}</style></head><body><h1>{title}</h1>"
+    yield f'<div class="scroll">{html_table(*totals(networks, names))}</div>'
+    for network, name in zip(networks[1:], names[1:], strict=True):
+        difference = Difference(networks[0], network)
+        yield f"<h2>{escape(name)}</h2><p>{escape(summary(difference, names[0]))}</p>"
+        yield f'<div class="scroll">{html_table(*stages(difference))}</div>'
+    yield '<div class="plots">'
+    for place, figure in enumerate(compare_figures(networks, names, is_dark=False).values()):
+        yield figure.to_html(full_html=False, include_plotlyjs=place == 0)
+    yield "</div></body></html>"
