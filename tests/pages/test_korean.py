@@ -39,8 +39,10 @@ NAMES = {
     *(preset.source for preset in PRESETS.values()),
     *(family.paper for family in FAMILIES.values()),
     *(experiment.source for experiment in EXPERIMENTS.values()),
+    # The glossary keeps the paper's words.
+    *("Normal cell", "Reduction cell"),
 }
-"""Names of networks and of papers, which are the same in every language."""
+"""Names of networks, papers and cells, which are the same in every language."""
 
 VALUES = {
     str(choice)

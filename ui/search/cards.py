@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from language.catalogue import _, ngettext
+from language.line_breaks import NO_BREAK_SPACE
 from language.units import percent
 from runs.tables import Run
 from search.race_state import RaceState, Standing
@@ -29,7 +30,9 @@ def _card(state: RaceState, one: Standing) -> Card:
     else:
         what = _("accuracy of the best reward, {reward}; highest accuracy {highest}").format(
             reward=f"{one.score:.3f}".replace("-", "−"),
-            highest=NOTHING if one.highest_accuracy is None else percent(one.highest_accuracy),
+            highest=NOTHING
+            if one.highest_accuracy is None
+            else percent(one.highest_accuracy).replace(" ", NO_BREAK_SPACE),
         )
     places = state.batch.places
     return Card(
@@ -40,6 +43,11 @@ def _card(state: RaceState, one: Standing) -> Card:
         [Bar(run.status, told(run, places), run.done_share) for run in one.runs],
         [_sum(state, one)],
     )
+
+
+def _unbroken(accuracy: float | None) -> str:
+    """Format an accuracy whose sign stays on the line of its number."""
+    return NOTHING if accuracy is None else percent(accuracy).replace(" ", NO_BREAK_SPACE)
 
 
 def _sum(state: RaceState, one: Standing) -> str:
