@@ -185,7 +185,7 @@ def test_a_turned_knob_keeps_what_is_open(open_app: OpenApp) -> None:
 @pytest.mark.parametrize("ending", ["SVG", "PNG", "PDF", "DOT"])
 def test_files_are_downloaded(open_app: OpenApp, ending: str) -> None:
     app = open_app(spec="resnet?depth=18", open="2")
-    app.page.get_by_role("button", name="Download").first.click()
+    app.page.get_by_role("button", name="Take along").click()
     with app.page.expect_download() as download:
         app.page.get_by_role("button", name=ending, exact=True).click()
     content = download.value.path().read_bytes()
