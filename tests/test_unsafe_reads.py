@@ -16,6 +16,10 @@ CALLS = {"eval", "exec", "compile", "execfile", "__import__"}
 READERS = {"read_pickle", "to_pickle", "system", "popen", "full_load", "unsafe_load"}
 
 
+WRITTEN_HERE = {"export/python_source.py: exec()", "export/python_source.py: compile()"}
+"""What runs a text that it wrote itself, from values that a spec has checked."""
+
+
 def complaints(source: str) -> Iterator[str]:
     """What a source does that could run what it reads."""
     for node in ast.walk(ast.parse(source)):
@@ -53,12 +57,12 @@ def _is(words: dict[str | None, ast.expr], name: str, value: bool) -> bool:
 
 
 def test_no_source_runs_what_it_reads() -> None:
-    found = [
+    found = {
         f"{path.relative_to(ROOT)}: {complaint}"
         for path in SOURCES
         for complaint in complaints(path.read_text(encoding="utf-8"))
-    ]
-    assert found == []
+    }
+    assert found == WRITTEN_HERE
 
 
 @pytest.mark.parametrize(
