@@ -86,8 +86,9 @@ def test_steps_go_through_the_pictures_and_on_to_the_next_network(app: App) -> N
     for _ in range(12):
         if "ResNet-101" in heading.inner_text():
             break
+        before = app.page.url
         app.page.keyboard.press("PageDown")
-        app.page.wait_for_function("!window.awaited")
+        app.page.wait_for_url(lambda url, before=before: url != before)
         app.settle()
     expect(heading).to_have_text("ResNet-101")
     assert view(app, "view.network !== null")
