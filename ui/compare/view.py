@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -36,7 +37,7 @@ def show_comparison(specs: Sequence[BackboneSpec]) -> None:
         return
     names = names_of(specs)
     networks = [cached.profile(spec) for spec in specs]
-    st.html(f'<div class="changes">{html_table(*totals(networks, names))}</div>')
+    _show_wide(html_table(*totals(networks, names)), _("Networks to compare"))
     if len(specs) > 1:
         parts = {
             "stages": (_("Stage by stage"), partial(_show_stages, networks, names)),
@@ -58,6 +59,13 @@ def show_comparison(specs: Sequence[BackboneSpec]) -> None:
     show_train_link(right, [spec.text for spec in specs])
 
 
+def _show_wide(table: str, name: str) -> None:
+    """Show a table that scrolls where the window is narrow: the keyboard must reach it."""
+    st.html(
+        f'<div class="changes" role="region" aria-label="{escape(name)}" tabindex="0">{table}</div>'
+    )
+
+
 def _that_run(specs: Sequence[BackboneSpec]) -> list[BackboneSpec]:
     """Return the networks that can be profiled; tell why the others cannot."""
     kept = []
@@ -77,7 +85,7 @@ def _show_stages(networks: Sequence[Profile], names: Sequence[str]) -> None:
         difference = Difference(networks[0], network)
         st.markdown(f"**{escape_markdown(name)}**")
         st.markdown(f":material/difference: {escape_markdown(summary(difference, names[0]))}")
-        st.html(f'<div class="changes">{html_table(*stages(difference))}</div>')
+        _show_wide(html_table(*stages(difference)), name)
 
 
 def _show_operations(networks: Sequence[Profile], names: Sequence[str]) -> None:
