@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "restore": ("bring a backup back while the app is stopped", "commands.restore"),
     }
 )
-"""What each command does, and its module: ``add_options(parser)`` and ``run(options)``."""
+"""Description and module of each command; a module has ``add_options`` and ``run``."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

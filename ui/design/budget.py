@@ -16,6 +16,7 @@ from language.said import SaidError
 from language.units import in_percent
 from ui.design.budget_address import Budget, choose_budget
 from ui.design.opening import open_wanted, show_train_link, want
+from ui.design.stopping import show_stop_button
 from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
@@ -119,18 +120,8 @@ def _show_progress(search: Search) -> None:
         return
     now = _(FAMILIES[families[search.done]].title)
     left.progress(search.done / len(families), text=f"{now} · {told}")
-    right.button(
-        _("Go on") if search.is_stopped else _("Stop"),
-        icon=":material/play_arrow:" if search.is_stopped else ":material/stop:",
-        key="budget-stop",
-        on_click=_turn_stopped,
-        args=(search,),
-        width="stretch",
-    )
-
-
-def _turn_stopped(search: Search) -> None:
-    search.is_stopped = not search.is_stopped
+    with right:
+        show_stop_button(search, "budget-stop")
 
 
 def _show_answers(answers: list[Candidate]) -> None:

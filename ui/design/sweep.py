@@ -15,6 +15,7 @@ from design.sweep import sweep
 from language.catalogue import _, ngettext
 from ui.design.axes import choose_axes, words_of
 from ui.design.opening import open_wanted, show_train_link, want
+from ui.design.stopping import show_stop_button
 from ui.explore.spec_form import Form, show_spec_form
 from ui.explore.title import title
 from ui.markdown import escape_markdown
@@ -126,18 +127,8 @@ def _show_progress(progress: Progress) -> None:
         left.caption(ngettext("{count} network", "{count} networks", count))
         return
     left.progress(done / count, text=_("{done} of {count} networks").format(done=done, count=count))
-    right.button(
-        _("Go on") if progress.is_stopped else _("Stop"),
-        icon=":material/play_arrow:" if progress.is_stopped else ":material/stop:",
-        key="sweep-stop",
-        on_click=_turn_stopped,
-        args=(progress,),
-        width="stretch",
-    )
-
-
-def _turn_stopped(progress: Progress) -> None:
-    progress.is_stopped = not progress.is_stopped
+    with right:
+        show_stop_button(progress, "sweep-stop")
 
 
 def _show_holes(points: Sequence[Point]) -> None:
