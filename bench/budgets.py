@@ -8,9 +8,9 @@ from time import perf_counter
 
 import optuna
 
-from backbones.spec import BackboneSpec, SpecError
+from backbones.spec import BackboneSpec
 from bench.measurement import Measurement
-from design.budget import best, candidate, candidates
+from design.budget import best, candidate, candidates, turned
 from design.records import Candidate, Limits
 from design.scales import scale_knobs, shapes, values_of
 from viz.numbers import compact, with_plain_spaces
@@ -92,7 +92,7 @@ def sampled(family: str, limits: Limits, size: int, trials: int) -> Iterator[Can
     for _trial in range(trials):
         trial = study.ask()
         base = given[trial.suggest_int("shape", 0, len(given) - 1)]
-        spec = _turned(base, {name: _asked(trial, base, name) for name in knobs})
+        spec = turned(base, {name: _asked(trial, base, name) for name in knobs})
         if spec is None:
             study.tell(trial, state=optuna.trial.TrialState.FAIL)
             continue
@@ -105,12 +105,3 @@ def sampled(family: str, limits: Limits, size: int, trials: int) -> Iterator[Can
 def _asked(trial: optuna.trial.Trial, base: BackboneSpec, name: str) -> int | float:
     values = values_of(base, name)
     return values[trial.suggest_int(name, 0, len(values) - 1)]
-
-
-def _turned(spec: BackboneSpec, given: dict[str, int | float]) -> BackboneSpec | None:
-    try:
-        for name, value in given.items():
-            spec = spec.turn(name, value)
-    except SpecError:
-        return None
-    return spec

@@ -51,7 +51,7 @@ def candidates(
             if any(all(a >= b for a, b in zip(places, bad, strict=True)) for bad in too_large):
                 continue
             given = {n: g[p] for n, g, p in zip(coarse, grids, places, strict=True)}
-            base = _turned(shape, given)
+            base = turned(shape, given)
             if base is None:
                 continue
             is_any = False
@@ -116,7 +116,8 @@ def _thinned(values: Sequence[Any]) -> list[Any]:
     return [values[place] for place in dict.fromkeys(places)]
 
 
-def _turned(spec: BackboneSpec, given: Mapping[str, Any]) -> BackboneSpec | None:
+def turned(spec: BackboneSpec, given: Mapping[str, Any]) -> BackboneSpec | None:
+    """Return a spec with some knobs turned, one after the other; None where one is refused."""
     try:
         for name, value in given.items():
             spec = spec.turn(name, value)
@@ -127,7 +128,7 @@ def _turned(spec: BackboneSpec, given: Mapping[str, Any]) -> BackboneSpec | None
 
 def _bisect(base: BackboneSpec, name: str, limits: Limits) -> Iterator[Candidate]:
     """Yield networks down to the largest value of a knob that keeps within the budget."""
-    specs = [_turned(base, {name: value}) for value in values_of(base, name)]
+    specs = [turned(base, {name: value}) for value in values_of(base, name)]
     fitting = [spec for spec in specs if spec is not None]
     low, high = -1, len(fitting)
     # The least first: where it is too large already, all are.

@@ -16,7 +16,7 @@ from export.network import MADE_BY, Network
 from language.catalogue import _, language
 from viz import scene
 from viz.cost_plots import cost_figures
-from viz.layer_table import Grouping, in_words, layer_table
+from viz.layer_table import Grouping, column_titles, in_words, layer_table
 from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
 from viz.outline import outline
@@ -73,17 +73,7 @@ def _words() -> dict[str, str]:
 
 def _table(network: Network, grouping: Grouping) -> tuple[list[tuple[str, bool]], list[list[str]]]:
     """Return the heads, each with whether its column holds numbers, and the rows as text."""
-    words = {
-        "path": _("Name"),
-        "kind": _("Kind"),
-        "settings": _("Settings"),
-        "in_shape": _("In (C × H × W)"),
-        "out_shape": _("Out (C × H × W)"),
-        "params": _("Parameters"),
-        "macs": _("MACs"),
-        "activation_bytes": _("Activation bytes"),
-        "receptive_field": _("Receptive field (px)"),
-    }
+    words = column_titles()
     table = in_words(layer_table(network.profile, grouping), grouping)
     columns = [list(table[name]) for name in words]
     heads = [

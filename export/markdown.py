@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from export.network import MADE_BY, Network
 from language.catalogue import _
-from viz.layer_table import Grouping, layer_table
+from viz.layer_table import Grouping, column_titles, layer_table
 
 RIGHT = frozenset({"params", "macs", "activation_bytes", "receptive_field"})
 
@@ -31,16 +31,8 @@ def markdown(network: Network, grouping: Grouping = "stages") -> bytes:
 
 
 def _layers(network: Network, grouping: Grouping) -> str:
-    words = {
-        "path": _("Name"),
-        "kind": _("Kind"),
-        "in_shape": _("In (C × H × W)"),
-        "out_shape": _("Out (C × H × W)"),
-        "params": _("Parameters"),
-        "macs": _("MACs"),
-        "activation_bytes": _("Activation bytes"),
-        "receptive_field": _("Receptive field (px)"),
-    }
+    words = column_titles()
+    del words["settings"]
     table = layer_table(network.profile, grouping)
     rows = zip(*(table[name] for name in words), strict=True)
     right = [place for place, name in enumerate(words) if name in RIGHT]

@@ -116,3 +116,18 @@ def matching(table: pd.DataFrame, text: str) -> pd.DataFrame:
     for word in text.lower().split():
         kept &= shown.str.lower().str.contains(word, regex=False)
     return table[kept]
+
+
+def column_titles() -> dict[str, str]:
+    """Return the titles of the table's columns by their names, in their order."""
+    return {
+        "path": _("Name"),
+        "kind": _("Kind"),
+        "settings": _("Settings"),
+        "in_shape": _("In (C × H × W)"),
+        "out_shape": _("Out (C × H × W)"),
+        "params": _("Parameters"),
+        "macs": _("MACs"),
+        "activation_bytes": _("Activation bytes"),
+        "receptive_field": _("Receptive field (px)"),
+    }

@@ -1,27 +1,17 @@
 """Presenting: the picture alone, in letters for the last row, by a key, a button or a link."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.accessibility import findings
-from tests.browser.canvas_text import LISTEN, least_drawn, least_written
-from tests.browser.conftest import ASKS, STILL, App
+from tests.browser.canvas_text import least_drawn, least_written
+from tests.browser.conftest import App
 from tests.browser.test_diagram import view
 from tests.browser.test_stage import IS_WHOLE, at
+from tests.browser.test_stage import app as app
 
 FLOORS = {(1280, 720): 14, (1920, 1080): 22}
 """Pixels of the least text by the size of the window."""
-
-
-@pytest.fixture(scope="module")
-def app(browser: Browser, server: str) -> Iterator[App]:
-    """The app in one window, whose diagram's letters are noted."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, **STILL)
-    context.add_init_script(ASKS + LISTEN)
-    yield App(context.new_page(), server)
-    context.close()
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

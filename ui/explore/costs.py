@@ -18,7 +18,7 @@ from ui.explore.view import NetworkView
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.views import choose_view, show_tabs
-from viz.layer_table import Grouping, in_words, matching
+from viz.layer_table import Grouping, column_titles, in_words, matching
 from viz.numbers import in_bytes
 from viz.selection import with_selection
 from viz.weight_plots import filters_figure, spread_figure
@@ -81,21 +81,10 @@ def show_layers(view: NetworkView) -> None:
         on_select=partial(take_row, view, shown, key),
         selection_mode="single-row",
         column_config={
-            "path": st.column_config.TextColumn(_("Name"), width="medium"),
-            "kind": st.column_config.TextColumn(_("Kind")),
-            "settings": st.column_config.TextColumn(_("Settings")),
-            "in_shape": st.column_config.TextColumn(_("In (C × H × W)")),
-            "out_shape": st.column_config.TextColumn(_("Out (C × H × W)")),
-            "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
-            "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
-            "activation_bytes": st.column_config.NumberColumn(
-                _("Activation bytes"), format="localized"
-            ),
-            "receptive_field": (
-                st.column_config.NumberColumn(_("Receptive field (px)"), format="localized")
-                if is_numeric_dtype(table["receptive_field"])
-                else st.column_config.TextColumn(_("Receptive field (px)"))
-            ),
+            name: st.column_config.NumberColumn(words, format="localized")
+            if is_numeric_dtype(table[name])
+            else st.column_config.TextColumn(words, width="medium" if name == "path" else None)
+            for name, words in column_titles().items()
         },
     )
     st.caption(
