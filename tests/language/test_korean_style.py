@@ -21,7 +21,7 @@ Wide regularized evolution transition full cell block Bk alpha beta gamma phi Am
 VALUES = """
 gelu hardsigmoid hardswish Batch Group
 Basic Bottleneck Identity Post Pre Same Standard Symmetric avg bottleneck basic plain none auto
-original normal reduction rescale max cifar cpu images bf fp float size out replace resnet
+original normal reduction rescale max cifar cpu images points span bf fp float size out replace resnet
 """
 """Values of knobs in the text form, and how their help names them."""
 
