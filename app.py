@@ -4,6 +4,7 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.access import is_teacher, require_sign_in
+from ui.history import count_returns
 from ui.language import apply_reader_language, show_languages
 from ui.loading_page import show_loading_page
 from ui.navigation import mark_navigation_ready
@@ -29,6 +30,7 @@ def main() -> None:
     apply_style()
     with st.sidebar:
         show_languages()
+        count_returns()
     require_sign_in()
     pages = [
         st.Page(

@@ -130,3 +130,26 @@ def test_back_undoes_a_turn_and_a_later_one_starts_there(open_app: OpenApp) -> N
     answered(page)
     expect_address(page, parse("resnet?depth=18&num_classes=1001"))
     assert app.complaints == []
+
+
+BACK_AND_TURN = """(button) => new Promise((done) => {
+  const turn = () => { button.click(); done(); };
+  addEventListener("popstate", () => setTimeout(turn), { once: true });
+  history.back();
+})"""
+"""Go back, and turn a knob before the server has answered."""
+
+
+@pytest.mark.usefixtures("busy")
+def test_back_counts_where_a_turn_follows_at_once(open_app: OpenApp) -> None:
+    page = open_app(height=1400, v="resnet?depth=18").page
+    for _ in range(2):
+        page.get_by_role("button", name="Increase Width (w)").click()
+        expect_address(page, parse("resnet?depth=18&width=65"))
+        answered(page)
+        page.get_by_role("button", name="Increase Classes").evaluate(BACK_AND_TURN)
+        answered(page)
+        expect_address(page, parse("resnet?depth=18&num_classes=1001"))
+        page.get_by_role("button", name="Decrease Classes").click()
+        answered(page)
+        expect_address(page, parse("resnet?depth=18"))
