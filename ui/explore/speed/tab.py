@@ -4,7 +4,7 @@ from ui.explore.speed import measured_here
 from ui.explore.view import NetworkView
 
 SECTIONS = (measured_here.show,)
-"""What shows each section, in their order on the page."""
+"""Functions that show each section, in their order on the page."""
 
 
 def show_speed(view: NetworkView) -> None:
