@@ -39,6 +39,7 @@ def main() -> None:
         st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("pages/design.py", title=_("Design"), icon=":material/architecture:"),
         st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
+        st.Page("pages/inside.py", title=_("Inside"), icon=":material/biotech:"),
         st.Page("pages/search.py", title=_("Search"), icon=":material/travel_explore:"),
     ]
     teacher = st.Page(

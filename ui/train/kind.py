@@ -22,6 +22,7 @@ from ui.store import store
 from ui.train.address import ADDRESS, Setup
 from ui.train.claims import ready_made, show_claim, show_verdicts
 from ui.train.evidence import evidence, show_race
+from ui.train.inside_link import show_inside_link
 from ui.train.labels import shown_device, shown_label
 from ui.train.networks import choose_networks
 from ui.train.offer import make_offer
@@ -160,6 +161,11 @@ class Train(BatchKind[Setup, BatchState]):
     def evidence(self, state: BatchState) -> Views:
         """Return the tabs curves, layers and mistakes."""
         return evidence(state)
+
+    def show_more(self, state: BatchState) -> None:
+        """Show the link to the page that looks into a trained network."""
+        if any(one.run.weights for one in state.states):
+            show_inside_link(state.batch)
 
 
 def _conditions(state: BatchState) -> list[str]:
