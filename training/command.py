@@ -8,11 +8,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import asdict, dataclass
 
 from backbones.spec import BackboneSpec
+from language.said import Note
 from runs.machine import usable_cores
 from training import catalogue
+from training.batch_size import few_steps
 from training.dataset import fit_to
 from training.device import place_of
-from training.loop import train
+from training.loop import step_ends, train
 from training.recipe import Recipe
 from training.records import Diverged, Outcome
 
@@ -58,6 +60,16 @@ def run_once(spec: BackboneSpec, recipe: Recipe, threads: int = 1) -> RunResult:
     raise AssertionError("a run ends with an Outcome or Diverged")
 
 
+def check(specs: Sequence[BackboneSpec], recipe: Recipe) -> Note | None:
+    """Raise DataError or SpecError for what cannot be trained; say where there are few steps."""
+    data = catalogue.load(recipe)
+    for spec in specs:
+        fit_to(spec, data)
+    images = len(data.train)
+    steps = recipe.epochs * len(step_ends(images, min(recipe.batch_size, images)))
+    return few_steps(recipe, steps, images)
+
+
 def compare(
     specs: Sequence[BackboneSpec],
     recipe: Recipe,
@@ -70,9 +82,7 @@ def compare(
     On a CPU each core takes a run, on a GPU one run follows the other. ``on_run`` is called with
     each run as it ends. Raises DataError or RecipeError before anything is trained.
     """
-    data = catalogue.load(recipe)
-    for spec in specs:
-        fit_to(spec, data)
+    check(specs, recipe)
     jobs = [(n, recipe.but(seed=recipe.seed + k)) for n in range(len(specs)) for k in range(seeds)]
     if processes is None:
         processes = usable_cores() if place_of(recipe).device == "cpu" else 1
