@@ -38,7 +38,5 @@ class ReportTexts:
                 Run.batch == batch, Run.owner == owner, col(Run.wanted) != "delete"
             )
             if session.exec(own.limit(1)).first() is None:
-                raise NoSuchRunError(
-                    message("There is no such run, or it is not shared with you.")
-                )
+                raise NoSuchRunError(message("There is no such run, or it is not shared with you."))
             session.merge(ReportText(batch=batch, heading=heading, text=text))

@@ -109,27 +109,27 @@ def _own_words(report: TrainingReport, headings: Sequence[str]) -> Iterator[str]
 
 
 # What a notebook's cells do with EPOCHS, the CSV of the comparison's epochs.
-_READ = '''import io
+_READ = """import io
 
 import pandas as pd
 
-EPOCHS = """\\
-{epochs}"""
+EPOCHS = {epochs}
 epochs = pd.read_csv(io.StringIO(EPOCHS))
-epochs.head()'''
+epochs.head()"""
 
-_TABLE = '''last = epochs.sort_values("epoch").groupby(["label", "seed"], sort=False).last()
-last.groupby("label", sort=False)[["train_accuracy", "val_accuracy", "seconds"]].agg(["mean", "std"])'''
+_TABLE = """last = epochs.sort_values("epoch").groupby(["label", "seed"], sort=False).last()
+shown = ["train_accuracy", "val_accuracy", "seconds"]
+last.groupby("label", sort=False)[shown].agg(["mean", "std"])"""
 
-_PLOT = '''import plotly.express as px
+_PLOT = """import plotly.express as px
 
 long = epochs.melt(
     ["label", "seed", "epoch"], ["train_accuracy", "val_accuracy"], "part", "accuracy"
 )
 px.line(
     long, x="epoch", y="accuracy", color="label", line_dash="part", line_group="seed",
-    title={title!r},
-)'''
+    title={title},
+)"""
 
 
 def to_notebook(report: TrainingReport) -> str:
@@ -139,8 +139,9 @@ def to_notebook(report: TrainingReport) -> str:
     heading, rows = results(report.networks)
     cells.append(_told(f"## {_('Results')}\n\n{_markdown_table(heading, rows)}"))
     cells += [_told(f"- {finding}") for finding in report.findings]
-    cells.append(_run(_READ.format(epochs=report.epochs_csv.replace("\\", "\\\\").replace('"""', ""))))
-    cells += [_run(_TABLE), _run(_PLOT.format(title=report.title))]
+    # A JSON string is a Python one.
+    cells.append(_run(_READ.format(epochs=json.dumps(report.epochs_csv))))
+    cells += [_run(_TABLE), _run(_PLOT.format(title=json.dumps(report.title)))]
     cells += _told_texts(report, [name for name in HEADINGS if name not in BEFORE])
     cells.append(_told(f"## {_('The same again')}\n\n```sh\n{report.command}\n```"))
     for place, cell in enumerate(cells):
@@ -162,10 +163,9 @@ Cell = dict[str, object]
 
 
 def _told_texts(report: TrainingReport, headings: Sequence[str]) -> list[Cell]:
-    """Make a cell for each heading, also where nothing is written yet: a notebook is gone on with."""
-    return [
-        _told(f"## {_(HEADINGS[name])}\n\n{report.texts.get(name, '').strip()}") for name in headings
-    ]
+    """Make a cell for each heading, also an empty one, to be filled in the notebook."""
+    texts = {name: report.texts.get(name, "").strip() for name in headings}
+    return [_told(f"## {_(HEADINGS[name])}\n\n{text}") for name, text in texts.items()]
 
 
 def _told(text: str) -> Cell:

@@ -91,7 +91,12 @@ def _show_layers(batch: BatchState) -> None:
     latest = {label: (v.place, found[-1]) for label, (v, found) in known.items()}
     chosen = _choose(list(known), "train-layers-of")
     figures = {
-        "gradients": gradient_figure(known[chosen][1], chosen, is_dark=is_dark()),
+        "gradients": gradient_figure(
+            known[chosen][1],
+            chosen,
+            is_dark=is_dark(),
+            among=[found for _variant, found in known.values()],
+        ),
         "responses": response_figure(latest, is_dark=is_dark()),
     }
     if any(record.gates for _place, record in latest.values()):
