@@ -53,6 +53,7 @@ TASKS = {
     "train": "training.training_task",
     "search": "search.race_task",
     "judge": "search.judging",
+    "measure": "measuring.measuring_task",
 }
 """The module of each kind of run; it has a function ``perform``."""
 
