@@ -29,7 +29,7 @@ import torch
 from torch import nn
 
 from backbones.drop_path import DropPath
-from backbones.family import Family, Preset, Scaling
+from backbones.family import Ancestor, Family, Preset, Scaling
 from backbones.layers import BatchNorm2d, Conv2d, Linear, conv1x1, copy_of, named
 from backbones.mbconv import MBConv, MBConvConfig, MBConvStyle, Padding
 from backbones.scaling import (
@@ -380,4 +380,9 @@ FAMILY = Family(
     tables=scaling_tables,
     figure="scaling",
     scaling=scaling,
+    year=2019,
+    ancestors=(
+        Ancestor("senet", message("The gate, in every block.")),
+        Ancestor("nasnet", message("A small network that a search found, to be made larger.")),
+    ),
 )
