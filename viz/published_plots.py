@@ -5,7 +5,7 @@ Each plot is an info function, which computes from records, and a figure functio
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,7 +16,7 @@ from language.units import in_percent
 from published.records import Result
 from viz.numbers import compact, significant, with_unit
 from viz.palette import theme_colours
-from viz.theme import figure, names_below
+from viz.theme import figure, log_ticks, names_below
 from viz.variant_marks import mark
 
 HEIGHT = 460
@@ -126,7 +126,6 @@ def accuracy_figure(
             }
         )  # fmt: skip
     shapes, notes = _own_marks(own, colours.second)
-    ends = [log10(min(values)) - 0.08, log10(max(values)) + 0.08] if values else [0, 1]
     drawn = figure(
         title,
         _(COSTS[cost][1]),
@@ -136,7 +135,7 @@ def accuracy_figure(
         data=traces,
         shapes=shapes,
         annotations=notes,
-        xaxis={"type": "log", "range": ends, **_ticks(*ends)},
+        xaxis=log_ticks(min(values), max(values), compact) if values else {},
         hovermode="closest",
     )
     names_below(drawn)
@@ -149,14 +148,6 @@ def _is_one_way(points: Sequence[tuple[Result, float]]) -> bool:
     tops = [result.top1 for result, _value in points]
     distinct = len({value for _result, value in points}) == len(points)
     return distinct and tops in (sorted(tops), sorted(tops, reverse=True))
-
-
-def _ticks(low: float, high: float) -> dict[str, Any]:
-    """Return ticks at 1, 2 and 5 of each power of ten between two, written with their prefix."""
-    powers = range(floor(low), ceil(high) + 1)
-    values = [step * 10.0**power for power in powers for step in (1, 2, 5)]
-    shown = [value for value in values if low <= log10(value) <= high]
-    return {"tickvals": shown, "ticktext": [compact(value) for value in shown]}
 
 
 def _own_marks(

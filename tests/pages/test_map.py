@@ -65,7 +65,7 @@ def test_the_selectors_are_in_the_address(words: dict[str, str], title: str) -> 
 
 def test_a_recipe_is_worth_four_points() -> None:
     app = visit("map", map="recipes")
-    assert "from 76.2\u00a0% to 80.8\u00a0%" in app.markdown[-1].value
+    assert "from 76.2 % to 80.8 %" in app.markdown[-1].value
     assert {"76.2", "80.4"} <= {
         text.strip() for trace in figure(app)["data"] for text in trace["text"]
     }

@@ -21,15 +21,18 @@ from viz.published_plots import COSTS, accuracy_figure, recipe_figure, series_of
 ALL_SIZES = "each"
 """Address word of the image size that is each network's own."""
 
+PAPERS = "papers"
+"""Address word of the papers' own figures; else they are timm's."""
+
 USUAL_NETWORK, USUAL_RECIPE = "resnet50", "tv_in1k"
 
 
 def show_figures(specs: list[BackboneSpec]) -> None:
     """Show accuracy against parameters, MACs or speed."""
     with st.sidebar:
-        words = {"papers": _("Papers"), "timm": "timm"}
+        words = {PAPERS: _("Papers"), timm_results.SOURCE: timm_results.SOURCE}
         origin = choose_view(st.container(), _("Figures of"), "from", words)
-        if origin == "papers":
+        if origin == PAPERS:
             protocol = _choose_protocol()
             found = papers.under(papers.PROTOCOLS[protocol][0])
             title = _(papers.PROTOCOLS[protocol][1])
@@ -45,11 +48,11 @@ def show_figures(specs: list[BackboneSpec]) -> None:
         title += f" · {with_unit(size, 'px')}"
     titles = {name: _(family.title) for name, family in FAMILIES.items() if family.year}
     drawn = accuracy_figure(
-        series_of(found, titles, _told if origin == "papers" else lambda _result: ""),
+        series_of(found, titles, _told if origin == PAPERS else lambda _result: ""),
         cost,
         own_on_axis(specs, cost) if cost != "speed" else [],
         title=title,
-        source=_("The papers' tables") if origin == "papers" else _("timm's results tables"),
+        source=_("The papers' tables") if origin == PAPERS else _("timm's results tables"),
         speed=lambda one: _speed(one, hardware),
         is_dark=is_dark(),
     )
@@ -97,7 +100,7 @@ def show_recipes() -> None:
     )
     show_plot(drawn, "map-recipes", want_explore)
     st.caption(
-        f"{_source('timm', '')} "
+        f"{_source(timm_results.SOURCE, '')} "
         + _(
             "How much of the image is cut out for the test differs, and is told beside the pointer."
         )
@@ -138,7 +141,7 @@ def _choose_cost(origin: str) -> str:
     words = {
         name: _(title)
         for name, (title, _axis) in COSTS.items()
-        if origin == "timm" or name != "speed"
+        if origin != PAPERS or name != "speed"
     }
     return choose_view(st.container(), _("Against"), "cost", words)
 
@@ -155,7 +158,7 @@ def _speed(result: Result, hardware: str) -> float | None:
 
 def _source(origin: str, hardware: str) -> str:
     """Tell where the figures are from."""
-    if origin == "papers":
+    if origin == PAPERS:
         return _(
             "Accuracy as the papers print it; parameters and MACs are counted here, and printed "
             "ones are taken only where the network cannot be built."
