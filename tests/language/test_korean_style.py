@@ -15,6 +15,8 @@ Normal Reduction Nesterov PPO REINFORCE RNN ReLU ResNet SE SE-ResNet SENet SGD T
 Optuna Fashion-MNIST FLOPs nats sep conv relu sigmoid silu tanh synflow dense squeeze
 Squeeze-and-excitation squeeze-and-excitation pre-activation Pre-activation Scheduled drop-path
 Wide regularized evolution transition full cell block Bk alpha beta gamma phi AmoebaNet ResNeXt
+VGG CutMix AugMix RandAugment GluonCV Instagram JFT Noisy Student YFCC
+top
 """
 """Names of methods, data and networks, the same in every language."""
 
