@@ -8,7 +8,7 @@ from backbones.registry import parse
 from commands.settings import add_settings, given_settings
 from knobs.knob import numbers
 from language.units import mean_in_percent
-from training.command import RunResult, SpecResult, compare
+from training.command import RunResult, SpecResult, check, compare
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
 
@@ -29,15 +29,12 @@ def run(options: argparse.Namespace) -> None:
     recipe = Recipe(**given_settings(options, Recipe))
     if not 1 <= options.seeds <= MOST_SEEDS:
         raise Recipe.refuse("seeds", options.seeds, numbers(1, MOST_SEEDS))
+    specs = [parse(text) for text in options.specs]
+    if note := check(specs, recipe):
+        print(note, file=sys.stderr, flush=True)
     heading = f"{'accuracy':>18}  {'seconds':>7}  network"
     for place, result in enumerate(
-        compare(
-            [parse(text) for text in options.specs],
-            recipe,
-            options.seeds,
-            _tell,
-            folder=options.weights,
-        )
+        compare(specs, recipe, options.seeds, _tell, folder=options.weights)
     ):
         if options.json:
             print(result.json(), flush=True)

@@ -65,6 +65,9 @@ def load(run: Training, path: Path) -> None:
     tensors, facts = read(path)
     if facts["spec"] != run.spec.text or Recipe.stored(facts["recipe"]) != run.recipe:
         raise CheckpointError(message("The checkpoint is of another network or recipe."))
+    if _steps(facts["schedule"]) != _steps(run.schedule.state_dict()):
+        # Earlier versions left the images out that did not fill a batch.
+        raise CheckpointError(message("The checkpoint is of a run with another number of steps."))
     weights: dict[str, Tensor] = {}
     state: dict[int, dict[str, Tensor]] = {}
     parameters = [p for group in run.optimiser.param_groups for p in group["params"]]
@@ -93,6 +96,11 @@ def load(run: Training, path: Path) -> None:
     run.seconds, run.epoch_seconds = facts["seconds"], facts["epoch_seconds"]
     run.layers = record_from_json("layers", facts["layers"]) if facts["layers"] else None
     run.last = tuple(record_from_json(kind, plain) for kind, plain in facts["last"])
+
+
+def _steps(schedule: Mapping[str, Any]) -> list[Any]:
+    """Return over how many steps a schedule's state goes: one-cycle's, cosine's."""
+    return [schedule.get("total_steps"), schedule.get("T_max")]
 
 
 def _laid_out(value: Tensor, parameter: Tensor) -> Tensor:

@@ -9,12 +9,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from backbones.spec import BackboneSpec
+from language.said import Note
 from runs.machine import usable_cores
 from training import catalogue
+from training.batch_size import few_steps
 from training.checkpoint import save_weights
 from training.dataset import fit_to
 from training.device import place_of
-from training.loop import Training
+from training.loop import Training, step_ends
 from training.recipe import Recipe
 from training.records import Diverged, Outcome
 
@@ -82,6 +84,16 @@ def weights_name(spec: BackboneSpec, seed: int) -> str:
     return f"{words}-seed{seed}.safetensors"
 
 
+def check(specs: Sequence[BackboneSpec], recipe: Recipe) -> Note | None:
+    """Raise DataError or SpecError for what cannot be trained; say where there are few steps."""
+    data = catalogue.load(recipe)
+    for spec in specs:
+        fit_to(spec, data)
+    images = len(data.train)
+    steps = recipe.epochs * len(step_ends(images, min(recipe.batch_size, images)))
+    return few_steps(recipe, steps, images)
+
+
 def compare(
     specs: Sequence[BackboneSpec],
     recipe: Recipe,
@@ -95,9 +107,7 @@ def compare(
     On a CPU each core takes a run, on a GPU one run follows the other. ``on_run`` is called with
     each run as it ends. Raises DataError or RecipeError before anything is trained.
     """
-    data = catalogue.load(recipe)
-    for spec in specs:
-        fit_to(spec, data)
+    check(specs, recipe)
     jobs = [(n, recipe.but(seed=recipe.seed + k)) for n in range(len(specs)) for k in range(seeds)]
     if processes is None:
         processes = usable_cores() if place_of(recipe).device == "cpu" else 1

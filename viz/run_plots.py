@@ -58,11 +58,11 @@ def gradient_figure(
     name: str,
     *,
     is_dark: bool,
-    beside: Sequence[Sequence[Layers]] = (),
+    among: Sequence[Sequence[Layers]] = (),
 ) -> go.Figure:
     """Plot how much gradient reaches each layer, by epoch.
 
-    A colour means the same size in the maps of all runs that are given as ``beside``.
+    The colours span what is found ``among`` all networks compared, so that one colour is one size.
     """
     found = gradient_map(records)
     fig = figure(
@@ -70,10 +70,10 @@ def gradient_figure(
         is_dark=is_dark, source=_("{name}, middle batch of each epoch").format(name=name),
     )  # fmt: skip
     logs = [[math.log10(max(value, SMALLEST)) for value in row] for row in found.values]
-    every = [row for other in (records, *beside) for row in gradient_map(other).values]
-    lowest, highest = _whole_decades(
-        [[math.log10(max(value, SMALLEST)) for value in row] for row in every]
-    )
+    every = [
+        value for one in (*among, records) for row in gradient_map(one).values for value in row
+    ]
+    lowest, highest = _whole_decades([[math.log10(max(value, SMALLEST)) for value in every]])
     fig.add_heatmap(
         x=found.epochs,
         y=list(range(1, len(found.layers) + 1)),
