@@ -20,7 +20,7 @@ PHOTOS = {"cat": EMBEDDED / "photos" / "cat.jpg", "coffee": EMBEDDED / "photos" 
 MOST_BYTES, MOST_PIXELS = 20 * 2**20, 40_000_000
 
 
-def test_image(subject: Subject, place: int) -> Tensor:
+def image_of_test(subject: Subject, place: int) -> Tensor:
     """Return an image (C, H, W) uint8 of the test part."""
     return subject.data.test.images[place % len(subject.data.test)]
 

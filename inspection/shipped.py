@@ -17,6 +17,10 @@ COMMAND = (
 """The command that made them."""
 
 
+NAMES = ("plain-56", "ResNet-56")
+"""Names of the networks in the file, in its order."""
+
+
 @lru_cache(maxsize=1)
 def shipped_surfaces() -> tuple[Surface, ...]:
     """Return the surfaces of plain-56 and ResNet-56."""

@@ -65,6 +65,7 @@ def _surface(name: str, one: Surface, scale: tuple[int, int], *, is_dark: bool) 
         hovertemplate=_("loss {loss}").format(loss="%{customdata:.3g}") + "<extra></extra>",
     )
     colours = theme_colours(is_dark)
+    font = {"size": 12, "color": colours.muted}
     axis = {
         "gridcolor": colours.line,
         "color": colours.muted,
@@ -72,11 +73,11 @@ def _surface(name: str, one: Surface, scale: tuple[int, int], *, is_dark: bool) 
         "tickfont": {"size": 11},
     }
     fig.layout.scene = {
-        "xaxis": axis | {"title": {"text": _("along one direction")}},
-        "yaxis": axis | {"title": {"text": _("along another")}},
+        "xaxis": axis | {"title": {"text": _("along one direction"), "font": font}},
+        "yaxis": axis | {"title": {"text": _("along another"), "font": font}},
         "zaxis": axis
         | {
-            "title": {"text": _("loss (nats), log scale")},
+            "title": {"text": _("loss (nats), log scale"), "font": font},
             "range": scale, "tickvals": decades, "ticktext": words,
         },
         "aspectratio": {"x": 1, "y": 1, "z": 0.7},

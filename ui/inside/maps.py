@@ -8,7 +8,7 @@ import streamlit as st
 from torch import Tensor
 
 from backbones.registry import parse
-from inspection.images import PHOTOS, own_image, photo, test_image
+from inspection.images import PHOTOS, image_of_test, own_image, photo
 from inspection.map_records import ClassGates, EffectiveField, Inside
 from inspection.maps import class_gates, effective_fields, look
 from inspection.subject import Subject, one_thread, subject_of_run, untrained
@@ -81,7 +81,7 @@ def _choose_image(subject: Subject, kind: str) -> Tensor | None:
         words = {"cat": _("Cat"), "coffee": _("Coffee")}
         name = choose_view(st.container(), _("Photo"), PICK, {n: words[n] for n in PHOTOS})
         return photo(subject, name)
-    return test_image(subject, _choose_number(len(subject.data.test)))
+    return image_of_test(subject, _choose_number(len(subject.data.test)))
 
 
 def _choose_number(count: int) -> int:

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from backbones.registry import parse
 from inspection import stored
 from inspection.records import Surface, SurfaceRow
-from inspection.shipped import COMMAND, shipped_surfaces
+from inspection.shipped import COMMAND, NAMES, shipped_surfaces
 from language.catalogue import _
 from runs.tables import Run
-from ui.explore.title import title
 from ui.inside.inspection import Pairs, show_inspections
 from ui.inside.subject import Chosen
 from ui.plots import show_plot
@@ -38,7 +36,7 @@ def show_surfaces(pairs: Pairs) -> None:
 
 def show_shipped() -> None:
     """Show the surfaces of plain-56 and ResNet-56 that come with the project."""
-    _show([(title(parse(one.spec)), one) for one in shipped_surfaces()], "shipped")
+    _show(list(zip(NAMES, shipped_surfaces(), strict=True)), "shipped")
     _show_meaning()
     st.caption(_("Computed beforehand: digits of 14 pixels, 8 epochs, one seed. The command:"))
     st.code(COMMAND, language="sh", wrap_lines=True)
