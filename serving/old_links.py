@@ -13,8 +13,7 @@ from serving.paths import address_of, path_of
 
 EXPLORE = "/explore"
 WORDS = frozenset(
-    "v spec pin view which direction open colour part costs rows paper growth digit weights "
-    "present".split()
+    ["v", "spec", "pin", "view", "which", "direction", "open", "colour", "part", "costs", "rows", "paper", "growth", "digit", "weights", "present"]
 )
 """Address words that Explore has and the map has not."""
 

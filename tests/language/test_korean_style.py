@@ -32,6 +32,7 @@ CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE P
 PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
 batch_size CPU-days FeatureInfo HTML ONNX Python torch JPEG PNG timm
 CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
+Runtime eager int backward runtime batch measure
 """
 """Keys, files, units, programs."""
 
