@@ -21,6 +21,7 @@ def explore(**address: str | list[str]) -> AppTest:
     # The cookie of a visitor, which only a browser has.
     app.session_state["visitor"] = "ada"
     app.session_state["visitor-is-new"] = False
+    app.switch_page("pages/explore.py")
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

@@ -250,6 +250,7 @@ def test_the_command_line_is_given(store: Store) -> None:
 
 def test_explore_brings_its_network_along() -> None:
     app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/explore.py")
     app.query_params["spec"] = RESIDUAL
     app.run()
     labels = [link.proto.label for link in app.get("page_link")]
