@@ -95,7 +95,7 @@ class ClassCodes:
                 ClassQuestion(
                     code=code,
                     kind=kind,
-                    question=printable(question.strip(), LONGEST_QUESTION),
+                    question=printable(question, LONGEST_QUESTION).strip(),
                     settings=settings,
                     created=now,
                     ends=now + 3_600 * hours,
@@ -188,9 +188,7 @@ def _counted() -> Any:
 
 
 def _question(row: ClassQuestion, answers: int) -> Question:
-    return Question(
-        row.code, row.kind, row.question, row.settings, row.created, row.ends, answers
-    )
+    return Question(row.code, row.kind, row.question, row.settings, row.created, row.ends, answers)
 
 
 def _no_such(code: str) -> CodeError:
