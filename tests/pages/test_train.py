@@ -129,15 +129,22 @@ def test_an_experiment_is_one_click(store: Store) -> None:
 
 def test_a_finished_experiment_is_judged_also_against_the_paper(store: Store) -> None:
     experiment = EXPERIMENTS["degradation"]
-    batch, _runs = stored_runs.add(store, ADA, experiment.variants, seeds=1)
+    batch, _runs = stored_runs.add(store, ADA, experiment.variants, seeds=2)
     reached = {"plain-20": 0.95, "plain-56": 0.39, "ResNet-20": 0.97, "ResNet-56": 0.80}
     for run in store.batch(batch, ADA):
         stored_runs.run(store, run.id, accuracy=reached[run.label])
     app = train(batch=batch)
-    assert len(app.success) == 2
-    assert "*plain-20* 95.0 % is above *plain-56* 39.0 %" in app.success[0].value
+    # On test and on training images: plain-20 and ResNet-56 against plain-56.
+    assert len(app.success) == 4
+    told = "test error of *plain-20* 4.5 ± 0.7 %, of *plain-56* 60.5 ± 0.7 %"
+    assert told in app.success[0].value
+    assert "training error of *plain-20*" in app.success[1].value
     (differs,) = [one for one in app.warning if one.value.startswith("Not as in the paper")]
-    assert "*ResNet-56* 80.0 % is below *ResNet-20* 97.0 %" in differs.value
+    assert "of *ResNet-56* 19.5 ± 0.7 %, of *ResNet-20* 2.5 ± 0.7 %" in differs.value
+    assert any("64,000 steps" in one.value for one in app.caption)
+    table = app.dataframe[0].value.set_index("name")
+    assert table.loc["ResNet-20", ["error", "paper"]].tolist() == ["2.5 ± 0.7 %", "8.75"]
+    assert "accuracy" not in table
 
 
 def test_finished_runs_show_mean_and_spread(store: Store) -> None:
