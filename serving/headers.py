@@ -8,6 +8,7 @@ the policy of its own file.
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from operation.settings import settings
 from serving.paths import STATIC, path_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -64,6 +65,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if settings().isolated:
+                    headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                     headers.setdefault("X-Frame-Options", "SAMEORIGIN")

@@ -1,7 +1,7 @@
 """Plot what devices took for networks against the networks' MACs, both on logarithmic axes."""
 
 from collections.abc import Sequence
-from statistics import median
+from math import log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -31,24 +31,19 @@ def device_figure(
         )
         if trace
     ]
-    count = len({time.machine for time in times}) if times else len({t.machine for t in mine})
     return figure(
         _("Time against MACs"),
         _("multiply-accumulates (log)"),
         _("milliseconds an image (log)"),
         is_dark=is_dark,
-        source=" · ".join(
-            (
-                ngettext("{count} device", "{count} devices", count),
-                _("median of repeats, float32, batch 1, ONNX Runtime Web"),
-            )
-        ),
+        source=_("median of repeats, float32, batch 1, in the browser by ONNX Runtime Web"),
         data=traces,
         height=HEIGHT,
         hovermode="closest",
         showlegend=len(traces) > 1,
-        xaxis={"type": "log", "exponentformat": "SI"},
-        yaxis={"type": "log"},
+        # Ticks at 1, 2 and 5.
+        xaxis={"type": "log", "exponentformat": "SI", "dtick": "D2"},
+        yaxis={"type": "log", "dtick": "D2"},
         annotations=_names([*times, *mine], colours.muted),
     )
 
@@ -97,31 +92,19 @@ def _plain(text: str) -> str:
 
 
 def _names(times: Sequence[DeviceTime], colour: str) -> list[dict[str, Any]]:
-    """Name each network beneath its points, at every other one higher where they are close."""
-    from math import log10
-
-    networks = {time.spec: time for time in times}
+    """Name each network above its slowest point."""
+    slowest: dict[str, DeviceTime] = {}
+    for time in times:
+        if time.spec not in slowest or time.median_ms > slowest[time.spec].median_ms:
+            slowest[time.spec] = time
     return [
         {
             "x": log10(max(1, time.macs)),
-            "y": 0.02 + 0.06 * (place % 2),
-            "yref": "paper",
+            "y": log10(time.median_ms),
+            "yshift": 18,
             "text": _plain(time.network),
             "showarrow": False,
-            "font": {"size": 11, "color": colour},
+            "font": {"size": 12, "color": colour},
         }
-        for place, time in enumerate(sorted(networks.values(), key=lambda time: time.macs))
+        for time in slowest.values()
     ]
-
-
-def summary_rows(times: Sequence[DeviceTime]) -> list[tuple[str, int, float, float, float]]:
-    """Return for each network its name, how many times there are, and their quartiles."""
-    by_spec: dict[str, list[DeviceTime]] = {}
-    for time in times:
-        by_spec.setdefault(time.spec, []).append(time)
-    rows = []
-    for some in sorted(by_spec.values(), key=lambda some: some[0].macs):
-        found = sorted(time.median_ms for time in some)
-        low, high = found[: (len(found) + 1) // 2], found[len(found) // 2 :]
-        rows.append((some[0].network, len(found), median(low), median(found), median(high)))
-    return rows

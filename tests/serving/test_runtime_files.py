@@ -11,12 +11,12 @@ from serving.runtime_files import FILES, FOLDER, RuntimeFiles
 from tests.serving.conftest import Client
 
 WASM = f"/app/static/{FOLDER}/ort-wasm-simd-threaded.wasm"
-SUMS = dict(
-    (name, digest)
+SUMS = {
+    name: digest
     for digest, name in re.findall(
         r"^ {4}([0-9a-f]{64})  (\S+)$", (FILES / "README.md").read_text(), re.MULTILINE
     )
-)
+}
 
 
 def test_every_file_has_its_checksum() -> None:

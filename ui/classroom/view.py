@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
@@ -68,9 +69,10 @@ def _ask_for_code() -> None:
 def _show_question(question: Question) -> None:
     show_name(question.question or _("What does a network take on your device?"))
     specs = asked_networks(question)
+    link = urlsplit(st.context.url or "")._replace(query=f"{CODE}={question.code}").geturl()
     st.html(
         f'<p class="class-code"><span>{escape(_("Class code"))}</span> '
-        f"<b>{escape(question.code)}</b></p>"
+        f"<b>{escape(question.code)}</b> <span>{escape(link)}</span></p>"
     )
     st.fragment(partial(_show_answers, question.code), run_every=EVERY)()
     st.subheader(_("Measure on my device"), anchor=False)

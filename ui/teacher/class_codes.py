@@ -67,7 +67,7 @@ def _show_form() -> None:
             HOURS,
             default=HOURS[1],
             required=True,
-            format_func=lambda hours: duration(3_600 * hours),
+            format_func=lambda hours: ngettext("{count} hour", "{count} hours", hours),
             key=OPEN_HOURS,
         )
         st.button(_("Open a code"), key="class-open", type="primary", on_click=_open)
