@@ -33,9 +33,8 @@ def main() -> None:
         count_returns()
     require_sign_in()
     pages = [
-        st.Page(
-            "pages/explore.py", title=_("Explore"), icon=":material/account_tree:", default=True
-        ),
+        st.Page("pages/map.py", title=_("Map"), icon=":material/map:", default=True),
+        st.Page("pages/explore.py", title=_("Explore"), icon=":material/account_tree:"),
         st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("pages/design.py", title=_("Design"), icon=":material/architecture:"),
         st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),

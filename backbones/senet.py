@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset
+from backbones.family import Ancestor, Family, Preset
 from backbones.layers import Conv2d, Linear, conv3x3, he_initialise, named
 from backbones.resnet import basic_layers, bottleneck_layers, usual_shortcut
 from backbones.shortcuts import Shortcut, shortcut_path
@@ -329,4 +329,11 @@ FAMILY = Family(
     idea=message("A small gate looks at all channels at once and weighs each of them."),
     presets=_presets(),
     figure="gate",
+    year=2017,
+    ancestors=(
+        Ancestor(
+            "resnet",
+            message("Its blocks; a gate scales the channels of each branch before it is added."),
+        ),
+    ),
 )

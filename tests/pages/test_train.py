@@ -250,6 +250,7 @@ def test_the_command_line_is_given(store: Store) -> None:
 
 def test_explore_brings_its_network_along() -> None:
     app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/explore.py")
     app.query_params["spec"] = RESIDUAL
     app.run()
     labels = [link.proto.label for link in app.get("page_link")]
@@ -307,3 +308,16 @@ def test_a_store_that_does_not_answer_is_told(
     monkeypatch.setattr(Store, "batch", refuse)
     app = train(batch=batch)
     assert "does not answer (database is locked)" in app.error[0].value
+
+
+def test_a_report_has_the_owners_words_and_keeps_them(store: Store) -> None:
+    batch = stored_runs.finished(store, ADA)
+    app = train(batch=batch)
+    app.text_area[0].set_value("Does depth help?").run()
+    assert not app.exception
+    again = train(batch=batch)
+    assert [one.value for one in again.text_area] == ["Does depth help?", "", "", ""]
+    found = {one.proto.label for one in again.get("download_button")}
+    assert {"Report (HTML)", "Notebook (Jupyter)"} <= found
+    token = store.share(batch, ADA)
+    assert not visit("train", BOB, batch=batch, share=token).text_area
