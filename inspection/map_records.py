@@ -43,7 +43,7 @@ class Inside:
 
 @dataclass(frozen=True)
 class EffectiveField:
-    """How much each pixel changes the middle unit of a stage, ``field`` (H, W) from 0 to 1.
+    """The influence of each pixel on the middle unit of a stage, ``field`` (H, W) from 0 to 1.
 
     The theoretical field reaches from ``top`` to ``bottom`` and from ``left`` to ``right``, in
     pixels of the image, those of padding included.

@@ -30,9 +30,9 @@ points span
 
 PROGRAMS = """
 CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE PLAYGROUND_DATA
-PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
+Jupyter PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
 batch_size CPU-days FeatureInfo HTML ONNX Python torch JPEG PNG timm
-CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
+DARTS Genotype normal reduce WebAssembly Web CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
 Runtime eager int backward runtime batch measure
 """
 """Keys, files, units, programs."""
