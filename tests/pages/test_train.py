@@ -18,6 +18,7 @@ from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
 from ui.markdown import keep_names_whole
+from ui.train import offer
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
 
@@ -321,3 +322,15 @@ def test_a_report_has_the_owners_words_and_keeps_them(store: Store) -> None:
     assert {"Report (HTML)", "Notebook (Jupyter)"} <= found
     token = store.share(batch, ADA)
     assert not visit("train", BOB, batch=batch, share=token).text_area
+
+
+def test_a_long_comparison_offers_its_small_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = train(v=[RESIDUAL, PLAIN], epochs="2", device="cpu")
+    assert not [one for one in quick.button if one.key == "train-twins"]
+    monkeypatch.setattr(offer, "LONG", 0.0)
+    app = train(v=["resnet?depth=18", PLAIN], epochs="2", device="cpu")
+    (twins,) = [one for one in app.button if one.key == "train-twins"]
+    twins.click().run()
+    assert not app.exception
+    assert app.query_params["v"] == ["resnet?depth=18&width=16", "plain?depth=20&stem=cifar&width=4"]
+    assert app.query_params["epochs"] == ["2"]
