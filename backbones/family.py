@@ -72,6 +72,10 @@ def _no_scaling(_spec: Any) -> Scaling | None:
     return None
 
 
+def _no_namesakes(_spec: Any) -> Mapping[str, BackboneSpec]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Family:
     """One family of networks: its spec, its module, its published variants.
@@ -79,7 +83,7 @@ class Family:
     ``tables`` gives what a page shows of a spec besides its costs; ``documents`` the knobs that
     can be saved and loaded as files. ``figure`` is the subject of the paper's figure that is shown
     first (``viz.paper``); ``scaling`` gives the networks between a spec and its baseline, where the
-    family scales one.
+    family scales one. ``namesakes`` gives other networks that go by the same name, by what differs.
     """
 
     spec: type[BackboneSpec]
@@ -92,6 +96,7 @@ class Family:
     documents: Mapping[str, Document] = field(default_factory=dict)
     figure: str = ""
     scaling: Callable[[Any], Scaling | None] = _no_scaling
+    namesakes: Callable[[Any], Mapping[str, BackboneSpec]] = _no_namesakes
 
     @property
     def name(self) -> str:

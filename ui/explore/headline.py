@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from analysis.records import Profile
+from analysis.roofline import Device, bound
 from backbones.spec import BackboneSpec
 from language.catalogue import _
 from language.terms import short_term
@@ -16,6 +17,7 @@ from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, sides, signed, with_unit
+from viz.roofline_plots import in_time
 
 HEIGHT, CHANGED_HEIGHT = 48, 72
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
@@ -31,8 +33,20 @@ class Figure:
     changes: tuple[str, ...]
 
 
-def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
-    """Return the five sums of a network, each with its change against each of the others."""
+Measured = Callable[[Profile], float | None]
+"""Return the seconds that a network was measured to take for one image; None if it was not."""
+
+
+def headline(
+    network: Profile,
+    others: Sequence[Profile] = (),
+    device: Device | None = None,
+    measured: Measured | None = None,
+) -> list[Figure]:
+    """Return the sums of a network and its time, each with its change against each of the others.
+
+    The time is ``measured``, or the bound on a device.
+    """
 
     def changes(measure: Callable[[Profile], float], unit: str = "") -> tuple[str, ...]:
         return tuple(signed(measure(network) - measure(other)) + unit for other in others)
@@ -73,7 +87,34 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
             _("{smallest} px on the shortest path").format(smallest=sides(field.smallest)),
             tuple(_field_change(network, other) for other in others),
         ),
+        time_figure(network, others, device or cached.usual_device(), measured),
     ]
+
+
+def time_figure(
+    network: Profile,
+    others: Sequence[Profile],
+    device: Device,
+    measured: Measured | None = None,
+) -> Figure:
+    """Return the time of one image: measured if all networks were, else the bound on a device."""
+    networks = (network, *others)
+    known = [measured(one) for one in networks] if measured else [None]
+    seconds = [time for time in known if time is not None]
+    if len(seconds) == len(networks):
+        label, exact = _("Time (measured)"), _("one image, measured on this machine")
+    else:
+        seconds = [bound(one, device).seconds for one in networks]
+        label = _("Time (at least)")
+        exact = _("one image, float32; lower bound by the roofline of {device}").format(
+            device=device.name
+        )
+    changes = tuple(_time_change(seconds[0] - other) for other in seconds[1:])
+    return Figure(label, in_time(seconds[0]), exact, changes)
+
+
+def _time_change(seconds: float) -> str:
+    return f"{'+' if seconds > 0 else '−'}{in_time(abs(seconds))}" if seconds else "±0"
 
 
 def _params(network: Profile) -> str:
@@ -97,7 +138,7 @@ def show_headline(
     others: Sequence[BackboneSpec] = (),
     before: BackboneSpec | None = None,
 ) -> None:
-    """Show five numbers in one strip, with their changes against another network beside them.
+    """Show six numbers in one strip, with their changes against another network beside them.
 
     Numbers that differ from the network ``before`` the present turn of a knob have the old one
     beside them. The changes against several networks stand in a table below the diagram.
@@ -119,7 +160,7 @@ def show_headline(
 
 
 def show_numbers_in_full(view: NetworkView) -> None:
-    """Show the five numbers to the last digit, and what each counts."""
+    """Show the six numbers to the last digit, and what each counts."""
     rows = "".join(
         f"<dt>{escape(figure.label)}</dt><dd>{escape(figure.value)}</dd>"
         f'<dd class="exact">{escape(figure.exact)}</dd>'
@@ -129,7 +170,7 @@ def show_numbers_in_full(view: NetworkView) -> None:
 
 
 def show_changes(view: NetworkView, others: Sequence[BackboneSpec]) -> None:
-    """Show the changes of the five numbers against several networks, a row for each."""
+    """Show the changes of the six numbers against several networks, a row for each."""
     figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
     st.html(_table(figures, [title(spec) for spec in others]))
 
