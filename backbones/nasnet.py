@@ -34,7 +34,7 @@ from backbones.cell import (
     Previous,
 )
 from backbones.drop_path import ScheduledDropPath
-from backbones.family import Document, Family, Preset
+from backbones.family import Ancestor, Document, Family, Preset
 from backbones.genotype import Genotype
 from backbones.layers import Conv2d, Linear, copy_of, he_initialise, named
 from backbones.spec import TASKS, BackboneSpec, SpecError, Stem
@@ -340,4 +340,13 @@ FAMILY = Family(
         )
     },
     figure="cells",
+    year=2017,
+    ancestors=(
+        Ancestor(
+            "resnet",
+            message(
+                "One block repeated, the image halved in between; what is in the block is searched."
+            ),
+        ),
+    ),
 )

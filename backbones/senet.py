@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset
+from backbones.family import Ancestor, Family, Preset
 from backbones.layers import Conv2d, Linear, conv3x3, he_initialise, named
 from backbones.resnet import basic_layers, bottleneck_layers, usual_shortcut
 from backbones.shortcuts import Shortcut, shortcut_path
@@ -35,7 +35,7 @@ from language.said import message
 Position = Literal["standard", "pre", "post", "identity", "3x3"]
 Projection = Literal["1x1", "3x3"]
 
-GATE_KNOBS = ("se_position", "se_bias", "se_stages", "squeeze", "excitation")
+GATE_KNOBS = ("se_position", "se_bias", "gate_bias", "se_stages", "squeeze", "excitation")
 """Knobs that mean nothing where SE is off."""
 
 
@@ -65,7 +65,8 @@ class SENetSpec(StagedSpec):
         default="avg",
     )
     excitation: Excitation = knob(
-        "What turns the second FC layer's output into a gate; softmax runs over channels.",
+        "What turns the second FC layer's output into a gate. Sigmoid gates begin at 0.5, double "
+        "sigmoid gates at 1; softmax runs over channels.",
         default="sigmoid",
     )
     se_stages: Counts = knob(
@@ -74,6 +75,15 @@ class SENetSpec(StagedSpec):
     se_bias: bool = knob(
         "Bias in the gate's FC layers: on in the released models, off in the paper's ablations.",
         default=True,
+    )
+    gate_bias: float = knob(
+        "First value of the gate's bias: with 0 a sigmoid gate begins at 0.5, with 2.2 at 0.9.",
+        default=0.0,
+        low=-10.0,
+        high=10.0,
+        suggested=(0.0, 1.0, 2.2),
+        span=(-3, 6),
+        step=0.1,
     )
     deep_stem: bool = knob(
         "Three 3x3 convolutions in place of the 7x7, the last with twice the channels.",
@@ -105,6 +115,8 @@ class SENetSpec(StagedSpec):
         numbers = cls.numbers(values["stem"], values["stages"])
         if values["se_reduction"] is None:
             values |= {name: cls.model_fields[name].default for name in GATE_KNOBS}
+        if values["gate_bias"] and not values["se_bias"]:
+            raise SpecError("gate_bias", values["gate_bias"], "the gates have no bias")
         chosen = tuple(sorted(set(values["se_stages"] or numbers)))
         if not set(chosen) <= set(numbers):
             raise SpecError(
@@ -254,6 +266,18 @@ class SENet(nn.Sequential):
             OrderedDict(stem=senet_stem(spec), **stack_stages(spec, block), head=senet_head(spec))
         )
         he_initialise(self)
+        begin_gates(self, spec)
+
+
+def begin_gates(net: nn.Module, spec: SENetSpec) -> None:
+    """Set the bias of each gate's second FC layer, where it has one.
+
+    A gate that begins near 1 leaves F(x) as it is until it has learnt something, as the gates of
+    highway networks begin with a bias (Srivastava et al. 2015, 1505.00387, section 2.2).
+    """
+    for module in net.modules():
+        if isinstance(module, SqueezeExcitation) and module.expand.bias is not None:
+            nn.init.constant_(module.expand.bias, spec.gate_bias)
 
 
 SENET_154 = SENetSpec(
@@ -306,4 +330,11 @@ FAMILY = Family(
     presets=_presets(),
     figure="gate",
     namesakes=other_stride,
+    year=2017,
+    ancestors=(
+        Ancestor(
+            "resnet",
+            message("Its blocks; a gate scales the channels of each branch before it is added."),
+        ),
+    ),
 )

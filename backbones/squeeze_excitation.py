@@ -5,12 +5,13 @@ Hu et al. 2018 (1709.01507v4), equations 2 to 4.
 
 from typing import Literal
 
+import torch
 from torch import Tensor, nn
 
 from backbones.layers import Conv2d
 
 Squeeze = Literal["avg", "max", "none"]
-Excitation = Literal["sigmoid", "tanh", "relu", "softmax"]
+Excitation = Literal["sigmoid", "double_sigmoid", "tanh", "relu", "softmax"]
 
 
 def _squeeze(kind: Squeeze) -> nn.Module:
@@ -23,10 +24,20 @@ def _squeeze(kind: Squeeze) -> nn.Module:
             return nn.Identity()
 
 
+class DoubleSigmoid(nn.Module):
+    """2 sigmoid(x), a gate from 0 to 2 that begins at 1 (Swietojanski and Renals 2014, LHUC)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map any shape to the same."""
+        return 2 * torch.sigmoid(x)
+
+
 def _excitation(kind: Excitation) -> nn.Module:
     match kind:
         case "sigmoid":
             return nn.Sigmoid()
+        case "double_sigmoid":
+            return DoubleSigmoid()
         case "tanh":
             return nn.Tanh()
         case "relu":
@@ -41,8 +52,8 @@ class SqueezeExcitation(nn.Module):
     ``hidden`` units, C / r in the paper and a quarter of the block's input channels in
     EfficientNet, whose ``activation`` is SiLU. ``squeeze``: global average (the paper), global
     maximum (Table 11) or none, which gates each pixel (Table 16). ``excitation``: Table 12;
-    ``softmax`` over channels. FC layers carry a bias as in the released models; the ablations of
-    section 6 have none.
+    ``softmax`` over channels; ``double_sigmoid`` begins at 1, where sigmoid begins at 0.5. FC
+    layers carry a bias as in the released models; the ablations of section 6 have none.
     """
 
     def __init__(

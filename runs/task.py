@@ -53,6 +53,10 @@ TASKS = {
     "train": "training.training_task",
     "search": "search.race_task",
     "judge": "search.judging",
+    "lesions": "inspection.task",
+    "signals": "inspection.task",
+    "surface": "inspection.task",
+    "measure": "measuring.measuring_task",
 }
 """The module of each kind of run; it has a function ``perform``."""
 

@@ -15,6 +15,7 @@ from runs.tables import Run
 from runs.time_left import RunPace, seconds_left
 from training.claims import EXPERIMENTS
 from training.experiments import Experiment
+from training.judging import Errors, Measure
 from training.records import Epoch, Outcome, Progress, Started
 from training.stored import read_records
 
@@ -36,6 +37,14 @@ class RunState:
             return 1.0
         part = self.progress.step / self.progress.steps if self.progress else 0.0
         return min(1.0, (len(self.epochs) + part) / max(1, self.run.steps))
+
+    def error(self, measure: Measure) -> float | None:
+        """Return test error, or that of the last epoch's training, of a run that has an outcome."""
+        if not self.outcome:
+            return None
+        if measure == "test":
+            return 1 - self.outcome.test_accuracy
+        return 1 - self.epochs[-1].train_accuracy if self.epochs else None
 
     @property
     def epoch_seconds(self) -> float | None:
@@ -76,6 +85,11 @@ class VariantState:
     def validation(self) -> list[float]:
         """On the validation part, the latest of each run."""
         return [state.epochs[-1].val_accuracy for state in self.runs if state.epochs]
+
+    def errors(self, measure: Measure) -> list[float]:
+        """Return the errors of a measure, of the runs that came to their end."""
+        found = (state.error(measure) for state in self.runs)
+        return [error for error in found if error is not None]
 
     @property
     def seconds(self) -> float | None:
@@ -121,15 +135,14 @@ class BatchState:
             return None
         return max(known, key=lambda variant: statistics.fmean(variant.accuracies)).place
 
-    @property
-    def accuracies(self) -> dict[str, list[float | None]]:
-        """Test accuracies by label; None for a run that diverged."""
+    def errors(self, measure: Measure) -> dict[str, Errors]:
+        """Return errors by label and seed, of runs that are over; None for one that diverged."""
         return {
-            v.label: [
-                state.outcome.test_accuracy if state.outcome else None
+            v.label: {
+                state.run.seed: state.error(measure)
                 for state in v.runs
                 if state.outcome or state.run.status == "diverged"
-            ]
+            }
             for v in self.variants
         }
 

@@ -26,7 +26,7 @@ REACH_SECONDS = 5
 
 @dataclass(frozen=True)
 class Source:
-    """One data set: the sizes it is offered in and how its images are read."""
+    """One data set: the sizes it is offered in, the usual one first, and how it is read."""
 
     name: str
     title: str
@@ -106,7 +106,9 @@ SOURCES: Mapping[str, Source] = {
     source.name: source
     for source in (
         Source("mnist5k", "MNIST digits (5,000)", (14, 18, 28), read_digits, embedded=True),
-        Source("fashion10k", "Fashion-MNIST (10,000)", (14, 28), read_clothes, embedded=True),
+        Source(
+            "fashion10k", "Fashion-MNIST (10,000)", (14, 8, 10, 16, 28), read_clothes, embedded=True
+        ),
         Source(
             "fashion-mnist",
             "Fashion-MNIST",

@@ -65,6 +65,9 @@ def load(run: Training, path: Path) -> None:
     tensors, facts = read(path)
     if facts["spec"] != run.spec.text or Recipe.stored(facts["recipe"]) != run.recipe:
         raise CheckpointError(message("The checkpoint is of another network or recipe."))
+    if _steps(facts["schedule"]) != _steps(run.schedule.state_dict()):
+        # Earlier versions left the images out that did not fill a batch.
+        raise CheckpointError(message("The checkpoint is of a run with another number of steps."))
     weights: dict[str, Tensor] = {}
     state: dict[int, dict[str, Tensor]] = {}
     parameters = [p for group in run.optimiser.param_groups for p in group["params"]]
@@ -95,6 +98,11 @@ def load(run: Training, path: Path) -> None:
     run.last = tuple(record_from_json(kind, plain) for kind, plain in facts["last"])
 
 
+def _steps(schedule: Mapping[str, Any]) -> list[Any]:
+    """Return over how many steps a schedule's state goes: one-cycle's, cosine's."""
+    return [schedule.get("total_steps"), schedule.get("T_max")]
+
+
 def _laid_out(value: Tensor, parameter: Tensor) -> Tensor:
     """Return the value in the parameter's memory format, as a fused optimiser needs it."""
     if value.shape != parameter.shape:
@@ -103,8 +111,12 @@ def _laid_out(value: Tensor, parameter: Tensor) -> Tensor:
 
 
 def save_weights(run: Training, path: Path) -> None:
-    """Write the network's weights alone, for ``load_state_dict``; raises OSError."""
-    _write(path, run.net.state_dict(), {"spec": run.spec.text})
+    """Write the network's weights alone, for ``load_state_dict``; raises OSError.
+
+    Its facts are the network and the recipe, so that the file can be looked into by itself.
+    """
+    facts = {"spec": run.spec.text, "recipe": run.recipe.model_dump()}
+    _write(path, run.net.state_dict(), facts)
 
 
 def _write(path: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:

@@ -139,9 +139,10 @@ def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) ->
         finally:
             torch.set_num_threads(threads)
     whole_step = step * training.batch / images
+    steps = len(training.data.train) / training.batch
     tested = len(data.validation) * recipe.epochs + len(data.test)
     return Estimate(
-        seconds=training.steps * recipe.epochs * whole_step + tested * validation,
+        seconds=steps * recipe.epochs * whole_step + tested * validation,
         step_seconds=whole_step,
         steps=training.steps * recipe.epochs,
         memory=needed,
@@ -298,4 +299,4 @@ def rough_cost(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> float:
     layers = sum(1 for module in net.modules() if not any(module.children()))
     batch = min(recipe.batch_size, len(data.train))
     step = 3 * batch * counter.get_total_flops() / 30e9 + 1e-4 * layers
-    return step * recipe.epochs * (len(data.train) // batch)
+    return step * recipe.epochs * len(data.train) / batch

@@ -50,6 +50,9 @@ from training.watch import Watch
 PROGRESS_SECONDS = 0.4
 """Least time between two Progress records."""
 
+LEAST_BATCH = 2
+"""Images of the smallest step."""
+
 OUT_OF_BOUNDS = 10.0
 """A mean training loss of this many times that of guessing counts as divergence."""
 
@@ -63,6 +66,17 @@ def train(
     cannot take its images. Seeds torch's global generators.
     """
     return Training(spec, recipe, data, threads).records()
+
+
+def step_ends(images: int, batch: int) -> list[int]:
+    """Return where each step of an epoch ends among all its images, at least two in each.
+
+    Batch normalisation needs two in a batch: one image that is left over joins the step before.
+    """
+    ends = [*range(batch, images, batch), images]
+    if len(ends) > 1 and ends[-1] - ends[-2] < LEAST_BATCH:
+        del ends[-2]
+    return ends
 
 
 class Training:
@@ -94,7 +108,8 @@ class Training:
         net = build(self.spec).to(self.place.device)
         self.net: nn.Module = net.to(memory_format=torch.channels_last)
         self.batch = min(recipe.batch_size, len(self.data.train))
-        self.steps = len(self.data.train) // self.batch
+        self.ends = step_ends(len(self.data.train), self.batch)
+        self.steps = len(self.ends)
         self.optimiser = optimiser_for(self.net, recipe)
         self.total_steps = self.steps * recipe.epochs
         self.schedule = schedule_for(self.optimiser, recipe, self.total_steps)
@@ -153,8 +168,8 @@ class Training:
         order, numbers = self.order.to(self.place.device), self.numbers.to(self.place.device)
         since = time.perf_counter()
         while self.step < self.steps:
-            index = order[self.step * self.batch : (self.step + 1) * self.batch]
-            self.take_step(index, numbers[self.step])
+            index = order[self.images_seen : self.ends[self.step]]
+            self.take_step(index, numbers[self.step, :, : len(index)])
             if time.perf_counter() - since >= PROGRESS_SECONDS and self.step < self.steps:
                 means = self.means()
                 self.add_time(time.perf_counter() - since)
@@ -185,8 +200,9 @@ class Training:
         self.epoch_seconds = 0.0
 
     def draw_ahead(self) -> None:
-        """Draw the augmentation's numbers (steps, K, batch) for what is left of the epoch."""
-        left = draw(self.recipe, self.steps - self.step, self.batch, self.data.size, self.generator)
+        """Draw the augmentation's numbers (steps, K, largest batch) for the rest of the epoch."""
+        size = self.data.size
+        left = draw(self.recipe, self.steps - self.step, self.largest, size, self.generator)
         self.numbers = torch.cat((left.new_zeros(self.step, *left.shape[1:]), left))
 
     def take_step(self, index: Tensor, numbers: Tensor) -> None:
@@ -203,12 +219,12 @@ class Training:
 
     def means(self) -> tuple[float, float]:
         """Return loss and accuracy, means over the epoch's images so far; waits for the device."""
-        loss, accuracy = read(self.sums / (self.step * self.batch))
+        loss, accuracy = read(self.sums / self.images_seen)
         return loss, accuracy
 
     def end_of_epoch(self, loss: float, accuracy: float) -> Iterator[TrainingRecord]:
         since = time.perf_counter()
-        rate = self.steps * self.batch / self.epoch_seconds
+        rate = self.images_seen / self.epoch_seconds
         is_scored = self.validates == "each" or self.done + 1 == self.recipe.epochs
         val_loss, val_accuracy = self.score(self.data.validation) if is_scored else (math.nan, 0.0)
         self.add_time(time.perf_counter() - since)
@@ -238,6 +254,16 @@ class Training:
         self.optimiser.step()
         self.schedule.step()
         self.count(loss, logits, labels)
+
+    @property
+    def largest(self) -> int:
+        """Images of the largest batch: one more than the recipe's where one was left over."""
+        return max(self.batch, self.ends[-1] - (self.steps - 1) * self.batch)
+
+    @property
+    def images_seen(self) -> int:
+        """Images of the present epoch that its steps so far have used."""
+        return self.ends[self.step - 1] if self.step else 0
 
     @property
     def progress(self) -> float:
@@ -308,7 +334,7 @@ class Training:
             loss=loss,
             accuracy=accuracy,
             learning_rate=self._learning_rate(),
-            images_per_second=self.step * self.batch / self.epoch_seconds,
+            images_per_second=self.images_seen / self.epoch_seconds,
             seconds=self.seconds,
         )
 

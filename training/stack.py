@@ -110,13 +110,14 @@ class Stack:
         for training in self.trainings:
             training.start_epoch()
             training.net.train()
-        device, batch = self.first.place.device, self.first.batch
+        device = self.first.place.device
         order = torch.stack([training.order for training in self.trainings]).to(device)
         numbers = torch.stack([training.numbers for training in self.trainings], 1).to(device)
         since = time.perf_counter()
         while self.first.step < self.first.steps and self.live:
             step = self.first.step
-            self._take_step(order[:, step * batch : (step + 1) * batch], numbers[step])
+            index = order[:, self.first.images_seen : self.first.ends[step]]
+            self._take_step(index, numbers[step, :, :, : index.shape[1]])
             is_due = time.perf_counter() - since >= loop.PROGRESS_SECONDS
             if is_due and self.first.step < self.first.steps:
                 yield from self._after(since, is_end=False)

@@ -67,7 +67,13 @@ class StaticStep:
             self._graph = self._captured()
 
     def __call__(self, index: Tensor, numbers: Tensor) -> None:
-        """Take one step on the images of indices (S, N), augmented by ``numbers`` (S, K, N)."""
+        """Take one step on the images of indices (S, N), augmented by ``numbers`` (S, K, N).
+
+        An epoch's last batch, which may have another size, is not replayed.
+        """
+        if index.shape != self.index.shape:
+            self._run_once(index, numbers)
+            return
         self.index.copy_(index)
         self.numbers.copy_(numbers)
         self.set_rate()
@@ -77,6 +83,13 @@ class StaticStep:
             self._graph.replay()
         self.finish()
         for training in self.trainings:
+            training.schedule.step()
+
+    def _run_once(self, index: Tensor, numbers: Tensor) -> None:
+        answers = self.compute(index, numbers)
+        for training, own in zip(self.trainings, answers, strict=True):
+            training.optimiser.step()
+            training.count(*own)
             training.schedule.step()
 
     def set_rate(self) -> None:

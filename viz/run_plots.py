@@ -53,15 +53,27 @@ def gradient_map(records: Sequence[Layers]) -> HeatMap:
     )
 
 
-def gradient_figure(records: Sequence[Layers], name: str, *, is_dark: bool) -> go.Figure:
-    """Plot how much gradient reaches each layer, by epoch."""
+def gradient_figure(
+    records: Sequence[Layers],
+    name: str,
+    *,
+    is_dark: bool,
+    among: Sequence[Sequence[Layers]] = (),
+) -> go.Figure:
+    """Plot how much gradient reaches each layer, by epoch.
+
+    The colours span what is found ``among`` all networks compared, so that one colour is one size.
+    """
     found = gradient_map(records)
     fig = figure(
         _("Gradient norm by layer"), _("epoch"), _("layer, from the image on"),
         is_dark=is_dark, source=_("{name}, middle batch of each epoch").format(name=name),
     )  # fmt: skip
     logs = [[math.log10(max(value, SMALLEST)) for value in row] for row in found.values]
-    lowest, highest = _whole_decades(logs)
+    every = [
+        value for one in (*among, records) for row in gradient_map(one).values for value in row
+    ]
+    lowest, highest = _whole_decades([[math.log10(max(value, SMALLEST)) for value in every]])
     fig.add_heatmap(
         x=found.epochs,
         y=list(range(1, len(found.layers) + 1)),

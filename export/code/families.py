@@ -146,13 +146,13 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         "resnet": Template("ResNet", STAGED, {**BODY, **SHORTCUT}, _staged),
         "senet": Template(
             "SENet",
-            STAGED | {"se_stages", "se_bias", "deep_stem", "halved_1x1", "dropout"},
+            STAGED | {"se_stages", "se_bias", "gate_bias", "deep_stem", "halved_1x1", "dropout"},
             {
                 **BODY,
                 **SHORTCUT,
                 "se_position": ("standard", "pre", "post", "identity", "3x3"),
                 "squeeze": ("avg", "max", "none"),
-                "excitation": ("sigmoid", "tanh", "relu", "softmax"),
+                "excitation": ("sigmoid", "double_sigmoid", "tanh", "relu", "softmax"),
                 "projection": ("1x1", "3x3"),
             },
             _senet,

@@ -81,6 +81,7 @@ SQUEEZES = {
 }
 EXCITATIONS = {
     "sigmoid": torch.sigmoid,
+    "double_sigmoid": lambda s: 2 * torch.sigmoid(s),
     "tanh": torch.tanh,
     "relu": torch.relu,
     "softmax": lambda s: s.exp() / s.exp().sum(1, keepdim=True),
@@ -121,6 +122,16 @@ def test_knobs_of_the_gate_mean_nothing_without_it() -> None:
     assert parse(off + "&se_position=pre&se_bias=false&se_stages=2").text == off
 
 
+def test_gates_begin_where_their_bias_says() -> None:
+    net = build(parse("senet?stem=cifar&stages=1,1&width=8&se_reduction=2&gate_bias=2.2"))
+    gates = [module for module in net.modules() if isinstance(module, SqueezeExcitation)]
+    assert len(gates) == 2
+    for module in gates:
+        # Features of 0 leave the bias alone.
+        opened = module.gate(module.expand(torch.zeros(1, module.expand.in_channels, 1, 1)))
+        assert opened.flatten().tolist() == pytest.approx([0.9] * opened.numel(), abs=1e-3)
+
+
 def test_senet_154() -> None:
     spec = parse("senet-154")
     assert spec.depth == 154
@@ -143,6 +154,7 @@ def test_senet_154() -> None:
         ("senet?stem=cifar&deep_stem=true", "CIFAR stem is one convolution"),
         ("senet?halved_1x1=true&groups=32&width_per_group=5", "even width_per_group"),
         ("senet?block=basic&halved_1x1=true", "no 1x1"),
+        ("senet?se_bias=false&gate_bias=1", "the gates have no bias"),
         ("senet?deep_stem=true&depth=50", "choose 20, 36, 52, 103, 154, 202"),
     ],
 )

@@ -15,6 +15,8 @@ Normal Reduction Nesterov PPO REINFORCE RNN ReLU ResNet SE SE-ResNet SENet SGD T
 Optuna Fashion-MNIST FLOPs nats sep conv relu sigmoid silu tanh synflow dense squeeze
 Squeeze-and-excitation squeeze-and-excitation pre-activation Pre-activation Scheduled drop-path
 Wide regularized evolution transition full cell block Bk alpha beta gamma phi AmoebaNet ResNeXt
+VGG CutMix AugMix RandAugment GluonCV Instagram JFT Noisy Student YFCC
+top
 """
 """Names of methods, data and networks, the same in every language."""
 
@@ -30,6 +32,7 @@ CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE P
 PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
 batch_size CPU-days FeatureInfo HTML ONNX Python torch JPEG PNG timm
 CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
+Runtime eager int backward runtime batch measure
 """
 """Keys, files, units, programs."""
 

@@ -18,6 +18,7 @@ APP = str(Path(__file__).parents[2] / "app.py")
 def explore(**address: str | list[str]) -> AppTest:
     """The page as an address opens it."""
     app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/explore.py")
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

@@ -129,15 +129,22 @@ def test_an_experiment_is_one_click(store: Store) -> None:
 
 def test_a_finished_experiment_is_judged_also_against_the_paper(store: Store) -> None:
     experiment = EXPERIMENTS["degradation"]
-    batch, _runs = stored_runs.add(store, ADA, experiment.variants, seeds=1)
+    batch, _runs = stored_runs.add(store, ADA, experiment.variants, seeds=2)
     reached = {"plain-20": 0.95, "plain-56": 0.39, "ResNet-20": 0.97, "ResNet-56": 0.80}
     for run in store.batch(batch, ADA):
         stored_runs.run(store, run.id, accuracy=reached[run.label])
     app = train(batch=batch)
-    assert len(app.success) == 2
-    assert "*plain-20* 95.0 % is above *plain-56* 39.0 %" in app.success[0].value
+    # On test and on training images: plain-20 and ResNet-56 against plain-56.
+    assert len(app.success) == 4
+    told = "test error of *plain-20* 4.5 ± 0.7 %, of *plain-56* 60.5 ± 0.7 %"
+    assert told in app.success[0].value
+    assert "training error of *plain-20*" in app.success[1].value
     (differs,) = [one for one in app.warning if one.value.startswith("Not as in the paper")]
-    assert "*ResNet-56* 80.0 % is below *ResNet-20* 97.0 %" in differs.value
+    assert "of *ResNet-56* 19.5 ± 0.7 %, of *ResNet-20* 2.5 ± 0.7 %" in differs.value
+    assert any("64,000 steps" in one.value for one in app.caption)
+    table = app.dataframe[0].value.set_index("name")
+    assert table.loc["ResNet-20", ["error", "paper"]].tolist() == ["2.5 ± 0.7 %", "8.75"]
+    assert "accuracy" not in table
 
 
 def test_finished_runs_show_mean_and_spread(store: Store) -> None:
@@ -243,6 +250,7 @@ def test_the_command_line_is_given(store: Store) -> None:
 
 def test_explore_brings_its_network_along() -> None:
     app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/explore.py")
     app.query_params["spec"] = RESIDUAL
     app.run()
     labels = [link.proto.label for link in app.get("page_link")]
@@ -300,3 +308,16 @@ def test_a_store_that_does_not_answer_is_told(
     monkeypatch.setattr(Store, "batch", refuse)
     app = train(batch=batch)
     assert "does not answer (database is locked)" in app.error[0].value
+
+
+def test_a_report_has_the_owners_words_and_keeps_them(store: Store) -> None:
+    batch = stored_runs.finished(store, ADA)
+    app = train(batch=batch)
+    app.text_area[0].set_value("Does depth help?").run()
+    assert not app.exception
+    again = train(batch=batch)
+    assert [one.value for one in again.text_area] == ["Does depth help?", "", "", ""]
+    found = {one.proto.label for one in again.get("download_button")}
+    assert {"Report (HTML)", "Notebook (Jupyter)"} <= found
+    token = store.share(batch, ADA)
+    assert not visit("train", BOB, batch=batch, share=token).text_area

@@ -58,7 +58,7 @@ def test_the_records_of_a_run(whole: list[TrainingRecord]) -> None:
     assert isinstance(started, Started)
     assert isinstance(outcome, Outcome)
     assert started.spec.startswith("resnet?stem=cifar")
-    assert (started.train_images, started.steps, started.device) == (4000, 31, "cpu")
+    assert (started.train_images, started.steps, started.device) == (4000, 32, "cpu")
     assert sum(map(sum, outcome.confusion)) == 500
     assert [sum(row) for row in outcome.confusion] == [50] * 10
     right = sum(outcome.confusion[digit][digit] for digit in range(10))

@@ -13,7 +13,10 @@ from ui.views import in_pairs
 
 @dataclass(frozen=True)
 class ReadyMade:
-    """Card of a batch that starts with one click: its texts, and what its button queues."""
+    """Card of a batch that starts with one click: its texts, and what its button queues.
+
+    ``show_kept`` shows what it came to before, if that was kept.
+    """
 
     key: str
     title: str
@@ -21,6 +24,7 @@ class ReadyMade:
     budget: str
     help: str
     submit: Callable[[], str]
+    show_kept: Callable[[], None] | None = None
 
 
 def show_gallery(address: Address[S], ready: Sequence[ReadyMade]) -> None:
@@ -34,6 +38,8 @@ def _show(address: Address[S], one: ReadyMade) -> None:
     ticket = ticket_for(one.key)
     st.markdown(f"**{one.title}**")
     st.markdown(one.words)
+    if one.show_kept:
+        one.show_kept()
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.caption(one.budget)
     right.button(

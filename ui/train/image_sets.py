@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from language.catalogue import _, ngettext
 from operation.settings import settings
+from training.batch_size import USUAL_BATCH, suggested_batch
 from training.dataset import PARTS, Dataset
 from training.errors import DataError
 from training.images import PREFIX, read
@@ -107,7 +108,17 @@ def show_image_sets() -> None:
 
 
 def _use(digest: str) -> None:
-    write_knobs(read_setup().recipe.but(data=PREFIX + digest, size=28))
+    try:
+        use_images(read(PREFIX + digest), 28)
+    except DataError:
+        # Its field says that it is gone.
+        write_knobs(read_setup().recipe.but(data=PREFIX + digest, size=28))
+
+
+def use_images(data: Dataset, size: int) -> None:
+    """Train on images of the visitor's, with a batch that suits their number."""
+    batch = suggested_batch(len(data.train))
+    write_knobs(read_setup().recipe.but(data=data.name, size=size, batch_size=batch))
 
 
 def _delete(digest: str) -> None:
@@ -117,4 +128,5 @@ def _delete(digest: str) -> None:
         return
     setup = read_setup()
     if setup.recipe.data == PREFIX + digest:
-        write_knobs(setup.recipe.but(data="mnist5k", size=14))
+        usual = {"data": "mnist5k", "size": 14, "batch_size": USUAL_BATCH}
+        write_knobs(setup.recipe.but(**usual))

@@ -11,6 +11,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _, ngettext
 from language.said import SaidError, message
 from training import catalogue
+from training.batch_size import few_steps
 from training.dataset import fit_to
 from training.estimate import BatchEstimate, Estimate, estimate_batch
 from training.measuring import estimate_seen
@@ -79,17 +80,28 @@ def make_offer(setup: Setup) -> Offer:
     if refusals or not found:
         return Offer("", (), None, show_details, refusals=tuple(dict.fromkeys(refusals)))
     whole = estimate_batch([one for _variant, one in found], setup.seeds)
-    warning = _(
-        "Together they need more memory than is free: choose fewer networks or a "
-        "smaller batch, or let one run at a time (PLAYGROUND_SLOTS=1)."
-    )
     return Offer(
         about(whole.seconds),
         _facts(whole, found[0][1]),
         queue(setup.variants, setup.recipe, setup.seed_list),
         show_details,
-        "" if whole.fits else warning,
+        warning(whole, found[0][1], setup.recipe),
     )
+
+
+def warning(whole: BatchEstimate, first: Estimate, recipe: Recipe) -> str:
+    """Say what speaks against starting the comparison so, if anything."""
+    found = []
+    if not whole.fits:
+        found.append(
+            _(
+                "Together they need more memory than is free: choose fewer networks or a "
+                "smaller batch, or let one run at a time (PLAYGROUND_SLOTS=1)."
+            )
+        )
+    if note := few_steps(recipe, first.steps, len(catalogue.load(recipe).train)):
+        found.append(note.sentence(_))
+    return " ".join(found)
 
 
 def _facts(whole: BatchEstimate, first: Estimate) -> list[str]:

@@ -57,7 +57,10 @@ def _card(variant: VariantState, places: Mapping[str, int]) -> Card:
 
 
 def show_results(batch: BatchState) -> None:
-    """Show accuracy, size, computation and time of each network in one table."""
+    """Show accuracy, size, computation and time of each network in one table.
+
+    Of an experiment errors stand there, beside the paper's.
+    """
     experiment = batch.experiment
     papers = {v.label: _(v.paper) for v in experiment.variants} if experiment else {}
     rows: list[dict[str, object]] = []
@@ -68,7 +71,10 @@ def show_results(batch: BatchState) -> None:
             "seeds": f"{len(variant.accuracies)} / {len(variant.runs)}",
         }
         if papers:
+            row["error"] = spread_in_percent(variant.errors("test"))
+            row["train_error"] = spread_in_percent(variant.errors("train"))
             row["paper"] = papers.get(variant.label, "")
+            del row["accuracy"]
         if spec := trained_spec(variant):
             network = cached.profile(spec)
             row |= {"params": network.params, "macs": network.macs}

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from knobs.knob import numbers, refusal
 from language.catalogue import _, ngettext
 from runs.errors import RunError
+from training.batch_size import USUAL_BATCH
 from training.catalogue import SOURCES
 from training.errors import RecipeError
 from training.images import PREFIX, usual_limits
@@ -32,7 +33,7 @@ from ui.train.address import (
     read_setup,
     write_seeds,
 )
-from ui.train.image_sets import show_contents, show_image_sets
+from ui.train.image_sets import show_contents, show_image_sets, use_images
 from ui.train.labels import shown_device
 from ui.visitor import visitor
 from viz.numbers import in_bytes
@@ -95,12 +96,13 @@ def _data(recipe: Recipe, wants_own: bool) -> Field:
 
 
 def _size(recipe: Recipe, is_own: bool) -> Field:
-    sizes = OWN_SIZES if is_own else SOURCES[recipe.data].sizes
+    offered = OWN_SIZES if is_own else SOURCES[recipe.data].sizes
+    sizes = sorted(offered)
     return Field(
         "size",
         "choice",
         _("Image size (pixels)"),
-        recipe.size if recipe.size in sizes else sizes[0],
+        recipe.size if recipe.size in sizes else offered[0],
         options=tuple((size, str(size)) for size in sizes),
     )
 
@@ -142,7 +144,7 @@ def _take_upload() -> None:
         st.session_state[UPLOADED] = (store_fails(error), [])
         return
     st.session_state[UPLOADED] = ("", list(data.skipped))
-    write_knobs(read_setup().recipe.but(data=data.name, size=OWN_SIZES[1]))
+    use_images(data, OWN_SIZES[1])
 
 
 def _take_data(name: Any) -> None:
@@ -150,7 +152,10 @@ def _take_data(name: Any) -> None:
     with address.changing():
         address.put(WANTS_OWN, "1" if name == OWN else None)
         if name in SOURCES:
-            write_knobs(read_setup().recipe.but(data=name, size=SOURCES[name].sizes[0]))
+            recipe = read_setup().recipe.but(data=name, size=SOURCES[name].sizes[0])
+            if read_setup().recipe.data.startswith(PREFIX):
+                recipe = recipe.but(batch_size=USUAL_BATCH)
+            write_knobs(recipe)
 
 
 def _take_seeds(seeds: Any) -> None:

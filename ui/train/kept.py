@@ -1,0 +1,102 @@
+"""Results that are kept with the project: shown at once, with the command that made them."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from language.catalogue import _
+from language.said import Note
+from training.kept_claims import kept_pairs
+from training.studies import STUDIES
+from training.trials import JudgedPair
+from ui.markdown import keep_names_whole
+from ui.plots import show_plot
+from ui.style import is_dark
+from ui.train.labels import shown_facts
+from viz.claim_plots import CurvePoint, study_figure
+
+ICONS = {
+    "agrees": ":material/check_circle:",
+    "differs": ":material/difference:",
+    "open": ":material/help:",
+    "illustration": ":material/visibility:",
+}
+
+
+def show_kept(claim: str) -> None:
+    """Show each pair of a claim in one line."""
+    pairs = kept_pairs(claim)
+    if not pairs:
+        return
+    rows = [f"{ICONS[pair.verdict]} {keep_names_whole(_row(pair))}" for pair in pairs]
+    st.markdown("  \n".join(rows))
+    _show_origin(pairs)
+
+
+def _row(pair: JudgedPair) -> str:
+    better, worse = _(pair.better), _(pair.worse)
+    if pair.difference is None or pair.ci95 is None:
+        return _("{better} and {worse}: not decided").format(better=better, worse=worse)
+    words = (
+        _("{better} against {worse}: {difference} points less error (95 %: {low} to {high})")
+        if pair.measure == "test"
+        else _(
+            "{better} against {worse}, in training: {difference} points less error (95 %: {low} to "
+            "{high})"
+        )
+    )
+    low, high = pair.ci95
+    return words.format(
+        better=better,
+        worse=worse,
+        difference=f"{pair.difference:.1f}",
+        low=f"{low:.1f}",
+        high=f"{high:.1f}",
+    )
+
+
+def _show_origin(pairs: Sequence[JudgedPair]) -> None:
+    """Say that this was made before, by which command and in what time."""
+    first = pairs[0]
+    st.caption(
+        _(
+            "Kept result of seeds {first} to {last}: `{command}`, {seconds} s of computing on one "
+            "core."
+        ).format(
+            first=first.first_seed,
+            last=first.first_seed + first.seeds - 1,
+            command=first.command,
+            seconds=f"{first.cpu_seconds:,.0f}",
+        )
+    )
+
+
+def show_kept_verdicts(claim: str) -> None:
+    """Show the kept verdicts in full, while the runs that replace them are under way."""
+    pairs = kept_pairs(claim)
+    if not pairs:
+        return
+    with st.container(border=True):
+        for pair in pairs:
+            note = pair.judged.note
+            told = Note(note.template, shown_facts(note.facts)).sentence(_)
+            st.markdown(f"{ICONS[pair.verdict]} {keep_names_whole(told)}")
+        _show_origin(pairs)
+
+
+def show_study(claim: str) -> None:
+    """Show the curves of what decides a claim, where they were kept."""
+    for study in STUDIES.values():
+        pairs = kept_pairs(study.name)
+        if study.claim != claim or not pairs:
+            continue
+        with st.expander(_(study.title), icon=":material/show_chart:", expanded=True):
+            points = [
+                CurvePoint(_(p.series), _(p.place), p.difference, *p.ci95, p.seeds)
+                for p in pairs
+                if p.difference is not None and p.ci95 is not None
+            ]
+            figure = study_figure(_(study.title), _(study.axis), points, is_dark=is_dark())
+            show_plot(figure, f"study-{study.name}")
+            st.markdown(keep_names_whole(_(study.finding)))
+            _show_origin(pairs)
