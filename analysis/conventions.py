@@ -40,14 +40,16 @@ def conventions(profile: Profile) -> tuple[Convention, ...]:
         ),
         Convention(
             "fvcore",
-            message("and two operations for each value of a normalisation, and average pools"),
+            message(
+                "The same with normalisations, twice for each value, and average pools"
+            ),
             sum(map(_fvcore, profile.operations)),
             "MACs",
             FVCORE,
         ),
         Convention(
             "ptflops",
-            message("and normalisations, activations, pools and biases"),
+            message("The same with normalisations, activations, pools and biases"),
             sum(map(_ptflops, profile.operations)),
             "MACs",
             PTFLOPS,
@@ -71,7 +73,7 @@ def conventions(profile: Profile) -> tuple[Convention, ...]:
         found.append(
             Convention(
                 "statistics",
-                message("and the running mean and variance of batch normalisation"),
+                message("The same with running mean and variance of batch normalisation"),
                 profile.params + statistics,
                 "parameters",
                 message("Keras's totals, and some papers"),
@@ -81,7 +83,7 @@ def conventions(profile: Profile) -> tuple[Convention, ...]:
             found.append(
                 Convention(
                     "biases",
-                    message("and a bias in each convolution, which normalisation takes away again"),
+                    message("The same with those and a bias in each convolution"),
                     profile.params + statistics + biases,
                     "parameters",
                     message("keras.applications' ResNets"),

@@ -70,7 +70,7 @@ def test_the_roofline_of_a_named_device_and_the_formula_of_a_part() -> None:
     device = named_devices()["v100"]
     found = bound(profile_of(spec), device)
     texts = " ".join(str(text.value) for text in app.markdown)
-    assert f"**At least {in_time(found.seconds)}** for 1 images on NVIDIA V100 SXM2" in texts
+    assert f"**At least {in_time(found.seconds)}** for a batch of 1 on NVIDIA V100 SXM2" in texts
     assert "`head.fc`: limited by memory" in texts
     (formula,) = app.latex
     assert "900" in formula.value

@@ -37,12 +37,7 @@ def _show_table(view: NetworkView) -> None:
         },
         border="horizontal",
     )
-    st.caption(
-        _(
-            "Each row adds to the one above it with the same unit, but for FLOPs, which are twice "
-            "the multiply-accumulates. Papers print multiply-accumulates and call them FLOPs."
-        )
-    )
+    st.caption(_("Papers print multiply-accumulates and call them FLOPs."))
 
 
 def _cell(

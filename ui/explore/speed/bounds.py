@@ -68,8 +68,8 @@ def _show_sums(found: NetworkBound) -> None:
     device = found.device
     st.markdown(
         _(
-            "**At least {time}** for {batch} images on {device}: {memory} of it for memory "
-            "traffic, the rest for arithmetic."
+            "**At least {time}** for a batch of {batch} on {device}: {memory} of it is memory "
+            "traffic, the rest arithmetic."
         ).format(
             time=in_time(found.seconds),
             batch=found.batch,
@@ -80,12 +80,11 @@ def _show_sums(found: NetworkBound) -> None:
     st.caption(
         _(
             "Each operation takes at least as long as its arithmetic at {peak} and as its bytes at "
-            "{bandwidth}, float32, one operation after the other and none fused. Lower bound: a "
-            "library that fuses, or computes in lower precision, moves less. Peaks: {source}."
+            "{bandwidth}, float32, one operation after the other and none fused: a library that "
+            "fuses, or computes in a lower precision, may take less."
         ).format(
             peak=rate(device.flops),
             bandwidth=f"{in_bytes(device.main_bandwidth)}/s",
-            source=escape_markdown(_(device.source)),
         )
     )
 
