@@ -40,9 +40,7 @@ def conventions(profile: Profile) -> tuple[Convention, ...]:
         ),
         Convention(
             "fvcore",
-            message(
-                "The same with normalisations, twice for each value, and average pools"
-            ),
+            message("The same with normalisations, twice for each value, and average pools"),
             sum(map(_fvcore, profile.operations)),
             "MACs",
             FVCORE,

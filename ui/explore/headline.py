@@ -12,6 +12,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _
 from language.terms import short_term
 from ui import cached
+from ui.explore.speed.headline_time import measured_time
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
@@ -33,20 +34,8 @@ class Figure:
     changes: tuple[str, ...]
 
 
-Measured = Callable[[Profile], float | None]
-"""Return the seconds that a network was measured to take for one image; None if it was not."""
-
-
-def headline(
-    network: Profile,
-    others: Sequence[Profile] = (),
-    device: Device | None = None,
-    measured: Measured | None = None,
-) -> list[Figure]:
-    """Return the sums of a network and its time, each with its change against each of the others.
-
-    The time is ``measured``, or the bound on a device.
-    """
+def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
+    """Return the five sums of a network, each with its change against each of the others."""
 
     def changes(measure: Callable[[Profile], float], unit: str = "") -> tuple[str, ...]:
         return tuple(signed(measure(network) - measure(other)) + unit for other in others)
@@ -87,30 +76,17 @@ def headline(
             _("{smallest} px on the shortest path").format(smallest=sides(field.smallest)),
             tuple(_field_change(network, other) for other in others),
         ),
-        time_figure(network, others, device or cached.usual_device(), measured),
     ]
 
 
-def time_figure(
-    network: Profile,
-    others: Sequence[Profile],
-    device: Device,
-    measured: Measured | None = None,
-) -> Figure:
-    """Return the time of one image: measured if all networks were, else the bound on a device."""
-    networks = (network, *others)
-    known = [measured(one) for one in networks] if measured else [None]
-    seconds = [time for time in known if time is not None]
-    if len(seconds) == len(networks):
-        label, exact = _("Time (measured)"), _("one image, measured on this machine")
-    else:
-        seconds = [bound(one, device).seconds for one in networks]
-        label = _("Time (at least)")
-        exact = _("one image, float32; lower bound by the roofline of {device}").format(
-            device=device.name
-        )
-    changes = tuple(_time_change(seconds[0] - other) for other in seconds[1:])
-    return Figure(label, in_time(seconds[0]), exact, changes)
+def time_bound(network: Profile, others: Sequence[Profile], device: Device) -> Figure:
+    """Return the least time of one image on a device, with its changes against others."""
+    least, *theirs = [bound(one, device).seconds for one in (network, *others)]
+    exact = _("one image, float32; lower bound by the roofline of {device}").format(
+        device=device.name
+    )
+    changes = tuple(_time_change(least - other) for other in theirs)
+    return Figure(_("Time (at least)"), in_time(least), exact, changes)
 
 
 def _time_change(seconds: float) -> str:
@@ -138,13 +114,24 @@ def show_headline(
     others: Sequence[BackboneSpec] = (),
     before: BackboneSpec | None = None,
 ) -> None:
-    """Show six numbers in one strip, with their changes against another network beside them.
+    """Show the sums in one strip, with their changes against another network beside them.
+
+    The time is the sixth: measured, or else a lower bound.
 
     Numbers that differ from the network ``before`` the present turn of a knob have the old one
     beside them. The changes against several networks stand in a table below the diagram.
     """
-    figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
-    was = headline(cached.profile(before)) if before else figures
+    figures = _all_figures(view, others, before)
+    was = figures
+    if before:
+        old = cached.profile(before)
+        time = measured_time(view, others, before)
+        then = (
+            Figure(_("Time"), time.before, "", ())
+            if time
+            else time_bound(old, (), cached.usual_device())
+        )
+        was = [*headline(old), then]
     is_one = len(others) == 1
     cells = "".join(
         f'<div class="figure" title="{escape(figure.exact)}"><dt>{escape(figure.label)}</dt>'
@@ -159,19 +146,31 @@ def show_headline(
             st.caption(_("Change against {name}").format(name=escape_markdown(title(others[0]))))
 
 
+def _all_figures(
+    view: NetworkView, others: Sequence[BackboneSpec], before: BackboneSpec | None = None
+) -> list[Figure]:
+    """Return the five sums and the time: measured here if it was, else the lower bound."""
+    network, theirs = cached.profile(view.spec), [cached.profile(spec) for spec in others]
+    if time := measured_time(view, others, before):
+        last = Figure(_("Time"), time.value, time.exact, time.changes)
+    else:
+        last = time_bound(network, theirs, cached.usual_device())
+    return [*headline(network, theirs), last]
+
+
 def show_numbers_in_full(view: NetworkView) -> None:
     """Show the six numbers to the last digit, and what each counts."""
     rows = "".join(
         f"<dt>{escape(figure.label)}</dt><dd>{escape(figure.value)}</dd>"
         f'<dd class="exact">{escape(figure.exact)}</dd>'
-        for figure in headline(cached.profile(view.spec))
+        for figure in _all_figures(view, ())
     )
     st.html(f'<dl class="in-full">{rows}</dl>')
 
 
 def show_changes(view: NetworkView, others: Sequence[BackboneSpec]) -> None:
     """Show the changes of the six numbers against several networks, a row for each."""
-    figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
+    figures = _all_figures(view, others)
     st.html(_table(figures, [title(spec) for spec in others]))
 
 

@@ -1,5 +1,6 @@
 """Show a network's lower bound of time: the roofline of a device, and one operation's formula."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from language.catalogue import _
 from ui import cached
 from ui.callbacks import run_to_end
 from ui.explore.selection import choose, selected_operations
+from ui.explore.speed.kept import timed
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
@@ -44,9 +46,21 @@ def show(view: NetworkView) -> None:
     paths = [
         cached.profile(view.spec).operations[index].path for index in selected_operations(view)
     ]
-    figure = roofline_figure(found, is_dark=is_dark(), selected=paths)
+    measured = _measured(view, found)
+    figure = roofline_figure(found, is_dark=is_dark(), selected=paths, measured=measured)
     show_plot(figure, view.key("plot-roofline"), partial(choose, view))
-    _show_formula(found, paths)
+    _show_formula(found, paths, measured)
+
+
+def _measured(view: NetworkView, found: NetworkBound) -> dict[str, float]:
+    """Return the seconds of each operation that was timed here, for the same batch."""
+    kept = timed(view)
+    if kept is None or kept.times is None or found.device.key != KEY:
+        return {}
+    setting = kept.measurement.setting
+    if setting.batch != found.batch or setting.backward:
+        return {}
+    return {path: 1e-3 * spent for path, spent in kept.times.by_path.items()}
 
 
 def _device_word(device: Device) -> str:
@@ -89,7 +103,7 @@ def _show_sums(found: NetworkBound) -> None:
     )
 
 
-def _show_formula(found: NetworkBound, paths: list[str]) -> None:
+def _show_formula(found: NetworkBound, paths: list[str], measured: Mapping[str, float]) -> None:
     """Show the two limits of the selected operation with their numbers."""
     chosen = [bound for bound in found.operations if bound.work.path in paths]
     if not chosen:
@@ -98,5 +112,8 @@ def _show_formula(found: NetworkBound, paths: list[str]) -> None:
     bound = max(chosen, key=lambda one: one.seconds)
     arithmetic, memory = formulas(bound, found.device)
     limits = {"arithmetic": _("limited by arithmetic"), "memory": _("limited by memory")}
-    st.markdown(f"`{bound.work.path}`: {limits[bound.limit]}")
+    told = f"`{bound.work.path}`: {limits[bound.limit]}"
+    if spent := measured.get(bound.work.path):
+        told += ", " + _("measured {time}").format(time=in_time(spent))
+    st.markdown(told)
     st.latex(rf"t \ge \max\left({arithmetic},\quad {memory}\right)")
