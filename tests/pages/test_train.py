@@ -332,5 +332,8 @@ def test_a_long_comparison_offers_its_small_twins(monkeypatch: pytest.MonkeyPatc
     (twins,) = [one for one in app.button if one.key == "train-twins"]
     twins.click().run()
     assert not app.exception
-    assert app.query_params["v"] == ["resnet?depth=18&width=16", "plain?depth=20&stem=cifar&width=4"]
+    assert app.query_params["v"] == [
+        "resnet?depth=18&width=16",
+        "plain?depth=20&stem=cifar&width=4",
+    ]
     assert app.query_params["epochs"] == "2"
