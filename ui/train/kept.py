@@ -31,6 +31,7 @@ def show_kept(claim: str) -> None:
     rows = [f"{ICONS[pair.verdict]} {keep_names_whole(_row(pair))}" for pair in pairs]
     st.markdown("  \n".join(rows))
     _show_origin(pairs)
+    show_study(claim, is_open=False)
 
 
 def _row(pair: JudgedPair) -> str:
@@ -84,13 +85,13 @@ def show_kept_verdicts(claim: str) -> None:
         _show_origin(pairs)
 
 
-def show_study(claim: str) -> None:
+def show_study(claim: str, *, is_open: bool = True) -> None:
     """Show the curves of what decides a claim, where they were kept."""
     for study in STUDIES.values():
         pairs = kept_pairs(study.name)
         if study.claim != claim or not pairs:
             continue
-        with st.expander(_(study.title), icon=":material/show_chart:", expanded=True):
+        with st.expander(_(study.title), icon=":material/show_chart:", expanded=is_open):
             points = [
                 CurvePoint(_(p.series), _(p.place), p.difference, *p.ci95, p.seeds)
                 for p in pairs
