@@ -4,6 +4,7 @@ import streamlit as st
 
 from language.catalogue import _
 from ui.access import is_teacher, require_sign_in
+from ui.history import count_returns
 from ui.language import apply_reader_language, show_languages
 from ui.loading_page import show_loading_page
 from ui.navigation import mark_navigation_ready
@@ -29,6 +30,7 @@ def main() -> None:
     apply_style()
     with st.sidebar:
         show_languages()
+        count_returns()
     require_sign_in()
     pages = [
         st.Page(
@@ -37,6 +39,7 @@ def main() -> None:
         st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("pages/design.py", title=_("Design"), icon=":material/architecture:"),
         st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
+        st.Page("pages/inside.py", title=_("Inside"), icon=":material/biotech:"),
         st.Page("pages/search.py", title=_("Search"), icon=":material/travel_explore:"),
     ]
     teacher = st.Page(

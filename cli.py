@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "budget": ("find the best settings of each family under a budget", "commands.budget"),
         "compare": ("compare networks with the first one, stage by stage", "commands.compare"),
         "train": ("train networks and compare their accuracy", "commands.train"),
+        "lesion": ("switch off the parts of a trained network", "commands.lesion"),
         "claims": ("try the papers' claims and judge each pair", "commands.claims"),
         "images": ("keep images of your own to train on", "commands.images"),
         "search": ("race architecture searchers on one oracle", "commands.search"),

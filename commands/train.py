@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from backbones.registry import parse
 from commands.settings import add_settings, given_settings
@@ -17,6 +18,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="such as 'resnet?depth=20'")
     parser.add_argument("--seeds", type=int, default=1, help="runs of each network [1]")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--weights", type=Path, metavar="FOLDER", help="keep the weights of each run there"
+    )
     add_settings(parser, recipe=Recipe)
 
 
@@ -29,7 +33,9 @@ def run(options: argparse.Namespace) -> None:
     if note := check(specs, recipe):
         print(note, file=sys.stderr, flush=True)
     heading = f"{'accuracy':>18}  {'seconds':>7}  network"
-    for place, result in enumerate(compare(specs, recipe, options.seeds, _tell)):
+    for place, result in enumerate(
+        compare(specs, recipe, options.seeds, _tell, folder=options.weights)
+    ):
         if options.json:
             print(result.json(), flush=True)
         else:
@@ -39,7 +45,8 @@ def run(options: argparse.Namespace) -> None:
 def _tell(run: RunResult) -> None:
     """Print one line for each run as it ends, on stderr."""
     shown = run.message if run.accuracy is None else f"{100 * run.accuracy:.1f} %"
-    print(f"{run.spec} seed {run.seed}: {shown}", file=sys.stderr, flush=True)
+    kept = f", weights in {run.weights}" if run.weights else ""
+    print(f"{run.spec} seed {run.seed}: {shown}{kept}", file=sys.stderr, flush=True)
 
 
 def _row(result: SpecResult) -> str:

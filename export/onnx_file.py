@@ -1,29 +1,17 @@
-"""Write a network as ONNX by torch's exporter, and try the file in ONNX Runtime.
-
-``torch.onnx.export(dynamo=True)`` traces the module with ``torch.export``. The number of images is
-left open. Without weights each large initialiser becomes a node ConstantOfShape: the graph is whole
-and runs, and ResNet-50 takes a quarter of a megabyte in place of 102.
-"""
+"""Write a network as ONNX, and try the file in ONNX Runtime."""
 
 from collections.abc import Callable
-from math import prod
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from backbones.onnx_graph import FILL, OUTPUT, input_names, leave_out_weights, traced
 from export.errors import ExportError
 from export.network import Network
 from export.trial import Trial
 from export.weights import SEED, difference, trial_image, weighted
-
-INPUT, OUTPUT = "image", "logits"
-LARGE = 64
-"""Numbers of an initialiser beyond which it is replaced where weights are left out."""
-
-FILL = 0.01
-"""Value of all weights where they are left out; with zeros nothing would be computed."""
 
 Tell = Callable[[str], None]
 
@@ -45,7 +33,7 @@ def write_onnx(
     with torch.no_grad():
         found = difference(_run(content, image), net(image))
     if not with_weights:
-        _leave_out_weights(model)
+        leave_out_weights(model)
         model.doc_string = f"{network.spec.text}. Without weights: each is {FILL}."
         content = model.SerializeToString()
         _run(content, image)
@@ -55,20 +43,12 @@ def write_onnx(
 
 def _exported(network: Network, net: nn.Module, image: Tensor) -> Any:
     try:
-        program = torch.onnx.export(
-            net,
-            (image,),
-            dynamo=True,
-            verbose=False,
-            input_names=[INPUT],
-            output_names=[OUTPUT],
-            dynamic_shapes=({0: torch.export.Dim("batch")},),
-        )
+        model = traced(net, [image])
     except Exception as error:
         raise _refused(network, error) from error
-    if program is None:
+    if model is None:
         raise ExportError("torch's exporter gave no file for {spec}.", spec=network.spec.text)
-    return program.model_proto
+    return model
 
 
 def _refused(network: Network, error: Exception) -> ExportError:
@@ -78,53 +58,11 @@ def _refused(network: Network, error: Exception) -> ExportError:
     )
 
 
-def _leave_out_weights(model: Any) -> None:
-    """Replace large initialisers by nodes, give values short names and drop all metadata."""
-    from onnx import TensorProto, helper
-
-    graph = model.graph
-    nodes, kept = [], []
-    for tensor in graph.initializer:
-        if prod(tensor.dims) <= LARGE or tensor.data_type != TensorProto.FLOAT:
-            kept.append(tensor)
-            continue
-        shape = helper.make_tensor(f"{tensor.name}.shape", 7, [len(tensor.dims)], tensor.dims)
-        kept.append(shape)
-        value = helper.make_tensor("value", TensorProto.FLOAT, [1], [FILL])
-        nodes.append(helper.make_node("ConstantOfShape", [shape.name], [tensor.name], value=value))
-    del graph.initializer[:]
-    graph.initializer.extend(kept)
-    del graph.value_info[:]
-    rest = list(graph.node)
-    del graph.node[:]
-    graph.node.extend([*nodes, *rest])
-    del model.metadata_props[:]
-    _shorten(graph)
-
-
-def _shorten(graph: Any) -> None:
-    """Number the values and drop what each node is called and was made of."""
-    names: dict[str, str] = {value.name: value.name for value in (*graph.input, *graph.output)}
-
-    def short(name: str) -> str:
-        return names.setdefault(name, f"v{len(names)}") if name else name
-
-    for tensor in graph.initializer:
-        tensor.name = short(tensor.name)
-        tensor.doc_string = ""
-    for node in graph.node:
-        node.name = node.doc_string = ""
-        del node.metadata_props[:]
-        inputs, outputs = [list(map(short, side)) for side in (node.input, node.output)]
-        del node.input[:], node.output[:]
-        node.input.extend(inputs)
-        node.output.extend(outputs)
-
-
 def _run(content: bytes, image: Tensor) -> Tensor:
     """Run a file's content in ONNX Runtime on the CPU."""
     # Imported here, as only this needs it.
     import onnxruntime
 
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    return torch.from_numpy(session.run([OUTPUT], {INPUT: image.numpy()})[0])
+    (name,) = input_names(1)
+    return torch.from_numpy(session.run([OUTPUT], {name: image.numpy()})[0])

@@ -18,7 +18,7 @@ from language.said import Note, message
 from runs.database import Database
 from runs.errors import NoSuchRunError, RunError
 from runs.record import Record, kind_of, record_as_json
-from runs.tables import ACTIVE, RecordRow, Run, Status
+from runs.tables import ACTIVE, RecordRow, ReportText, Run, Status
 
 
 @dataclass(frozen=True)
@@ -149,10 +149,12 @@ class RunQueue:
             return session.exec(found.limit(1)).first() is not None
 
     def remove(self, run: str) -> None:
-        """Delete a run and its records for good."""
+        """Delete a run and its records for good, with its batch's last one the report's texts."""
         with self.database.writing() as session:
             session.execute(delete(RecordRow).where(col(RecordRow.run) == run))
             session.execute(delete(Run).where(col(Run.id) == run))
+            kept = select(Run.batch)
+            session.execute(delete(ReportText).where(col(ReportText.batch).not_in(kept)))
 
     def end(self, run: str, attempt: int, status: Status, note: Note | None = None) -> bool:
         """End an active run with ``status``; False where it has ended already.

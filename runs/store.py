@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 
 from language.said import message
@@ -27,9 +27,10 @@ from runs.tables import ACTIVE, CAN_GO_ON, Run, Status, Wanted
 class RunRequest:
     """One run of a batch that the store is asked to queue; ``kind`` says which task does it.
 
-    ``settings`` is JSON that the task reads, for training a recipe's changes; ``spec`` is what is
-    worked on, for training a network's text. A batch goes ``round`` by round, within a round the
-    dearest first, by ``cost`` in likely seconds. ``steps`` is how many there are to do.
+    ``settings`` is JSON that the task reads, for training a recipe's changes. ``spec`` is what is
+    worked on: for training a network's text, for an inspection the id of a trained run. A batch
+    goes ``round`` by round, within a round the dearest first, by ``cost`` in likely seconds.
+    ``steps`` is how many there are to do.
     """
 
     label: str
@@ -123,6 +124,20 @@ class Store:
                 ).all()
             )
 
+    def runs_on(self, run: str, kind: str) -> list[Run]:
+        """Return the runs of a kind that work on another run, the newest first.
+
+        Who may see that run may see them: they tell nothing but what can be computed from it.
+        """
+        with self.database.reading() as session:
+            return list(
+                session.exec(
+                    select(Run)
+                    .where(Run.spec == run, Run.kind == kind, Run.wanted != "delete")
+                    .order_by(col(Run.created).desc())
+                ).all()
+            )
+
     def places_in_queue(self) -> dict[str, int]:
         """Return each waiting run's place in the queue, from 1."""
         return {run: place for place, run in enumerate(self.queue.waiting(), start=1)}
@@ -174,9 +189,22 @@ class Store:
                 session.add(run)
 
     def delete(self, runs: Iterable[str], owner: str) -> None:
-        """Delete runs: hidden at once; the supervisor ends them and removes their files."""
+        """Delete runs: hidden at once; the supervisor ends them and removes their files.
+
+        What works on one of them goes with it, whoever started it.
+        """
+        chosen = list(runs)
         with self.database.writing() as session:
-            session.execute(_owned(runs, owner).values(wanted="delete", share=None))
+            own = list(
+                session.exec(
+                    select(Run.id).where(col(Run.id).in_(chosen), Run.owner == owner)
+                ).all()
+            )
+            session.execute(
+                update(Run)
+                .where(or_(col(Run.id).in_(own), col(Run.spec).in_(own)))
+                .values(wanted="delete", share=None)
+            )
 
     def _ask(self, runs: Iterable[str], owner: str, wanted: Wanted, at_once: Status) -> None:
         chosen = list(runs)

@@ -102,6 +102,16 @@ class RecordRow(SQLModel, table=True):
     payload: str
 
 
+class ReportText(SQLModel, table=True):
+    """What the owner of a batch wrote under a heading of its report; gone with its last run."""
+
+    __tablename__ = "report_text"
+
+    batch: str = Field(primary_key=True)
+    heading: str = Field(primary_key=True)
+    text: str
+
+
 class ImageSet(SQLModel, table=True):
     """A visitor's uploaded images; two who upload the same have a row each and one file."""
 

@@ -53,6 +53,9 @@ TASKS = {
     "train": "training.training_task",
     "search": "search.race_task",
     "judge": "search.judging",
+    "lesions": "inspection.task",
+    "signals": "inspection.task",
+    "surface": "inspection.task",
 }
 """The module of each kind of run; it has a function ``perform``."""
 

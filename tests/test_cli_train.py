@@ -37,7 +37,8 @@ def test_a_table_that_people_read(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_options_are_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Recipe] = []
     monkeypatch.setattr(
-        "commands.train.compare", lambda specs, recipe, seeds, tell: seen.append(recipe) or []
+        "commands.train.compare",
+        lambda specs, recipe, seeds, tell, folder: seen.append(recipe) or [],
     )
     recipe = Recipe(
         size=28, noise=0.25, epochs=7, optimiser="adamw", schedule="cosine", lr=0.003, flip=True,
@@ -74,7 +75,7 @@ def test_runs_that_diverged_are_told_and_left_out(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = [SpecResult("a", 3, 0.5, 0.01, 1.0, diverged=1), SpecResult("b", 1, None, None, 0, 1)]
-    monkeypatch.setattr("commands.train.compare", lambda *_arguments: iter(results))
+    monkeypatch.setattr("commands.train.compare", lambda *_arguments, **_more: iter(results))
     assert cli.main(["train", "resnet-18", "resnet-34"]) == 0
     _heading, some, none = capsys.readouterr().out.splitlines()
     assert "50.0 ± 1.0 % (2 of 3)" in some

@@ -111,8 +111,12 @@ def _laid_out(value: Tensor, parameter: Tensor) -> Tensor:
 
 
 def save_weights(run: Training, path: Path) -> None:
-    """Write the network's weights alone, for ``load_state_dict``; raises OSError."""
-    _write(path, run.net.state_dict(), {"spec": run.spec.text})
+    """Write the network's weights alone, for ``load_state_dict``; raises OSError.
+
+    Its facts are the network and the recipe, so that the file can be looked into by itself.
+    """
+    facts = {"spec": run.spec.text, "recipe": run.recipe.model_dump()}
+    _write(path, run.net.state_dict(), facts)
 
 
 def _write(path: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:

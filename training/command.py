@@ -6,28 +6,34 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from backbones.spec import BackboneSpec
 from language.said import Note
 from runs.machine import usable_cores
 from training import catalogue
 from training.batch_size import few_steps
+from training.checkpoint import save_weights
 from training.dataset import fit_to
 from training.device import place_of
-from training.loop import step_ends, train
+from training.loop import Training, step_ends
 from training.recipe import Recipe
 from training.records import Diverged, Outcome
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """One finished run; ``accuracy`` is on the test part, None where the run diverged."""
+    """One finished run; ``accuracy`` is on the test part, None where the run diverged.
+
+    ``weights`` is the file that they were kept in, if they were.
+    """
 
     spec: str
     seed: int
     accuracy: float | None
     seconds: float
     message: str = ""
+    weights: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,14 +56,32 @@ class SpecResult:
         return json.dumps(asdict(self))
 
 
-def run_once(spec: BackboneSpec, recipe: Recipe, threads: int = 1) -> RunResult:
-    """Train one spec with one seed in this process."""
-    for record in train(spec, recipe, threads=threads):
+def run_once(
+    spec: BackboneSpec, recipe: Recipe, threads: int = 1, folder: Path | None = None
+) -> RunResult:
+    """Train one spec with one seed in this process; its weights are kept in ``folder``."""
+    training = Training(spec, recipe, threads=threads)
+    for record in training.records():
         if isinstance(record, Outcome):
-            return RunResult(spec.text, recipe.seed, record.test_accuracy, record.seconds)
+            kept = folder / weights_name(spec, recipe.seed) if folder else None
+            if kept:
+                save_weights(training, kept)
+            return RunResult(
+                spec.text,
+                recipe.seed,
+                record.test_accuracy,
+                record.seconds,
+                weights=str(kept or ""),
+            )
         if isinstance(record, Diverged):
             return RunResult(spec.text, recipe.seed, None, 0.0, str(record.note))
     raise AssertionError("a run ends with an Outcome or Diverged")
+
+
+def weights_name(spec: BackboneSpec, seed: int) -> str:
+    """Name the file of a run's weights: ``resnet-depth-20-stem-cifar-seed0.safetensors``."""
+    words = "".join(c if c.isalnum() or c in "." else "-" for c in spec.text)[:120]
+    return f"{words}-seed{seed}.safetensors"
 
 
 def check(specs: Sequence[BackboneSpec], recipe: Recipe) -> Note | None:
@@ -76,6 +100,7 @@ def compare(
     seeds: int = 1,
     on_run: Callable[[RunResult], None] | None = None,
     processes: int | None = None,
+    folder: Path | None = None,
 ) -> Iterator[SpecResult]:
     """Train each spec with ``seeds`` seeds from the recipe's on; results in the order given.
 
@@ -88,7 +113,7 @@ def compare(
         processes = usable_cores() if place_of(recipe).device == "cpu" else 1
     results: list[list[RunResult]] = [[] for _ in specs]
     shown = 0
-    for number, result in _run_all(specs, jobs, min(processes, len(jobs))):
+    for number, result in _run_all(specs, jobs, min(processes, len(jobs)), folder):
         results[number].append(result)
         if on_run:
             on_run(result)
@@ -98,16 +123,20 @@ def compare(
 
 
 def _run_all(
-    specs: Sequence[BackboneSpec], jobs: Sequence[tuple[int, Recipe]], processes: int
+    specs: Sequence[BackboneSpec],
+    jobs: Sequence[tuple[int, Recipe]],
+    processes: int,
+    folder: Path | None,
 ) -> Iterator[tuple[int, RunResult]]:
     if processes <= 1:
         for number, recipe in jobs:
-            yield number, run_once(specs[number], recipe)
+            yield number, run_once(specs[number], recipe, folder=folder)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
         futures: dict[Future[RunResult], int] = {
-            pool.submit(run_once, specs[number], recipe): number for number, recipe in jobs
+            pool.submit(run_once, specs[number], recipe, folder=folder): number
+            for number, recipe in jobs
         }
         try:
             waiting = set(futures)

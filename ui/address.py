@@ -19,6 +19,8 @@ from urllib.parse import parse_qsl
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
+from ui.history import returns
+
 Words = Mapping[str, tuple[str, ...]]
 
 KEY = "address"
@@ -46,7 +48,8 @@ class SessionAddress:
     ``told`` are the words that Streamlit holds in this run, ``left`` those that were the address
     since the browser last told the present ones. ``forms`` are those whose turns the address
     contains; their turns have numbers of ``session``, another word in each session. ``page`` is
-    Streamlit's name of the page that it belongs to, ``run`` the run that was heard last.
+    Streamlit's name of the page that it belongs to, ``run`` the run that was heard last, and
+    ``returns`` how often the reader had gone back or forward by then.
     """
 
     words: Words = field(default_factory=dict)
@@ -56,6 +59,7 @@ class SessionAddress:
     session: str = field(default_factory=partial(secrets.token_hex, 4))
     page: str = ""
     run: Callable[[], object] = lambda: None
+    returns: int = 0
 
     def hear(self, words: Words, page: str, is_wanted: bool) -> None:
         """Take the address that the browser sent with a message.
@@ -97,8 +101,10 @@ def address() -> SessionAddress:
         st.session_state[KEY] = SessionAddress()
     found: SessionAddress = st.session_state[KEY]
     if found.run() is not context:
-        words = _parsed(context.query_string)
-        found.hear(words, context.page_script_hash, context.is_history_navigation)
+        words, returned = _parsed(context.query_string), returns()
+        is_wanted = context.is_history_navigation or returned != found.returns
+        found.returns = returned
+        found.hear(words, context.page_script_hash, is_wanted)
         found.run = weakref.ref(context)
         _show(found)
     # Known for the first page of a session only once the navigation has run.

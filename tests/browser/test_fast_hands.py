@@ -130,3 +130,42 @@ def test_back_undoes_a_turn_and_a_later_one_starts_there(open_app: OpenApp) -> N
     answered(page)
     expect_address(page, parse("resnet?depth=18&num_classes=1001"))
     assert app.complaints == []
+
+
+BACK_AND_TURN = """(button) => new Promise((done) => {
+  const turn = () => { button.click(); done(); };
+  addEventListener("popstate", () => setTimeout(turn), { once: true });
+  history.back();
+})"""
+"""Go back, and turn a knob before the server has answered."""
+
+
+@pytest.mark.usefixtures("busy")
+def test_back_counts_where_a_turn_follows_at_once(open_app: OpenApp) -> None:
+    page = open_app(height=1400, v="resnet?depth=18").page
+    for _ in range(2):
+        page.get_by_role("button", name="Increase Width (w)").click()
+        expect_address(page, parse("resnet?depth=18&width=65"))
+        answered(page)
+        page.get_by_role("button", name="Increase Classes").evaluate(BACK_AND_TURN)
+        answered(page)
+        expect_address(page, parse("resnet?depth=18&num_classes=1001"))
+        page.get_by_role("button", name="Decrease Classes").click()
+        answered(page)
+        expect_address(page, parse("resnet?depth=18"))
+
+
+def test_a_turn_is_one_message(open_app: OpenApp) -> None:
+    app = open_app(height=1400, v="resnet?depth=18", open="2")
+    sent: list[object] = []
+    app.page.on("websocket", lambda socket: socket.on("framesent", lambda one: sent.append(one)))
+    app.page.reload()
+    app.settle()
+    app.page.wait_for_timeout(1_000)
+    sent.clear()
+    app.page.get_by_role("button", name="Increase Width (w)").click()
+    answered(app.page)
+    app.settle()
+    # The diagram tells what is open in it a quarter of a second after it has changed.
+    app.page.wait_for_timeout(1_000)
+    assert len(sent) == 1

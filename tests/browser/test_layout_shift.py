@@ -27,7 +27,8 @@ window.shifts = [];
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
     // What only goes, as the page before does, moves nothing.
-    if (entry.sources.length && entry.sources.every(({ currentRect: { width } }) => !width)) continue;
+    const goes = ({ currentRect }) => !currentRect.width;
+    if (entry.sources.length && entry.sources.every(goes)) continue;
     const told = entry.sources.map(({ node, previousRect: a, currentRect: b }) => {
       const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
       const name = element?.dataset?.testid ?? element?.className ?? "?";

@@ -125,6 +125,30 @@ def test_it_fits_again_whenever_the_frame_changes(app: App) -> None:
     assert view(app, "view.camera.scale") == pytest.approx(before)
 
 
+def test_it_fits_again_in_another_language_and_at_another_zoom(app: App) -> None:
+    at(app, 1280, 720, v="resnet?depth=50", lang="en")
+    for language in ("한국어", "English"):
+        app.page.get_by_role("button", name=language).click()
+        expect(app.page.get_by_role("button", name=language)).to_be_disabled()
+        app.settle()
+        assert view(app, IS_WHOLE)
+        assert least_drawn(app.page)[0] >= FLOOR
+    # A browser that is zoomed has fewer pixels of its own, and more of the screen's for each.
+    session = app.page.context.new_cdp_session(app.page)
+    for zoom in (1.25, 2.0, 1.0):
+        size = {"width": int(1280 / zoom), "height": int(720 / zoom)}
+        session.send(
+            "Emulation.setDeviceMetricsOverride",
+            {**size, "deviceScaleFactor": zoom, "mobile": False},
+        )
+        app.settle()
+        assert least_drawn(app.page)[0] >= FLOOR
+        if zoom < 2:
+            assert view(app, IS_WHOLE)
+    session.send("Emulation.clearDeviceMetricsOverride")
+    session.detach()
+
+
 @pytest.mark.parametrize(("direction", "forward", "inward"), [
     ("LR", "ArrowRight", "ArrowDown"), ("TB", "ArrowDown", "ArrowRight"),
 ])  # fmt: skip

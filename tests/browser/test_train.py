@@ -63,6 +63,12 @@ def test_plain_against_residual_from_start_to_cancel(open_app: OpenApp) -> None:
     # The first tab hears of it by itself.
     expect(app.page.locator("li.variant").nth(1)).to_contain_text("cancelled", timeout=30_000)
 
+    app.page.get_by_role("button", name="Change and run again").click()
+    expect(app.page.get_by_role("button", name="Start")).to_be_enabled(timeout=30_000)
+    app.page.go_back()
+    expect(app.page.locator("li.variant")).to_have_count(2, timeout=30_000)
+    assert batch_of(app.page) == batch
+
     stranger = open_app("train", batch=batch)
     expect(stranger.page.get_by_role("heading", level=1)).to_have_text("No such runs")
     assert cards(stranger.page) == []

@@ -1,4 +1,4 @@
-"""The tabs of costs on Explore: layers, plots, torchinfo, weights, and a family's own tables."""
+"""The tabs of costs on Explore: layers, plots, speed, torchinfo, weights, a family's own tables."""
 
 from urllib.error import URLError
 
@@ -10,7 +10,7 @@ from tests.profiles import profile_of
 PLOTS = {"plots": 5, "weights": 2}
 
 
-@pytest.mark.parametrize("view", ["plots", "layers", "torchinfo", "weights"])
+@pytest.mark.parametrize("view", ["plots", "layers", "speed", "torchinfo", "weights"])
 def test_only_the_open_tab_is_computed(view: str) -> None:
     app = explore(spec="resnet?depth=18", costs=view)
     assert len(app.get("plotly_chart")) == PLOTS.get(view, 0)

@@ -42,7 +42,7 @@ def show_batch(kind: BatchKind[S, B], batch: str, share: str | None) -> None:
     except DBAPIError as error:
         st.error(store_fails(error))
         is_live = True
-    st.fragment(_show_now, run_every=EVERY if is_live else None)(kind, read, is_live)
+    st.fragment(_show_now, run_every=EVERY if is_live else None)(kind, batch, read, is_live)
 
 
 def _read(kind: BatchKind[S, B], batch: str, share: str | None) -> B:
@@ -55,7 +55,10 @@ def _read(kind: BatchKind[S, B], batch: str, share: str | None) -> B:
     return state
 
 
-def _show_now(kind: BatchKind[S, B], read: Callable[[], B], was_live: bool) -> None:
+def _show_now(kind: BatchKind[S, B], batch: str, read: Callable[[], B], was_live: bool) -> None:
+    if kind.address.read_batch()[0] != batch:
+        # A button in here has left the batch, and the rest of the page is to follow.
+        st.rerun()
     try:
         state = read()
     except NoSuchRunError:

@@ -1,4 +1,4 @@
-"""Show a network's costs: plots, the per-layer table, torchinfo's summary, its weights."""
+"""Show a network's costs: plots, the per-layer table, speed, torchinfo's summary, its weights."""
 
 from functools import partial
 from typing import cast
@@ -14,6 +14,7 @@ from backbones.registry import FAMILIES
 from language.catalogue import _, language
 from ui import cached
 from ui.explore.selection import choose, keep_row, selected_operations, take_row
+from ui.explore.speed.tab import show_speed
 from ui.explore.view import NetworkView
 from ui.plots import show_plot
 from ui.style import is_dark
@@ -29,6 +30,7 @@ def show_costs(view: NetworkView) -> None:
     views = {
         "layers": (_("Layers"), partial(show_layers, view)),
         "plots": (_("Plots"), partial(show_plots, view)),
+        "speed": (_("Speed"), partial(show_speed, view)),
         "torchinfo": ("torchinfo", partial(show_summary, view)),
         "weights": (_("Weights"), partial(show_weights, view)),
     }

@@ -10,6 +10,8 @@ import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from backbones.registry import parse
+from inspection.stored import KINDS as INSPECTIONS
+from inspection.stored import network_of
 from language.catalogue import _, ngettext
 from language.units import duration
 from operation.log import pseudonym
@@ -131,6 +133,9 @@ def _what(run: Run) -> str:
     """Return a network's label, or a searcher as readers of Search know it."""
     if run.kind == "search":
         return titles([run.label])[run.label]
+    if run.kind in INSPECTIONS:
+        network = parse(network_of(run))
+        return _("{name}, looked into").format(name=shown_label(run.label, network))
     return shown_label(run.label, parse(run.spec))
 
 

@@ -51,10 +51,11 @@ def _show_in_pairs(figures: dict[str, go.Figure]) -> None:
 
 def show_race(batch: BatchState) -> None:
     """Show the accuracy of all networks, large, while they are trained and at the end."""
-    show_stage_plot(race_figure(_learners(batch), is_dark=is_dark()), "train-race")
+    show_stage_plot(race_figure(learners(batch), is_dark=is_dark()), "train-race")
 
 
-def _learners(batch: BatchState) -> list[Learner]:
+def learners(batch: BatchState) -> list[Learner]:
+    """Return the epochs and tests of each network, as the plots draw them."""
     return [
         Learner(
             _name(v),
@@ -68,7 +69,7 @@ def _learners(batch: BatchState) -> list[Learner]:
 
 
 def _show_curves(batch: BatchState) -> None:
-    figures = learning_figures(_learners(batch), is_dark=is_dark())
+    figures = learning_figures(learners(batch), is_dark=is_dark())
     # The stage shows it, with training and test.
     del figures["accuracy"]
     _show_in_pairs(figures)

@@ -22,9 +22,11 @@ from ui.store import store
 from ui.train.address import ADDRESS, Setup
 from ui.train.claims import ready_made, show_claim, show_verdicts
 from ui.train.evidence import evidence, show_race
+from ui.train.inside_link import show_inside_link
 from ui.train.labels import shown_device, shown_label
 from ui.train.networks import choose_networks
 from ui.train.offer import make_offer
+from ui.train.report import show_report
 from ui.train.results import cards, show_results, told
 from ui.train.settings import show_settings, take_turns
 
@@ -160,6 +162,13 @@ class Train(BatchKind[Setup, BatchState]):
     def evidence(self, state: BatchState) -> Views:
         """Return the tabs curves, layers and mistakes."""
         return evidence(state)
+
+    def show_more(self, state: BatchState) -> None:
+        """Show the report, and the link to the page that looks into a trained network."""
+        title, conditions = self.heading(state)
+        show_report(state, title, conditions)
+        if any(one.run.weights for one in state.states):
+            show_inside_link(state.batch)
 
 
 def _conditions(state: BatchState) -> list[str]:

@@ -39,6 +39,7 @@ function makeView(root) {
     levels: null,
     motion: null,
     stamp: null,
+    told: "",
     limit: Infinity,
     isFree: false,
     below: 0,
@@ -86,6 +87,9 @@ function makeView(root) {
       view.selectedPath = view.selected === null ? "" : kept.path;
       if (view.selected !== null && isFirst) reveal(network, kept, view.opened);
       view.lastOpening = writeOpening(network, view.opened);
+      // What the server knows already: it is told only of what is otherwise.
+      const known = writeOpening(network, readOpening(network, data.start.open, usual));
+      view.told = JSON.stringify({ ...lookOf(view), ...data.start, open: known, level: undefined });
     } else {
       view.network = null;
       view.scene = readFigure(data.figure);
@@ -235,11 +239,11 @@ function makeView(root) {
   view.report = () => {
     clearTimeout(view.reporting);
     view.reporting = setTimeout(() => {
-      view.component.setStateValue("state", {
-        open: view.lastOpening || "",
-        colour: view.colour,
-        selected: view.selectedPath,
-      });
+      const look = lookOf(view);
+      const told = JSON.stringify(look);
+      if (told === view.told) return;
+      view.told = told;
+      view.component.setStateValue("state", look);
     }, REPORT_AFTER);
   };
   // For tests and measurements: where everything lies now, and what is told of it.
@@ -287,6 +291,11 @@ function makeView(root) {
 }
 
 const BLOCKS_LEVEL = 2;
+
+// What the address has of a diagram.
+function lookOf({ lastOpening, colour, selectedPath }) {
+  return { open: lastOpening || "", colour, selected: selectedPath };
+}
 
 // Whether all of the drawing lies in the frame.
 function isWhole({ scene, camera, canvas }) {

@@ -1,0 +1,1 @@
+"""Look inside a network from outside: lesions, signals, feature maps, loss surfaces."""

@@ -1,0 +1,57 @@
+"""Perform runs that look into a trained one: of kind ``lesions``, ``signals`` or ``surface``.
+
+Such a run's ``spec`` is the id of the run whose network is looked into.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+import torch
+
+from backbones.opened import open_in_worker
+from inspection import lesions
+from inspection.records import Share
+from inspection.subject import Subject, subject_of_run
+from runs.record import Record
+from runs.record_writer import RecordWriter
+from runs.tables import Run
+from runs.task import Ending, Job
+
+PROGRESS_SECONDS = 0.4
+"""Least time between two records that tell only how far a run is."""
+
+Study = Callable[[Subject, Run, RecordWriter], Iterator[tuple[float, Sequence[Record]]]]
+
+
+def _lesions(
+    subject: Subject, _run: Run, _writer: RecordWriter
+) -> Iterator[tuple[float, Sequence[Record]]]:
+    return lesions.study(subject)
+
+
+STUDIES: Mapping[str, Study] = MappingProxyType({"lesions": _lesions})
+"""Studies by the kind of their runs; each yields the share done, and what is new."""
+
+
+def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
+    """Look into the network; a run that goes on after a pause begins anew where it is short."""
+    open_in_worker()
+    torch.set_num_threads(job.threads)
+    subject = subject_of_run(writer.queue.run(run.spec))
+    last = 0.0
+    for share, records in STUDIES[run.kind](subject, run, writer):
+        now = time.monotonic()
+        if not records and now - last < PROGRESS_SECONDS:
+            continue
+        last = now
+        wanted = writer.write(Share(round(STEPS * share)), *records)
+        if wanted == "pause":
+            return "paused", None
+        if wanted != "run":
+            return "cancelled", None
+    return "done", None
+
+
+STEPS = 100
+"""Steps of such a run: per cent."""

@@ -1,0 +1,1 @@
+"""Show how long a network takes: measured on this server and elsewhere, and why."""

@@ -1,0 +1,13 @@
+"""Show the tab Speed, section by section; each section is a module with ``show(view)``."""
+
+from ui.explore.speed import measured_here
+from ui.explore.view import NetworkView
+
+SECTIONS = (measured_here.show,)
+"""Functions that show each section, in their order on the page."""
+
+
+def show_speed(view: NetworkView) -> None:
+    """Show all sections for a view's network."""
+    for show in SECTIONS:
+        show(view)

@@ -1,0 +1,39 @@
+"""Count how often the reader went back or forward in the browser.
+
+Streamlit marks the message of a Back, but drops the mark where another message joins it before
+the server answers (1.67, ``script_requests.py``). A number of the browser's own is in all of them.
+"""
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+_KEY = "page-history"
+
+_JS = """
+let component, returns = 0;
+export default function (mounted) {
+  if (!component) addEventListener("popstate", () => component.setStateValue("returns", ++returns));
+  component = mounted;
+}
+"""
+
+
+def count_returns() -> None:
+    """Let the browser count from now on; nothing is shown."""
+    _component()(key=_KEY, height=1, on_returns_change=_nothing)
+
+
+def returns() -> int:
+    """Return how often the reader went back or forward, as the browser's last message tells it."""
+    state = st.session_state.get(_KEY)
+    told = state.get("returns") if state is not None else None
+    return told if isinstance(told, int) else 0
+
+
+def _nothing() -> None:
+    """Leave the number to the address, which reads it at the start of each run."""
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> ComponentRenderer:
+    return st.components.v2.component("page_history", html="", css="", js=_JS)
