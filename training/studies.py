@@ -11,8 +11,8 @@ _SMALL_CLOTHES = Recipe(data="fashion10k", size=8, epochs=8)
 
 def _gate_points() -> tuple[Point, ...]:
     gates = {
-        "gates from 0.5": "&se_reduction=2",
-        "gates from 1": "&se_reduction=2&excitation=double_sigmoid",
+        "gates from 0.5": "&se_reduction=1",
+        "gates from 1": "&se_reduction=1&excitation=double_sigmoid",
     }
     points = []
     for series, gate in gates.items():
@@ -31,7 +31,7 @@ GATES = Study(
     axis=message("residual blocks"),
     finding="",
     points=_gate_points(),
-    seeds=5,
+    seeds=4,
 )
 
 _SCALED = {
@@ -69,7 +69,7 @@ SCALES = Study(
         for series in ("depth", "width", "resolution")
         for place, (compound, alone) in _SCALED.items()
     ),
-    seeds=4,
+    seeds=2,
 )
 
 STUDIES: dict[str, Study] = {study.name: study for study in (GATES, SCALES)}
