@@ -171,8 +171,8 @@ CLOTHES = Recipe(data="fashion10k", size=8, epochs=8)
 
 WHERE_GATES_PAY = message(
     "Tried with two residual blocks on clothes of 8 pixels, a network that still learns its "
-    "training images badly, so that more of anything helps. A sigmoid gate begins at 0.5 and halves "
-    "F(x), which a short training does not make up for; a double sigmoid, 2σ, begins at 1."
+    "training images badly, so that more of anything helps. A sigmoid gate begins at 0.5 and "
+    "halves F(x), which a short training does not make up for; a double sigmoid, 2σ, begins at 1."
 )
 
 SQUEEZE_AND_EXCITATION = Experiment(

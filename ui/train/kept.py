@@ -39,12 +39,9 @@ def _row(pair: JudgedPair) -> str:
     if pair.difference is None or pair.ci95 is None:
         return _("{better} and {worse}: not decided").format(better=better, worse=worse)
     words = (
-        _("{better} against {worse}: {difference} points less error (95 %: {low} to {high})")
+        _("{better} against {worse}: {difference} ({low} to {high})")
         if pair.measure == "test"
-        else _(
-            "{better} against {worse}, in training: {difference} points less error (95 %: {low} to "
-            "{high})"
-        )
+        else _("{better} against {worse}, training: {difference} ({low} to {high})")
     )
     low, high = pair.ci95
     return words.format(
@@ -61,8 +58,8 @@ def _show_origin(pairs: Sequence[JudgedPair]) -> None:
     first = pairs[0]
     st.caption(
         _(
-            "Kept result of seeds {first} to {last}: `{command}`, {seconds} s of computing on one "
-            "core."
+            "Points of error less, with 95 % interval. Kept result of seeds {first} to {last}: "
+            "`{command}`, {seconds} s of computing on one core."
         ).format(
             first=first.first_seed,
             last=first.first_seed + first.seeds - 1,
