@@ -225,7 +225,7 @@ SQUEEZE = Experiment(
         ),
     ),
     recipe=CLOTHES,
-    seeds=10,
+    seeds=8,
     condition=WHERE_GATES_PAY,
 )
 
@@ -259,7 +259,7 @@ EXCITATION = Experiment(
         ),
     ),
     recipe=NOISY,
-    seeds=4,
+    seeds=3,
 )
 
 SCALING = Experiment(

@@ -96,5 +96,6 @@ def show_study(claim: str, *, is_open: bool = True) -> None:
             ]
             figure = study_figure(_(study.title), _(study.axis), points, is_dark=is_dark())
             show_plot(figure, f"study-{study.name}")
-            st.markdown(keep_names_whole(_(study.finding)))
+            if study.finding:
+                st.markdown(keep_names_whole(_(study.finding)))
             _show_origin(pairs)
