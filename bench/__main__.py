@@ -18,6 +18,7 @@ from bench import (
     diagram,
     differences,
     explore,
+    inside,
     profiles,
     search,
     training,
@@ -34,6 +35,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "differences": differences.measure,
     "design": design.measure,
     "budgets": budgets.measure,
+    "inside": inside.measure,
     "search": search.measure,
     "browser": browser.measure,
 }
