@@ -11,6 +11,7 @@ from ui import cached
 from ui.explore.headline import show_changes, show_numbers_in_full
 from ui.explore.pass_on import show_pass_on
 from ui.explore.view import NetworkView
+from ui.map.links import show_map_link
 from ui.markdown import escape_markdown
 
 
@@ -33,3 +34,4 @@ def show_about(
     with st.expander(_("The numbers in full"), icon=":material/123:"):
         show_numbers_in_full(view)
     show_pass_on(view)
+    show_map_link(st.container(), [spec, *pinned])
