@@ -11,16 +11,21 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 _KEY = "page-history"
 
 _JS = """
-let component, path, returns = 0;
+let component, path, left, returns = 0;
 export default function (mounted) {
-  if (!component) addEventListener("popstate", count);
+  if (!component) {
+    addEventListener("popstate", count);
+    window.navigation?.addEventListener("currententrychange", ({ from }) => {
+      left = new URL(from.url).pathname;
+    });
+  }
   component = mounted;
   path = location.pathname;
 }
 // To another page Streamlit's own message leads; one of ours would name the page that was left.
 function count() {
   returns += 1;
-  if (location.pathname === path) component.setStateValue("returns", returns);
+  if (location.pathname === (left ?? path)) component.setStateValue("returns", returns);
 }
 """
 
