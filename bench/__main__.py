@@ -17,6 +17,7 @@ from bench import (
     diagram,
     differences,
     explore,
+    measuring,
     profiles,
     search,
     training,
@@ -33,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "differences": differences.measure,
     "design": design.measure,
     "budgets": budgets.measure,
+    "measuring": measuring.measure,
     "search": search.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"
