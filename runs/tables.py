@@ -103,7 +103,7 @@ class RecordRow(SQLModel, table=True):
 
 
 class ReportText(SQLModel, table=True):
-    """What the owner of a batch wrote under a heading of its report; gone with its last run."""
+    """A text that a batch's owner wrote for its report; gone with the last run."""
 
     __tablename__ = "report_text"
 

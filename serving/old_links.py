@@ -13,11 +13,25 @@ from serving.paths import address_of, path_of
 
 EXPLORE = "/explore"
 WORDS = frozenset(
-    {
-        "v", "spec", "pin", "view", "which", "direction", "open", "colour", "part", "costs", "rows",
-        "paper", "growth", "digit", "weights", "present",
-    }
-)  # fmt: skip
+    [
+        "v",
+        "spec",
+        "pin",
+        "view",
+        "which",
+        "direction",
+        "open",
+        "colour",
+        "part",
+        "costs",
+        "rows",
+        "paper",
+        "growth",
+        "digit",
+        "weights",
+        "present",
+    ]
+)
 """Address words that Explore has and the map has not."""
 
 

@@ -29,9 +29,9 @@ original normal reduction rescale max cifar cpu images bf fp float size out repl
 
 PROGRAMS = """
 CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE PLAYGROUND_DATA
-PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
-batch_size CPU-days FeatureInfo HTML ONNX WebAssembly Web Python torch JPEG PNG timm
-CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
+Jupyter PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
+batch_size CPU-days FeatureInfo HTML ONNX Python torch JPEG PNG timm
+DARTS Genotype normal reduce WebAssembly Web CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
 Runtime eager int backward runtime batch measure
 """
 """Keys, files, units, programs."""
