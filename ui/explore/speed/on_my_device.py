@@ -18,7 +18,7 @@ def show(view: NetworkView) -> None:
     others = [spec for spec in read_variants() if not isinstance(spec, SpecError)]
     specs = list(dict.fromkeys([view.spec, *others]))[:MOST_NETWORKS]
     specs = [spec for spec in specs if failure(spec) is None]
-    st.subheader(_("On my device"), anchor=False)
+    st.markdown(f"**{_('On my device')}**")
     st.caption(
         _(
             "Your browser runs this network, and those that are pinned, one after the other; "
