@@ -33,9 +33,8 @@ def main() -> None:
         count_returns()
     require_sign_in()
     pages = [
-        st.Page(
-            "pages/explore.py", title=_("Explore"), icon=":material/account_tree:", default=True
-        ),
+        st.Page("pages/map.py", title=_("Map"), icon=":material/map:", default=True),
+        st.Page("pages/explore.py", title=_("Explore"), icon=":material/account_tree:"),
         st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("pages/design.py", title=_("Design"), icon=":material/architecture:"),
         st.Page("pages/train.py", title=_("Train"), icon=":material/model_training:"),
@@ -48,7 +47,13 @@ def main() -> None:
         icon=":material/co_present:",
         visibility="visible" if is_teacher() else "hidden",
     )
-    page = st.navigation([*pages, teacher], position="top")
+    classroom = st.Page(
+        "pages/classroom.py",
+        title=_("Class"),
+        icon=":material/groups:",
+        visibility="hidden",
+    )
+    page = st.navigation([*pages, teacher, classroom], position="top")
     show_tab_bar([*pages, teacher] if is_teacher() else pages)
     show_loading_page()
     record_presence(page.title)

@@ -16,7 +16,9 @@ from serving.auth import AuthMiddleware
 from serving.first_paint import FirstPaint
 from serving.headers import SecurityHeaders
 from serving.health import HealthCheck
+from serving.old_links import OldLinks
 from serving.paths import set_base_path
+from serving.runtime_files import RuntimeFiles
 from serving.uploads import UploadLimits
 from ui.preload import start_preloading_after
 
@@ -36,6 +38,8 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(HealthCheck),
+        Middleware(RuntimeFiles),
+        Middleware(OldLinks),
         Middleware(AuthMiddleware),
         Middleware(UploadLimits),
         Middleware(FirstPaint),

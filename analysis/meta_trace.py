@@ -30,7 +30,7 @@ LAYOUTS = frozenset({"permute", "transpose", "movedim", "swapaxes", "view", "res
 """Kinds of operations that give maps, keep the order of axes, or may change it."""
 
 
-class _Functions(TorchFunctionMode):
+class Functions(TorchFunctionMode):
     """Hands each torch function of this thread to a tracer."""
 
     def __init__(self, call: Callable[..., Any]):
@@ -70,7 +70,7 @@ class MetaTracer(Tracer):
     def __init__(self, net: nn.Module):
         super().__init__(net, repeats=False)
         self.not_counted: Counter[str] = Counter()
-        self._functions = _Functions(self.call)
+        self._functions = Functions(self.call)
         self._known: dict[int, ShapeValue] = {}
         # Tensors whose last two axes are height and width.
         self._maps: set[int] = set()

@@ -8,6 +8,8 @@ import torch
 from analysis.collection import collection_paused
 from analysis.gate_records import GateValues
 from analysis.gates import Ends, gate_values
+from analysis.memory import trace_memory
+from analysis.memory_records import Memory
 from analysis.records import Profile
 from analysis.summary import text_summary
 from analysis.trace import profile
@@ -50,6 +52,22 @@ def _profile(spec: BackboneSpec) -> Profile:
         # Before the collector wakes up and looks at each of its parts.
         del net
     return found
+
+
+def memory_of_spec(spec: BackboneSpec, optimiser: str = "") -> Memory:
+    """Trace the memory of a spec's network in training with an optimiser, or at inference.
+
+    Takes about as long as ten profiles. Raises MemoryTraceError, and LimitError as ``profile_spec``
+    does.
+    """
+    if isinstance(spec, ModuleSpec):
+        return limited(_memory, spec, optimiser)
+    return _memory(spec, optimiser)
+
+
+def _memory(spec: BackboneSpec, optimiser: str) -> Memory:
+    net = build(spec, device="meta")
+    return trace_memory(net, *spec.input_shapes, optimiser=optimiser, name=spec.text)
 
 
 def summarise_spec(spec: BackboneSpec) -> str:

@@ -31,7 +31,7 @@ from backbones.dense_config import (
     depth_step,
     resolve_blocks,
 )
-from backbones.family import Family, Preset
+from backbones.family import Ancestor, Family, Preset
 from backbones.layers import (
     BatchNorm2d,
     classifier,
@@ -371,4 +371,14 @@ FAMILY = Family(
     idea=message("Each layer reads all feature maps before it and adds a few of its own."),
     presets=_presets(),
     figure="dense",
+    year=2016,
+    ancestors=(
+        Ancestor(
+            "resnet",
+            message(
+                "Ways past the layers, but feature maps are concatenated where ResNet adds them."
+            ),
+        ),
+        Ancestor("preact_resnet", message("The order BN, ReLU, convolution.")),
+    ),
 )

@@ -29,7 +29,7 @@ import torch
 from torch import nn
 
 from backbones.drop_path import DropPath
-from backbones.family import Family, Preset, Scaling
+from backbones.family import Ancestor, Family, Preset, Scaling, Table
 from backbones.layers import BatchNorm2d, Conv2d, Linear, conv1x1, copy_of, named
 from backbones.mbconv import MBConv, MBConvConfig, MBConvStyle, Padding
 from backbones.scaling import (
@@ -38,6 +38,7 @@ from backbones.scaling import (
     BETA,
     GAMMA,
     RELEASED,
+    rounding_table,
     scale_channels,
     scale_repeats,
     scaling_by_formula,
@@ -364,6 +365,13 @@ def scaling(spec: EfficientNetSpec) -> Scaling:
     )
 
 
+def tables(spec: EfficientNetSpec) -> tuple[Table, ...]:
+    """Return formula against released table, and the rounding of this spec step by step."""
+    rows = [(row.name, row.channels, row.layers) for row in TABLE_1]
+    rows = [("stem", STEM_CHANNELS, 0), *rows, ("head", HEAD_CHANNELS, 0)]
+    return (*scaling_tables(spec), rounding_table(rows, spec.width, spec.depth))
+
+
 FAMILY = Family(
     spec=EfficientNetSpec,
     network=EfficientNet,
@@ -377,7 +385,12 @@ FAMILY = Family(
         Preset(f"EfficientNet-{variant}", released_spec(variant), "1905.11946, Table 2")
         for variant in RELEASED
     ),
-    tables=scaling_tables,
+    tables=tables,
     figure="scaling",
     scaling=scaling,
+    year=2019,
+    ancestors=(
+        Ancestor("senet", message("The gate, in every block.")),
+        Ancestor("nasnet", message("A small network that a search found, to be made larger.")),
+    ),
 )

@@ -64,6 +64,18 @@ class Scaling:
     is_example: bool
 
 
+@dataclass(frozen=True)
+class Ancestor:
+    """An earlier family, or an earlier network outside, and what a family took from it.
+
+    ``family`` is its word, ``took`` a sentence. Where the house has no such family ``family`` is
+    empty and the sentence names the network.
+    """
+
+    family: str
+    took: str
+
+
 def _no_tables(_spec: Any) -> tuple[Table, ...]:
     return ()
 
@@ -79,7 +91,8 @@ class Family:
     ``tables`` gives what a page shows of a spec besides its costs; ``documents`` the knobs that
     can be saved and loaded as files. ``figure`` is the subject of the paper's figure that is shown
     first (``viz.paper``); ``scaling`` gives the networks between a spec and its baseline, where the
-    family scales one.
+    family scales one. ``year`` is that of the first publication, 0 for a library of many networks;
+    ``ancestors`` are those that it builds on.
     """
 
     spec: type[BackboneSpec]
@@ -92,6 +105,8 @@ class Family:
     documents: Mapping[str, Document] = field(default_factory=dict)
     figure: str = ""
     scaling: Callable[[Any], Scaling | None] = _no_scaling
+    year: int = 0
+    ancestors: tuple[Ancestor, ...] = ()
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset
+from backbones.family import Ancestor, Family, Preset
 from backbones.layers import classifier, he_initialise
 from backbones.resnet import residual_branch
 from backbones.stages import BlockConfig, StagedSpec, stack_stages
@@ -77,4 +77,13 @@ FAMILY = Family(
         Preset("Plain-56 CIFAR", PlainSpec(stem="cifar", depth=56), "1512.03385, Figure 6"),
     ),
     figure="residual",
+    year=2014,
+    ancestors=(
+        Ancestor(
+            "",
+            message(
+                "3x3 convolutions in stacks, from VGG; channels double where the image halves."
+            ),
+        ),
+    ),
 )

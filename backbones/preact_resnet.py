@@ -19,7 +19,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset
+from backbones.family import Ancestor, Family, Preset
 from backbones.layers import classifier, conv1x1, he_initialise, named
 from backbones.resnet import block_layers, usual_shortcut
 from backbones.shortcuts import (
@@ -351,4 +351,11 @@ FAMILY = Family(
     idea=message("BN and ReLU move in front of the convolutions, so the shortcut is a clear path."),
     presets=_presets(),
     figure="orders",
+    year=2016,
+    ancestors=(
+        Ancestor(
+            "resnet",
+            message("Blocks and shortcuts; no ReLU is left after the addition."),
+        ),
+    ),
 )

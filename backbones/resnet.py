@@ -17,7 +17,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset
+from backbones.family import Ancestor, Family, Preset
 from backbones.layers import classifier, conv1x1, conv3x3, he_initialise, named
 from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.squeeze_excitation import squeeze_excitation
@@ -186,4 +186,13 @@ FAMILY = Family(
     idea=message("Blocks learn a residual F(x); a shortcut adds x back, so depth no longer hurts."),
     presets=_presets(),
     figure="residual",
+    year=2015,
+    ancestors=(
+        Ancestor(
+            "plain",
+            message(
+                "The same stacks, cut into blocks; what enters a block is added to what leaves it."
+            ),
+        ),
+    ),
 )

@@ -6,7 +6,7 @@ alpha beta^2 gamma^2 = 1.92, about 2: FLOPS grow with 2^phi. The released networ
 coefficients rounded by hand, which are not powers of these; the paper prints no phi for them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from types import MappingProxyType
@@ -79,6 +79,50 @@ def scale_channels(channels: int, width: float) -> int:
 def scale_repeats(repeats: int, depth: float) -> int:
     """Round up, also in stages of one block."""
     return ceil(repeats * depth)
+
+
+def rounding_table(rows: Sequence[tuple[str, int, int]], width: float, depth: float) -> Table:
+    """Tell step by step how channels and blocks are scaled and rounded.
+
+    ``rows`` are name, channels and blocks of the baseline; a row without blocks is one layer.
+    """
+    told = []
+    for name, channels, blocks in rows:
+        wanted = channels * width
+        nearest = max(8, int(wanted + 4) // 8 * 8)
+        told.append(
+            (
+                name,
+                channels,
+                round(wanted, 2),
+                nearest,
+                scale_channels(channels, width),
+                *(_blocks(blocks, depth) if blocks else ("", "", "")),
+            )
+        )
+    return Table(
+        message("Rounding"),
+        message(
+            "Channels go to the nearest multiple of 8, and to the next one up where that would be "
+            "less than 90 % of what was asked for (round_filters of the release). Blocks are "
+            "rounded up (round_repeats): with a depth above 1 every stage gets one more at least."
+        ),
+        (
+            message("Stage"),
+            message("Channels of B0"),
+            message("times width"),
+            message("Multiple of 8"),
+            message("Channels"),
+            message("Blocks of B0"),
+            message("times depth"),
+            message("Blocks"),
+        ),
+        tuple(told),
+    )
+
+
+def _blocks(blocks: int, depth: float) -> tuple[str, str, str]:
+    return str(blocks), f"{blocks * depth:g}", str(scale_repeats(blocks, depth))
 
 
 def scaling_tables(spec: object) -> tuple[Table, ...]:  # noqa: ARG001 - the same for all specs

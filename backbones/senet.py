@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
-from backbones.family import Family, Preset
+from backbones.family import Ancestor, Family, Preset
 from backbones.layers import Conv2d, Linear, conv3x3, he_initialise, named
 from backbones.resnet import basic_layers, bottleneck_layers, usual_shortcut
 from backbones.shortcuts import Shortcut, shortcut_path
@@ -275,6 +275,9 @@ def begin_gates(net: nn.Module, spec: SENetSpec) -> None:
     A gate that begins near 1 leaves F(x) as it is until it has learnt something, as the gates of
     highway networks begin with a bias (Srivastava et al. 2015, 1505.00387, section 2.2).
     """
+    if not spec.gate_bias:
+        # All biases begin at 0.
+        return
     for module in net.modules():
         if isinstance(module, SqueezeExcitation) and module.expand.bias is not None:
             nn.init.constant_(module.expand.bias, spec.gate_bias)
@@ -329,4 +332,11 @@ FAMILY = Family(
     idea=message("A small gate looks at all channels at once and weighs each of them."),
     presets=_presets(),
     figure="gate",
+    year=2017,
+    ancestors=(
+        Ancestor(
+            "resnet",
+            message("Its blocks; a gate scales the channels of each branch before it is added."),
+        ),
+    ),
 )

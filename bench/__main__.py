@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from bench import (
+    browser,
     budgets,
     coldstart,
     command_line,
@@ -34,6 +35,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "design": design.measure,
     "budgets": budgets.measure,
     "search": search.measure,
+    "browser": browser.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"
 

@@ -39,6 +39,7 @@ MISSING = (
     "[data-stale=true]",
     ".diagram:not([data-frames])",
     ".paper:empty",
+    ".lineage:empty",
     "[data-testid=stPlotlyChart]:not(:has(.main-svg)):not(details:not([open]) *)",
     "[data-testid=stDataFrame]:not(:has(canvas)):not(details:not([open]) *)",
 )

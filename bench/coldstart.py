@@ -52,8 +52,8 @@ def measure() -> Iterator[Measurement]:
         script = Path(folder) / "empty.py"
         script.write_text(EMPTY)
         for _ in range(ROUNDS):
-            empty.append(_start(browser, str(script), "own")[0])
-            first, next_ = _start(browser, "server.py", "headline")
+            empty.append(_start(browser, str(script), "own", "")[0])
+            first, next_ = _start(browser, "server.py", "headline", "/explore")
             ours.append(first)
             second.append(next_)
     yield from _against("first paint, from the server's start", "paint_start", ours, empty, True)
@@ -93,12 +93,14 @@ def _one(name: str, key: str, found: list[dict[str, float]]) -> Measurement:
     return Measurement(f"cold start: {name}", median(one[key] for one in found), "ms")
 
 
-def _start(browser: Browser, script: str, last: str) -> tuple[dict[str, float], dict[str, float]]:
+def _start(
+    browser: Browser, script: str, last: str, path: str
+) -> tuple[dict[str, float], dict[str, float]]:
     """Return what the first and the second reader of a fresh server see, and when."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         before = time.time()
         with running_server(script, environment={"PLAYGROUND_HOME": home}) as server:
-            found = [_visit(browser, server.url, last, before) for _ in range(2)]
+            found = [_visit(browser, server.url + path, last, before) for _ in range(2)]
     return found[0], found[1]
 
 

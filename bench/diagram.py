@@ -63,7 +63,7 @@ MOVE = """async (root) => {
 def measure() -> Iterator[Measurement]:
     """Return the four targets, and what they are made of."""
     with running_app() as port, _page() as page:
-        address = f"http://127.0.0.1:{port}/"
+        address = f"http://127.0.0.1:{port}/explore"
         yield from _opening(page, address)
         yield from _largest(page, address)
         yield from _knobs(page, address)

@@ -32,7 +32,7 @@ def _visits() -> tuple[list[float], list[float]]:
         reader = loop.run_until_complete(open_reader(port))
 
         def visit(spec: str) -> float:
-            return 1e3 * loop.run_until_complete(reader.visit(spec=spec))
+            return 1e3 * loop.run_until_complete(reader.visit("explore", spec=spec))
 
         for size in range(WARM_UPS):
             visit(f"resnet?depth=18&input_size={64 + size}")

@@ -91,7 +91,7 @@ async def _turn_all(server: Server) -> dict[str, float]:
     readers = [await open_reader(server.port) for _ in range(READERS)]
     specs = [preset.spec.text for preset in PRESETS.values()]
     for number, reader in enumerate(readers):
-        await reader.visit(spec=random.Random(number).choice(specs))
+        await reader.visit("explore", spec=random.Random(number).choice(specs))
     await asyncio.sleep(WARM_SECONDS)
     times: list[float] = []
     received = sum(reader.received for reader in readers)

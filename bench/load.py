@@ -152,7 +152,7 @@ class ReaderTask:
     async def open(self, reader: Reader) -> float:
         """Open Explore with a preset."""
         spec = CLASS if self.in_class else self.rng.choice(list(PRESETS.values())).spec.text
-        return await reader.visit(spec=spec)
+        return await reader.visit("explore", spec=spec)
 
     async def act(self, reader: Reader) -> None:
         """Turn a knob mostly, choose another preset sometimes; a class stays with its network."""
@@ -223,7 +223,9 @@ async def same_preset(server: Server, users: int, spec: str = "densenet?depth=16
     results = Round(users, 0.0)
     readers = [await open_reader(server.port) for _ in range(users)]
     before = server.computations()
-    results.turns += await asyncio.gather(*(reader.visit(spec=spec) for reader in readers))
+    results.turns += await asyncio.gather(
+        *(reader.visit("explore", spec=spec) for reader in readers)
+    )
     results.computations = server.computations() - before
     for reader in readers:
         await reader.close()

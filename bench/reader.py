@@ -279,5 +279,5 @@ async def warm(port: int) -> None:
     """Open the page once, so that the server has imported everything."""
     reader = await open_reader(port)
     reader.timeout = START_TIMEOUT
-    await reader.visit()
+    await reader.visit("explore")
     await reader.close()

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
     os.environ["PLAYGROUND_HOME"] = str(home() / "opened" / place)
     os.chdir(ROOT)
     variant = quote(FAMILIES[FAMILY].presets[0].spec.text, safe="")
-    print(f"http://{ADDRESS}:{options.port}/?v={variant}", flush=True)
+    print(f"http://{ADDRESS}:{options.port}/explore?v={variant}", flush=True)
     words = ["--server.address", ADDRESS, "--server.port", str(options.port)]
     sys.argv = ["streamlit", "run", "server.py", *words, "--server.headless", "true"]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

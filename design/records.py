@@ -80,3 +80,42 @@ class Candidate:
     def is_feasible(self) -> bool:
         """True within the budget."""
         return self.spent <= 1
+
+
+DIMENSIONS = ("width", "depth", "resolution")
+COMPOUND = "compound"
+KINDS = (*DIMENSIONS, COMPOUND)
+"""Curves along which a baseline is scaled: in one dimension, or in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Multipliers:
+    """Multipliers of width, depth and resolution."""
+
+    width: float = 1.0
+    depth: float = 1.0
+    resolution: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledNetwork:
+    """A scaled network: along which curve, its multipliers, its text and its costs."""
+
+    kind: str
+    by: Multipliers
+    spec: str
+    costs: Costs
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """A point of the grid: bases of depth, width and resolution."""
+
+    alpha: float
+    beta: float
+    gamma: float
+
+    @property
+    def growth(self) -> float:
+        """Return how the MACs grow with each step of phi, by the formula."""
+        return self.alpha * self.beta**2 * self.gamma**2

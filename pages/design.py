@@ -2,6 +2,7 @@
 
 from language.catalogue import _
 from ui.design.budget import show_budget
+from ui.design.scaling import show_scaling
 from ui.design.sweep import FORM, show_sweep
 from ui.explore.spec_form import take_spec_turns
 from ui.navigation import require_navigation
@@ -11,4 +12,11 @@ from ui.views import show_tabs
 require_navigation()
 take_spec_turns(FORM)
 show_name(_("Design"))
-show_tabs("task", {"sweep": (_("Sweep"), show_sweep), "budget": (_("Budget"), show_budget)})
+show_tabs(
+    "task",
+    {
+        "sweep": (_("Sweep"), show_sweep),
+        "budget": (_("Budget"), show_budget),
+        "scaling": (_("Scaling"), show_scaling),
+    },
+)

@@ -199,6 +199,19 @@ class RunQueue:
                 ).all()
             )
 
+    def rows_about(self, kind: str, spec: str, records: Iterable[str]) -> list[RecordRow]:
+        """Return all owners' records of some kinds, of runs of a kind on a spec, oldest first."""
+        with self.database.reading() as session:
+            return list(
+                session.exec(
+                    select(RecordRow)
+                    .join(Run, col(Run.id) == col(RecordRow.run))
+                    .where(Run.kind == kind, Run.spec == spec, Run.wanted != "delete")
+                    .where(col(RecordRow.kind).in_(list(records)))
+                    .order_by(col(RecordRow.written), col(RecordRow.number))
+                ).all()
+            )
+
     def begin(self, run: str, attempt: int, worker: Mapping[str, Any]) -> str:
         """Mark a run as running in ``worker``; returns what is wanted. Raises SupersededError."""
         return self._hold(run, attempt, [], status="running", worker=json.dumps(dict(worker)))

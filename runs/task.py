@@ -56,6 +56,7 @@ TASKS = {
     "lesions": "inspection.task",
     "signals": "inspection.task",
     "surface": "inspection.task",
+    "measure": "measuring.measuring_task",
 }
 """The module of each kind of run; it has a function ``perform``."""
 

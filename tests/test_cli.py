@@ -91,6 +91,9 @@ def test_the_report_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
         (["budget", "--max-params", "many"], "max_params=many is no limit"),
         (["budget", "--max-params", "5M", "--most", "0"], "most=0 is not allowed"),
         (["sweep", "resnet-18", "--over", "width=8", "--over", "width=9"], "two different ones"),
+        (["measure", "resnet-18", "--batch", "0"], "batch=0 is not allowed"),
+        (["measure", "resnet-18", "--runtime", "tf"], "choose torch, onnxruntime"),
+        (["measure", "resnet?depth=152&width=1024"], "59.5 GB"),
         (["diagram", "resnet-18", "--out", "no/such/folder/x.svg"], "no/such/folder"),
     ],
 )

@@ -298,6 +298,38 @@ SCALING = Experiment(
     ),
 )
 
+ABLATION = Experiment(
+    name="ablation",
+    title=message("Ablation study: what shortcuts are worth in 34 and 50 layers"),
+    claim=message(
+        "On ImageNet ResNet-34 has 25.03 % error, the same network without shortcuts 28.54 %. The "
+        "paper trains no plain network of 50 layers: here both depths are tried with equal images "
+        "and epochs, and the report is yours to write."
+    ),
+    source="He et al. 2015, 1512.03385, Tables 2 and 3",
+    variants=(
+        Variant("ResNet-34", parse("resnet?depth=34&width=8"), "25.03"),
+        Variant("plain-34", parse("plain?depth=34&width=8"), "28.54"),
+        Variant("ResNet-50", parse("resnet?depth=50&width=8"), "22.85"),
+        Variant("plain-50", parse("plain?depth=50&width=8")),
+    ),
+    comparisons=(
+        Comparison(
+            "ResNet-34",
+            "plain-34",
+            outlook=message(
+                "With the paper's 600,000 steps both learn, and 3.5 points are left of the "
+                "difference."
+            ),
+        ),
+        Comparison("ResNet-34", "plain-34", "train"),
+        Comparison("ResNet-50", "plain-50"),
+        Comparison("ResNet-50", "plain-50", "train"),
+    ),
+    recipe=Recipe(data="fashion10k", size=28, epochs=5),
+    seeds=7,
+)
+
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
     for experiment in (
@@ -309,6 +341,7 @@ EXPERIMENTS: dict[str, Experiment] = {
         SQUEEZE,
         EXCITATION,
         SCALING,
+        ABLATION,
     )
 }
 """Experiments by name, in the order of the papers."""

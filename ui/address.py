@@ -169,6 +169,11 @@ def has(name: str) -> bool:
     return name in address().words
 
 
+def words() -> Words:
+    """Return all words with their values."""
+    return address().words
+
+
 def put(name: str, text: str | None) -> None:
     """Put a word into the address; None takes it out."""
     put_all(name, () if text is None else (text,))

@@ -194,10 +194,12 @@ def exported(
     ending: str,
     language: str,
     base: BackboneSpec | None = None,
+    times: tuple[tuple[str, int], ...] = (),
 ) -> bytes:
     """Export a diagram as it is open, or a figure; a diagram's subject is its direction.
 
-    A diagram shows its changes against the network ``base``, where there is one.
+    A diagram shows its changes against the network ``base``, where there is one; ``times`` are
+    measured microseconds of operations by their paths.
     """
     set_language(language)
     if view != "network":
@@ -208,7 +210,16 @@ def exported(
         paths = opened_paths(data, opened)
         return dot(profile(spec), tree(spec), paths, direction=subject, changes=new).encode()
     return export(
-        compose(data, opened, colour=colour, title=spec.text, changes=new, longest=LONGEST), ending
+        compose(
+            data,
+            opened,
+            colour=colour,
+            title=spec.text,
+            changes=new,
+            times=dict(times),
+            longest=LONGEST,
+        ),
+        ending,
     )
 
 

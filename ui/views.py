@@ -61,6 +61,24 @@ def choose_view(
     return chosen or values[0]
 
 
+def choose_from_list(
+    place: DeltaGenerator, label: str, name: str, words: Mapping[str, str], usual: str = ""
+) -> str:
+    """Show a list of which one is chosen; ``usual`` is left out of the address, else the first."""
+    first = usual if usual in words else next(iter(words))
+    values = [first, *(value for value in words if value != first)]
+    key = f"view-{name}"
+    set_value(key, read_view(name, values))
+
+    def take() -> None:
+        run_to_end(lambda: write_view(name, st.session_state[key], first))
+
+    chosen = place.selectbox(
+        label, list(words), format_func=words.__getitem__, key=key, on_change=take
+    )
+    return str(chosen or first)
+
+
 def show_tabs(name: str, views: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
     """Show tabs of which only the open one is computed: for each value its word and its content."""
     key = f"view-{name}"

@@ -1,6 +1,7 @@
 """Define one Plotly theme for all plots, light and dark."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil, floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -87,4 +88,18 @@ def axis(title: str, colours: ThemeColours) -> dict[str, object]:
         "zeroline": False,
         "tickfont": {"size": 12, "color": colours.muted},
         "automargin": True,
+    }
+
+
+def log_ticks(low: float, high: float, shown: Callable[[float], str]) -> dict[str, Any]:
+    """Make a logarithmic axis around two values, with ticks at 1, 2 and 5 of each power of ten."""
+    ends = [log10(low) - 0.08, log10(high) + 0.08]
+    powers = range(floor(ends[0]), ceil(ends[1]) + 1)
+    values = [step * 10.0**power for power in powers for step in (1, 2, 5)]
+    within = [value for value in values if ends[0] <= log10(value) <= ends[1]]
+    return {
+        "type": "log",
+        "range": ends,
+        "tickvals": within,
+        "ticktext": [shown(value) for value in within],
     }

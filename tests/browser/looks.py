@@ -35,6 +35,12 @@ class View:
 SMALL_GATES = "senet?stem=cifar&depth=8&width=8"
 
 VIEWS: Mapping[str, tuple[View, ...]] = {
+    "map": (
+        View("map"),
+        View("map-figures", {"map": "figures", "own": "resnet-50"}),
+        View("map-speed", {"map": "figures", "from": "timm", "cost": "speed"}, pictured=False),
+        View("map-recipes", {"map": "recipes"}, pictured=False),
+    ),
     "explore": (
         View(
             "explore",

@@ -30,7 +30,7 @@ def title(page: Page) -> str:
 
 
 def test_pick_a_network_turn_a_knob_share_it(open_app: OpenApp) -> None:
-    app = open_app()
+    app = open_app("explore")
     expect(app.page.get_by_role("heading", level=1)).to_have_text("ResNet-50")
     choose(app, "Family", "Plain network")
     choose(app, "Family", "ResNet")
@@ -85,7 +85,7 @@ def test_a_wrong_address_is_told_and_the_default_shown(open_app: OpenApp) -> Non
 
 
 def test_a_refused_value_is_told_beside_its_knob(open_app: OpenApp) -> None:
-    app = open_app()
+    app = open_app("explore")
     type_in(app, "Stages (n)", "3,4,zero")
     expect(app.page.get_by_test_id("stSidebar").get_by_role("alert")).to_contain_text(
         "stages=3,4,zero is not allowed"

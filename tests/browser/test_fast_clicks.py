@@ -27,7 +27,7 @@ def words(page: Page, name: str) -> list[str]:
 
 @pytest.mark.parametrize("pause", PAUSES)
 def test_the_last_view_chosen_is_shown(open_app: OpenApp, pause: int) -> None:
-    page = open_app().page
+    page = open_app("explore").page
     for name in ("Left to right", "Top to bottom", "Left to right"):
         page.get_by_role("radio", name=name).click()
         page.wait_for_timeout(pause)
@@ -38,7 +38,7 @@ def test_the_last_view_chosen_is_shown(open_app: OpenApp, pause: int) -> None:
 
 @pytest.mark.parametrize("pause", PAUSES)
 def test_the_last_tab_opened_is_open(open_app: OpenApp, pause: int) -> None:
-    page = open_app().page
+    page = open_app("explore").page
     for name in ("Plots", "torchinfo", "Plots", "Layers", "Plots"):
         page.get_by_role("tab", name=name).click()
         page.wait_for_timeout(pause)

@@ -105,7 +105,7 @@ def expect_address(page: Page, wanted: BackboneSpec) -> None:
 @pytest.mark.parametrize("pause", [0, 150, 250, 400])
 @pytest.mark.usefixtures("busy")
 def test_eight_clicks_are_eight_steps(open_app: OpenApp, pause: int) -> None:
-    page = open_app(height=1400).page
+    page = open_app("explore", height=1400).page
     more = page.get_by_role("button", name="Increase Width (w)")
     for _ in range(8):
         more.click()

@@ -50,7 +50,7 @@ def test_the_browser_s_language_is_taken(browser: Browser, server: str) -> None:
 
 
 def test_every_syllable_is_drawn_by_the_shipped_font(open_app: OpenApp) -> None:
-    page = open_app(lang="ko").page
+    page = open_app("explore", lang="ko").page
     for weight in (400, 600):
         face = f'{weight} 16px "Noto Sans KR"'
         assert page.evaluate("face => document.fonts.check(face, '컨볼루션')", face)
@@ -62,7 +62,7 @@ def test_every_syllable_is_drawn_by_the_shipped_font(open_app: OpenApp) -> None:
 
 def test_latin_readers_fetch_no_korean_letters_but_the_switch(open_app: OpenApp) -> None:
     """One weight, for the name of the language in the switch."""
-    page = open_app().page
+    page = open_app("explore").page
     loaded = page.evaluate(
         "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family + f.weight)"
     )

@@ -21,7 +21,7 @@ def rest(app: App) -> None:
     [("torchvision", "shufflenet x0", "shufflenet_v2_x0_5"), ("timm", "atto", "convnext_atto")],
 )
 def test_a_model_is_chosen_by_typing(open_app: OpenApp, family: str, typed: str, name: str) -> None:
-    app = open_app()
+    app = open_app("explore")
     app.page.get_by_label("Family", exact=True).select_option(family)
     rest(app)
     box = combobox(app)

@@ -12,6 +12,9 @@ NARROW = (1024, 390)
 """Where English breaks first; every other language is looked at in all widths."""
 
 VIEWS: dict[str, tuple[str, dict[str, str], str]] = {
+    "map": ("", {}, ""),
+    "map-figures": ("", {"map": "figures", "from": "timm", "cost": "speed"}, ""),
+    "map-recipes": ("", {"map": "recipes"}, ""),
     "explore": ("", {"v": "resnet?depth=18&se_reduction=16", "costs": "layers"}, ""),
     "explore-mistake": ("", {"spec": "resnet?depth=51", "pin": "resnet?depth=18"}, ""),
     "explore-cell": ("", {"spec": "nasnet?stem=cifar&filters=16&cells=2", "view": "cell"}, ""),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backbones.registry import FAMILIES, PRESETS
 from training.recipe import Recipe
 
-PAGES = ("explore", "train", "search", "teacher")
+PAGES = ("map", "compare", "design", "explore", "train", "search", "teacher")
 
 SPECS = ("spec", "pin", "v", "network", "genotype", "cell")
 OTHERS = (

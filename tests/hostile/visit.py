@@ -21,8 +21,7 @@ def visit(address: Address, seconds: int = 120) -> tuple[AppTest, float]:
     app = AppTest.from_file(APP, default_timeout=seconds)
     app.session_state["visitor"] = VISITOR
     app.session_state["visitor-is-new"] = False
-    if address.page != "explore":
-        app.switch_page(f"pages/{address.page}.py")
+    app.switch_page(f"pages/{address.page}.py")
     for name, values in address.by_name().items():
         app.query_params[name] = values
     start = time.perf_counter()

@@ -15,6 +15,8 @@ Normal Reduction Nesterov PPO REINFORCE RNN ReLU ResNet SE SE-ResNet SENet SGD T
 Optuna Fashion-MNIST FLOPs nats sep conv relu sigmoid silu tanh synflow dense squeeze
 Squeeze-and-excitation squeeze-and-excitation pre-activation Pre-activation Scheduled drop-path
 Wide regularized evolution transition full cell block Bk alpha beta gamma phi AmoebaNet ResNeXt
+VGG CutMix AugMix RandAugment GluonCV Instagram JFT Noisy Student YFCC
+top
 """
 """Names of methods, data and networks, the same in every language."""
 
@@ -27,9 +29,10 @@ original normal reduction rescale max cifar cpu images bf fp float size out repl
 
 PROGRAMS = """
 CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE PLAYGROUND_DATA
-PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
+Jupyter PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
 batch_size CPU-days FeatureInfo HTML ONNX Python torch JPEG PNG timm
-CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
+DARTS Genotype normal reduce WebAssembly Web CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
+Runtime eager int backward runtime batch measure
 """
 """Keys, files, units, programs."""
 

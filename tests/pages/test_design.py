@@ -108,3 +108,35 @@ def test_a_budget_that_cannot_be_is_one_sentence() -> None:
         "Give at least one limit: parameters, MACs or memory."
     ]
     assert not app.get("plotly_chart")
+
+
+def test_the_lab_scales_in_one_dimension_and_in_all() -> None:
+    app = visit("design", task="scaling")
+    figures = plots(app)
+    assert list(figures) == [
+        "Parameters against MACs", "Accuracy of EfficientNet-B0 as printed", "Grid of α, β and γ",
+    ]  # fmt: skip
+    curves = figures["Parameters against MACs"]["data"]
+    base = profile_of("efficientnet")
+    for trace in curves[:4]:
+        assert (trace["x"][0], trace["y"][0]) == (base.macs, base.params)
+    accuracy = figures["Accuracy of EfficientNet-B0 as printed"]["data"]
+    assert [trace["y"] for trace in accuracy] == [
+        [77.3, 78.9], [77.3, 79.0], [77.3, 79.1], [77.3, 81.1],
+    ]  # fmt: skip
+    assert any("109 points of 9,261 are left" in text.value for text in app.markdown)
+    app.slider(key="scaling-width").set_value(2.0).run()
+    app.slider(key="scaling-depth").set_value(1.0).run()
+    app.slider(key="scaling-resolution").set_value(1.0).run()
+    assert app.query_params["width"] in ("2", ["2"])
+    (own,) = plots(app)["Parameters against MACs"]["data"][-1]["y"]
+    assert own == profile_of("efficientnet?width=2").params
+    assert not app.exception
+    assert not app.error
+
+
+def test_the_lab_stands_on_a_bad_address() -> None:
+    app = visit("design", task="scaling", width="many", depth="1e9", tolerance="?", base="none")
+    assert app.slider(key="scaling-width").value == 1.2
+    assert len(plots(app)) == 3
+    assert not app.error

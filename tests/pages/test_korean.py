@@ -155,6 +155,7 @@ def without_names(text: str) -> str:
 
 def explore(**address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/explore.py")
     for name, value in {"lang": "ko", **address}.items():
         app.query_params[name] = value
     app.run()

@@ -19,6 +19,7 @@ from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
 from training.kept_claims import kept_pairs
 from ui.markdown import keep_names_whole
+from ui.train import offer
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
 
@@ -270,6 +271,7 @@ def test_the_command_line_is_given(store: Store) -> None:
 
 def test_explore_brings_its_network_along() -> None:
     app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/explore.py")
     app.query_params["spec"] = RESIDUAL
     app.run()
     labels = [link.proto.label for link in app.get("page_link")]
@@ -338,3 +340,31 @@ def test_a_store_that_does_not_answer_is_told(
     monkeypatch.setattr(Store, "batch", refuse)
     app = train(batch=batch)
     assert "does not answer (database is locked)" in app.error[0].value
+
+
+def test_a_report_has_the_owners_words_and_keeps_them(store: Store) -> None:
+    batch = stored_runs.finished(store, ADA)
+    app = train(batch=batch)
+    app.text_area[0].set_value("Does depth help?").run()
+    assert not app.exception
+    again = train(batch=batch)
+    assert [one.value for one in again.text_area] == ["Does depth help?", "", "", ""]
+    found = {one.proto.label for one in again.get("download_button")}
+    assert {"Report (HTML)", "Notebook (Jupyter)"} <= found
+    token = store.share(batch, ADA)
+    assert not visit("train", BOB, batch=batch, share=token).text_area
+
+
+def test_a_long_comparison_offers_its_small_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = train(v=[RESIDUAL, PLAIN], epochs="2", device="cpu")
+    assert not [one for one in quick.button if one.key == "train-twins"]
+    monkeypatch.setattr(offer, "LONG", 0.0)
+    app = train(v=["resnet?depth=18", PLAIN], epochs="2", device="cpu")
+    (twins,) = [one for one in app.button if one.key == "train-twins"]
+    twins.click().run()
+    assert not app.exception
+    assert app.query_params["v"] == [
+        "resnet?depth=18&width=16",
+        "plain?depth=20&stem=cifar&width=4",
+    ]
+    assert app.query_params["epochs"] == "2"

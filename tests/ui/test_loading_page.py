@@ -33,7 +33,7 @@ app = AppTest.from_file("app.py", default_timeout=120)
 app.run()
 assert not app.exception, app.exception
 assert painted == [[]], painted
-assert app.title[0].value == "ResNet-50"
+assert app.title[0].value == "Map"
 assert not [block for block in app.get("html") if 'class="arriving' in block.proto.body]
 print("torch" in sys.modules)
 """

@@ -21,7 +21,15 @@ from viz.run_plots import (
     wrong_figure,
     wrong_tiles,
 )
-from viz.training_plots import Learner, band, learning_figures, time_figure, whole_ticks
+from viz.training_plots import (
+    Learner,
+    accuracy_figure,
+    band,
+    learning_figures,
+    race_figure,
+    time_figure,
+    whole_ticks,
+)
 from viz.variant_marks import COLOURS_DARK, COLOURS_LIGHT, DASHES, MOST, SYMBOLS, mark
 
 
@@ -253,3 +261,9 @@ def test_eight_variants_differ_without_colour_too() -> None:
     assert len({look.symbol for look in looks}) == len(SYMBOLS) == MOST
     assert len({(look.dash, look.symbol) for look in looks}) == MOST
     assert len(set(DASHES)) >= 6
+
+
+def test_an_axis_of_accuracy_waits_from_0_to_100() -> None:
+    nobody = [Learner("plain-20", 0, ((), ()), 4)]
+    for plot in (accuracy_figure, race_figure, time_figure):
+        assert plot(nobody, is_dark=False).layout.yaxis.range == (0, 100)

@@ -15,12 +15,13 @@ from language.catalogue import _, ngettext
 from language.said import SaidError
 from language.units import in_percent
 from ui.design.budget_address import Budget, choose_budget
-from ui.design.opening import open_wanted, show_train_link, want
+from ui.design.opening import show_compare_link, show_train_link
 from ui.design.stopping import show_stop_button
 from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.style import is_dark
+from ui.ways import go_on, want_explore
 from viz.budget_plots import budget_figure
 from viz.numbers import in_bytes
 
@@ -87,7 +88,7 @@ def show_budget() -> None:
 
 
 def _show_now(search: Search, was_live: bool) -> None:
-    open_wanted()
+    go_on()
     if was_live and search.is_live:
         search.advance()
     if search.is_live != was_live:
@@ -97,15 +98,16 @@ def _show_now(search: Search, was_live: bool) -> None:
     answers = search.answers
     names = {name: _(FAMILIES[name].title) for name in search.budget.families}
     drawn = budget_figure(search.found, answers, search.budget.limits, names, is_dark=is_dark())
-    show_plot(drawn, "budget-plot", want)
+    show_plot(drawn, "budget-plot", want_explore)
     _show_answers(answers)
     for family, error in search.refused.items():
         st.caption(f"{names[family]}: {escape_markdown(error.sentence(_))}")
-    left, right = st.columns([3, 1], vertical_alignment="center")
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="center")
     left.caption(_("A click on a point or a row opens its network on Explore."))
     fitting = [one for one in answers if one.is_feasible]
     # The best of each family first, as Train takes a few.
     leaders = {one.family: one.spec for one in reversed(fitting)}
+    show_compare_link(middle, list(leaders.values())[::-1])
     show_train_link(right, list(leaders.values())[::-1])
 
 
@@ -144,7 +146,7 @@ def _show_answers(answers: list[Candidate]) -> None:
     def take() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
         if chosen:
-            want(answers[chosen[0]].spec)
+            want_explore(answers[chosen[0]].spec)
 
     st.dataframe(
         pd.DataFrame(rows),

@@ -1,29 +1,14 @@
-"""Open networks that were found on another page: one on Explore, some of them on Train."""
+"""Take networks that were found along: some of them to Compare, or to Train."""
 
 from collections.abc import Sequence
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from design.compared import LEAST, MOST
 from language.catalogue import _, ngettext
 from training.submission import MOST_VARIANTS
 from ui.language import kept_in_links
 from ui.variants import VARIANT
-
-WANTED = "design-open"
-"""Session key of the network whose point was clicked."""
-
-
-def want(spec: str) -> None:
-    """Remember which network to open, as a callback cannot leave its page."""
-    st.session_state[WANTED] = spec
-
-
-def open_wanted() -> None:
-    """Leave for Explore where a point was clicked."""
-    if spec := st.session_state.pop(WANTED, ""):
-        words = [(VARIANT, str(spec)), *kept_in_links()]
-        st.switch_page("pages/explore.py", query_params=words)
 
 
 def spread(specs: Sequence[str], most: int) -> list[str]:
@@ -47,5 +32,22 @@ def show_train_link(place: DeltaGenerator, specs: Sequence[str]) -> None:
         help=None if own <= MOST_VARIANTS else _("Evenly spread over all of them"),
         query_params=[*((VARIANT, text) for text in taken), *kept_in_links()],
         disabled=not taken,
+        width="stretch",
+    )
+
+
+def show_compare_link(place: DeltaGenerator, specs: Sequence[str]) -> None:
+    """Take networks along to Compare, as many as it shows beside each other."""
+    taken = spread(specs, MOST)
+    own = len(dict.fromkeys(specs))
+    place.page_link(
+        "pages/compare.py",
+        label=_("Compare these")
+        if own <= MOST
+        else ngettext("Compare {count} of these", "Compare {count} of these", len(taken)),
+        icon=":material/compare_arrows:",
+        help=None if own <= MOST else _("Evenly spread over all of them"),
+        query_params=[*((VARIANT, text) for text in taken), *kept_in_links()],
+        disabled=len(taken) < LEAST,
         width="stretch",
     )

@@ -14,7 +14,7 @@ from design.records import Axis, Point
 from design.sweep import sweep
 from language.catalogue import _, ngettext
 from ui.design.axes import choose_axes, words_of
-from ui.design.opening import open_wanted, show_train_link, want
+from ui.design.opening import show_compare_link, show_train_link
 from ui.design.stopping import show_stop_button
 from ui.explore.spec_form import Form, show_spec_form
 from ui.explore.title import title
@@ -23,6 +23,7 @@ from ui.plots import show_plot
 from ui.style import is_dark
 from ui.variants import read_variants
 from ui.views import choose_view, in_pairs
+from ui.ways import go_on, want_explore
 from viz.sweep_plots import MEASURES, curve_figures, heat_figure
 
 FORM = Form(scope="design-")
@@ -95,7 +96,7 @@ def _progress(base: BackboneSpec, axes: tuple[Axis, ...]) -> Progress:
 
 
 def _show_now(progress: Progress, was_live: bool) -> None:
-    open_wanted()
+    go_on()
     if was_live and progress.is_live:
         progress.advance()
     if progress.is_live != was_live:
@@ -106,16 +107,17 @@ def _show_now(progress: Progress, was_live: bool) -> None:
     if len(progress.axes) == 1:
         figures = curve_figures(progress.axes[0], progress.points, names[0], is_dark=is_dark())
         for place, (name, figure) in in_pairs(list(figures.items())):
-            show_plot(figure, f"sweep-{name}", want, place)
+            show_plot(figure, f"sweep-{name}", want_explore, place)
     else:
         words = {name: _(measure.title) for name, measure in MEASURES.items()}
         name = choose_view(st.container(), _("Cost"), "cost", words)
         figure = heat_figure(progress.axes, progress.points, names, name, is_dark=is_dark())
-        show_plot(figure, "sweep-map", want)
+        show_plot(figure, "sweep-map", want_explore)
     _show_holes(progress.points)
     specs = [point.spec for point in progress.points if point.spec]
-    left, right = st.columns([3, 1], vertical_alignment="center")
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="center")
     left.caption(_("A click on a point opens its network on Explore."))
+    show_compare_link(middle, specs)
     show_train_link(right, specs)
 
 

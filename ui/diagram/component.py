@@ -60,7 +60,8 @@ class Drawing:
     """The content of the component: a network's arrays as JSON, or a picture's marks.
 
     ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
-    network's direction. ``changes`` are those against the network ``base``.
+    network's direction. ``changes`` are those against the network ``base``. ``times`` are measured
+    microseconds of operations by their paths.
     """
 
     stamp: str
@@ -72,6 +73,7 @@ class Drawing:
     changes: Changes = field(default_factory=Changes, repr=False)
     base: BackboneSpec | None = None
     level: int = 1
+    times: Mapping[str, int] = field(default_factory=dict, repr=False)
 
 
 @st.cache_resource(show_spinner=False)
@@ -117,9 +119,10 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "figure": drawing.figure,
             "caption": drawing.caption,
             **drawing.changes.data(),
+            "times": dict(drawing.times),
             "start": {**asdict(first_look[1]), "level": drawing.level},
             "present": is_presented(),
-            "words": diagram_words(drawing.name),
+            "words": diagram_words(drawing.name, has_times=bool(drawing.times)),
             "palette": PALETTE,
         },
         on_state_change=heard,

@@ -11,6 +11,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _
 from language.terms import short_term
 from ui import cached
+from ui.explore.speed.headline_time import measured_time
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
@@ -97,13 +98,18 @@ def show_headline(
     others: Sequence[BackboneSpec] = (),
     before: BackboneSpec | None = None,
 ) -> None:
-    """Show five numbers in one strip, with their changes against another network beside them.
+    """Show the sums in one strip, with their changes against another network beside them.
+
+    The time is the sixth, where it was measured.
 
     Numbers that differ from the network ``before`` the present turn of a knob have the old one
     beside them. The changes against several networks stand in a table below the diagram.
     """
     figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
     was = headline(cached.profile(before)) if before else figures
+    if time := measured_time(view, others, before):
+        figures = [*figures, Figure(_("Time"), time.value, time.exact, time.changes)]
+        was = [*was, Figure(_("Time"), time.before, "", ())]
     is_one = len(others) == 1
     cells = "".join(
         f'<div class="figure" title="{escape(figure.exact)}"><dt>{escape(figure.label)}</dt>'

@@ -1,0 +1,1 @@
+"""Read published accuracy and speed: the papers' own tables, and timm's results."""

@@ -1,0 +1,77 @@
+"""Leave for another page after a click that no link has heard, such as one on a plot's point.
+
+``st.switch_page`` with an address puts two entries into the browser's history, so Back would have
+to be pressed twice. A page link puts one: it is shown unseen, and pressed by a script.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from serving.old_links import WORDS
+from ui import address
+from ui.language import kept_in_links
+from ui.variants import VARIANT
+
+WANTED = "way-wanted"
+"""Session key of the way that a click asked for."""
+
+_JS = """
+let pressed = "";
+export default function ({ data }) {
+  if (data.way === pressed) return;
+  pressed = data.way;
+  press(120);
+}
+function press(frames) {
+  const link = document.querySelector(".st-key-way-on a");
+  if (link) link.click();
+  else if (frames) requestAnimationFrame(() => press(frames - 1));
+}
+"""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page of the navigation and the words of its address."""
+
+    page: str
+    words: tuple[tuple[str, str], ...]
+
+
+def want(page: str, words: Sequence[tuple[str, str]]) -> None:
+    """Remember where to go, as a callback cannot leave its page."""
+    st.session_state[WANTED] = Way(page, tuple(words))
+
+
+def want_explore(spec: str) -> None:
+    """Remember that a network is to be opened on Explore."""
+    want("pages/explore.py", [(VARIANT, spec), *kept_in_links()])
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> ComponentRenderer:
+    return st.components.v2.component("way_on", html="", css="", js=_JS)
+
+
+def go_on() -> None:
+    """Leave for the page that a click asked for; nothing where none did."""
+    way: Way | None = st.session_state.pop(WANTED, None)
+    if way is None:
+        return
+    with st.container(key="way-on"):
+        st.page_link(way.page, label=way.page, query_params=way.words)
+    _component()(key="way-on-press", data={"way": secrets.token_hex(4)}, height=1)
+
+
+def leave_old_links() -> None:
+    """Leave for Explore where the address is one of when that was the first page.
+
+    ``serving.old_links`` sees to it before a page is loaded; this is for the bare app.
+    """
+    words = [(name, value) for name, values in address.words().items() for value in values]
+    if any(name in WORDS for name, _value in words):
+        st.switch_page("pages/explore.py", query_params=words)
