@@ -19,6 +19,7 @@ from bench import (
     differences,
     explore,
     inside,
+    measuring,
     profiles,
     search,
     training,
@@ -36,6 +37,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "design": design.measure,
     "budgets": budgets.measure,
     "inside": inside.measure,
+    "measuring": measuring.measure,
     "search": search.measure,
     "browser": browser.measure,
 }
