@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from bench import (
+    bounds,
     browser,
     budgets,
     coldstart,
@@ -18,6 +19,7 @@ from bench import (
     diagram,
     differences,
     explore,
+    memory,
     profiles,
     search,
     training,
@@ -26,6 +28,8 @@ from bench.measurement import Measurement
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "profile": profiles.measure,
+    "memory": memory.measure,
+    "bounds": bounds.measure,
     "command line": command_line.measure,
     "explore": explore.measure,
     "coldstart": coldstart.measure,
