@@ -275,6 +275,9 @@ def begin_gates(net: nn.Module, spec: SENetSpec) -> None:
     A gate that begins near 1 leaves F(x) as it is until it has learnt something, as the gates of
     highway networks begin with a bias (Srivastava et al. 2015, 1505.00387, section 2.2).
     """
+    if not spec.gate_bias:
+        # All biases begin at 0.
+        return
     for module in net.modules():
         if isinstance(module, SqueezeExcitation) and module.expand.bias is not None:
             nn.init.constant_(module.expand.bias, spec.gate_bias)

@@ -19,6 +19,8 @@ from bench import (
     diagram,
     differences,
     explore,
+    inside,
+    measuring,
     memory,
     profiles,
     search,
@@ -38,6 +40,8 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "differences": differences.measure,
     "design": design.measure,
     "budgets": budgets.measure,
+    "inside": inside.measure,
+    "measuring": measuring.measure,
     "search": search.measure,
     "browser": browser.measure,
 }

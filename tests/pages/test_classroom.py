@@ -118,6 +118,21 @@ def test_times_are_shared_by_consent_and_once(store: Store, code: str) -> None:
     assert "1 time shared" in told(visit("classroom", visitor=BOB, code=code))
 
 
+def test_a_class_is_entered_on_explore_too(store: Store, code: str) -> None:
+    app = visit("explore", v=[NET.text], costs="speed")
+    time = measured()
+    app.session_state["device-times"] = {(time.spec, time.backend): time}
+    app.run()
+    app.text_input(key="share-code").set_value("WRONG2").run()
+    app.checkbox(key="share-consent").check().run()
+    app.button(key="share").click().run()
+    assert errors(app) == ["No class has the code WRONG2 now: look again, or ask for a new one."]
+    app.text_input(key="share-code").set_value(code).run()
+    app.button(key="share").click().run()
+    assert not errors(app)
+    assert ClassCodes(store.database).count(code) == 1
+
+
 def test_answers_of_a_visitor_are_bounded(
     store: Store, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
