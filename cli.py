@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "compare": ("compare networks with the first one, stage by stage", "commands.compare"),
         "train": ("train networks and compare their accuracy", "commands.train"),
         "lesion": ("switch off the parts of a trained network", "commands.lesion"),
+        "surface": ("compute the loss around the weights of a network", "commands.surface"),
         "claims": ("try the papers' claims and judge each pair", "commands.claims"),
         "images": ("keep images of your own to train on", "commands.images"),
         "search": ("race architecture searchers on one oracle", "commands.search"),

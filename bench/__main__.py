@@ -18,6 +18,8 @@ from bench import (
     diagram,
     differences,
     explore,
+    inside,
+    measuring,
     profiles,
     search,
     training,
@@ -34,6 +36,8 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "differences": differences.measure,
     "design": design.measure,
     "budgets": budgets.measure,
+    "inside": inside.measure,
+    "measuring": measuring.measure,
     "search": search.measure,
     "browser": browser.measure,
 }

@@ -24,6 +24,7 @@ VALUES = """
 gelu hardsigmoid hardswish Batch Group
 Basic Bottleneck Identity Post Pre Same Standard Symmetric avg bottleneck basic plain none auto
 original normal reduction rescale max cifar cpu images bf fp float size out replace resnet
+points span
 """
 """Values of knobs in the text form, and how their help names them."""
 

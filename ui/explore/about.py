@@ -12,6 +12,7 @@ from ui.explore.conventions import show_conventions
 from ui.explore.headline import show_changes, show_numbers_in_full
 from ui.explore.pass_on import show_pass_on
 from ui.explore.view import NetworkView
+from ui.map.links import show_map_link
 from ui.markdown import escape_markdown
 
 
@@ -35,3 +36,4 @@ def show_about(
         show_numbers_in_full(view)
     show_conventions(view)
     show_pass_on(view)
+    show_map_link(st.container(), [spec, *pinned])
