@@ -33,6 +33,7 @@ SCRIPTS = (
     "keyboard",
     "facts",
     "panels",
+    "link",
     "diagram",
 )
 """The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""
@@ -60,7 +61,9 @@ class Drawing:
     """The content of the component: a network's arrays as JSON, or a picture's marks.
 
     ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
-    network's direction. ``changes`` are those against the network ``base``.
+    network's direction. ``changes`` are those against the network ``base``. Diagrams of one
+    ``group`` move, open and select together; ``partners`` are the paths of the other's parts that
+    match this one's, where they have other names.
     """
 
     stamp: str
@@ -72,6 +75,8 @@ class Drawing:
     changes: Changes = field(default_factory=Changes, repr=False)
     base: BackboneSpec | None = None
     level: int = 1
+    group: str = ""
+    partners: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @st.cache_resource(show_spinner=False)
@@ -117,6 +122,8 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "figure": drawing.figure,
             "caption": drawing.caption,
             **drawing.changes.data(),
+            "group": drawing.group,
+            "partners": dict(drawing.partners),
             "start": {**asdict(first_look[1]), "level": drawing.level},
             "present": is_presented(),
             "words": diagram_words(drawing.name),
