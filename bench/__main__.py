@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from bench import (
+    browser,
     budgets,
     coldstart,
     command_line,
@@ -17,7 +18,9 @@ from bench import (
     diagram,
     differences,
     explore,
+    inside,
     linked,
+    measuring,
     profiles,
     search,
     training,
@@ -35,7 +38,10 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "linked": linked.measure,
     "design": design.measure,
     "budgets": budgets.measure,
+    "inside": inside.measure,
+    "measuring": measuring.measure,
     "search": search.measure,
+    "browser": browser.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"
 

@@ -3,6 +3,7 @@
 import os
 import time
 from contextlib import suppress
+from functools import lru_cache
 
 import psutil
 
@@ -12,6 +13,7 @@ LOOK_SECONDS = 0.2
 """Time for which cores are watched before the quietest are chosen."""
 
 
+@lru_cache(maxsize=1)
 def machine() -> str:
     """Return processor, cores and memory: measurements of equal names are of one machine."""
     return f"{processor()}, {round(total_memory() / 2**30)} GB"

@@ -23,7 +23,6 @@ RUNTIMES: Mapping[Runtime, str] = {
 """The runtimes in words."""
 
 STEPS = {
-    "wait": message("Waiting"),
     "export": message("Exporting to ONNX"),
     "quantise": message("Quantising to int8"),
     "measure": message("Measuring"),

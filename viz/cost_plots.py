@@ -170,6 +170,22 @@ def macs_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     return _by_depth(profile, _("MACs by layer"), _("multiply-accumulates"), is_dark, [bars])
 
 
+def bars_by_depth(
+    profile: Profile,
+    operations: Sequence[Operation],
+    values: Sequence[float],
+    title: str,
+    y: str,
+    source: str,
+    *,
+    is_dark: bool,
+) -> go.Figure:
+    """Plot a bar for each of some operations, with the line that says where the values are from."""
+    series = _series(list(operations), list(values))
+    bars = _bars(series, theme_colours(is_dark).accent)
+    return _by_depth(profile, title, y, is_dark, [bars], source=source)
+
+
 def receptive_field_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     """Plot the feature maps' receptive fields, against the size of the image."""
     colours = theme_colours(is_dark)
@@ -266,6 +282,7 @@ def _by_depth(
     is_dark: bool,
     data: Sequence[Mapping[str, Any]],
     shapes: Sequence[Mapping[str, Any]] = (),
+    source: str = "",
     **more: Any,
 ) -> go.Figure:
     """Plot values over the operations in order, with the stages marked."""
@@ -284,7 +301,7 @@ def _by_depth(
         _("operation, in the order in which they run"),
         y,
         is_dark=is_dark,
-        source=_("Computed from the built network"),
+        source=source or _("Computed from the built network"),
         data=data,
         shapes=[stages, *shapes],
         xaxis={"showgrid": False, "range": (-0.5, len(profile.operations) - 0.5)},

@@ -1,5 +1,6 @@
 """Make the per-layer table, and its sums by block or by stage."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import pandas as pd
@@ -20,6 +21,9 @@ COLUMNS = (
     "receptive_field",
     "settings",
 )
+TIME = "milliseconds"
+"""Column of measured times, where there are some."""
+
 SUMS = ("params", "macs", "activation_bytes")
 
 
@@ -44,6 +48,18 @@ def layer_rows(profile: Profile, grouping: Grouping = "layers") -> list[dict[str
     for op in profile.operations:
         groups.setdefault(_prefix(op.path, parts), []).append(op)
     return [_sum_row(profile, path, inside) for path, inside in groups.items()]
+
+
+def with_times(table: pd.DataFrame, times: Mapping[str, float], grouping: Grouping) -> pd.DataFrame:
+    """Add the milliseconds of each row behind its MACs; empty where nothing was timed."""
+    parts = {"layers": None, "blocks": 2, "stages": 1}[grouping]
+    sums: dict[str, float] = {}
+    for path, milliseconds in times.items():
+        row = path if parts is None else _prefix(path, parts)
+        sums[row] = sums.get(row, 0.0) + milliseconds
+    shown = table.copy()
+    shown.insert(list(table.columns).index("macs") + 1, TIME, table["path"].map(sums))
+    return shown
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

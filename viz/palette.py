@@ -155,13 +155,18 @@ def _hex(values: list[float]) -> str:
 COLOURS = ("kind", "params", "macs", "memory", "field")
 """Quantities that colours can show, the default first."""
 
+TIME = "time"
+"""The colouring by time, of networks whose operations were timed."""
 
-def colour_words() -> Mapping[str, str]:
+
+def colour_words(*, has_times: bool = False) -> Mapping[str, str]:
     """Name the colourings, in the reader's language."""
+    measured = {TIME: _("Measured time")} if has_times else {}
     return {
         "kind": _("Kind"),
         "params": _("Parameters"),
         "macs": _("MACs"),
         "memory": _("Activation memory"),
         "field": _("Receptive field"),
+        **measured,
     }

@@ -8,7 +8,7 @@ that the file takes. A browser test compares the marks of both.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -69,18 +69,19 @@ def compose(
     colour: str = "kind",
     title: str = "",
     changes: Changes | None = None,
+    times: Mapping[str, int] | None = None,
     longest: int = 0,
 ) -> Picture:
     """Compose the picture of a network, given as JSON (``viz.network_data``).
 
     ``opening`` says what is open, as the address does; where it is empty or cannot be, everything
-    is open to ``level``. ``changes`` are marked, and told below the network. What is longer than
+    is open to ``level``. ``changes`` are marked, and told below the network. ``times`` are the
+    microseconds of operations by their paths, for the colouring by time. What is longer than
     ``longest`` pixels goes on in rows, which is told there too.
     """
     changes = changes or Changes()
-    answer = _call(
-        "composeScene", network, opening, level, colour, json.dumps(changes.data()), longest
-    )
+    told = json.dumps(changes.data()), json.dumps(dict(times or {}))
+    answer = _call("composeScene", network, opening, level, colour, *told, longest)
     found = json.loads(answer)
     marks = [read_mark(row) for row in found["marks"]]
     width, height = found["width"], found["height"]

@@ -22,7 +22,7 @@ HEADINGS: Mapping[str, str] = {
     "observation": message("What was seen"),
     "conclusion": message("Conclusion"),
 }
-"""What the writer says, in this order; the first two stand before the results."""
+"""The writer's texts in their order; the first two stand before the results."""
 
 BEFORE = ("question", "expectation")
 
@@ -40,7 +40,7 @@ class TrainedNetwork:
 
 @dataclass(frozen=True)
 class TrainingReport:
-    """What a report tells; ``texts`` are the writer's own by heading."""
+    """The content of a report; ``texts`` are the writer's own by heading."""
 
     title: str
     conditions: Sequence[str]

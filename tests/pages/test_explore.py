@@ -18,6 +18,9 @@ APP = str(Path(__file__).parents[2] / "app.py")
 def explore(**address: str | list[str]) -> AppTest:
     """The page as an address opens it."""
     app = AppTest.from_file(APP, default_timeout=60)
+    # The cookie of a visitor, which only a browser has.
+    app.session_state["visitor"] = "ada"
+    app.session_state["visitor-is-new"] = False
     app.switch_page("pages/explore.py")
     for name, value in address.items():
         app.query_params[name] = value

@@ -64,6 +64,7 @@ class Drawing:
     network's direction. ``changes`` are those against the network ``base``. Diagrams of one
     ``group`` move, open and select together; ``partners`` are the paths of the other's parts that
     match this one's, where they have other names.
+    ``times`` are measured microseconds of operations by their paths.
     """
 
     stamp: str
@@ -77,6 +78,7 @@ class Drawing:
     level: int = 1
     group: str = ""
     partners: Mapping[str, str] = field(default_factory=dict, repr=False)
+    times: Mapping[str, int] = field(default_factory=dict, repr=False)
 
 
 @st.cache_resource(show_spinner=False)
@@ -124,9 +126,10 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             **drawing.changes.data(),
             "group": drawing.group,
             "partners": dict(drawing.partners),
+            "times": dict(drawing.times),
             "start": {**asdict(first_look[1]), "level": drawing.level},
             "present": is_presented(),
-            "words": diagram_words(drawing.name),
+            "words": diagram_words(drawing.name, has_times=bool(drawing.times)),
             "palette": PALETTE,
         },
         on_state_change=heard,

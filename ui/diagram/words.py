@@ -9,7 +9,7 @@ from viz.labels import SYMBOLS
 from viz.palette import colour_words, legend
 
 
-def diagram_words(name: str) -> dict[str, Any]:
+def diagram_words(name: str, *, has_times: bool = False) -> dict[str, Any]:
     """Return words by the name that the component's HTML and JavaScript use."""
     merges = {
         "add": _("Addition"),
@@ -26,7 +26,7 @@ def diagram_words(name: str) -> dict[str, Any]:
         "depth3": pgettext("to this depth", "Operations"),
         "depth4": _("All"),
         "colour": _("Colour by"),
-        "colours": dict(colour_words()),
+        "colours": dict(colour_words(has_times=has_times)),
         "search": _("Find: conv 3, 256x56"),
         "searchLabel": _("Find a part by name, kind or shape; Enter goes to the next"),
         "found": _("{count} found"),
@@ -78,6 +78,7 @@ def _facts() -> dict[str, str]:
         "params": _("Parameters"),
         "macs": _("MACs"),
         "memory": _("Activation memory"),
+        "time": _("Measured time"),
         "percent": in_percent("{number}"),
         "ofAll": _("{amount} · {share} of all"),
         "noMemory": _("none of its own"),

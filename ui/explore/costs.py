@@ -1,4 +1,4 @@
-"""Show a network's costs: plots, the per-layer table, speed, torchinfo's summary, its weights."""
+"""Show a network's costs: plots, the per-layer table, memory, speed, torchinfo's, its weights."""
 
 from functools import partial
 from typing import cast
@@ -13,15 +13,18 @@ from backbones.pretrained import WeightsUnavailableError, published_weights
 from backbones.registry import FAMILIES
 from language.catalogue import _, language
 from ui import cached
+from ui.explore.memory import show_memory
 from ui.explore.selection import choose, keep_row, selected_operations, take_row
+from ui.explore.speed.kept import timed
 from ui.explore.speed.tab import show_speed
 from ui.explore.view import NetworkView
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.views import choose_view, show_tabs
-from viz.layer_table import Grouping, column_titles, in_words, matching
+from viz.layer_table import TIME, Grouping, column_titles, in_words, matching, with_times
 from viz.numbers import in_bytes
 from viz.selection import with_selection
+from viz.speed_plots import setting_words
 from viz.weight_plots import filters_figure, spread_figure
 
 
@@ -30,6 +33,7 @@ def show_costs(view: NetworkView) -> None:
     views = {
         "layers": (_("Layers"), partial(show_layers, view)),
         "plots": (_("Plots"), partial(show_plots, view)),
+        "memory": (_("Memory"), partial(show_memory, view)),
         "speed": (_("Speed"), partial(show_speed, view)),
         "torchinfo": ("torchinfo", partial(show_summary, view)),
         "weights": (_("Weights"), partial(show_weights, view)),
@@ -71,6 +75,9 @@ def show_layers(view: NetworkView) -> None:
     )
     table = cached.table(view.spec, cast(Grouping, grouping))
     shown = in_words(table, cast(Grouping, grouping))
+    kept = timed(view)
+    if kept and kept.times:
+        shown = with_times(shown, kept.times.by_path, cast(Grouping, grouping))
     if wanted:
         shown = matching(shown, wanted)
     keep_row(view, shown, key)
@@ -87,7 +94,8 @@ def show_layers(view: NetworkView) -> None:
             if is_numeric_dtype(table[name])
             else st.column_config.TextColumn(words, width="medium" if name == "path" else None)
             for name, words in column_titles().items()
-        },
+        }
+        | {TIME: st.column_config.NumberColumn(_("Time (ms)"), format="%.3g")},
     )
     st.caption(
         _("{rows} rows: {params} parameters, {macs} MACs, {memory} of activations").format(
@@ -97,6 +105,9 @@ def show_layers(view: NetworkView) -> None:
             memory=in_bytes(int(shown["activation_bytes"].sum())),
         )
     )
+    if kept and kept.times:
+        setting = setting_words(kept.measurement.setting)
+        st.caption(_("Time: measured by the profiler of {setting}").format(setting=setting))
     if missing := cached.profile(view.spec).not_counted:
         named = ", ".join(f"{name} ({times}×)" for name, times in missing)
         st.caption(_("Not counted for want of a formula: {operations}").format(operations=named))

@@ -12,6 +12,7 @@ from ui import address, cached
 from ui.callbacks import run_to_end
 from ui.diagram.component import HEIGHT, Drawing, show_diagram
 from ui.explore.paper import choose_paper, read_digit, read_growth, show_paper
+from ui.explore.speed.kept import microseconds
 from ui.explore.take_along import PictureFile, show_take_along
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
@@ -97,8 +98,10 @@ def _network(
     spec = view.spec
     base = None if base == spec else base
     changes = cached.changed(base, spec, spoken) if base else Changes()
+    times = microseconds(view)
+    measured = hash(tuple(times.items())) if times else ""
     return Drawing(
-        stamp=f"{spec.text} {direction} {spoken} {base or ''}",
+        stamp=f"{spec.text} {direction} {spoken} {base or ''}{measured}",
         name=name,
         network=cached.diagram_json(spec, direction, spoken),
         base=base,
@@ -106,6 +109,7 @@ def _network(
         subject=direction,
         group=group,
         partners=cached.partners(spec, base) if group and base else {},
+        times=times,
     )
 
 
@@ -164,7 +168,9 @@ def _files(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> list[
             media,
             f"{spec.family}-{kind}.{ending}",
             partial(
-                cached.exported, spec, kind, drawing.subject, *shown, ending, spoken, drawing.base
+                cached.exported,
+                *(spec, kind, drawing.subject, *shown, ending, spoken, drawing.base),
+                tuple(drawing.times.items()),
             ),
         )
         for ending, media in FORMATS.items()

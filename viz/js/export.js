@@ -18,10 +18,11 @@ function sceneWithin(network, opened, longest) {
   return { ...best, isInRows: best !== whole };
 }
 
-function composeScene(text, opening, level, colour, changes, longest) {
+function composeScene(text, opening, level, colour, changes, times, longest) {
   const network = readNetwork(JSON.parse(text));
   const { marks, ghosts } = JSON.parse(changes);
   markChanges(network, marks, ghosts);
+  markTimes(network, JSON.parse(times));
   const scene = sceneWithin(network, readOpening(network, opening, level), longest);
   const { levels } = rampOf(network, scene, colour);
   const { width, height, isInRows = false } = scene;

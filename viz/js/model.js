@@ -74,6 +74,18 @@ function markChanges(network, marks, ghosts) {
   }
 }
 
+// The measured time of each part in whole microseconds, from those of operations by their paths.
+function markTimes(network, times) {
+  network.hasTimes = Object.keys(times).length > 0;
+  // Parts stand behind what holds them.
+  for (const node of [...network.nodes].reverse()) {
+    const parts = node.members.length ? node.members : node.children;
+    node.time = node.isOperation
+      ? times[node.path] || 0
+      : parts.reduce((sum, part) => sum + network.nodes[part].time, 0);
+  }
+}
+
 // What equal parts share: their box, and the numbers that the inspector puts into words.
 function readLook(texts, row) {
   const [title, details, width, height, tint, sums, inShapes, outShape] = row;
@@ -135,5 +147,6 @@ const SUMS = { params: 0, macs: 1, memory: 2 };
 
 // What a node has of the cost that the boxes are coloured by.
 function costOf(node, colour) {
+  if (colour === "time") return node.time;
   return colour === "field" ? Math.max(...[node.field].flat()) : node.sums[SUMS[colour]];
 }

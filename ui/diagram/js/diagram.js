@@ -72,6 +72,7 @@ function makeView(root) {
     view.isFigure = !network;
     if (network) {
       markChanges(network, data.marks, data.ghosts);
+      markTimes(network, data.times);
       const usual = data.start.level;
       if (before && before.isDown === network.isDown) {
         view.opened = carryOver(before, view.opened, network);
@@ -80,7 +81,9 @@ function makeView(root) {
       } else {
         view.opened = readOpening(network, view.lastOpening || data.start.open, usual);
       }
-      if (isFirst) view.colour = data.words.colours[data.start.colour] ? data.start.colour : "kind";
+      if (isFirst) view.colour = data.start.colour;
+      // Another network may not have been timed.
+      if (!data.words.colours[view.colour]) view.colour = "kind";
       view.network = network;
       const kept = network.byPath.get(isFirst ? data.start.selected : view.selectedPath);
       view.selected = kept && kept.index ? kept.index : null;

@@ -32,6 +32,11 @@ function factsOf(view, node) {
     ],
     ...formulas.memory,
   );
+  if (view.network.hasTimes) {
+    const whole = view.network.nodes[0].time;
+    const amount = inMilliseconds(node.time);
+    rows.push([words.time, fill(words.ofAll, { amount, share: share(node.time, whole, words.percent) })]);
+  }
   if (node.mark) rows.push([words.change, view.words.changes[node.mark]]);
   const gone = view.network.ghosts.filter(
     ([parent]) => parent === node.path || parent.startsWith(`${node.path}.`),

@@ -1,0 +1,77 @@
+"""Read the measurements that are kept of a network, for tab, table, diagram and headline."""
+
+from collections.abc import Sequence
+
+from cachetools import TTLCache
+from sqlalchemy.exc import DBAPIError
+
+from backbones.spec import BackboneSpec
+from measuring.machine import machine
+from measuring.records import RUNTIMES, Runtime
+from measuring.stored import Kept, read_kept
+from ui.explore.view import NetworkView
+from ui.profile_cache import cached_in
+from ui.store import store
+from ui.views import read_view
+
+SECONDS = 5.0
+"""Time for which what was read holds, on all replicas of the app."""
+
+_CACHE: TTLCache[tuple[object, ...], tuple[Kept, ...]] = TTLCache(256, SECONDS)
+
+TIMED = "timed"
+"""Word of the address for the runtime whose times by operation are shown."""
+
+
+@cached_in(_CACHE)
+def _read(spec: BackboneSpec, url: str) -> tuple[Kept, ...]:  # noqa: ARG001
+    return read_kept(store(), spec)
+
+
+def kept(spec: BackboneSpec) -> tuple[Kept, ...]:
+    """Return what is kept of a network, of all machines; nothing while the store is away."""
+    try:
+        return _read(spec, store().url)
+    except DBAPIError:
+        return ()
+
+
+def forget() -> None:
+    """Read anew, as a measurement has ended."""
+    _CACHE.clear()
+
+
+def kept_here(spec: BackboneSpec) -> tuple[Kept, ...]:
+    """Return what is kept of a network on the machine of this server."""
+    here = machine()
+    return tuple(one for one in kept(spec) if one.measurement.machine == here)
+
+
+def timed_runtimes(found: Sequence[Kept]) -> tuple[Runtime, ...]:
+    """Return the runtimes of which times by operation are kept, PyTorch first."""
+    there = {one.measurement.runtime for one in found if one.times}
+    return tuple(name for name in RUNTIMES if name in there)
+
+
+def timed(view: NetworkView) -> Kept | None:
+    """Return the measurement whose times by operation are shown: of the runtime that is chosen.
+
+    Of several settings the one with the fewest images and threads.
+    """
+    found = kept_here(view.spec)
+    runtimes = timed_runtimes(found)
+    if not runtimes:
+        return None
+    chosen = read_view(view.key(TIMED), runtimes)
+    return min(
+        (one for one in found if one.times and one.measurement.runtime == chosen),
+        key=lambda one: (one.measurement.batch, one.measurement.threads),
+    )
+
+
+def microseconds(view: NetworkView) -> dict[str, int]:
+    """Return the whole microseconds of each operation that was timed, for the diagram."""
+    found = timed(view)
+    if found is None or found.times is None:
+        return {}
+    return {path: round(1e3 * spent) for path, spent in found.times.by_path.items()}
