@@ -16,7 +16,7 @@ AUDIT_STAMP := .venv/installed-audit
 CLUSTER_STAMP := .venv-cluster/installed
 BACKUP ?= build/backup.tar.gz
 
-.PHONY: run test check docs bench load knobs fuzz hands zoo screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test gpu-test clean
+.PHONY: run test check docs bench claims load knobs fuzz hands zoo screenshots screens-stable messages reference constraints backup restore audit image-test cluster-test gpu-test clean
 
 run: $(APP_STAMP)
 	$(BIN)/streamlit run server.py --server.address $(HOST) --server.port $(PORT)
@@ -51,6 +51,11 @@ fuzz: $(DEV_STAMP)
 hands: TURNS ?= 75
 hands: $(BROWSER_STAMP)
 	HANDS=$(TURNS) $(BIN)/pytest tests/browser/test_fast_hands.py
+
+# One claim of the papers trained again and compared with what is kept; two minutes.
+claims: CLAIM ?= degradation
+claims: $(DEV_STAMP)
+	CLAIM=$(CLAIM) $(BIN)/pytest -s tests/training/test_experiments.py -k gives_again
 
 # Every classifier of torchvision and timm, without weights; some minutes.
 zoo: $(DEV_STAMP)

@@ -47,7 +47,13 @@ def main() -> None:
         icon=":material/co_present:",
         visibility="visible" if is_teacher() else "hidden",
     )
-    page = st.navigation([*pages, teacher], position="top")
+    classroom = st.Page(
+        "pages/classroom.py",
+        title=_("Class"),
+        icon=":material/groups:",
+        visibility="hidden",
+    )
+    page = st.navigation([*pages, teacher, classroom], position="top")
     show_tab_bar([*pages, teacher] if is_teacher() else pages)
     show_loading_page()
     record_presence(page.title)

@@ -18,6 +18,7 @@ from serving.headers import SecurityHeaders
 from serving.health import HealthCheck
 from serving.old_links import OldLinks
 from serving.paths import set_base_path
+from serving.runtime_files import RuntimeFiles
 from serving.uploads import UploadLimits
 from ui.preload import start_preloading_after
 
@@ -37,6 +38,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(HealthCheck),
+        Middleware(RuntimeFiles),
         Middleware(OldLinks),
         Middleware(AuthMiddleware),
         Middleware(UploadLimits),

@@ -130,6 +130,24 @@ def separable(size: int, channels: int, out: int, stride: int, style: CellStyle)
     )
 
 
+def dilated_separable(
+    size: int, channels: int, out: int, stride: int, style: CellStyle
+) -> nn.Sequential:
+    """Stack ReLU, depthwise convolution of dilation 2, pointwise, BN, once (DARTS)."""
+    extent = 2 * (size - 1) + 1
+    depthwise = Conv2d(
+        channels, channels, size, stride=stride, padding=0 if stride > 1 else size - 1, dilation=2,
+        groups=channels, bias=False,
+    )  # fmt: skip
+    return named(
+        relu=nn.ReLU(),
+        **pad_before(extent, stride, "pad"),
+        depthwise=depthwise,
+        pointwise=conv1x1(channels, out),
+        norm=style.norm(out),
+    )
+
+
 def pool(
     kind: Literal["max", "average"], size: int, channels: int, out: int, stride: int,
     style: CellStyle,
@@ -169,6 +187,8 @@ MAKERS: dict[Operation, Maker] = {
     "sep3": partial(separable, 3),
     "sep5": partial(separable, 5),
     "sep7": partial(separable, 7),
+    "dilsep3": partial(dilated_separable, 3),
+    "dilsep5": partial(dilated_separable, 5),
 }
 """(channels in, channels out, stride, style) -> module."""
 

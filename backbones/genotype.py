@@ -28,7 +28,7 @@ from language.said import message
 
 Operation = Literal[
     "id", "1x3", "1x7", "dil3", "avg3", "max3", "max5", "max7", "conv1", "conv3", "sep3", "sep5",
-    "sep7",
+    "sep7", "dilsep3", "dilsep5",
 ]  # fmt: skip
 Combine = Literal["add", "concat"]
 
@@ -47,9 +47,14 @@ OPERATIONS: Mapping[Operation, str] = MappingProxyType(
         "sep3": message("3x3 separable convolution"),
         "sep5": message("5x5 separable convolution"),
         "sep7": message("7x7 separable convolution"),
+        "dilsep3": message("3x3 dilated separable convolution"),
+        "dilsep5": message("5x5 dilated separable convolution"),
     }
 )
-"""The thirteen operations of the NASNet space (section 3), by their short names."""
+"""All operations by their short names."""
+
+NASNET_OPERATIONS: tuple[Operation, ...] = tuple(OPERATIONS)[:13]
+"""Those of the NASNet space (section 3); the others are DARTS'."""
 
 INPUTS = 2
 """States that a cell starts with."""
@@ -180,6 +185,10 @@ def _refusal(text: str, first: ErrorDetails) -> SpecError:
 def _parse(text: str) -> Genotype:
     if text in NAMED:
         return NAMED[text]
+    if text.lstrip().startswith("Genotype("):
+        from backbones.darts import read_darts
+
+        return read_darts(text)
     cells = text.split("/")
     if len(cells) != 2:
         raise SpecError(
@@ -244,7 +253,16 @@ NAMED: Mapping[str, Genotype] = MappingProxyType(
             reduction=_parse_cell(
                 "sep5.0:sep7.1,max3.0:sep7.1,avg3.0:sep5.1,id.3:avg3.2,sep3.2:max3.0@3.4.5.6"
             ),
-        )
+        ),
+        "darts-v1": Genotype(
+            normal=_parse_cell("sep3.0:sep3.1,id.1:sep3.0,id.1:sep3.0,sep3.1:id.2@2.3.4.5"),
+            reduction=_parse_cell("max3.1:max3.0,id.2:max3.1,max3.1:id.2,id.2:avg3.1@2.3.4.5"),
+        ),
+        "darts-v2": Genotype(
+            normal=_parse_cell("sep3.1:sep3.0,sep3.1:sep3.0,sep3.0:id.1,id.1:dilsep3.2@2.3.4.5"),
+            reduction=_parse_cell("max3.1:max3.0,id.2:max3.0,max3.1:id.2,id.2:max3.0@2.3.4.5"),
+        ),
     }
 )
-"""Genotypes with a name. NASNet-A: Figure 4 of 1707.07012, as its authors released it."""
+"""Genotypes with a name. NASNet-A: Figure 4 of 1707.07012, as its authors released it. DARTS, first
+and second order: the release of 1806.09055; that of the second order is its Figures 4 and 5."""

@@ -17,7 +17,7 @@ ScheduledDropPath (appendix A.5): p = drop_path x (cell / cells) x (step / steps
 from collections import OrderedDict
 from collections.abc import Iterator
 from math import ceil
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import torch
 from pydantic import BeforeValidator
@@ -41,6 +41,8 @@ from backbones.spec import TASKS, BackboneSpec, SpecError, Stem
 from knobs.knob import knob
 from language.said import message
 
+FirstPrevious = Literal["absent", "stem"]
+
 STEM_DEFAULTS: dict[Stem, dict[str, Any]] = {
     "imagenet": {
         "cells": 4, "filters": 44, "stem_multiplier": 1.0, "drop_path": 0.0, "dropout": 0.5,
@@ -63,10 +65,10 @@ class NASNetSpec(BackboneSpec):
     family = "nasnet"
 
     cell: Annotated[str, BeforeValidator(str)] = knob(
-        "The genotype of the normal and the reduction cell: a name, or blocks like "
-        "sep5.0:sep3.1 and the concatenated states.",
+        "The genotype of the normal and the reduction cell: a name, blocks like sep5.0:sep3.1 and "
+        "the concatenated states, or what DARTS prints: Genotype(normal=[...], ...).",
         default="nasnet-a",
-        suggested=("nasnet-a",),
+        suggested=("nasnet-a", "darts-v1", "darts-v2"),
     )
     stem: Stem = knob(
         "ImageNet: 3x3 convolution with stride 2 and two reduction cells. CIFAR: one 3x3 "
@@ -94,6 +96,12 @@ class NASNetSpec(BackboneSpec):
         "The cell after a reduction cell takes as its previous input the predecessor of the "
         "reduction cell's input, not that input itself.",
         default=False,
+    )
+    first_previous: FirstPrevious = knob(
+        "What the first cell takes as its previous input: nothing (NASNet's release) or the stem's "
+        "output once more (DARTS').",
+        default="absent",
+        is_detail=True,
     )
     drop_path: float = knob(
         "Scheduled drop-path: the probability with which the last cell drops an operation at the "
@@ -161,7 +169,7 @@ def cell_configs(spec: NASNetSpec) -> dict[str, CellConfig]:
     """Return all cells in order, by their names in the release (cell_stem_0, cell_0, ...)."""
     genotype, current = spec.genotype, spec.stem_channels
     previous = current
-    previous_is: Previous = "absent"
+    previous_is: Previous = "absent" if spec.first_previous == "absent" else "same"
     configs: dict[str, CellConfig] = {}
     for name, filters in _cells(spec):
         reduces = name.startswith(("cell_stem", "reduction"))
@@ -318,6 +326,13 @@ def _presets() -> tuple[Preset, ...]:
             "NASNet-A large timm",
             NASNetSpec(**large, average_padding="counted"),
             "timm: average pools with stride 2 count the padding",
+        ),
+        Preset(
+            "DARTS CIFAR",
+            NASNetSpec(
+                stem="cifar", cell="darts-v2", filters=36, first_previous="stem", drop_path=0.2
+            ),
+            "1806.09055, Table 1 (second order, 3.3 M)",
         ),
     )
 

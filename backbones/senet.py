@@ -27,7 +27,7 @@ from backbones.resnet import basic_layers, bottleneck_layers, usual_shortcut
 from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.spec import Counts, OptionalInt, SpecError
 from backbones.squeeze_excitation import Excitation, Squeeze, SqueezeExcitation, hidden_units
-from backbones.stages import BlockConfig, StagedSpec, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, other_stride, stack_stages
 from backbones.style import Style, stem
 from knobs.knob import knob
 from language.said import message
@@ -275,6 +275,9 @@ def begin_gates(net: nn.Module, spec: SENetSpec) -> None:
     A gate that begins near 1 leaves F(x) as it is until it has learnt something, as the gates of
     highway networks begin with a bias (Srivastava et al. 2015, 1505.00387, section 2.2).
     """
+    if not spec.gate_bias:
+        # All biases begin at 0.
+        return
     for module in net.modules():
         if isinstance(module, SqueezeExcitation) and module.expand.bias is not None:
             nn.init.constant_(module.expand.bias, spec.gate_bias)
@@ -329,6 +332,7 @@ FAMILY = Family(
     idea=message("A small gate looks at all channels at once and weighs each of them."),
     presets=_presets(),
     figure="gate",
+    namesakes=other_stride,
     year=2017,
     ancestors=(
         Ancestor(

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from bench import (
+    browser,
     budgets,
     coldstart,
     command_line,
@@ -17,6 +18,7 @@ from bench import (
     diagram,
     differences,
     explore,
+    inside,
     measuring,
     profiles,
     search,
@@ -34,8 +36,10 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "differences": differences.measure,
     "design": design.measure,
     "budgets": budgets.measure,
+    "inside": inside.measure,
     "measuring": measuring.measure,
     "search": search.measure,
+    "browser": browser.measure,
 }
 OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"
 

@@ -107,6 +107,13 @@ class Settings(BaseSettings):
         "than this (GB); 0: never"
     )  # fmt: skip
 
+    # What browsers may do.
+    isolated: bool = Field(
+        False,
+        description="Isolate pages from other sites (COEP), so that a browser measures networks on "
+        "several threads; off: on one",
+    )
+
     # What is told.
     metrics: bool = Field(
         False, description="`/_stcore/metrics` for Prometheus; off, as it tells of sessions"

@@ -145,3 +145,29 @@ class Person(SQLModel, table=True):
     sessions: int = 1
     came: float = Field(default_factory=time.time)
     seen: float = Field(default_factory=time.time)
+
+
+class ClassQuestion(SQLModel, table=True):
+    """A question that a teacher asks a class, which answers under its code until it ends.
+
+    ``kind`` says what answers are, ``settings`` is JSON that only that kind reads.
+    """
+
+    __tablename__ = "class_question"
+
+    code: str = Field(primary_key=True)
+    kind: str
+    question: str = ""
+    settings: str = "{}"
+    created: float = Field(default_factory=time.time)
+    ends: float
+
+
+class ClassAnswer(SQLModel, table=True):
+    """One answer of a class; ``payload`` is JSON. It holds neither who gave it nor when."""
+
+    __tablename__ = "class_answer"
+
+    code: str = Field(primary_key=True, foreign_key="class_question.code")
+    number: int = Field(primary_key=True)
+    payload: str

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from backbones.genotype import (
     INPUTS,
-    OPERATIONS,
+    NASNET_OPERATIONS,
     BlockGenotype,
     CellGenotype,
     Combine,
@@ -23,7 +23,7 @@ from search.choices import Choices, Space
 from search.records import Decision
 
 DECISIONS_A_BLOCK = 5
-NAMES: tuple[Operation, ...] = tuple(OPERATIONS)
+NAMES: tuple[Operation, ...] = NASNET_OPERATIONS
 COMBINES: tuple[Combine, ...] = ("add", "concat")
 
 

@@ -18,7 +18,7 @@ from language.catalogue import SOURCE_LANGUAGE, _, set_language, supported
 from operation.log import event
 from operation.settings import settings
 from serving import auth_cookie
-from serving.paths import FONTS, HEALTH, METRICS, SIGN_IN, SIGN_OUT, address_of, path_of
+from serving.paths import HEALTH, METRICS, SIGN_IN, SIGN_OUT, STATIC, address_of, path_of
 from serving.rate_limit import RateLimit
 from serving.sign_in_page import sign_in_page
 
@@ -157,7 +157,7 @@ async def _form(request: Request) -> dict[str, str] | None:
 
 def _is_open(path: str) -> bool:
     """Return whether a path needs no sign-in: the health check, the sign-in page's fonts."""
-    return path == HEALTH or (path.startswith(FONTS + "/") and ".." not in path)
+    return path == HEALTH or (path.startswith(STATIC + "/") and ".." not in path)
 
 
 def _language(request: Request) -> str:

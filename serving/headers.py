@@ -1,11 +1,15 @@
 """Add security headers to every response, so that a browser does only what the app needs.
 
 The content security policy is as strict as Streamlit's front end allows: scripts and styles from
-this server only, but written into the page and evaluated too, as its components are.
+this server only, but written into the page and evaluated too, as its components are. A worker has
+the policy of its own file.
 """
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from operation.settings import settings
+from serving.paths import STATIC, path_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -24,6 +28,16 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+
+WORKER_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+    )
+)
+"""Of the worker that measures networks: compiled WebAssembly, and no evaluated script."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -51,9 +65,13 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if settings().isolated:
+                    headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                     headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+                elif path_of(scope).startswith(f"{STATIC}/"):
+                    headers.setdefault("Content-Security-Policy", WORKER_POLICY)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

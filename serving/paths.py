@@ -5,7 +5,7 @@ from starlette.types import Scope
 HEALTH = "/_stcore/health"
 METRICS = "/_stcore/metrics"
 UPLOAD = "/_stcore/upload_file/"
-FONTS = "/app/static"
+STATIC = "/app/static"
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
 

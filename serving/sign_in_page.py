@@ -4,7 +4,7 @@ from html import escape
 from string import Template
 
 from language.catalogue import _
-from serving.paths import FONTS, address_of
+from serving.paths import STATIC, address_of
 
 _PAGE = Template("""<!doctype html>
 <html lang="$language">
@@ -78,7 +78,7 @@ def sign_in_page(
         language=escape(language),
         # Korean spaces are those of its font; other languages do not fetch it for a space.
         range=f"U+0020, {HANGUL}" if language == "ko" else HANGUL,
-        fonts=escape(address_of(FONTS)),
+        fonts=escape(address_of(STATIC)),
         title=escape(_("Sign in")),
         text=escape(text),
         action=escape(action),

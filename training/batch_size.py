@@ -28,11 +28,11 @@ def few_steps(recipe: Recipe, steps: int, images: int) -> Note | None:
     facts = {"steps": steps, "batch": suggested_batch(images)}
     if facts["batch"] < recipe.batch_size:
         template = message(
-            "Only {steps} steps in all, of which a network learns little: choose a batch size of "
+            "A network learns little in so few steps ({steps} in all): choose a batch size of "
             "{batch}, or more epochs."
         )
         return Note(template, facts)
     template = message(
-        "Only {steps} steps in all, of which a network learns little: choose more epochs."
+        "A network learns little in so few steps ({steps} in all): choose more epochs."
     )
     return Note(template, {"steps": steps})

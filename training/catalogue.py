@@ -107,7 +107,11 @@ SOURCES: Mapping[str, Source] = {
     for source in (
         Source("mnist5k", "MNIST digits (5,000)", (14, 18, 28), read_digits, embedded=True),
         Source(
-            "fashion10k", "Fashion-MNIST (10,000)", (14, 8, 10, 16, 28), read_clothes, embedded=True
+            "fashion10k",
+            "Fashion-MNIST (10,000)",
+            (14, 8, 10, 12, 16, 28),
+            read_clothes,
+            embedded=True,
         ),
         Source(
             "fashion-mnist",

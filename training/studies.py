@@ -11,8 +11,8 @@ _SMALL_CLOTHES = Recipe(data="fashion10k", size=8, epochs=8)
 
 def _gate_points() -> tuple[Point, ...]:
     gates = {
-        "gates from 0.5": "&se_reduction=2",
-        "gates from 1": "&se_reduction=2&excitation=double_sigmoid",
+        "gates from 0.5": "&se_reduction=1",
+        "gates from 1": "&se_reduction=1&excitation=double_sigmoid",
     }
     points = []
     for series, gate in gates.items():
@@ -31,8 +31,46 @@ GATES = Study(
     axis=message("residual blocks"),
     finding="",
     points=_gate_points(),
-    seeds=5,
+    seeds=4,
 )
 
-STUDIES: dict[str, Study] = {study.name: study for study in (GATES,)}
+_SCALED = {
+    "× 4": (
+        Variant("compound × 4", parse("resnet?stages=2,2,1&stem=cifar&width=9"), size=10),
+        {
+            "depth": Variant("depth × 4", parse("resnet?stages=3,4,4&stem=cifar&width=8")),
+            "width": Variant("width × 2", parse("resnet?stages=1,1,1&stem=cifar&width=16")),
+            "resolution": Variant(
+                "resolution × 2", parse("resnet?stages=1,1,1&stem=cifar&width=8"), size=16
+            ),
+        },
+    ),
+    "× 12": (
+        Variant("compound × 12", parse("resnet?stages=2,2,1&stem=cifar&width=14"), size=12),
+        {
+            "depth": Variant("depth × 11", parse("resnet?stages=10,11,11&stem=cifar&width=8")),
+            "width": Variant("width × 3.5", parse("resnet?stages=1,1,1&stem=cifar&width=28")),
+            "resolution": Variant(
+                "resolution × 3.5", parse("resnet?stages=1,1,1&stem=cifar&width=8"), size=28
+            ),
+        },
+    ),
+}
+"""By the multiple of the base's 0.19 million MACs: compound network, and each dimension alone."""
+
+SCALES = Study(
+    name="scaling-budget",
+    claim="scaling",
+    title=message("Compound scaling against each dimension alone, at two budgets"),
+    axis=message("multiply-accumulates, times those of the base"),
+    finding="",
+    points=tuple(
+        Point(series, place, compound, alone[series], _SMALL_CLOTHES.but(epochs=4))
+        for series in ("depth", "width", "resolution")
+        for place, (compound, alone) in _SCALED.items()
+    ),
+    seeds=2,
+)
+
+STUDIES: dict[str, Study] = {study.name: study for study in (GATES, SCALES)}
 """Studies by name."""

@@ -195,6 +195,8 @@ def cost_figure(
     once = [e for e in evaluations if not e.is_repeat]
     _points(fig, once, titles, "params", "accuracy", chosen, is_dark)
     fig.layout.yaxis.tickformat = ".0%"
+    if not once:
+        fig.layout.yaxis.range = (0, 1)
     _leave_out_lowest(fig, [e.accuracy for e in once])
     return fig
 

@@ -71,6 +71,7 @@ def accuracy_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
     """Plot validation accuracy by epoch."""
     fig = _by_epoch(_("Validation accuracy"), _("accuracy (%)"), is_dark)
     _draw(fig, learners, lambda e: 100 * e.val_accuracy, is_dark, in_percent("%{y:.1f}"))
+    _wait_from_0_to_100(fig, learners)
     return fig
 
 
@@ -117,6 +118,7 @@ def race_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
             hovertemplate=in_percent("%{y:.1f}"),
         )  # fmt: skip
     fig.layout.xaxis.range = (1 - (edge - longest), edge + (edge - longest))
+    _wait_from_0_to_100(fig, learners)
     return fig
 
 
@@ -148,6 +150,7 @@ def time_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
     )
     fig.layout.hovermode = "closest"
     fig.layout.xaxis.rangemode = "tozero"
+    _wait_from_0_to_100(fig, learners)
     return fig
 
 
@@ -165,6 +168,12 @@ def _empty(title: str, x: str, y: str, is_dark: bool) -> go.Figure:
     fig = figure(title, x, y, is_dark=is_dark, source=_("Mean over seeds ± standard deviation"))
     names_below(fig)
     return fig
+
+
+def _wait_from_0_to_100(fig: go.Figure, learners: Sequence[Learner]) -> None:
+    """Give an axis of accuracy that has no value yet the range of all accuracies."""
+    if not any(epochs for learner in learners for epochs in learner.seeds):
+        fig.layout.yaxis.range = (0, 100)
 
 
 def _by_epoch(title: str, y: str, is_dark: bool) -> go.Figure:

@@ -199,7 +199,14 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         "nasnet": Template(
             "NASNet",
             TASK
-            | {"cell", "cells", "filters", "stem_multiplier", "skip_reduction_input"}
+            | {
+                "cell",
+                "cells",
+                "filters",
+                "stem_multiplier",
+                "skip_reduction_input",
+                "first_previous",
+            }
             | {"drop_path", "dropout", "norm_eps", "norm_momentum"},
             {
                 "stem": ("imagenet", "cifar"),

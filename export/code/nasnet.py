@@ -20,6 +20,8 @@ MAKERS = {
     "sep3": "separable(3, ",
     "sep5": "separable(5, ",
     "sep7": "separable(7, ",
+    "dilsep3": "dilated_separable(3, ",
+    "dilsep5": "dilated_separable(5, ",
     "id": "identity(",
 }
 """Begin of the call that makes each operation."""

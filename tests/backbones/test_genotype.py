@@ -7,6 +7,7 @@ import pytest
 
 from backbones.genotype import (
     NAMED,
+    NASNET_OPERATIONS,
     OPERATIONS,
     BlockGenotype,
     CellGenotype,
@@ -54,8 +55,9 @@ def test_text_json_and_address_keep_a_genotype(seed: int) -> None:
     assert len(spec.text) < MAX_TEXT
 
 
-def test_thirteen_operations() -> None:
-    assert len(OPERATIONS) == 13
+def test_thirteen_operations_and_two_of_darts() -> None:
+    assert len(NASNET_OPERATIONS) == 13
+    assert set(OPERATIONS) - set(NASNET_OPERATIONS) == {"dilsep3", "dilsep5"}
 
 
 def test_nasnet_a_is_the_released_one() -> None:

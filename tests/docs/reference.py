@@ -2,7 +2,8 @@
 
     make reference
 
-docs/command-line.md from the parser of ``cli.py``, docs/security.md from the model of the settings.
+docs/command-line.md from the parser of ``cli.py``, docs/security.md from the model of the settings,
+docs/claims.md from the results that are kept.
 A table stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``.
 """
 
@@ -15,7 +16,10 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 import cli
+from commands.claims import TRIED
 from operation.settings import PREFIX, Settings
+from training.kept_claims import kept_pairs
+from training.trials import JudgedPair
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -44,7 +48,39 @@ def settings() -> str:
     return "\n".join(("| setting | default | what it does |", "|---|---|---|", *rows))
 
 
-TABLES = {"command-line.md": {"commands": command_line}, "security.md": {"settings": settings}}
+def claims() -> str:
+    """A table of all pairs that are kept, claim by claim, as Markdown."""
+    rows = (
+        f"| {pair.claim} | {pair.better} | {pair.worse} | {_condition(pair)} | {_effect(pair)} | "
+        f"{pair.seeds} | {pair.verdict} | {pair.cpu_seconds:,.0f} |"
+        for name in TRIED
+        for pair in kept_pairs(name)
+    )
+    return "\n".join(
+        (
+            "| claim | better | worse | error | points (95 %), power | seeds | verdict | s |",
+            "|---|---|---|---|---|---|---|---|",
+            *rows,
+        )
+    )
+
+
+def _condition(pair: JudgedPair) -> str:
+    return f"{pair.measure}, {pair.place}" if pair.place else pair.measure
+
+
+def _effect(pair: JudgedPair) -> str:
+    if pair.difference is None or pair.ci95 is None or pair.power is None:
+        return "–"
+    low, high = pair.ci95
+    return f"{pair.difference:+.1f} ({low:+.1f} to {high:+.1f}), {pair.power:.0%}"
+
+
+TABLES = {
+    "command-line.md": {"commands": command_line},
+    "security.md": {"settings": settings},
+    "claims.md": {"claims": claims},
+}
 
 
 def renewed(page: str) -> str:

@@ -22,6 +22,7 @@ from tests.rooms import ROOT, sources
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
 from training.recipe import Recipe
+from training.studies import STUDIES
 
 TEMPLATE = ROOT / "language" / "messages.pot"
 
@@ -108,14 +109,21 @@ def catalogue() -> Catalog:
             found.add(info.help)
     for source in SOURCES.values():
         found.add(source.title)
-    for experiment in EXPERIMENTS.values():
-        for variant in experiment.variants:
-            found.add(variant.label)
-            if any(letter.isalpha() for letter in variant.paper):
-                found.add(variant.paper)
-    for word in words_of_operations():
+    for word in (*labels_of_claims(), *words_of_operations()):
         found.add(word)
     return found
+
+
+def labels_of_claims() -> Iterator[str]:
+    """Labels of networks and of curves."""
+    for experiment in EXPERIMENTS.values():
+        for variant in experiment.variants:
+            yield variant.label
+            if any(letter.isalpha() for letter in variant.paper):
+                yield variant.paper
+    for study in STUDIES.values():
+        for point in study.points:
+            yield from (point.series, point.better.label, point.worse.label)
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,9 @@ from tests.pages.form import fields, turn
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
+from training.kept_claims import kept_pairs
 from ui.markdown import keep_names_whole
+from ui.train import offer
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
 
@@ -121,7 +123,7 @@ def test_an_experiment_is_one_click(store: Store) -> None:
     (batch,) = store.batches(ADA)
     experiment = next(iter(EXPERIMENTS.values()))
     labels = [run.label for run in store.batch(batch, ADA)]
-    assert labels == [variant.label for variant in experiment.variants]
+    assert labels == [variant.label for variant in experiment.variants] * experiment.seeds
     assert app.title[0].value == experiment.title
     assert any(keep_names_whole(_(experiment.claim)) in one.value for one in app.markdown)
     assert any("verdict comes" in one.value for one in app.caption)
@@ -145,6 +147,25 @@ def test_a_finished_experiment_is_judged_also_against_the_paper(store: Store) ->
     table = app.dataframe[0].value.set_index("name")
     assert table.loc["ResNet-20", ["error", "paper"]].tolist() == ["2.5 ± 0.7 %", "8.75"]
     assert "accuracy" not in table
+
+
+def test_what_was_kept_stands_there_until_the_runs_replace_it(store: Store) -> None:
+    kept = kept_pairs("degradation")
+    app = train()
+    rows = next(one.value for one in app.markdown if "*plain-20* against *plain-56*" in one.value)
+    assert f"*plain-56*: {kept[0].difference:.1f} (" in rows
+    assert len(rows.splitlines()) == len(kept)
+    command = f"`{kept[0].command}`"
+    assert sum(command in one.value for one in app.caption) == 1
+    batch, _runs = stored_runs.add(store, ADA, EXPERIMENTS["degradation"].variants, seeds=2)
+    app = train(batch=batch)
+    assert any(command in one.value for one in app.caption)
+    assert any("test error of *plain-20*" in one.value for one in app.markdown)
+    for run in store.batch(batch, ADA):
+        stored_runs.run(store, run.id)
+    app = train(batch=batch)
+    assert not any(command in one.value for one in app.caption)
+    assert app.info
 
 
 def test_finished_runs_show_mean_and_spread(store: Store) -> None:
@@ -289,6 +310,17 @@ def test_own_images_are_uploaded_used_and_bad_files_named() -> None:
     assert not button(app, "Start").disabled
 
 
+def test_a_small_set_gets_a_small_batch_and_few_steps_are_warned_of(store: Store) -> None:
+    app = train(v=TINY, device="cpu")
+    turn(app, "data", "own", "train-data")
+    app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
+    assert app.query_params["batch_size"] == "8"
+    data = str(app.query_params["data"])
+    app = train(v=TINY, data=data, size="28", device="cpu", epochs="1")
+    (warning,) = app.warning
+    assert "so few steps (1 in all): choose a batch size of 8, or more epochs" in warning.value
+
+
 def test_an_upload_that_is_no_zip_is_told() -> None:
     app = train(v=TINY)
     turn(app, "data", "own", "train-data")
@@ -321,3 +353,18 @@ def test_a_report_has_the_owners_words_and_keeps_them(store: Store) -> None:
     assert {"Report (HTML)", "Notebook (Jupyter)"} <= found
     token = store.share(batch, ADA)
     assert not visit("train", BOB, batch=batch, share=token).text_area
+
+
+def test_a_long_comparison_offers_its_small_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = train(v=[RESIDUAL, PLAIN], epochs="2", device="cpu")
+    assert not [one for one in quick.button if one.key == "train-twins"]
+    monkeypatch.setattr(offer, "LONG", 0.0)
+    app = train(v=["resnet?depth=18", PLAIN], epochs="2", device="cpu")
+    (twins,) = [one for one in app.button if one.key == "train-twins"]
+    twins.click().run()
+    assert not app.exception
+    assert app.query_params["v"] == [
+        "resnet?depth=18&width=16",
+        "plain?depth=20&stem=cifar&width=4",
+    ]
+    assert app.query_params["epochs"] == "2"

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlmodel import select
 
+from classroom.codes import ClassCodes
 from runs import database, migration
 from runs.backup import STORE
 from runs.migration import StoreInUseError
@@ -125,6 +126,16 @@ def test_every_row_is_there_under_the_new_names(before: Rows) -> None:
         for table in TABLES:
             assert before[table], table
             assert sorted_rows(after[table]) == sorted_rows([renamed(r) for r in before[table]])
+        store.database.close()
+
+
+def test_a_class_answers_in_an_old_store(before: Rows) -> None:
+    for _ in range(2):
+        store = Store()
+        codes = ClassCodes(store.database)
+        code = codes.open("prediction", "Which is faster?", 1)
+        assert codes.answer(code, "1") == 1
+        assert codes.find(code).answers == 1
         store.database.close()
 
 

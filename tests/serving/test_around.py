@@ -24,6 +24,13 @@ def test_every_answer_has_the_headers_and_pages_a_policy(client: Client) -> None
     assert "*" not in policy
 
 
+def test_an_isolated_server_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "cross-origin-embedder-policy"
+    assert name not in client(SecurityHeaders).get("/train").headers
+    monkeypatch.setenv("PLAYGROUND_ISOLATED", "1")
+    assert client(SecurityHeaders).get("/train").headers[name] == "require-corp"
+
+
 def test_health_of_a_server_that_is_well_is_the_app_s_own(client: Client) -> None:
     browser = client(HealthCheck)
     assert browser.get("/_stcore/health").status_code == 200

@@ -73,6 +73,6 @@ def test_the_batch_grows_with_the_set() -> None:
 
 def test_few_steps_are_told_with_what_would_help() -> None:
     assert few_steps(Recipe(), 128, 4_000) is None
-    assert "Only 8 steps in all" in str(few_steps(Recipe(), 8, 240))
+    assert "so few steps (8 in all)" in str(few_steps(Recipe(), 8, 240))
     assert "a batch size of 16, or more epochs" in str(few_steps(Recipe(), 8, 240))
     assert str(few_steps(Recipe(batch_size=8, epochs=1), 30, 240)).endswith("choose more epochs.")

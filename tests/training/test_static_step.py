@@ -15,7 +15,7 @@ from training.records import Epoch
 from training.static_step import StaticStep, can_be_static, warm_up
 
 EVERYTHING = Recipe(
-    epochs=2, device="cpu", crop=1, flip=True, cutout=4, label_smoothing=0.1, batch_size=100
+    epochs=2, device="cpu", crop=1, flip=True, cutout=4, label_smoothing=0.1, batch_size=96
 )
 
 

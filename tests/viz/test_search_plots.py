@@ -191,3 +191,7 @@ def test_a_race_counts_each_architecture_once_for_its_proxy(evaluations: list[Ev
     assert len(found) == len({e.key for e in evaluations})
     assert isinstance(found[0], Ranked)
     assert found[0].proxy == found[0].params
+
+
+def test_an_axis_of_accuracy_waits_from_0_to_1() -> None:
+    assert cost_figure([], TITLES, is_dark=False).layout.yaxis.range == (0, 1)

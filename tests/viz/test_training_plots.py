@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from training.records import Epoch, Gate, Layer, Layers, Outcome, Wrong
+from viz.claim_plots import CurvePoint, study_figure
 from viz.run_plots import (
     confusion,
     confusion_figure,
@@ -20,7 +21,15 @@ from viz.run_plots import (
     wrong_figure,
     wrong_tiles,
 )
-from viz.training_plots import Learner, band, learning_figures, time_figure, whole_ticks
+from viz.training_plots import (
+    Learner,
+    accuracy_figure,
+    band,
+    learning_figures,
+    race_figure,
+    time_figure,
+    whole_ticks,
+)
 from viz.variant_marks import COLOURS_DARK, COLOURS_LIGHT, DASHES, MOST, SYMBOLS, mark
 
 
@@ -108,6 +117,33 @@ def test_gradients_keep_layer_and_epoch() -> None:
     assert (drawn.zmin, drawn.zmax) == (-3, 0)
 
 
+def test_maps_that_are_compared_share_one_scale() -> None:
+    weak, strong = [layers(1, scale=1e-4)], [layers(1, scale=10.0)]
+    scales = [
+        (drawn.zmin, drawn.zmax)
+        for own in (weak, strong)
+        for drawn in gradient_figure(own, "net", is_dark=False, among=[weak, strong]).data
+    ]
+    assert scales == [(-6, 1), (-6, 1)]
+    (alone,) = gradient_figure(weak, "net", is_dark=False).data
+    assert (alone.zmin, alone.zmax) == (-6, -4)
+
+
+def test_a_study_joins_each_series_over_the_places() -> None:
+    points = [
+        CurvePoint("from 0.5", "1", -1.0, -2.0, 0.0, 5),
+        CurvePoint("from 0.5", "2", -2.0, -2.5, -1.5, 5),
+        CurvePoint("from 1", "1", 2.5, 1.5, 3.5, 4),
+    ]
+    half, one = study_figure("Gates", "blocks", points, is_dark=False).data
+    assert list(half.y) == [-1.0, -2.0]
+    assert list(half.error_y.array) == [1.0, 0.5]
+    assert list(half.error_y.arrayminus) == [1.0, 0.5]
+    # Beside each other at the same place, and nearer to it than to the next.
+    assert abs(half.x[0] - one.x[0]) < 0.2
+    assert round(half.x[1]) == 1
+
+
 def test_epochs_are_counted_in_whole_numbers() -> None:
     for last, step in ((1, 1), (4, 1), (9, 1), (10, 2), (200, 23)):
         assert whole_ticks(last)["dtick"] == step
@@ -150,6 +186,7 @@ def test_every_figure_has_a_title_axes_units_and_a_source(is_dark: bool) -> None
     figures = [
         *learning_figures([TWO_SEEDS, ONE_SEED], is_dark=is_dark).values(),
         gradient_figure([layers(1)], "net", is_dark=is_dark),
+        study_figure("Gates", "blocks", [CurvePoint("a", "1", 1, 0, 2, 3)], is_dark=is_dark),
         response_figure(runs, is_dark=is_dark),
         gate_figure(runs, is_dark=is_dark),
         confusion_figure([OUTCOME], "net", is_dark=is_dark),
@@ -224,3 +261,9 @@ def test_eight_variants_differ_without_colour_too() -> None:
     assert len({look.symbol for look in looks}) == len(SYMBOLS) == MOST
     assert len({(look.dash, look.symbol) for look in looks}) == MOST
     assert len(set(DASHES)) >= 6
+
+
+def test_an_axis_of_accuracy_waits_from_0_to_100() -> None:
+    nobody = [Learner("plain-20", 0, ((), ()), 4)]
+    for plot in (accuracy_figure, race_figure, time_figure):
+        assert plot(nobody, is_dark=False).layout.yaxis.range == (0, 100)

@@ -33,7 +33,8 @@ _starting = Lock()
 class Offer:
     """Estimate of a batch in words, and ``submit``, which queues it and returns its id.
 
-    ``refusals`` say why it cannot start; ``submit`` is None then.
+    ``refusals`` say why it cannot start; ``submit`` is None then. ``show_instead`` shows what takes
+    less time.
     """
 
     value: str
@@ -42,6 +43,7 @@ class Offer:
     show_details: Callable[[], None]
     warning: str = ""
     refusals: Sequence[str] = ()
+    show_instead: Callable[[], None] | None = None
 
 
 def show_start(address: Address[S], make_offer: Callable[[], Offer]) -> None:
@@ -59,6 +61,8 @@ def show_start(address: Address[S], make_offer: Callable[[], Offer]) -> None:
                 )
         if offer.warning:
             st.warning(offer.warning)
+        if offer.show_instead:
+            offer.show_instead()
     ticket = ticket_for(kind)
     right.button(
         _("Start"),

@@ -42,7 +42,8 @@ class PictureFile:
 
 
 @st.cache_resource(show_spinner=False)
-def _background() -> Background:
+def background() -> Background:
+    """Return what makes slow files, one for all readers."""
     return Background()
 
 
@@ -129,7 +130,7 @@ def _show_models(view: NetworkView) -> None:
     }
     running = []
     for name, (label, wanted) in kinds.items():
-        job = _background().find(wanted)
+        job = background().find(wanted)
         if job and job.state == "ready":
             show_download(
                 label,
@@ -158,7 +159,7 @@ def _show_models(view: NetworkView) -> None:
 
 def _ask(wanted: Wanted) -> None:
     def ask() -> None:
-        _background().ask(wanted)
+        background().ask(wanted)
 
     run_to_end(ask)
 

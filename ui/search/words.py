@@ -35,6 +35,8 @@ OPTIONS: Mapping[str, str] = {
     "sep3": message("separable 3×3"),
     "sep5": message("separable 5×5"),
     "sep7": message("separable 7×7"),
+    "dilsep3": message("dilated separable 3×3"),
+    "dilsep5": message("dilated separable 5×5"),
     "none": message("nothing"),
     "skip_connect": message("identity"),
     "nor_conv_1x1": message("convolution 1×1"),

@@ -31,6 +31,7 @@ def show_kept(claim: str) -> None:
     rows = [f"{ICONS[pair.verdict]} {keep_names_whole(_row(pair))}" for pair in pairs]
     st.markdown("  \n".join(rows))
     _show_origin(pairs)
+    show_study(claim, is_open=False)
 
 
 def _row(pair: JudgedPair) -> str:
@@ -38,12 +39,9 @@ def _row(pair: JudgedPair) -> str:
     if pair.difference is None or pair.ci95 is None:
         return _("{better} and {worse}: not decided").format(better=better, worse=worse)
     words = (
-        _("{better} against {worse}: {difference} points less error (95 %: {low} to {high})")
+        _("{better} against {worse}: {difference} ({low} to {high})")
         if pair.measure == "test"
-        else _(
-            "{better} against {worse}, in training: {difference} points less error (95 %: {low} to "
-            "{high})"
-        )
+        else _("{better} against {worse}, training: {difference} ({low} to {high})")
     )
     low, high = pair.ci95
     return words.format(
@@ -60,8 +58,8 @@ def _show_origin(pairs: Sequence[JudgedPair]) -> None:
     first = pairs[0]
     st.caption(
         _(
-            "Kept result of seeds {first} to {last}: `{command}`, {seconds} s of computing on one "
-            "core."
+            "Points of error less, with 95 % interval. Kept result of seeds {first} to {last}: "
+            "`{command}`, {seconds} s of computing on one core."
         ).format(
             first=first.first_seed,
             last=first.first_seed + first.seeds - 1,
@@ -84,13 +82,13 @@ def show_kept_verdicts(claim: str) -> None:
         _show_origin(pairs)
 
 
-def show_study(claim: str) -> None:
+def show_study(claim: str, *, is_open: bool = True) -> None:
     """Show the curves of what decides a claim, where they were kept."""
     for study in STUDIES.values():
         pairs = kept_pairs(study.name)
         if study.claim != claim or not pairs:
             continue
-        with st.expander(_(study.title), icon=":material/show_chart:", expanded=True):
+        with st.expander(_(study.title), icon=":material/show_chart:", expanded=is_open):
             points = [
                 CurvePoint(_(p.series), _(p.place), p.difference, *p.ci95, p.seeds)
                 for p in pairs
@@ -98,5 +96,6 @@ def show_study(claim: str) -> None:
             ]
             figure = study_figure(_(study.title), _(study.axis), points, is_dark=is_dark())
             show_plot(figure, f"study-{study.name}")
-            st.markdown(keep_names_whole(_(study.finding)))
+            if study.finding:
+                st.markdown(keep_names_whole(_(study.finding)))
             _show_origin(pairs)

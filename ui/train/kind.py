@@ -44,8 +44,8 @@ class Train(BatchKind[Setup, BatchState]):
     own = message("Your runs")
     gallery_title = message("Prove the paper")
     gallery_lead = message(
-        "Each is a claim of a paper, tried in small on 5,000 digits in under two minutes on "
-        "two cores. What comes out is shown beside the claim, also where the two differ."
+        "Each is a claim of a paper, tried in small on digits or clothes in under two minutes on "
+        "two cores. What came out is shown beside the claim, also where the two differ."
     )
 
     def take_turns(self) -> None:

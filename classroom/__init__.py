@@ -1,0 +1,1 @@
+"""Answers of a class under a code, without who gave them."""
