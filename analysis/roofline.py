@@ -98,7 +98,7 @@ class Bound(NamedTuple):
 
     @property
     def limit(self) -> Limit:
-        """Which of the two is larger."""
+        """The larger one of the two."""
         return "arithmetic" if self.arithmetic >= self.memory else "memory"
 
 

@@ -39,7 +39,8 @@ def runs(store: Store) -> list[Run]:
 def test_a_network_without_measurements_is_told_with_the_machine() -> None:
     app = speed()
     assert f"Not measured yet on this server's machine: {machine()}" in captions(app)
-    assert not app.get("plotly_chart")
+    # The roofline needs no measurement.
+    assert [plot.key for plot in app.get("plotly_chart")] == ["plot-roofline"]
     assert any(expander.label == "How it is measured" for expander in app.expander)
     assert "<dt>Time</dt>" not in headline(app)
 
@@ -89,7 +90,7 @@ def test_a_setting_that_could_not_be_measured_is_told(store: Store) -> None:
 def test_kept_results_are_shown_at_once_with_machine_and_settings(store: Store) -> None:
     add(store, SPEC)
     app = speed()
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 4
     table = app.dataframe[0].value
     assert len(table) == len(MEDIANS)
     assert list(table["Median"]) == ["80.0\u00a0ms", "250\u00a0ms", "60.0\u00a0ms", "12.0\u00a0ms"]

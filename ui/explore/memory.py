@@ -16,7 +16,7 @@ from ui.views import choose_view
 from viz.memory_plots import kept_figure, memory_figure, use_words
 from viz.numbers import in_bytes
 
-BATCHES = (1, 8, 32, 128)
+BATCHES = (8, 32, 128)
 BUDGETS = (8, 12, 24)
 """Memory in gigabytes (10^9 bytes) for which the largest batch is told."""
 
@@ -31,7 +31,7 @@ def show_memory(view: NetworkView) -> None:
         "inference": _("Inference"),
     }
     mode = choose_view(left, _("Pass and optimiser"), view.key("optimiser"), words)
-    sizes = {str(batch): str(batch) for batch in (BATCHES[1], BATCHES[0], *BATCHES[2:])}
+    sizes = {str(size): str(size) for size in BATCHES}
     batch = int(choose_view(right, _("Images in a batch"), view.key("batch"), sizes))
     try:
         with st.spinner(_("The memory is traced")):

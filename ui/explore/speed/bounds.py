@@ -25,7 +25,7 @@ BATCHES = (1, 8, 64)
 
 def show(view: NetworkView) -> None:
     """Show the bound on a device, where it comes from, and the plot."""
-    st.subheader(_("Roofline"), anchor=False)
+    st.markdown(f"**{_('Roofline')}**")
     here = cached.device_here()
     devices = {KEY: here} if here else {}
     devices |= named_devices()
