@@ -12,6 +12,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "presets": ("list the published networks", "commands.presets"),
         "profile": ("count a network, layer by layer", "commands.profile"),
+        "memory": ("tell the memory of a training step or of inference", "commands.memory"),
+        "bound": ("bound the time of a network from below, by the roofline", "commands.bound"),
+        "machine": ("measure the peaks of this machine", "commands.machine"),
         "diagram": ("draw a network", "commands.diagram"),
         "export": ("write a network as a file for other programs", "commands.export"),
         "assert": ("check a network against limits and a kept profile", "commands.assertion"),
@@ -22,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "compare": ("compare networks with the first one, stage by stage", "commands.compare"),
         "train": ("train networks and compare their accuracy", "commands.train"),
         "lesion": ("switch off the parts of a trained network", "commands.lesion"),
+        "surface": ("compute the loss around the weights of a network", "commands.surface"),
         "claims": ("try the papers' claims and judge each pair", "commands.claims"),
         "images": ("keep images of your own to train on", "commands.images"),
         "search": ("race architecture searchers on one oracle", "commands.search"),

@@ -84,6 +84,10 @@ def _no_scaling(_spec: Any) -> Scaling | None:
     return None
 
 
+def _no_namesakes(_spec: Any) -> Mapping[str, BackboneSpec]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Family:
     """One family of networks: its spec, its module, its published variants.
@@ -92,7 +96,8 @@ class Family:
     can be saved and loaded as files. ``figure`` is the subject of the paper's figure that is shown
     first (``viz.paper``); ``scaling`` gives the networks between a spec and its baseline, where the
     family scales one. ``year`` is that of the first publication, 0 for a library of many networks;
-    ``ancestors`` are those that it builds on.
+    ``ancestors`` are those that it builds on. ``namesakes`` gives other networks that go by the
+    same name, by what differs.
     """
 
     spec: type[BackboneSpec]
@@ -107,6 +112,7 @@ class Family:
     scaling: Callable[[Any], Scaling | None] = _no_scaling
     year: int = 0
     ancestors: tuple[Ancestor, ...] = ()
+    namesakes: Callable[[Any], Mapping[str, BackboneSpec]] = _no_namesakes
 
     @property
     def name(self) -> str:

@@ -21,7 +21,7 @@ from backbones.family import Ancestor, Family, Preset
 from backbones.layers import classifier, conv1x1, conv3x3, he_initialise, named
 from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.squeeze_excitation import squeeze_excitation
-from backbones.stages import BlockConfig, StagedSpec, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, other_stride, stack_stages
 from backbones.style import USUAL, Style, stem
 from knobs.knob import knob
 from language.said import message
@@ -186,6 +186,7 @@ FAMILY = Family(
     idea=message("Blocks learn a residual F(x); a shortcut adds x back, so depth no longer hurts."),
     presets=_presets(),
     figure="residual",
+    namesakes=other_stride,
     year=2015,
     ancestors=(
         Ancestor(

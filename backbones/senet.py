@@ -27,7 +27,7 @@ from backbones.resnet import basic_layers, bottleneck_layers, usual_shortcut
 from backbones.shortcuts import Shortcut, shortcut_path
 from backbones.spec import Counts, OptionalInt, SpecError
 from backbones.squeeze_excitation import Excitation, Squeeze, SqueezeExcitation, hidden_units
-from backbones.stages import BlockConfig, StagedSpec, stack_stages
+from backbones.stages import BlockConfig, StagedSpec, other_stride, stack_stages
 from backbones.style import Style, stem
 from knobs.knob import knob
 from language.said import message
@@ -332,6 +332,7 @@ FAMILY = Family(
     idea=message("A small gate looks at all channels at once and weighs each of them."),
     presets=_presets(),
     figure="gate",
+    namesakes=other_stride,
     year=2017,
     ancestors=(
         Ancestor(

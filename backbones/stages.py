@@ -296,6 +296,15 @@ def stack_stages(
     }
 
 
+def other_stride(spec: StagedSpec) -> Mapping[str, StagedSpec]:
+    """Return the network of the same name whose bottlenecks have their stride elsewhere."""
+    if spec.block != "bottleneck":
+        return {}
+    if spec.stride_on == "1x1":
+        return {message("stride in the 3×3, as in v1.5"): spec.turn("stride_on", "3x3")}
+    return {message("stride in the first 1×1, as in ResNet's paper"): spec.turn("stride_on", "1x1")}
+
+
 def output_strides(stem: Stem, stages: int) -> tuple[int, ...]:
     """Return the output strides that so many stages may have, from their own."""
     own = STEM_STRIDE[stem] * 2 ** (stages - 1)

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from bench import (
+    bounds,
     browser,
     budgets,
     coldstart,
@@ -18,6 +19,9 @@ from bench import (
     diagram,
     differences,
     explore,
+    inside,
+    measuring,
+    memory,
     profiles,
     search,
     training,
@@ -26,6 +30,8 @@ from bench.measurement import Measurement
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "profile": profiles.measure,
+    "memory": memory.measure,
+    "bounds": bounds.measure,
     "command line": command_line.measure,
     "explore": explore.measure,
     "coldstart": coldstart.measure,
@@ -34,6 +40,8 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "differences": differences.measure,
     "design": design.measure,
     "budgets": budgets.measure,
+    "inside": inside.measure,
+    "measuring": measuring.measure,
     "search": search.measure,
     "browser": browser.measure,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from inspection.lesions import MOST_IMAGES, study
 from inspection.parts import KINDS, parts_of
 from inspection.records import Intact, Lesion
-from inspection.subject import Subject, subject_of_file, subject_of_run
+from inspection.subject import Subject, one_thread, subject_of_file, subject_of_run
 from language.said import SaidError, message
 from language.units import percent
 from runs.store import Store
@@ -50,10 +50,11 @@ def run(options: argparse.Namespace) -> None:
                 kind=options.kind,
             )
     found: list[Intact | Lesion] = []
-    for share, records in study(subject, parts, options.images):
-        found = list(records) or found
-        if sys.stderr.isatty():
-            print(f"\r{percent(share, 0)} ", end="", file=sys.stderr, flush=True)
+    with one_thread():
+        for share, records in study(subject, parts, options.images):
+            found = list(records) or found
+            if sys.stderr.isatty():
+                print(f"\r{percent(share, 0)} ", end="", file=sys.stderr, flush=True)
     intact = next(record for record in found if isinstance(record, Intact))
     if not options.json:
         print(f"{'accuracy':>9}  {'change':>7}  {'loss':>7}  switched off")

@@ -7,22 +7,23 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from inspection.records import Intact, Lesion
-from inspection.task import STEPS
+from inspection.records import Intact, Lesion, Signals, SurfaceRow
+from inspection.task import STEPS, network_of
 from runs import supervisor
 from runs.store import RunRequest, Store
 from runs.tables import Run
 
-KINDS: Mapping[str, tuple[type[Any], ...]] = {"lesions": (Intact, Lesion)}
+__all__ = ["KINDS", "is_known", "latest", "network_of", "read", "submit"]
+
+KINDS: Mapping[str, tuple[type[Any], ...]] = {
+    "lesions": (Intact, Lesion),
+    "signals": (Signals,),
+    "surface": (SurfaceRow,),
+}
 """The records of each kind of inspection."""
 
 _TYPES = {cls.__name__.lower(): cls for some in KINDS.values() for cls in some}
 _ADAPTERS = {name: TypeAdapter(cls) for name, cls in _TYPES.items()}
-
-
-def network_of(run: Run) -> str:
-    """Return the text of the network that an inspection looks into."""
-    return str(json.loads(run.settings).get("network", ""))
 
 
 def submit(store: Store, kind: str, trained: Iterable[Run], visitor: str) -> None:

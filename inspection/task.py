@@ -3,6 +3,7 @@
 Such a run's ``spec`` is the id of the run whose network is looked into.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -10,9 +11,10 @@ from types import MappingProxyType
 import torch
 
 from backbones.opened import open_in_worker
-from inspection import lesions
+from backbones.registry import parse
+from inspection import lesions, signals, surface
 from inspection.records import Share
-from inspection.subject import Subject, subject_of_run
+from inspection.subject import Subject, subject_of_run, untrained
 from runs.record import Record
 from runs.record_writer import RecordWriter
 from runs.tables import Run
@@ -30,7 +32,27 @@ def _lesions(
     return lesions.study(subject)
 
 
-STUDIES: Mapping[str, Study] = MappingProxyType({"lesions": _lesions})
+def _signals(
+    subject: Subject, run: Run, _writer: RecordWriter
+) -> Iterator[tuple[float, Sequence[Record]]]:
+    spec = parse(network_of(run))
+    yield 0.5, [signals.measure(untrained(spec, subject.recipe), "start")]
+    yield 1.0, [signals.measure(subject, "trained")]
+
+
+def _surface(
+    subject: Subject, run: Run, writer: RecordWriter
+) -> Iterator[tuple[float, Sequence[Record]]]:
+    """Go on from the rows that are recorded."""
+    kept = {row.number for row in writer.queue.rows({run.id: -1}, ["surfacerow"])}
+    for row in surface.rows(subject, done=tuple(kept)):
+        kept.add(row.place)
+        yield len(kept) / row.points, [row]
+
+
+STUDIES: Mapping[str, Study] = MappingProxyType(
+    {"lesions": _lesions, "signals": _signals, "surface": _surface}
+)
 """Studies by the kind of their runs; each yields the share done, and what is new."""
 
 
@@ -55,3 +77,8 @@ def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
 
 STEPS = 100
 """Steps of such a run: per cent."""
+
+
+def network_of(run: Run) -> str:
+    """Return the text of the network that an inspection looks into."""
+    return str(json.loads(run.settings).get("network", ""))

@@ -1,5 +1,7 @@
 """Compare: two to six networks beside each other, and what differs from the first."""
 
+import streamlit as st
+
 from language.catalogue import _
 from ui.compare.networks import choose_networks
 from ui.compare.view import show_comparison
@@ -8,4 +10,6 @@ from ui.page_name import show_name
 
 require_navigation()
 show_name(_("Compare"))
-show_comparison(choose_networks())
+with st.sidebar:
+    specs = choose_networks()
+show_comparison(specs)

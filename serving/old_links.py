@@ -12,26 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from serving.paths import address_of, path_of
 
 EXPLORE = "/explore"
-WORDS = frozenset(
-    [
-        "v",
-        "spec",
-        "pin",
-        "view",
-        "which",
-        "direction",
-        "open",
-        "colour",
-        "part",
-        "costs",
-        "rows",
-        "paper",
-        "growth",
-        "digit",
-        "weights",
-        "present",
-    ]
-)
+_OF_A_NETWORK = ("v", "spec", "pin", "view", "which", "direction", "open", "colour", "part")
+_OF_ITS_PAGE = ("costs", "rows", "paper", "growth", "digit", "weights", "present")
+WORDS = frozenset({*_OF_A_NETWORK, *_OF_ITS_PAGE})
 """Address words that Explore has and the map has not."""
 
 

@@ -13,13 +13,24 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from analysis.collection import collection_paused
+from analysis.conventions import Convention, conventions
 from analysis.feature_info import Feature, stage_features
 from analysis.gate_records import GateValues
-from analysis.of_spec import Source, gates_of_spec, profile_spec, summarise_spec, weights_of_spec
+from analysis.machine import kept_peaks
+from analysis.memory_records import Memory
+from analysis.of_spec import (
+    Source,
+    gates_of_spec,
+    memory_of_spec,
+    profile_spec,
+    summarise_spec,
+    weights_of_spec,
+)
 from analysis.records import Profile
+from analysis.roofline import Device, NetworkBound, bound, named_devices
 from analysis.weight_records import Weights
 from backbones.family import Scaling
 from backbones.registry import FAMILIES
@@ -57,6 +68,9 @@ MOST_OPERATIONS = 80_000
 SELDOM = 24
 """Most cached results of a kind that is used seldom, or only to compute another one."""
 
+SECONDS_KEPT = 5.0
+"""Time after which the machine's peaks are looked up again: another process may measure them."""
+
 PROFILES = ProfileCache(MOST_OPERATIONS)
 
 
@@ -81,6 +95,35 @@ def tree(spec: BackboneSpec) -> Node:
 def wirings(spec: BackboneSpec) -> Wirings:
     """Return which parts of a spec's network read which."""
     return Wirings(profile(spec))
+
+
+@cached_in(LRUCache(SELDOM))
+def memory(spec: BackboneSpec, optimiser: str) -> Memory:
+    """Trace the memory of a spec's network in training, or at inference without an optimiser."""
+    return memory_of_spec(spec, optimiser)
+
+
+@cached_in(TTLCache(1, SECONDS_KEPT))
+def device_here() -> Device | None:
+    """Return the peaks of this machine; None if they were not measured yet."""
+    return kept_peaks()
+
+
+def usual_device() -> Device:
+    """Return this machine if it was measured, else the first of the named devices."""
+    return device_here() or next(iter(named_devices().values()))
+
+
+@cached_in(PROFILES.derived())
+def bounds(spec: BackboneSpec, device: Device, batch: int = 1) -> NetworkBound:
+    """Bound the time of a spec's network on a device."""
+    return bound(profile(spec), device, batch)
+
+
+@cached_in(PROFILES.derived())
+def counts(spec: BackboneSpec) -> tuple[Convention, ...]:
+    """Count a spec's network by all conventions."""
+    return conventions(profile(spec))
 
 
 @cached_in(LRUCache(SELDOM))

@@ -6,21 +6,36 @@ the server answers (1.67, ``script_requests.py``). A number of the browser's own
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _KEY = "page-history"
 
 _JS = """
-let component, returns = 0;
+let component, path, left, returns = 0;
 export default function (mounted) {
-  if (!component) addEventListener("popstate", () => component.setStateValue("returns", ++returns));
+  if (!component) {
+    addEventListener("popstate", count);
+    window.navigation?.addEventListener("currententrychange", ({ from }) => {
+      left = new URL(from.url).pathname;
+    });
+  }
   component = mounted;
+  path = location.pathname;
+}
+// To another page Streamlit's own message leads; one of ours would name the page that was left.
+function count() {
+  returns += 1;
+  if (location.pathname === (left ?? path)) component.setStateValue("returns", returns);
 }
 """
 
 
 def count_returns() -> None:
     """Let the browser count from now on; nothing is shown."""
-    _component()(key=_KEY, height=1, on_returns_change=_nothing)
+    context = get_script_run_ctx(suppress_warning=True)
+    # On another page the script hears that it is one.
+    page = context.page_script_hash if context else ""
+    _component()(key=_KEY, data={"page": page}, height=1, on_returns_change=_nothing)
 
 
 def returns() -> int:

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 from inspection.records import Intact, Lesion, PartKind
 from language.catalogue import _
 from language.units import in_percent
-from viz.palette import theme_colours
 from viz.theme import figure, names_below
 from viz.training_plots import short
 from viz.variant_marks import mark, see_through
@@ -118,10 +117,8 @@ def _draw(
         name=short(shown.label),
         marker={
             "color": see_through(colour, 0.8),
-            "pattern": {
-                "shape": ["/" if one.changes_shape else "" for one in shown.lesions],
-                "fgcolor": theme_colours(is_dark).surface,
-            },
+            "line": {"color": colour, "width": 1},
+            "pattern": {"shape": ["/" if one.changes_shape else "" for one in shown.lesions]},
         },
         hovertemplate=f"{told}<br>%{{customdata}}",
     )

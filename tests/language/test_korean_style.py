@@ -24,6 +24,7 @@ VALUES = """
 gelu hardsigmoid hardswish Batch Group
 Basic Bottleneck Identity Post Pre Same Standard Symmetric avg bottleneck basic plain none auto
 original normal reduction rescale max cifar cpu images bf fp float size out replace resnet
+points span
 """
 """Values of knobs in the text form, and how their help names them."""
 
@@ -32,6 +33,8 @@ CPU CSV Ctrl Enter Escape GPU GPU-days GB MB Shift Space px zip DIAGRAM_ENGINE P
 Jupyter PyTorch TensorBoard TensorFlow graphviz-pure dot supervisor torchinfo torchvision Bench stem
 batch_size CPU-days FeatureInfo HTML ONNX Python torch JPEG PNG timm
 DARTS Genotype normal reduce WebAssembly Web CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test
+CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test cuDNN Adam
+Keras keras applications fvcore FlopCountAnalysis infer_gmacs ptflops utils flop_counter
 Runtime eager int backward runtime batch measure
 """
 """Keys, files, units, programs."""

@@ -1,16 +1,25 @@
 """The tabs of costs on Explore: layers, plots, speed, torchinfo, weights, a family's own tables."""
 
+from pathlib import Path
 from urllib.error import URLError
 
 import pytest
 
+from analysis.memory import MemoryTraceError
+from analysis.of_spec import memory_of_spec
+from analysis.roofline import bound, named_devices
+from backbones.registry import parse
+from runs.machine import processor
 from tests.pages.test_explore import explore
 from tests.profiles import profile_of
+from ui import cached
+from viz.numbers import in_bytes
+from viz.roofline_plots import in_time
 
-PLOTS = {"plots": 5, "weights": 2}
+PLOTS = {"plots": 5, "memory": 2, "speed": 1, "weights": 2}
 
 
-@pytest.mark.parametrize("view", ["plots", "layers", "speed", "torchinfo", "weights"])
+@pytest.mark.parametrize("view", ["plots", "layers", "memory", "speed", "torchinfo", "weights"])
 def test_only_the_open_tab_is_computed(view: str) -> None:
     app = explore(spec="resnet?depth=18", costs=view)
     assert len(app.get("plotly_chart")) == PLOTS.get(view, 0)
@@ -28,6 +37,75 @@ def test_the_table_is_filtered_and_summed() -> None:
     app.text_input(key="filter").set_value("").run()
     by_stage = explore(spec="resnet?depth=18", costs="layers", rows="stages")
     assert list(by_stage.dataframe[0].value["path"])[-1] == "head"
+
+
+def test_memory_follows_batch_and_optimiser() -> None:
+    def told(**words: str) -> str:
+        app = explore(spec="resnet?depth=18", costs="memory", **words)
+        return " ".join(str(text.value) for text in app.markdown)
+
+    trained = memory_of_spec(parse("resnet?depth=18"), "momentum")
+    peak = in_bytes(trained.peak(8).total)
+    assert f"{peak} at the peak" in told()
+    assert f"{trained.largest_batch(24 * 10**9):,} in 24 GB" in told()
+    more = memory_of_spec(parse("resnet?depth=18"), "adamw").peak(32)
+    assert f"{in_bytes(more.total)} at the peak" in told(optimiser="adamw", batch="32")
+    alone = told(optimiser="inference")
+    assert "Gradients" not in alone
+    assert "Gradients" in told()
+
+
+def test_a_network_whose_memory_cannot_be_traced_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object) -> None:
+        raise MemoryTraceError("The memory of this network cannot be traced: {reason}.", reason="x")
+
+    monkeypatch.setattr("ui.cached.memory", refuse)
+    app = explore(spec="resnet?depth=18", costs="memory")
+    assert app.info[0].value == "The memory of this network cannot be traced: x."
+
+
+def test_the_roofline_of_a_named_device_and_the_formula_of_a_part() -> None:
+    spec = "resnet?depth=18"
+    app = explore(spec=spec, costs="speed", device="v100", part="head.fc")
+    device = named_devices()["v100"]
+    found = bound(profile_of(spec), device)
+    texts = " ".join(str(text.value) for text in app.markdown)
+    assert f"**At least {in_time(found.seconds)}** for a batch of 1 on NVIDIA V100 SXM2" in texts
+    assert "`head.fc`: limited by memory" in texts
+    (formula,) = app.latex
+    assert "900" in formula.value
+    assert "15.7" in formula.value
+
+
+def test_this_machine_is_measured_on_demand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr("analysis.machine.SECONDS_EACH", 0.0)
+    monkeypatch.setattr("analysis.machine.SIZES", (2**14, 2**20))
+    cached.device_here.cache_clear()
+    try:
+        app = explore(spec="resnet?depth=18", costs="speed")
+        assert not any("This machine" in str(text.value) for text in app.markdown)
+        app.button(key="measure-peaks").click().run()
+        assert "measure-peaks" not in {button.key for button in app.button}
+        assert any(processor() in str(text.value) for text in app.markdown)
+    finally:
+        cached.device_here.cache_clear()
+
+
+def test_other_conventions_are_computed_when_asked_for() -> None:
+    app = explore(spec="resnet?depth=50")
+    assert len(app.table) == 0
+    app.session_state["conventions"] = True
+    app.run()
+    table = app.table[0].value
+    ours, others = table["this network"], table["stride in the 3×3, as in v1.5"]
+    for figure in ("3.86", "7.72", "25.6"):
+        assert any(figure in value for value in ours), figure
+    for figure in ("4.09", "4.11", "4.12"):
+        assert any(figure in value for value in others), figure
+    assert any("25,636,712" in value for value in ours)
 
 
 def test_the_summary_is_torchinfos() -> None:

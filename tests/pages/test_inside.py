@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from inspection.records import Intact, Lesion
+from inspection.records import Intact, Lesion, SurfaceRow
+from inspection.shipped import COMMAND
+from inspection.task import perform
+from runs.record_writer import RecordWriter
 from runs.store import Store
+from runs.task import Job
 from tests import stored_runs
 from tests.inspection.conftest import trained
 from tests.pages.visit import ADA, BOB, button, visit
@@ -101,3 +105,60 @@ def test_train_leads_here(batch: str) -> None:
     app = visit("train", batch=batch)
     (link,) = [one for one in app.get("page_link") if "Look inside" in one.proto.label]
     assert f"batch={batch}" in link.proto.query_string
+
+
+def test_signals_are_measured_by_the_queue_and_shown(store: Store, batch: str) -> None:
+    app = inside(batch=batch, inside="signals")
+    button(app, "Measure signals and gradients").click().run()
+    (run,) = store.batch(batch, ADA)
+    (waiting,) = store.runs_on(run.id, "signals")
+    claimed = store.queue.claim(waiting.id)
+    assert claimed is not None
+    job = Job(store.url, claimed.id, claimed.attempt)
+    assert perform(claimed, job, RecordWriter(store.queue, claimed.id, 1))[0] == "done"
+    store.queue.end(claimed.id, 1, "done")
+    for moment in ("start", "trained"):
+        app = inside(batch=batch, inside="signals", moment=moment)
+        # Gains forwards and backwards, gradients, sizes, and gradients over the training.
+        assert len(app.get("plotly_chart")) == 5
+
+
+def test_a_surface_is_shown_row_by_row_and_a_shipped_one_before(store: Store, batch: str) -> None:
+    app = inside(batch=batch, inside="surface")
+    assert len(app.get("plotly_chart")) == 2
+    assert any(COMMAND in one.value for one in app.code)
+    button(app, "Compute the surface of each network").click().run()
+    (run,) = store.batch(batch, ADA)
+    (waiting,) = store.runs_on(run.id, "surface")
+    store.queue.claim(waiting.id)
+    rows = [SurfaceRow(n, 25, 1.0, 500, (1.0,) * 25) for n in range(3)]
+    store.queue.append(waiting.id, 1, rows)
+    app = inside(batch=batch, inside="surface")
+    assert len(app.get("plotly_chart")) == 1
+    assert f"cli.py surface {run.id}" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("address", "plots"),
+    [
+        ({}, 3),
+        ({"image": "photo", "pick": "coffee"}, 3),
+        ({"weights": "first", "pick": "17"}, 3),
+        ({"shown": "fields"}, 3),
+        ({"image": "own"}, 0),
+        ({"image": "photo", "pick": "<script>"}, 3),
+        ({"pick": "99999999"}, 3),
+    ],
+)
+def test_maps_of_an_image(batch: str, address: dict[str, str], plots: int) -> None:
+    app = inside(batch=batch, inside="maps", **address)
+    assert len(app.get("plotly_chart")) == plots
+    assert not app.error
+
+
+def test_gates_of_an_image(store: Store, home: Path) -> None:
+    gated = "resnet?stem=cifar&stages=1,1&width=4&se_reduction=2"
+    batch = store.queue.run(trained(store, home, ADA, gated)).batch
+    app = inside(batch=batch, inside="maps", shown="gates")
+    assert len(app.get("plotly_chart")) == 1
+    assert {one.label for one in app.selectbox} == {"Network", "Gate"}

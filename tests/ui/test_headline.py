@@ -1,12 +1,14 @@
-"""The five numbers say which parameters and which axes they tell."""
+"""The six numbers say which parameters, which axes and what time they tell."""
 
 from torch import nn
 
+from analysis.roofline import bound, named_devices
 from analysis.trace import profile
 from tests.profiles import profile_of
-from ui.explore.headline import headline
+from ui.explore.headline import headline, time_bound
 from viz.cost_plots import receptive_field_figure
 from viz.layer_table import layer_table
+from viz.roofline_plots import in_time
 
 WIDE = nn.Sequential(nn.Conv2d(3, 4, (3, 7)), nn.Conv2d(4, 4, (3, 7)))
 
@@ -41,3 +43,13 @@ def test_the_table_and_the_plot_tell_both_axes() -> None:
         "longest path, width": (1, 7, 13),
     }
     assert len(receptive_field_figure(profile_of("resnet-18"), is_dark=False).data) == 2
+
+
+def test_the_time_that_was_not_measured_is_a_bound_and_says_so() -> None:
+    small, large = profile_of("resnet-18"), profile_of("resnet-50")
+    device = named_devices()["a100"]
+    least = time_bound(large, [small, large], device)
+    seconds = [bound(one, device).seconds for one in (large, small)]
+    assert (least.label, least.value) == ("Time (at least)", in_time(seconds[0]))
+    assert least.changes == (f"+{in_time(seconds[0] - seconds[1])}", "±0")
+    assert "NVIDIA A100" in least.exact

@@ -7,7 +7,7 @@ import streamlit as st
 
 from backbones.registry import PRESETS, parse
 from backbones.spec import BackboneSpec, SpecError
-from design.compared import LEAST, MOST
+from design.compared import MOST
 from language.catalogue import _
 from ui.callbacks import run_to_end
 from ui.explore.title import title
@@ -42,8 +42,6 @@ def choose_networks() -> list[BackboneSpec]:
         mistakes.append(refused)
     for mistake in mistakes:
         st.error(escape_markdown(mistake))
-    if len(specs) < LEAST:
-        st.info(_("Choose at least two networks: the others are compared with the first one."))
     return specs
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.errors import TraceError
 from analysis.records import Profile
 from backbones.spec import BackboneSpec
+from design.compared import LEAST
 from language.catalogue import _, ngettext
 from language.said import SaidError
 from ui import cached
@@ -18,6 +19,7 @@ from ui.design.opening import show_train_link
 from ui.download import show_download
 from ui.explore.drawing import show_drawing
 from ui.explore.view import NetworkView
+from ui.map.links import show_map_link
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.style import is_dark
@@ -33,6 +35,8 @@ from viz.numbers import signed
 def show_comparison(specs: Sequence[BackboneSpec]) -> None:
     """Show what two networks or more have in common, and what not."""
     specs = _that_run(specs)
+    if len(specs) < LEAST:
+        st.info(_("Choose at least two networks: the others are compared with the first one."))
     if not specs:
         return
     names = names_of(specs)
@@ -46,8 +50,7 @@ def show_comparison(specs: Sequence[BackboneSpec]) -> None:
             "diagrams": (_("Diagrams"), partial(_show_diagrams, specs, names)),
         }
         show_tabs("compare", parts)
-    left, right = st.columns([1, 1])
-    with left:
+    with st.sidebar:
         show_download(
             _("Download report (HTML)"),
             partial(report, networks, names),
@@ -56,7 +59,8 @@ def show_comparison(specs: Sequence[BackboneSpec]) -> None:
             key="compare-report",
             is_disabled=len(specs) < 2,
         )
-    show_train_link(right, [spec.text for spec in specs])
+        show_train_link(st.container(), [spec.text for spec in specs])
+        show_map_link(st.container(), specs)
 
 
 def _show_wide(table: str, name: str) -> None:

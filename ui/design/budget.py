@@ -25,8 +25,8 @@ from ui.ways import go_on, want_explore
 from viz.budget_plots import budget_figure
 from viz.numbers import in_bytes
 
-AT_ONCE, EVERY = 0.5, timedelta(seconds=0.15)
-"""Seconds of work before what is there is shown, and the pause for other readers after it."""
+AT_FIRST, AT_ONCE, EVERY = 0.2, 0.5, timedelta(seconds=0.15)
+"""Seconds of work before the first results are shown, in each further turn, and between turns."""
 
 SHOWN = "budget-shown"
 """Session key of the budget that is shown."""
@@ -75,22 +75,21 @@ class Search:
 
 def show_budget() -> None:
     """Show the choice of limits, task and families, and what is found."""
-    budget = choose_budget()
+    with st.sidebar:
+        budget = choose_budget()
     if budget is None:
         return
     search = st.session_state.get(SHOWN)
     if not (isinstance(search, Search) and search.budget == budget):
         search = st.session_state[SHOWN] = Search(budget)
     if search.is_live:
-        search.advance()
+        search.advance(AT_FIRST)
     is_live = search.is_live
     st.fragment(_show_now, run_every=EVERY if is_live else None)(search, is_live)
 
 
 def _show_now(search: Search, was_live: bool) -> None:
     go_on()
-    if was_live and search.is_live:
-        search.advance()
     if search.is_live != was_live:
         # Begin to search, or leave off.
         st.rerun()
@@ -109,6 +108,9 @@ def _show_now(search: Search, was_live: bool) -> None:
     leaders = {one.family: one.spec for one in reversed(fitting)}
     show_compare_link(middle, list(leaders.values())[::-1])
     show_train_link(right, list(leaders.values())[::-1])
+    if search.is_live:
+        # Last, as what a run has not shown yet is dimmed while it computes.
+        search.advance()
 
 
 def _show_progress(search: Search) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from backbones.registry import DEFAULT, FAMILIES
 from design.budget import check_limits
@@ -39,20 +38,17 @@ class Budget:
 
 def choose_budget() -> Budget | None:
     """Show the fields, and return the budget; None where it cannot be, with the reason shown."""
-    columns = st.columns(3)
-    _show_field(columns[0], "max_params", _("Parameters at most"))
-    _show_field(columns[1], "max_macs", _("MACs at most"))
+    _show_field("max_params", _("Parameters at most"))
+    _show_field("max_macs", _("MACs at most"))
     _show_field(
-        columns[2],
         "max_memory",
         _("Memory at most"),
         _("Activations alive at once at inference, float32, one image, such as 4MB"),
     )
-    columns = st.columns(3)
-    _show_field(columns[0], "input_size", _("Image size"))
-    _show_field(columns[1], "num_classes", _("Classes"))
+    _show_field("input_size", _("Image size"))
+    _show_field("num_classes", _("Classes"))
     words = {"macs": _("MACs"), "params": _("Parameters")}
-    order = choose_view(columns[2], _("As large as possible"), "order", words)
+    order = choose_view(st.container(), _("As large as possible"), "order", words)
     families = _choose_families()
     try:
         limits = Limits(*(amount(name, _text(name)) for name in LIMITS))
@@ -70,11 +66,11 @@ def _text(name: str) -> str:
     return address.get(name, USUAL.get(name, ""))
 
 
-def _show_field(place: DeltaGenerator, name: str, label: str, help: str | None = None) -> None:
+def _show_field(name: str, label: str, help: str | None = None) -> None:
     key = f"budget-{name}"
     set_value(key, _text(name))
     is_limit = name in LIMITS
-    place.text_input(
+    st.text_input(
         label,
         key=key,
         help=help,

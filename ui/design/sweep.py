@@ -97,8 +97,6 @@ def _progress(base: BackboneSpec, axes: tuple[Axis, ...]) -> Progress:
 
 def _show_now(progress: Progress, was_live: bool) -> None:
     go_on()
-    if was_live and progress.is_live:
-        progress.advance()
     if progress.is_live != was_live:
         # Begin to compute, or leave off.
         st.rerun()
@@ -119,6 +117,9 @@ def _show_now(progress: Progress, was_live: bool) -> None:
     left.caption(_("A click on a point opens its network on Explore."))
     show_compare_link(middle, specs)
     show_train_link(right, specs)
+    if progress.is_live:
+        # Last, as what a run has not shown yet is dimmed while it computes.
+        progress.advance()
 
 
 def _show_progress(progress: Progress) -> None:

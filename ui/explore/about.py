@@ -8,9 +8,11 @@ from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
+from ui.explore.conventions import show_conventions
 from ui.explore.headline import show_changes, show_numbers_in_full
 from ui.explore.pass_on import show_pass_on
 from ui.explore.view import NetworkView
+from ui.map.links import show_map_link
 from ui.markdown import escape_markdown
 
 
@@ -32,4 +34,6 @@ def show_about(
         show_changes(view, pinned)
     with st.expander(_("The numbers in full"), icon=":material/123:"):
         show_numbers_in_full(view)
+    show_conventions(view)
     show_pass_on(view)
+    show_map_link(st.container(), [spec, *pinned])

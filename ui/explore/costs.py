@@ -1,4 +1,4 @@
-"""Show a network's costs: plots, the per-layer table, speed, torchinfo's summary, its weights."""
+"""Show a network's costs: plots, the per-layer table, memory, speed, torchinfo's, its weights."""
 
 from functools import partial
 from typing import cast
@@ -13,6 +13,7 @@ from backbones.pretrained import WeightsUnavailableError, published_weights
 from backbones.registry import FAMILIES
 from language.catalogue import _, language
 from ui import cached
+from ui.explore.memory import show_memory
 from ui.explore.selection import choose, keep_row, selected_operations, take_row
 from ui.explore.speed.kept import timed
 from ui.explore.speed.tab import show_speed
@@ -32,6 +33,7 @@ def show_costs(view: NetworkView) -> None:
     views = {
         "layers": (_("Layers"), partial(show_layers, view)),
         "plots": (_("Plots"), partial(show_plots, view)),
+        "memory": (_("Memory"), partial(show_memory, view)),
         "speed": (_("Speed"), partial(show_speed, view)),
         "torchinfo": ("torchinfo", partial(show_summary, view)),
         "weights": (_("Weights"), partial(show_weights, view)),

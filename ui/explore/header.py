@@ -6,6 +6,7 @@ import streamlit as st
 
 from backbones.spec import BackboneSpec
 from language.catalogue import _
+from ui.design.opening import show_compare_link
 from ui.explore.present import show_present_button, show_steps
 from ui.explore.title import title
 from ui.explore.view import NetworkView
@@ -36,6 +37,10 @@ def show_header(view: NetworkView, pinned: Sequence[BackboneSpec]) -> None:
                 show_steps(view)
             else:
                 _show_pin(spec, pinned)
+                if pinned:
+                    show_compare_link(
+                        st.container(width="content"), [one.text for one in (*pinned, spec)]
+                    )
                 show_train_link(st.container(width="content"), spec)
                 show_present_button()
 

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from analysis.records import Profile
+from analysis.roofline import Device, bound
 from backbones.spec import BackboneSpec
 from language.catalogue import _
 from language.terms import short_term
@@ -17,6 +18,7 @@ from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, sides, signed, with_unit
+from viz.roofline_plots import in_time
 
 HEIGHT, CHANGED_HEIGHT = 48, 72
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
@@ -77,6 +79,20 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
     ]
 
 
+def time_bound(network: Profile, others: Sequence[Profile], device: Device) -> Figure:
+    """Return the least time of one image on a device, with its changes against others."""
+    least, *theirs = [bound(one, device).seconds for one in (network, *others)]
+    exact = _("one image, float32; lower bound by the roofline of {device}").format(
+        device=device.name
+    )
+    changes = tuple(_time_change(least - other) for other in theirs)
+    return Figure(_("Time (at least)"), in_time(least), exact, changes)
+
+
+def _time_change(seconds: float) -> str:
+    return f"{'+' if seconds > 0 else '−'}{in_time(abs(seconds))}" if seconds else "±0"
+
+
 def _params(network: Profile) -> str:
     """Write the exact number of parameters, and of those that this pass used if they differ."""
     if network.params_used == network.params:
@@ -100,16 +116,22 @@ def show_headline(
 ) -> None:
     """Show the sums in one strip, with their changes against another network beside them.
 
-    The time is the sixth, where it was measured.
+    The time is the sixth: measured, or else a lower bound.
 
     Numbers that differ from the network ``before`` the present turn of a knob have the old one
     beside them. The changes against several networks stand in a table below the diagram.
     """
-    figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
-    was = headline(cached.profile(before)) if before else figures
-    if time := measured_time(view, others, before):
-        figures = [*figures, Figure(_("Time"), time.value, time.exact, time.changes)]
-        was = [*was, Figure(_("Time"), time.before, "", ())]
+    figures = _all_figures(view, others, before)
+    was = figures
+    if before:
+        old = cached.profile(before)
+        time = measured_time(view, others, before)
+        then = (
+            Figure(_("Time"), time.before, "", ())
+            if time
+            else time_bound(old, (), cached.usual_device())
+        )
+        was = [*headline(old), then]
     is_one = len(others) == 1
     cells = "".join(
         f'<div class="figure" title="{escape(figure.exact)}"><dt>{escape(figure.label)}</dt>'
@@ -124,19 +146,31 @@ def show_headline(
             st.caption(_("Change against {name}").format(name=escape_markdown(title(others[0]))))
 
 
+def _all_figures(
+    view: NetworkView, others: Sequence[BackboneSpec], before: BackboneSpec | None = None
+) -> list[Figure]:
+    """Return the five sums and the time: measured here if it was, else the lower bound."""
+    network, theirs = cached.profile(view.spec), [cached.profile(spec) for spec in others]
+    if time := measured_time(view, others, before):
+        last = Figure(_("Time"), time.value, time.exact, time.changes)
+    else:
+        last = time_bound(network, theirs, cached.usual_device())
+    return [*headline(network, theirs), last]
+
+
 def show_numbers_in_full(view: NetworkView) -> None:
-    """Show the five numbers to the last digit, and what each counts."""
+    """Show the six numbers to the last digit, and what each counts."""
     rows = "".join(
         f"<dt>{escape(figure.label)}</dt><dd>{escape(figure.value)}</dd>"
         f'<dd class="exact">{escape(figure.exact)}</dd>'
-        for figure in headline(cached.profile(view.spec))
+        for figure in _all_figures(view, ())
     )
     st.html(f'<dl class="in-full">{rows}</dl>')
 
 
 def show_changes(view: NetworkView, others: Sequence[BackboneSpec]) -> None:
-    """Show the changes of the five numbers against several networks, a row for each."""
-    figures = headline(cached.profile(view.spec), [cached.profile(spec) for spec in others])
+    """Show the changes of the six numbers against several networks, a row for each."""
+    figures = _all_figures(view, others)
     st.html(_table(figures, [title(spec) for spec in others]))
 
 

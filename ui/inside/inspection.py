@@ -10,10 +10,10 @@ import streamlit as st
 
 from inspection import stored
 from language.catalogue import _
+from language.units import percent
 from runs import supervisor
 from runs.tables import Run
 from ui.batch.actions import show_changes
-from ui.batch.live import show_progress
 from ui.batch.starting import attempt, show_refusal
 from ui.callbacks import run_to_end
 from ui.inside.subject import Chosen
@@ -41,7 +41,8 @@ def show_inspections(kind: str, label: str, pairs: Pairs) -> None:
         supervisor.ensure()
         left, right = st.columns([3, 1], vertical_alignment="center")
         with left:
-            show_progress(sum(run.done_share for run in known) / len(known), name=kind)
+            share = sum(run.done_share for run in known) / len(known)
+            st.progress(share, text=_("{share} done").format(share=percent(share, 0)))
         if own := [run for run in live if run.owner == visitor()]:
             with right:
                 show_changes(kind, own, "live")

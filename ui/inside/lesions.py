@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
+from typing import cast
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from inspection import stored
 from inspection.lesions import MOST_IMAGES, score
 from inspection.parts import Part, parts_of
 from inspection.records import Intact, Lesion, PartKind
-from inspection.subject import Subject, subject_of_run
+from inspection.subject import Subject, one_thread, subject_of_run
 from language.catalogue import _, ngettext
 from language.units import percent
 from runs.errors import RunError
@@ -52,19 +53,22 @@ def show_lesions(pairs: Pairs) -> None:
     if not parts:
         st.info(_("No part of this network can be switched off here: it has no known blocks."))
         return
-    words = {kind: word for kind, word in kind_words().items() if kind in parts}
-    kind: PartKind = choose_view(st.container(), _("Parts"), PARTS, words, is_bare=True)  # type: ignore[assignment, arg-type]
+    words: dict[str, str] = {kind: word for kind, word in kind_words().items() if kind in parts}
+    kind = cast(PartKind, choose_view(st.container(), _("Parts"), PARTS, words, is_bare=True))
     found = [_lesioned(one, run, kind) for one, run in pairs]
-    known = [one for one in found if one is not None]
-    if found[0] is not None:
-        figure = accuracy_figure(found[0], known[1:], is_dark=is_dark())
-        show_stage_plot(figure, f"lesions-{kind}", lambda name: _toggle(f"{kind} {name}"))
-    show_inspections(KIND, _("Switch off each part in turn"), pairs)
-    _show_chosen(shown, parts)
+    others = [one for one in found[1:] if one is not None]
+    left, right = st.columns([3, 1], gap="medium")
+    with left:
+        if found[0] is not None:
+            figure = accuracy_figure(found[0], others, is_dark=is_dark())
+            show_stage_plot(figure, f"lesions-{kind}", lambda name: _toggle(f"{kind} {name}"))
+        show_inspections(KIND, _("Switch off each part in turn"), pairs)
+    with right:
+        _show_chosen(shown, parts)
     if found[0] is not None:
         left, right = st.columns(2, gap="medium")
         with left:
-            show_plot(loss_figure(found[0], known[1:], is_dark=is_dark()), f"lesion-loss-{kind}")
+            show_plot(loss_figure(found[0], others, is_dark=is_dark()), f"lesion-loss-{kind}")
         right.markdown(meaning(kind))
         right.caption(_("The same from the command line, at the home folder of this server:"))
         right.code(f"python cli.py lesion {shown.run.id}", language="sh", wrap_lines=True)
@@ -134,6 +138,7 @@ def _show_chosen(shown: Chosen, parts: dict[PartKind, list[str]]) -> None:
     def take() -> None:
         run_to_end(lambda: address.put_all(OFF, st.session_state[key]))
 
+    above = st.container()
     st.multiselect(
         _("Switched off together"),
         list(names),
@@ -142,6 +147,11 @@ def _show_chosen(shown: Chosen, parts: dict[PartKind, list[str]]) -> None:
         on_change=take,
         placeholder=_("Choose parts, or click bars"),
     )
+    with above:
+        _show_number(shown, off)
+
+
+def _show_number(shown: Chosen, off: Sequence[str]) -> None:
     try:
         with st.spinner(_("Running the network on the test images")):
             whole, images = scored(shown.run.id, ())
@@ -178,7 +188,8 @@ def scored(run: str, off: Sequence[str]) -> tuple[tuple[float, float], int]:
         macs = cached.profile(fit_to(subject.spec, subject.data)).macs
         most = min(MOST_IMAGES, max(FEWEST, AT_ONCE_MACS // macs))
         chosen = [part for part in parts_of(subject.net) if _word(part) in off]
-        found = score(subject, chosen, most)
+        with one_thread():
+            found = score(subject, chosen, most)
     return found, min(most, len(subject.data.test))
 
 

@@ -10,7 +10,12 @@ from language.catalogue import _
 from ui.inside.inspection import Pairs, inspections, is_live
 from ui.inside.lesions import KIND as LESIONS
 from ui.inside.lesions import show_lesions
+from ui.inside.maps import show_maps
+from ui.inside.signals import KIND as SIGNALS
+from ui.inside.signals import show_signals
 from ui.inside.subject import Chosen, choose_subject, show_own_trainings
+from ui.inside.surface import KIND as SURFACE
+from ui.inside.surface import show_shipped, show_surfaces
 from ui.page_name import show_name
 from ui.store import store_fails
 from ui.views import show_tabs
@@ -48,6 +53,7 @@ def _show_choice() -> None:
             )
         )
         st.page_link("pages/train.py", label=_("Train"), icon=":material/model_training:")
+    show_shipped()
 
 
 def _show_tabs(chosen: Chosen) -> None:
@@ -56,7 +62,15 @@ def _show_tabs(chosen: Chosen) -> None:
     def tab(kind: str, show: Callable[[Pairs], None]) -> Callable[[], None]:
         return lambda: _show_inspected(kind, networks, show)
 
-    show_tabs(TAB, {"lesions": (_("Lesions"), tab(LESIONS, show_lesions))})
+    show_tabs(
+        TAB,
+        {
+            "lesions": (_("Lesions"), tab(LESIONS, show_lesions)),
+            "signals": (_("Signals"), tab(SIGNALS, show_signals)),
+            "maps": (_("Feature maps"), lambda: show_maps(chosen)),
+            "surface": (_("Loss surface"), tab(SURFACE, show_surfaces)),
+        },
+    )
 
 
 def _show_inspected(kind: str, networks: list[Chosen], show: Callable[[Pairs], None]) -> None:

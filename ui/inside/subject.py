@@ -11,6 +11,7 @@ from runs.batch import read_batch
 from runs.errors import NoSuchRunError
 from runs.tables import Run
 from training.batch_state import BatchState, RunState, VariantState, read_state
+from training.records import Outcome
 from ui import address
 from ui.batch.address import BATCH, SHARE
 from ui.callbacks import run_to_end
@@ -34,6 +35,11 @@ class Chosen:
     run: Run
     label: str
     place: int
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Return the run's result on the test part."""
+        return next(one.outcome for one in self.state.states if one.run.id == self.run.id)
 
     @property
     def others(self) -> list["Chosen"]:

@@ -13,21 +13,14 @@ from ui import address, cached
 from ui.callbacks import run_to_end
 from ui.compare.networks import names_of
 from ui.language import kept_in_links
+from ui.map.links import OWN
 from ui.markdown import escape_markdown
 from ui.variants import VARIANT
 from ui.widget_value import set_value
 from viz.published_plots import Own
 
-OWN = "own"
-"""Address word of a marked network: ``v`` at the root of the app is an old link to Explore."""
-
 KEY = "map-own"
 REFUSED = "map-refused"
-
-
-def link_words(specs: list[BackboneSpec]) -> list[tuple[str, str]]:
-    """Return the words of a link to the map with some networks marked."""
-    return [*((OWN, spec.text) for spec in specs[:MOST]), *kept_in_links()]
 
 
 def choose_own() -> list[BackboneSpec]:

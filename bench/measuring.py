@@ -1,0 +1,162 @@
+"""Measure the measuring: its medians against a bare loop, and ResNet-50 on all runtimes."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from backbones.onnx_graph import leave_out_weights
+from backbones.registry import parse
+from bench.measurement import Measurement
+from measuring import records
+from measuring.measure import measure as measurements
+from measuring.onnx_files import write_float
+from measuring.process import in_own_process
+from measuring.records import RUNTIMES, Setting
+from measuring.settings import settings_of
+
+SPEC = "resnet?depth=50"
+BARE = ("resnet?depth=18", "efficientnet")
+MOST_SECONDS, MOST_DIFFERENCE = 60.0, 5.0
+REPEATS = 40
+ROUNDS = 3
+"""Bare loops and measurements take turns, and the median of their ratios counts."""
+
+
+def measure() -> Iterator[Measurement]:
+    """Return the seconds of ResNet-50 on all runtimes, and the differences from bare loops."""
+    start = time.perf_counter()
+    settings = settings_of(RUNTIMES, backward=True)
+    with TemporaryDirectory() as folder:
+        found = [
+            one
+            for one in measurements(parse(SPEC), settings, Path(folder))
+            if isinstance(one, records.Measurement)
+        ]
+    assert len(found) == len(settings)
+    seconds = time.perf_counter() - start
+    yield Measurement(
+        "ResNet-50 measured on all runtimes",
+        seconds,
+        "s",
+        target=f"<= {MOST_SECONDS:.0f}",
+        met=seconds <= MOST_SECONDS,
+    )
+    for one in found:
+        pass_ = "forward and backward" if one.backward else "forward"
+        yield Measurement(f"ResNet-50, {one.runtime}, {pass_}", one.median_ms, "ms")
+    for spec in BARE:
+        yield from _against_bare_loops(spec)
+    yield _without_weights()
+
+
+def _against_bare_loops(text: str) -> Iterator[Measurement]:
+    """Return the difference of each runtime's median from a loop that does nothing else."""
+    spec = parse(text)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for setting in settings_of(RUNTIMES, backward=True):
+            ratios = []
+            for _ in range(ROUNDS):
+                (measured,) = [
+                    one
+                    for one in measurements(spec, [setting], folder)
+                    if isinstance(one, records.Measurement)
+                ]
+                bare = in_own_process(bare_loop, text, setting, folder)
+                ratios.append(measured.median_ms / bare)
+            difference = 100 * abs(statistics.median(ratios) - 1)
+            pass_ = ", forward and backward" if setting.backward else ""
+            yield Measurement(
+                f"{text}, {setting.runtime}{pass_}: difference from a bare loop",
+                difference,
+                "%",
+                target=f"<= {MOST_DIFFERENCE:.0f}",
+                met=difference <= MOST_DIFFERENCE,
+            )
+
+
+def bare_loop(text: str, setting: Setting, folder: Path) -> float:
+    """Return the median milliseconds of a pass, with the runtime's own calls only."""
+    step = _torch_step(text, setting) if setting.runtime == "torch" else _onnx_step(setting, folder)
+    for _ in range(5):
+        step()
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        step()
+        times.append(1e3 * (time.perf_counter() - start))
+    return statistics.median(times)
+
+
+def _torch_step(text: str, setting: Setting) -> Callable[[], Any]:
+    import torch
+
+    from backbones.registry import build
+
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    torch.manual_seed(0)
+    spec = parse(text)
+    net = build(spec)
+    image = torch.randn(1, *spec.input_shape)
+    if setting.backward:
+        net.train()
+
+        def both() -> None:
+            net.zero_grad()
+            net(image).mean().backward()
+
+        return both
+    net.eval()
+
+    def forward() -> Any:
+        with torch.inference_mode():
+            return net(image)
+
+    return forward
+
+
+def _onnx_step(setting: Setting, folder: Path) -> Callable[[], Any]:
+    import numpy as np
+    import onnxruntime
+
+    name = "int8.onnx" if setting.runtime == "onnxruntime-int8" else "float32.onnx"
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        str(folder / name), options, providers=["CPUExecutionProvider"]
+    )
+    (taken,) = session.get_inputs()
+    shape = (1, *taken.shape[1:])
+    image = np.random.default_rng(0).standard_normal(shape, dtype=np.float32)
+    return lambda: session.run(None, {taken.name: image})
+
+
+def _without_weights() -> Measurement:
+    """Return how much less time a file takes whose weights are all one number.
+
+    The runtime may take equal weights for one, so what is timed has random ones.
+    """
+    import onnx
+
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        in_own_process(write_float, parse(SPEC), folder / "float32.onnx")
+        setting = Setting("onnxruntime")
+        ratios = []
+        (folder / "bare").mkdir()
+        model = onnx.load(folder / "float32.onnx")
+        leave_out_weights(model)
+        (folder / "bare" / "float32.onnx").write_bytes(model.SerializeToString())
+        for _ in range(ROUNDS):
+            full = in_own_process(bare_loop, SPEC, setting, folder)
+            ratios.append(in_own_process(bare_loop, SPEC, setting, folder / "bare") / full)
+    return Measurement(
+        "ResNet-50 in ONNX Runtime with equal weights over random ones",
+        100 * (statistics.median(ratios) - 1),
+        "%",
+    )

@@ -1,0 +1,60 @@
+"""Bound the time of networks from below: arithmetic and memory traffic of each operation."""
+
+import argparse
+import json
+
+from analysis.machine import KEY, peaks_here
+from analysis.of_spec import profile_spec
+from analysis.roofline import Device, NetworkBound, bound, named_devices
+from backbones.named import HELP, add_module_options, all_named
+from commands.batch_option import batch
+from viz.numbers import in_bytes, share, with_plain_spaces
+from viz.roofline_plots import in_time, rate
+
+MOST_SHOWN = 8
+"""Operations that the report lists, the longest first."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Define the command's options."""
+    parser.add_argument("specs", nargs="+", metavar="SPEC", help=HELP)
+    add_module_options(parser)
+    parser.add_argument(
+        "--device",
+        choices=(KEY, *named_devices()),
+        default=KEY,
+        help="whose peaks to use; here: this machine's, measured once",
+    )
+    parser.add_argument("--batch", type=batch, default=1, help="images in a batch")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the least time of each network, and of its longest operations."""
+    specs = all_named(options.specs, options)
+    device = chosen_device(options.device)
+    for spec in specs:
+        found = bound(profile_spec(spec), device, options.batch)
+        print(json.dumps(found.as_json()) if options.json else _report(found))
+
+
+def chosen_device(key: str) -> Device:
+    """Return a named device, or this machine, which is measured if it was not before."""
+    return peaks_here() if key == KEY else named_devices()[key]
+
+
+def _report(found: NetworkBound) -> str:
+    device = found.device
+    least, memory = in_time(found.seconds), share(found.share("memory"), 1)
+    lines = [
+        f"{found.name}, batch {found.batch}, on {device.name}",
+        f"at least {least}, {memory} of it for memory traffic",
+        f"peaks: {rate(device.flops)}, {in_bytes(device.main_bandwidth)}/s ({device.source})",
+    ]
+    longest = sorted(found.operations, key=lambda one: -one.seconds)[:MOST_SHOWN]
+    lines += [
+        f"  {one.work.path:44} {in_time(one.seconds):>10}  {one.limit:10} "
+        f"{one.work.intensity:8.1f} FLOPs/byte"
+        for one in longest
+    ]
+    return with_plain_spaces("\n".join([*lines, ""]))
