@@ -223,6 +223,12 @@ def test_an_experiment_and_its_verdict_have_no_english(store: Store, english: se
     assert [run.label for run in store.batch(batch, ADA)][-1] == "no gate"
 
 
+def test_no_interval_of_a_kept_result_strikes_others_through() -> None:
+    app = visit("train", ADA, lang="ko")
+    rows = next(one.value for one in app.markdown if "*plain-20* 대 *plain-56*" in one.value)
+    assert rows.count("~") == rows.count("\\~") >= 4
+
+
 def test_every_sentence_about_a_run_is_korean(store: Store, english: set[str]) -> None:
     batch, runs = stored_runs.add(store, ADA)
     stored_runs.run(store, runs[0], epochs=2, status=None)

@@ -29,7 +29,8 @@ def show_kept(claim: str) -> None:
     if not pairs:
         return
     rows = [f"{ICONS[pair.verdict]} {keep_names_whole(_row(pair))}" for pair in pairs]
-    st.markdown("  \n".join(rows))
+    # Two tildes, which Korean has between numbers, would strike through what is between them.
+    st.markdown("  \n".join(rows).replace("~", r"\~"))
     _show_origin(pairs)
     show_study(claim, is_open=False)
 
