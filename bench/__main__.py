@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from bench import (
+    bounds,
     browser,
     budgets,
     coldstart,
@@ -21,6 +22,7 @@ from bench import (
     inside,
     linked,
     measuring,
+    memory,
     profiles,
     search,
     training,
@@ -29,6 +31,8 @@ from bench.measurement import Measurement
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "profile": profiles.measure,
+    "memory": memory.measure,
+    "bounds": bounds.measure,
     "command line": command_line.measure,
     "explore": explore.measure,
     "coldstart": coldstart.measure,

@@ -143,6 +143,12 @@ class ClassCodes:
                 ).all()
             )
 
+    def count(self, code: str) -> int:
+        """Count the answers; equal counts of a code are the same answers, as none changes."""
+        counted = select(func.count()).where(ClassAnswer.code == normalised(code))
+        with self.database.reading() as session:
+            return session.exec(counted).one()
+
     def questions(self) -> Sequence[Question]:
         """Return all questions that are kept, the latest first."""
         with self.database.reading() as session:

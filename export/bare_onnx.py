@@ -38,13 +38,19 @@ def onnx_bytes(net: nn.Module, shape: Sequence[int]) -> bytes:
     image = torch.zeros(1, *shape, device=device)
     writer = Writer(onnx_nodes.EMITTERS)
     writer.know(image, INPUT)
-    with torch.no_grad(), writer:
-        logits = net(image)
+    try:
+        with torch.no_grad(), writer:
+            logits = net(image)
+        end = helper.make_node("Identity", [writer.name(logits)], [OUTPUT])
+    except UnknownOperatorError:
+        raise
+    except Exception as error:
+        # A pass that needs numbers, or arguments that no function here takes.
+        raise UnknownOperatorError(f"{type(error).__name__}: {str(error)[:80]}") from error
     values = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, list(value.shape))
         for name, value in ((INPUT, image), (OUTPUT, logits))
     ]
-    end = helper.make_node("Identity", [writer.name(logits)], [OUTPUT])
     nodes = [*writer.weights, *writer.nodes, end]
     graph = helper.make_graph(nodes, "g", values[:1], values[1:], writer.initializers)
     opset = helper.make_opsetid("", OPSET)

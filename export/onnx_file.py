@@ -34,7 +34,7 @@ def write_onnx(
         found = difference(_run(content, image), net(image))
     if not with_weights:
         leave_out_weights(model)
-        model.doc_string = f"{network.spec.text}. Without weights: each is {FILL}."
+        model.doc_string = f"{network.spec.text}. Without weights: each is about {FILL}."
         content = model.SerializeToString()
         _run(content, image)
     path.write_bytes(content)

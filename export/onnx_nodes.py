@@ -239,8 +239,8 @@ def _hard_sigmoid(w: Writer, _out: Tensor, x: Tensor, **_more: Any) -> str:
     return w.add("HardSigmoid", [w.name(x)], alpha=1 / 6, beta=0.5)
 
 
-@emits(aten._softmax)
-def _softmax(w: Writer, _out: Tensor, x: Tensor, dim: int, _half: Any, **_more: Any) -> str:
+@emits(aten._softmax, aten._safe_softmax)
+def _softmax(w: Writer, _out: Tensor, x: Tensor, dim: int, *_kind: Any, **_more: Any) -> str:
     return w.add("Softmax", [w.name(x)], axis=dim)
 
 
@@ -298,6 +298,21 @@ def _split(
 ) -> str:  # fmt: skip
     start = sizes * number if isinstance(sizes, int) else sum(sizes[:number])
     return _slice(w, out, x, dim, start, start + out.shape[dim])
+
+
+@emits(aten.select)
+def _select(w: Writer, _out: Tensor, x: Tensor, dim: int, index: int, **_more: Any) -> str:
+    return w.add("Gather", [w.name(x), w.integer(index % x.shape[dim])], axis=dim)
+
+
+@emits(aten.unbind)
+def _unbind(w: Writer, out: Tensor, x: Tensor, dim: int = 0, number: int = 0, **_more: Any) -> str:
+    return _select(w, out, x, dim, number)
+
+
+@emits(aten.leaky_relu, aten.leaky_relu_)
+def _leaky_relu(w: Writer, _out: Tensor, x: Tensor, slope: float = 0.01, **_more: Any) -> str:
+    return w.add("LeakyRelu", [w.name(x)], alpha=float(slope))
 
 
 @emits(aten.detach, aten.alias)

@@ -120,6 +120,10 @@ class Writer(TorchDispatchMode):
         """Add a list of int64 numbers to the file and return its name."""
         return self._initializer(7, [len(values)], values)
 
+    def integer(self, value: int) -> str:
+        """Add one int64 number without axes to the file and return its name."""
+        return self._initializer(7, [], [value])
+
     def _initializer(self, kind: int, shape: Sequence[int], values: Sequence[float]) -> str:
         from onnx import helper
 

@@ -9,6 +9,7 @@ from backbones.spec import BackboneSpec
 from language.said import message
 from measuring.errors import MeasuringError
 from measuring.records import (
+    RUNTIMES,
     Doing,
     Measurement,
     OperationTimes,
@@ -59,7 +60,7 @@ def settings_of_run(run: Run) -> tuple[Setting, ...]:
 def read_kept(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
     """Read the newest measurement of a network for each machine and setting, whoever asked for it.
 
-    In the order of the settings' names, those of one machine together.
+    In the order of runtimes, passes, threads and batch sizes, those of one machine together.
     """
     times: dict[tuple[str, int], OperationTimes] = {}
     found: dict[tuple[Any, ...], Kept] = {}
@@ -77,7 +78,8 @@ def read_kept(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
 
 
 def _order(setting: Setting) -> tuple[Any, ...]:
-    return setting.runtime, setting.backward, setting.threads, setting.batch
+    runtime = list(RUNTIMES).index(setting.runtime)
+    return runtime, setting.backward, setting.threads, setting.batch
 
 
 @dataclass(frozen=True)

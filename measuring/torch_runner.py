@@ -22,7 +22,7 @@ from training.device import has_narrow_convolutions
 SEED = 0
 """Seed of weights and images."""
 
-PROFILED_PASSES = 3
+PROFILED_PASSES = 5
 """Passes under the profiler, of which each operation's least time counts."""
 
 

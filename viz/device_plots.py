@@ -1,7 +1,7 @@
 """Plot what devices took for networks against the networks' MACs, both on logarithmic axes."""
 
-from collections.abc import Sequence
-from math import log10
+from collections.abc import Callable, Sequence
+from math import ceil, floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -15,6 +15,9 @@ from viz.theme import figure
 SYMBOLS = {"wasm": "circle", "webgpu": "diamond"}
 HEIGHT = 440
 """Height of the plot in pixels."""
+
+LIFT, CLOSE = 18, 0.2
+"""Pixels of a name above its point; decades of MACs below which two names would meet."""
 
 
 def device_figure(
@@ -36,14 +39,13 @@ def device_figure(
         _("multiply-accumulates (log)"),
         _("milliseconds an image (log)"),
         is_dark=is_dark,
-        source=_("median of repeats, float32, batch 1, in the browser by ONNX Runtime Web"),
+        source=_("median, float32, batch 1, ONNX Runtime Web"),
         data=traces,
         height=HEIGHT,
         hovermode="closest",
         showlegend=len(traces) > 1,
-        # Ticks at 1, 2 and 5.
-        xaxis={"type": "log", "exponentformat": "SI", "dtick": "D2"},
-        yaxis={"type": "log", "dtick": "D2"},
+        xaxis=_log_axis([time.macs for time in (*times, *mine)], compact),
+        yaxis=_log_axis([time.median_ms for time in (*times, *mine)], significant),
         annotations=_names([*times, *mine], colours.muted),
     )
 
@@ -91,20 +93,33 @@ def _plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
+def _log_axis(values: Sequence[float], shown: Callable[[float], str]) -> dict[str, Any]:
+    """Return a logarithmic axis with whole labels at 1, 2 and 5, where Plotly shortens them."""
+    if not values:
+        return {"type": "log"}
+    first, last = floor(log10(max(1e-6, min(values)))), ceil(log10(max(values)))
+    ticks = [step * 10.0**power for power in range(first, last + 1) for step in (1, 2, 5)]
+    return {"type": "log", "tickvals": ticks, "ticktext": [shown(tick) for tick in ticks]}
+
+
 def _names(times: Sequence[DeviceTime], colour: str) -> list[dict[str, Any]]:
-    """Name each network above its slowest point."""
+    """Name each network above its slowest point and its spread, one of two neighbours higher."""
     slowest: dict[str, DeviceTime] = {}
     for time in times:
         if time.spec not in slowest or time.median_ms > slowest[time.spec].median_ms:
             slowest[time.spec] = time
-    return [
-        {
-            "x": log10(max(1, time.macs)),
-            "y": log10(time.median_ms),
-            "yshift": 18,
-            "text": _plain(time.network),
-            "showarrow": False,
-            "font": {"size": 12, "color": colour},
-        }
-        for time in slowest.values()
-    ]
+    notes: list[dict[str, Any]] = []
+    for time in sorted(slowest.values(), key=lambda time: time.macs):
+        place = log10(max(1, time.macs))
+        is_close = bool(notes) and place - notes[-1]["x"] < CLOSE and notes[-1]["yshift"] == LIFT
+        notes.append(
+            {
+                "x": place,
+                "y": log10(time.q3_ms),
+                "yshift": 2 * LIFT if is_close else LIFT,
+                "text": _plain(time.network),
+                "showarrow": False,
+                "font": {"size": 12, "color": colour},
+            }
+        )
+    return notes

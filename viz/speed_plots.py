@@ -11,10 +11,13 @@ from measuring.records import RUNTIMES, Measurement, OperationTimes, Setting
 from viz.cost_plots import bars_by_depth
 from viz.numbers import with_unit
 from viz.palette import theme_colours
-from viz.theme import HEIGHT, figure
+from viz.theme import figure
 
-ROW, FRAME = 34, 130
+ROW, FRAME = 44, 130
 """Height in pixels of a row of the plot of medians, and of what stands around them."""
+
+ABOVE = 14
+"""Pixels from a mark up to its words: beside it they would leave a phone no room for the plot."""
 
 
 def setting_words(setting: Setting) -> str:
@@ -47,7 +50,8 @@ def speed_figure(measurements: Sequence[Measurement], *, is_dark: bool) -> go.Fi
         "type": "scatter",
         "mode": "markers",
         "x": medians,
-        "y": [setting_words(one.setting) for one in shown],
+        "y": list(range(len(shown))),
+        "customdata": [setting_words(one.setting) for one in shown],
         "error_x": {
             "type": "data",
             "symmetric": False,
@@ -61,7 +65,7 @@ def speed_figure(measurements: Sequence[Measurement], *, is_dark: bool) -> go.Fi
             "color": colours.accent,
             "symbol": ["circle-open" if one.wide_spread else "circle" for one in shown],
         },
-        "hovertemplate": "%{x:.4g} ms<extra></extra>",
+        "hovertemplate": "%{customdata}<br>%{x:.4g} ms<extra></extra>",
     }
     return figure(
         _("Time of an image"),
@@ -70,10 +74,22 @@ def speed_figure(measurements: Sequence[Measurement], *, is_dark: bool) -> go.Fi
         is_dark=is_dark,
         source=_("Measured on {machine}").format(machine=shown[0].machine if shown else ""),
         data=[trace],
-        height=max(HEIGHT, FRAME + ROW * len(shown)),
+        height=FRAME + ROW * max(2, len(shown)),
         hovermode="closest",
         xaxis={"rangemode": "tozero"},
-        yaxis={"showgrid": False},
+        yaxis={"showgrid": False, "showticklabels": False, "range": (-0.5, len(shown) - 0.2)},
+        annotations=[
+            {
+                "x": 0,
+                "y": row,
+                "xanchor": "left",
+                "yshift": ABOVE,
+                "showarrow": False,
+                "text": setting_words(one.setting),
+                "font": {"size": 12, "color": colours.muted},
+            }
+            for row, one in enumerate(shown)
+        ],
     )
 
 
@@ -133,7 +149,7 @@ def time_and_macs_figure(
         data=[trace for trace in traces if trace["x"]],
         hovermode="closest",
         showlegend=True,
-        xaxis={"type": "log", "exponentformat": "SI"},
+        xaxis={"type": "log", "exponentformat": "SI", "dtick": "D2"},
         yaxis={"type": "log"},
     )
 

@@ -1,6 +1,7 @@
 """Start the real app on its own port, and open its pages in Chromium without animations."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 
 from bench.chromium import chromium, wait_until_shown
 from bench.server import running_app
+from classroom.codes import ClassCodes
+from classroom.device_times import KIND, DeviceTime, as_answer, settings_of
 from runs.store import Store
 from search.plan import LivePlan, TablePlan
 from tests import stored_races, stored_runs
@@ -197,6 +200,25 @@ def shared_batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     stored_runs.bring(batch, owner, aside, store)
     yield {"batch": batch, "share": store.share(batch, owner)}
     aside.database.close()
+    store.database.close()
+
+
+@pytest.fixture(scope="session")
+def class_times() -> Iterator[dict[str, str]]:
+    """A code under which two devices have shared what two networks take."""
+    store = Store()
+    codes = ClassCodes(store.database)
+    specs = ("resnet?depth=18", "efficientnet")
+    code = codes.open(KIND, "Which is faster?", 24, settings_of(specs))
+    for place, machine in product(range(3), ("A phone", "A laptop")):
+        spec, macs = specs[place % 2], (1_814_073_344, 385_874_484)[place % 2]
+        time = DeviceTime(
+            spec=spec, network=spec, macs=macs, backend="wasm", threads=1, passes=20,
+            median_ms=100 + place, q1_ms=98, q3_ms=110, machine=machine,
+        )  # fmt: skip
+        codes.answer(code, as_answer([time])[0])
+    yield {"code": code}
+    codes.delete(code)
     store.database.close()
 
 

@@ -51,6 +51,7 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("explore-paper", {"spec": "densenet", "view": "paper"}, pictured=False),
         View("explore-gates", {"spec": SMALL_GATES, "view": "paper", "digit": "3"}, pictured=False),
     ),
+    "classroom": (View("classroom"), View("classroom-times", {}, "class_times", pictured=False)),
     "compare": (View("compare", {"spec": "resnet-50", "pin": "se-resnet-50"}),),
     "train": (
         View("train"),

@@ -93,7 +93,7 @@ def test_a_class_measures_and_sees_it_live(browser: Browser, room: Room) -> None
 
 
 def test_it_can_be_cancelled_and_the_page_stays_free(browser: Browser, room: Room) -> None:
-    context, page, _said = opened(browser, f"{room.url}/?v=resnet-18&costs=speed")
+    context, page, _said = opened(browser, f"{room.url}/explore?v=resnet-18&costs=speed")
     page.get_by_role("button", name="Measure on my device").click()
     expect(page.get_by_text("Measuring …")).to_be_visible(timeout=120_000)
     waited = page.evaluate(
@@ -117,7 +117,7 @@ def test_without_webassembly_it_is_one_sentence(browser: Browser, room: Room) ->
     context = browser.new_context()
     page = context.new_page()
     page.route("**/ort.wasm.min.mjs", lambda route: route.abort())
-    page.goto(f"{room.url}/?v={TINY.replace('&', '%26')}&costs=speed")
+    page.goto(f"{room.url}/explore?v={TINY.replace('&', '%26')}&costs=speed")
     wait_until_shown(page)
     page.get_by_role("button", name="Measure on my device").click()
     expect(page.get_by_text("The runtime could not be fetched from this server")).to_be_visible()

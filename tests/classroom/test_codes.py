@@ -18,6 +18,7 @@ def test_a_class_answers_under_its_code(codes: ClassCodes) -> None:
     found = codes.find(typed, "prediction")
     assert (found.code, found.answers, found.settings) == (code, 3, '{"choices": 2}')
     assert found.question == "Which is  faster?"
+    assert codes.count(typed) == 3
     assert codes.answers(typed) == ['"0"', '"1"', '"2"']
     assert [question.code for question in codes.questions()] == [code]
 

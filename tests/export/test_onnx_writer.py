@@ -79,7 +79,9 @@ class Pools(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         first, second = self.pool(self.conv(x)).split([1, 3], 1)
         mixed = (2 * second[:, :, ::2] - 1) / 3 + first[:, :, ::2].transpose(2, 3).transpose(3, 2)
-        return mixed.permute(0, 2, 3, 1).mean(-1).flatten(1).softmax(1)
+        return (
+            mixed.permute(0, 2, 3, 1).mean(-1).flatten(1).softmax(1) * mixed[:, 0, 0, :1]
+        ).unbind(1)[2][:, None]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,7 @@ class Pools(nn.Module):
         nn.AvgPool2d(3, 2, 1, ceil_mode=True, count_include_pad=False),
         nn.AvgPool2d(2, 3, 1, count_include_pad=False),
         nn.Sequential(nn.Hardswish(), nn.Hardsigmoid(), nn.ReLU6(), nn.GELU(), nn.SiLU()),
+        nn.Sequential(nn.LeakyReLU(0.2), nn.Sigmoid(), nn.Tanh(), nn.GroupNorm(2, 4)),
     ],
 )
 def test_pools_and_activations_are_those_of_pytorch(pool: nn.Module) -> None:
@@ -109,11 +112,13 @@ class Strange(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if self.kind == "sort":
             return x.sort(-1).values
+        if self.kind == "number":
+            return x * float(x.sum())
         x[:, :1].add_(1)
         return x * 1
 
 
-@pytest.mark.parametrize(("kind", "named"), [("sort", "sort"), ("part", "add_")])
+@pytest.mark.parametrize(("kind", "named"), [("sort", "sort"), ("part", "add_"), ("number", "sum")])
 def test_what_is_not_known_is_refused_by_name(kind: str, named: str) -> None:
     with pytest.raises(UnknownOperatorError, match=named):
         onnx_bytes(Strange(kind), (3, 8, 8))

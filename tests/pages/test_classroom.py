@@ -107,6 +107,7 @@ def with_times(code: str) -> AppTest:
 def test_times_are_shared_by_consent_and_once(store: Store, code: str) -> None:
     app = with_times(code)
     assert "one thread" in told(app)
+    assert "Quartiles far apart, as other programs were busy; measure again: ResNet-20" in told(app)
     assert app.button(key="class-share").disabled
     app.text_input(key="class-share-name").set_value("My phone").run()
     share(app)
@@ -116,6 +117,21 @@ def test_times_are_shared_by_consent_and_once(store: Store, code: str) -> None:
     assert read_answers(found) == [measured("My phone")]
     assert not {"ada", "owner", "visitor"} & set(json.loads(found[0]))
     assert "1 time shared" in told(visit("classroom", visitor=BOB, code=code))
+
+
+def test_a_class_is_entered_on_explore_too(store: Store, code: str) -> None:
+    app = visit("explore", v=[NET.text], costs="speed")
+    time = measured()
+    app.session_state["device-times"] = {(time.spec, time.backend): time}
+    app.run()
+    app.text_input(key="share-code").set_value("WRONG2").run()
+    app.checkbox(key="share-consent").check().run()
+    app.button(key="share").click().run()
+    assert errors(app) == ["No class has the code WRONG2 now: look again, or ask for a new one."]
+    app.text_input(key="share-code").set_value(code).run()
+    app.button(key="share").click().run()
+    assert not errors(app)
+    assert ClassCodes(store.database).count(code) == 1
 
 
 def test_answers_of_a_visitor_are_bounded(

@@ -40,7 +40,7 @@ def test_the_time_of_an_image_is_drawn_with_its_quartiles() -> None:
     assert list(trace.error_x.array) == pytest.approx([1.2, 2.0])
     assert list(trace.error_x.arrayminus) == pytest.approx([0.6, 1.0])
     assert list(trace.marker.symbol) == ["circle-open", "circle"]
-    assert trace.y[1] == "PyTorch, eager · batch 8 · threads: 1"
+    assert trace.customdata[1] == "PyTorch, eager · batch 8 · threads: 1"
 
 
 def test_depthwise_convolutions_stand_by_themselves_beside_the_mean_rate() -> None:

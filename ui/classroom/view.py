@@ -5,14 +5,16 @@ from functools import partial
 from html import escape
 from urllib.parse import urlsplit
 
+import plotly.graph_objects as go
 import streamlit as st
+from cachetools import LRUCache
 from sqlalchemy.exc import DBAPIError
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec, SpecError
 from classroom.codes import CodeError, Question, normalised
-from classroom.device_times import KIND, as_csv, networks_of, read_answers
-from language.catalogue import _, ngettext
+from classroom.device_times import KIND, DeviceTime, as_csv, networks_of, read_answers
+from language.catalogue import _, language, ngettext, set_language
 from ui import address
 from ui.callbacks import run_to_end
 from ui.class_code import CODE, class_codes, code_of_address, find_question, said
@@ -25,6 +27,7 @@ from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.page_name import show_name
 from ui.plots import show_plot
+from ui.profile_cache import cached_in
 from ui.style import is_dark
 from viz.device_plots import device_figure
 
@@ -103,17 +106,30 @@ def asked_networks(question: Question) -> list[BackboneSpec]:
     return found
 
 
+@cached_in(LRUCache(32))
+def shared_times(code: str, count: int) -> tuple[DeviceTime, ...]:
+    """Read the times of a code, of which there are ``count``: once for all who look on."""
+    return tuple(read_answers(class_codes().answers(code)[:count]))
+
+
+@cached_in(LRUCache(32))
+def _figure(code: str, count: int, is_dark: bool, language: str) -> go.Figure:
+    set_language(language)
+    return device_figure(shared_times(code, count), is_dark=is_dark)
+
+
 def _show_answers(code: str) -> None:
     """Show all times that were shared, again every few seconds."""
     try:
-        times = read_answers(class_codes().answers(code))
+        count = class_codes().count(code)
+        times = shared_times(code, count)
     except DBAPIError as error:
         st.error(said(error))
         return
     if not times:
         st.caption(_("Nobody has shared a time yet."))
         return
-    show_plot(device_figure(times, is_dark=is_dark()), "class-plot")
+    show_plot(_figure(code, count, is_dark(), language()), "class-plot")
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.caption(ngettext("{count} time shared", "{count} times shared", len(times)))
     with right:

@@ -12,6 +12,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   view.words = data.words;
   root.querySelector("button").textContent = data.words.cancel;
+  root.querySelector("progress").setAttribute("aria-label", data.words.run);
   if (view.job !== data.job) {
     view.job = data.job;
     start(view, data, (found) => setStateValue("done", { job: data.job, ...found }));

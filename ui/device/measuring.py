@@ -35,6 +35,9 @@ _WORKER = _FOLDER.parents[1] / "static" / "measure.js"
 TIMES, TROUBLE = "device-times", "device-trouble"
 POLL_SECONDS = 1.0
 
+MOST_KEPT = 24
+"""Times that a session keeps; the oldest go."""
+
 REASONS = {
     "wasm": message("This browser does not run WebAssembly, which measuring needs."),
     "fetch": message("The runtime could not be fetched from this server: {detail}"),
@@ -69,10 +72,15 @@ def _worker_version() -> str:
 
 def times_of(specs: Sequence[BackboneSpec]) -> list[DeviceTime]:
     """Return what this session has measured of some networks, in their order."""
-    kept: Mapping[tuple[str, str], DeviceTime] = st.session_state.get(TIMES, {})
     texts = [spec.text for spec in specs]
-    found = [time for (text, _backend), time in kept.items() if text in texts]
+    found = [time for time in all_times() if time.spec in texts]
     return sorted(found, key=lambda time: (texts.index(time.spec), time.backend))
+
+
+def all_times() -> list[DeviceTime]:
+    """Return what this session has measured, the latest first."""
+    kept: Mapping[tuple[str, str], DeviceTime] = st.session_state.get(TIMES, {})
+    return list(kept.values())[::-1]
 
 
 def show_measuring(specs: Sequence[BackboneSpec], scope: str = "") -> None:
@@ -174,7 +182,12 @@ def _take(key: str, component_key: str, job: MeasuringJob, trouble: list[Note]) 
     def take() -> None:
         kept = dict(st.session_state.get(TIMES, {}))
         found = [_time(job, row, str(done.get("device", ""))) for row in _rows(done, "results")]
-        kept.update({(time.spec, time.backend): time for time in found if time})
+        for time in filter(None, found):
+            # Measured anew, it is the latest.
+            kept.pop((time.spec, time.backend), None)
+            kept[time.spec, time.backend] = time
+        for old in list(kept)[:-MOST_KEPT]:
+            del kept[old]
         failed = [_trouble(job, row) for row in _rows(done, "failed")]
         st.session_state[TIMES] = kept
         _finish(key, [*trouble, *failed])

@@ -18,9 +18,6 @@ from viz.numbers import in_bytes
 MOST_BYTES = 1_000_000_000
 """Bytes of weights and of activations alive at once that a browser is asked to hold."""
 
-LARGEST_FILE = 2_000_000
-"""Bytes of a file without weights, as it travels with the page's messages."""
-
 
 class Model(NamedTuple):
     """A network's file, gzipped in base64; or why there is none; or the job that makes it."""

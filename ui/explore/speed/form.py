@@ -24,7 +24,7 @@ def show_form(view: NetworkView, is_busy: bool) -> None:
     """Show the choices in one row with the button that measures, still while a run is under way."""
     names = {name: view.key(f"speed-{name}") for name in ("runtimes", "batches", "threads", "both")}
     with st.container(
-        horizontal=True, vertical_alignment="bottom", gap="medium", key=view.key("speed-form")
+        horizontal=True, vertical_alignment="bottom", gap="small", key=view.key("speed-form")
     ):
         st.pills(
             _("Runtime"),

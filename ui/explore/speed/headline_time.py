@@ -55,4 +55,6 @@ def _change(one: Measurement, other: Measurement | None) -> str:
     if other is None:
         return "–"
     difference = one.median_ms - other.median_ms
+    if not difference:
+        return "±0"
     return ("+" if difference >= 0 else "−") + in_milliseconds(abs(difference))

@@ -57,17 +57,14 @@ def show(view: NetworkView) -> None:
 
 
 def _show_results(view: NetworkView, found: Sequence[Kept]) -> None:
-    left, right = st.columns(2, gap="medium")
     measurements = [one.measurement for one in found]
-    figure = speed_figure(measurements, is_dark=is_dark())
-    show_plot(figure, view.key("plot-speed"), place=left)
-    with right:
-        _show_table(found)
-        st.caption(
-            _("Machine: {machine}. A pass is over the whole batch.").format(
-                machine=escape_markdown(shown_device(measurements[0].machine))
-            )
+    _show_table(found)
+    st.caption(
+        _("Machine: {machine}. A pass is over the whole batch.").format(
+            machine=escape_markdown(shown_device(measurements[0].machine))
         )
+    )
+    show_plot(speed_figure(measurements, is_dark=is_dark()), view.key("plot-speed"))
 
 
 def _show_table(found: Sequence[Kept]) -> None:

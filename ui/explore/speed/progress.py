@@ -39,10 +39,11 @@ def last_run(spec: BackboneSpec) -> Run | None:
 
 def show_progress(view: NetworkView, run: Run) -> None:
     """Show a bar while the run is live, then what could not be measured."""
-    st.fragment(_show_now, run_every=EVERY if run.is_live else None)(view, run.id, run.is_live)
+    show = st.fragment(_show_now, run_every=EVERY if run.is_live else None)
+    show(view, run.id, (run.is_live, run.steps_done))
 
 
-def _show_now(view: NetworkView, run_id: str, was_live: bool) -> None:
+def _show_now(view: NetworkView, run_id: str, before: tuple[bool, int]) -> None:
     try:
         run = store().queue.run(run_id)
         state = read_state(store(), run)
@@ -52,7 +53,8 @@ def _show_now(view: NetworkView, run_id: str, was_live: bool) -> None:
     except DBAPIError as error:
         st.error(store_fails(error))
         return
-    if run.is_live != was_live:
+    if (run.is_live, run.steps_done) != before:
+        # Another result is there, or none is to come.
         forget()
         st.rerun()
     if run.is_live:
