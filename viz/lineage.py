@@ -37,7 +37,7 @@ def edges(families: Sequence[Ancestry]) -> list[tuple[str, str]]:
 
 
 def lineage_html(families: Sequence[Ancestry]) -> str:
-    """Write the lineage as HTML: a list of years, each with a button for each of its families."""
+    """Write the lineage as HTML: a list of years, each with its families, which are links."""
     titles = {one.name: one.title for one in families}
     years = "".join(
         f'<li class="year"><h3>{year}</h3>{"".join(_card(one, titles) for one in ones)}</li>'
@@ -52,8 +52,8 @@ def _card(one: Ancestry, titles: dict[str, str]) -> str:
         for ancestor, took in one.takes
     )
     return (
-        f'<button type="button" class="family" data-family="{escape(one.name)}">'
-        f'<b>{escape(one.title)}</b><span class="idea">{escape(one.idea)}</span>{takes}</button>'
+        f'<div role="link" tabindex="0" class="family" data-family="{escape(one.name)}">'
+        f'<b>{escape(one.title)}</b><span class="idea">{escape(one.idea)}</span>{takes}</div>'
     )
 
 

@@ -11,10 +11,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     view = { root };
     views.set(root, view);
     new ResizeObserver(() => drawEdges(view)).observe(root);
-    root.addEventListener("click", (event) => {
+    const open = (event) => {
       const chosen = event.target.closest("[data-family]");
       if (chosen) view.choose(chosen.dataset.family);
-    });
+    };
+    root.addEventListener("click", open);
+    root.addEventListener("keydown", (event) => event.key === "Enter" && open(event));
   }
   view.choose = (family) => setTriggerValue("family", family);
   if (root.dataset.stamp !== data.stamp) {
