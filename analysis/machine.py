@@ -31,13 +31,13 @@ SECONDS_EACH = 0.08
 SOURCE = message("measured here: product of matrices, copy and sum, the fastest repeat")
 
 
-def measure_peaks() -> Device:
-    """Measure this machine on one of its cores and on all that may be used.
+def measure_peaks(cores: int | None = None) -> Device:
+    """Measure this machine on one of its cores and on ``cores``, by default all that may be used.
 
     Where others keep cores busy, all together show less than they can: the arithmetic of one core
     counts as often as there are cores.
     """
-    cores = min(usable_cores(), psutil.cpu_count(logical=False) or 1)
+    cores = cores or min(usable_cores(), psutil.cpu_count(logical=False) or 1)
     before = torch.get_num_threads()
     try:
         with torch.no_grad():

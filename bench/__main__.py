@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from bench import (
+    bounds,
     browser,
     budgets,
     coldstart,
@@ -19,7 +20,9 @@ from bench import (
     differences,
     explore,
     inside,
+    linked,
     measuring,
+    memory,
     profiles,
     search,
     training,
@@ -28,12 +31,15 @@ from bench.measurement import Measurement
 
 MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "profile": profiles.measure,
+    "memory": memory.measure,
+    "bounds": bounds.measure,
     "command line": command_line.measure,
     "explore": explore.measure,
     "coldstart": coldstart.measure,
     "training": training.measure,
     "diagram": diagram.measure,
     "differences": differences.measure,
+    "linked": linked.measure,
     "design": design.measure,
     "budgets": budgets.measure,
     "inside": inside.measure,

@@ -18,6 +18,9 @@ MOST_NETWORKS = 6
 
 LONGEST_NAME = 60
 
+WIDE = 0.1
+"""Distance of the quartiles as a share of the median from which on a time says little."""
+
 Backend = Literal["wasm", "webgpu"]
 RUNTIMES: dict[Backend, str] = {
     "wasm": "ONNX Runtime Web, WebAssembly",
@@ -49,6 +52,11 @@ class DeviceTime(BaseModel):
     @classmethod
     def _cut(cls, value: object) -> str:
         return printable(value, LONGEST_NAME).strip()
+
+    @property
+    def is_wide(self) -> bool:
+        """Return whether the quartiles lie further apart than a tenth of the median."""
+        return self.q3_ms - self.q1_ms > WIDE * self.median_ms
 
     @property
     def images_per_second(self) -> float:

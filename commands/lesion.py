@@ -76,6 +76,7 @@ def subject_named(name: str) -> Subject:
 def _json(record: Intact | Lesion, intact: Intact) -> str:
     off = record if isinstance(record, Lesion) else None
     line = {
+        "spec": intact.spec,
         "kind": off and off.kind,
         "part": off and off.name,
         "changes_shape": off is not None and off.changes_shape,

@@ -163,15 +163,15 @@ GROWTH = Experiment(
     seeds=4,
 )
 
-_SHALLOW = "senet?stages=2&stem=cifar&width=16"
-_GATED = f"{_SHALLOW}&se_reduction=1"
+_SHALLOW = "senet?stages=1&stem=cifar&width=16"
+_GATED = f"{_SHALLOW}&se_reduction=2"
 _OPEN_GATED = f"{_GATED}&excitation=double_sigmoid"
 
-CLOTHES = Recipe(data="fashion10k", size=8, epochs=8)
+CLOTHES = Recipe(data="fashion10k", epochs=8)
 
 WHERE_GATES_PAY = message(
-    "Tried with two residual blocks on clothes of 8 pixels, a network that still learns its "
-    "training images badly, so that more of anything helps. A sigmoid gate begins at 0.5 and "
+    "Tried with one residual block on clothes of 14 pixels, whose convolutions see 7 pixels: there "
+    "a gate, which sees the whole image, has something to add. A sigmoid gate begins at 0.5 and "
     "halves F(x), which a short training does not make up for; a double sigmoid, 2σ, begins at 1."
 )
 
@@ -189,7 +189,14 @@ SQUEEZE_AND_EXCITATION = Experiment(
         Variant("SE, gates from 1", parse(_OPEN_GATED)),
     ),
     comparisons=(
-        Comparison("SE, gates from 1", "without SE"),
+        Comparison(
+            "SE, gates from 1",
+            "without SE",
+            outlook=message(
+                "A network of one block differs from seed to seed by more than a point, so six "
+                "seeds leave this open; eighteen should decide it, if the effect is as measured."
+            ),
+        ),
         Comparison("SE, gates from 1", "SE, gates from 0.5"),
         Comparison(
             "SE, gates from 0.5",
@@ -201,7 +208,7 @@ SQUEEZE_AND_EXCITATION = Experiment(
         ),
     ),
     recipe=CLOTHES,
-    seeds=10,
+    seeds=6,
     condition=WHERE_GATES_PAY,
 )
 
@@ -289,7 +296,7 @@ SCALING = Experiment(
             ),
         ),
     ),
-    recipe=CLOTHES.but(epochs=4),
+    recipe=CLOTHES.but(size=8, epochs=4),
     seeds=4,
     condition=message(
         "Four times the multiply-accumulates of an eight-layer ResNet of width 8 on images of 8 "

@@ -58,6 +58,7 @@ from viz.paper.extras import Extras
 from viz.paper.gates import all_gates, rows
 from viz.paper.panel import PaperFigure, arranged
 from viz.paper.scaling import Scaled
+from viz.partners import matched_paths
 from viz.picture import Picture, picture_data
 from viz.scene import LONGEST, compose, opened_paths
 from viz.wiring import Wirings
@@ -228,6 +229,12 @@ def changed(base: BackboneSpec, spec: BackboneSpec, language: str) -> Changes:
 
 
 @cached_in(LRUCache(SELDOM))
+def partners(spec: BackboneSpec, other: BackboneSpec) -> dict[str, str]:
+    """Return the paths of another network's parts that match a network's, where they differ."""
+    found = Difference(profile(spec), profile(other))
+    return matched_paths(found, tree(spec), tree(other))
+
+
 def exported(
     spec: BackboneSpec,
     view: str,

@@ -103,7 +103,7 @@ def _log_axis(values: Sequence[float], shown: Callable[[float], str]) -> dict[st
 
 
 def _names(times: Sequence[DeviceTime], colour: str) -> list[dict[str, Any]]:
-    """Name each network above its slowest point, one of two neighbours higher."""
+    """Name each network above its slowest point and its spread, one of two neighbours higher."""
     slowest: dict[str, DeviceTime] = {}
     for time in times:
         if time.spec not in slowest or time.median_ms > slowest[time.spec].median_ms:
@@ -115,7 +115,7 @@ def _names(times: Sequence[DeviceTime], colour: str) -> list[dict[str, Any]]:
         notes.append(
             {
                 "x": place,
-                "y": log10(time.median_ms),
+                "y": log10(time.q3_ms),
                 "yshift": 2 * LIFT if is_close else LIFT,
                 "text": _plain(time.network),
                 "showarrow": False,

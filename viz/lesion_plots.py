@@ -52,11 +52,10 @@ def accuracy_figure(shown: Lesioned, others: Sequence[Lesioned], *, is_dark: boo
     fig = _empty(
         shown, _("Accuracy with one part switched off"), _("test accuracy (%)"), is_dark=is_dark
     )
-    _draw(
-        fig, shown, others, [[100 * one.accuracy for one in network.lesions]
-        for network in (shown, *others)], 100 * shown.intact.accuracy,
-        in_percent("%{y:.1f}"), is_dark=is_dark,
-    )  # fmt: skip
+    networks = (shown, *others)
+    values = [[100 * one.accuracy for one in network.lesions] for network in networks]
+    intact = [100 * network.intact.accuracy for network in networks]
+    _draw(fig, networks, values, intact, in_percent("%{y:.1f}"), is_dark=is_dark)
     fig.layout.yaxis.update(range=(0, 103), tickvals=[0, 20, 40, 60, 80, 100])
     return fig
 
@@ -69,8 +68,10 @@ def loss_figure(shown: Lesioned, others: Sequence[Lesioned], *, is_dark: bool) -
         _("cross-entropy (nats), log scale"),
         is_dark=is_dark,
     )
-    values = [[_drawn(one.loss) for one in network.lesions] for network in (shown, *others)]
-    _draw(fig, shown, others, values, _drawn(shown.intact.loss), "%{y:.3g}", is_dark=is_dark)
+    networks = (shown, *others)
+    values = [[_drawn(one.loss) for one in network.lesions] for network in networks]
+    intact = [_drawn(network.intact.loss) for network in networks]
+    _draw(fig, networks, values, intact, "%{y:.3g}", is_dark=is_dark)
     fig.layout.yaxis.type = "log"
     return fig
 
@@ -89,8 +90,8 @@ def _empty(shown: Lesioned, title: str, y: str, *, is_dark: bool) -> go.Figure:
         "gate": _("gate, from the image on"),
         "operation": _("operation, from the image on"),
     }
-    source = _("{images} test images · dashed: {name} as it was trained").format(
-        images=shown.intact.images, name=short(shown.label)
+    source = _("{images} test images · dashed: each network as it was trained").format(
+        images=shown.intact.images
     )
     fig = figure(title, axes[shown.lesions[0].kind], y, is_dark=is_dark, source=source)
     names_below(fig)
@@ -101,14 +102,14 @@ def _empty(shown: Lesioned, title: str, y: str, *, is_dark: bool) -> go.Figure:
 
 def _draw(
     fig: go.Figure,
-    shown: Lesioned,
-    others: Sequence[Lesioned],
+    networks: Sequence[Lesioned],
     values: Sequence[Sequence[float | None]],
-    intact: float | None,
+    intact: Sequence[float | None],
     told: str,
     *,
     is_dark: bool,
 ) -> None:
+    shown, *others = networks
     colour = mark(shown.place, is_dark).colour
     fig.add_bar(
         x=list(range(1, len(shown.lesions) + 1)),
@@ -134,8 +135,10 @@ def _draw(
             marker={"symbol": look.symbol, "size": 6},
             hovertemplate=f"{told}<br>%{{text}}",
         )
-    if intact is not None:
-        fig.add_hline(y=intact, line={"color": colour, "width": 1.5, "dash": "dash"})
+    for network, level in zip(networks, intact, strict=True):
+        if level is not None:
+            own = mark(network.place, is_dark).colour
+            fig.add_hline(y=level, line={"color": own, "width": 1.5, "dash": "dash"})
     longest = max(len(line) for line in values)
     fig.layout.xaxis.update(range=(0.4, longest + 0.6), showgrid=False, tickformat="d")
     if longest < FEW:

@@ -21,17 +21,23 @@ HIGHEST = 1_000.0
 LEAST = 1e-4
 
 
-def drawn(losses: Sequence[Sequence[float]]) -> list[list[float]]:
-    """Return the decimal logarithm of each loss, cut off at ``HIGHEST``."""
+def drawn(losses: Sequence[Sequence[float]]) -> list[list[float | None]]:
+    """Return the decimal logarithm of each loss; None where it is above ``HIGHEST``."""
     return [
-        [math.log10(min(max(loss, LEAST), HIGHEST)) if loss == loss else 3.0 for loss in row]
+        [math.log10(max(loss, LEAST)) if loss <= HIGHEST else None for loss in row]
         for row in losses
     ]
 
 
 def surface_figures(surfaces: Sequence[tuple[str, Surface]], *, is_dark: bool) -> list[go.Figure]:
     """Plot surfaces with their names; height and colour have the same scale in all."""
-    every = [value for _name, one in surfaces for row in drawn(one.losses) for value in row]
+    every = [
+        value
+        for _name, one in surfaces
+        for row in drawn(one.losses)
+        for value in row
+        if value is not None
+    ]
     scale = math.floor(min(every, default=-1.0)), math.ceil(max(every, default=1.0))
     return [_surface(name, one, scale, is_dark=is_dark) for name, one in surfaces]
 

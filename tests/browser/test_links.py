@@ -12,6 +12,7 @@ def test_a_family_of_the_map_opens_and_back_returns(open_app: OpenApp) -> None:
     app.page.locator("[data-family=densenet]").click()
     expect(app.page.get_by_role("heading", name="DenseNet-121")).to_be_visible()
     assert re.search(r"/explore\?v=densenet", app.page.url)
+    app.settle()
     app.page.go_back()
     expect(app.page.get_by_role("heading", name="Map")).to_be_visible()
     expect(app.page.locator("[data-family=densenet]")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from statistics import median
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from inspection.errors import InspectionError
 from inspection.lesions import score, steps_of, study
 from inspection.parts import parts_of
 from inspection.records import Intact, Lesion
+from inspection.shipped import shipped_lesions
 from inspection.subject import Subject, subject_of_file, subject_of_run
 from runs import supervisor
 from runs.errors import RunError
@@ -126,3 +128,11 @@ def test_weights_that_are_not_there_or_not_its_own_are_told(store: Store, home: 
     (home / str(row.weights)).unlink()
     with pytest.raises(RunError, match="no weights"):
         subject_of_run(row)
+
+
+def test_the_shipped_lesions_show_what_shortcuts_do() -> None:
+    (plain, without), (residual, others) = shipped_lesions()
+    assert (plain.parts, residual.parts) == (27, 27)
+    assert median(one.accuracy for one in others) > residual.accuracy - 0.02
+    assert max(one.accuracy for one in without) < plain.accuracy - 0.2
+    assert [one.name for one in others if one.changes_shape] == ["stage2.0", "stage3.0"]

@@ -137,15 +137,18 @@ def _show_plots(networks: Sequence[Profile], names: Sequence[str]) -> None:
 
 
 def _show_diagrams(specs: Sequence[BackboneSpec], names: Sequence[str]) -> None:
-    """Show the diagram of the first network and of one other side by side, changes marked."""
+    """Show the diagrams of the first network and of one other, which move and open together.
+
+    Marked in each is what the other has not, or has otherwise.
+    """
     words = {str(place): name for place, name in enumerate(names) if place}
     which = int(
         choose_view(st.container(), _("Beside {name}").format(name=names[0]), "other", words)
     )
-    pairs = ((0, None), (which, specs[0]))
+    pairs = ((0, specs[which]), (which, specs[0]))
     columns = st.container(key="compare-diagrams").columns(len(pairs), gap="medium")
     for column, (place, base) in zip(columns, pairs, strict=True):
         with column:
             st.markdown(f"**{escape_markdown(names[place])}**")
             view = NetworkView(specs[place], place, f"{'b' if place else 'a'}-")
-            show_drawing(view, base, names[place])
+            show_drawing(view, base, names[place], "compare")

@@ -8,6 +8,7 @@ import streamlit as st
 from classroom.device_times import RUNTIMES, DeviceTime, as_csv
 from language.catalogue import _
 from ui.download import show_download
+from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.style import is_dark
 from viz.device_plots import device_figure
@@ -30,6 +31,12 @@ def show_times(times: Sequence[DeviceTime], scope: str = "") -> None:
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"{scope}device-table")
     st.caption(_device_words(times))
+    if wide := [time.network for time in times if time.is_wide]:
+        st.caption(
+            _("Quartiles far apart, as other programs were busy; measure again: {networks}").format(
+                networks=escape_markdown(", ".join(dict.fromkeys(wide)))
+            )
+        )
     if len({time.spec for time in times}) > 1:
         show_plot(device_figure((), mine=times, is_dark=is_dark()), f"{scope}device-plot")
     with st.container(width=220):

@@ -33,6 +33,7 @@ SCRIPTS = (
     "keyboard",
     "facts",
     "panels",
+    "link",
     "diagram",
 )
 """The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""
@@ -60,8 +61,10 @@ class Drawing:
     """The content of the component: a network's arrays as JSON, or a picture's marks.
 
     ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
-    network's direction. ``changes`` are those against the network ``base``. ``times`` are measured
-    microseconds of operations by their paths.
+    network's direction. ``changes`` are those against the network ``base``. Diagrams of one
+    ``group`` move, open and select together; ``partners`` are the paths of the other's parts that
+    match this one's, where they have other names.
+    ``times`` are measured microseconds of operations by their paths.
     """
 
     stamp: str
@@ -73,6 +76,8 @@ class Drawing:
     changes: Changes = field(default_factory=Changes, repr=False)
     base: BackboneSpec | None = None
     level: int = 1
+    group: str = ""
+    partners: Mapping[str, str] = field(default_factory=dict, repr=False)
     times: Mapping[str, int] = field(default_factory=dict, repr=False)
 
 
@@ -119,6 +124,8 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "figure": drawing.figure,
             "caption": drawing.caption,
             **drawing.changes.data(),
+            "group": drawing.group,
+            "partners": dict(drawing.partners),
             "times": dict(drawing.times),
             "start": {**asdict(first_look[1]), "level": drawing.level},
             "present": is_presented(),

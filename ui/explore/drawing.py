@@ -46,10 +46,11 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> None:
+def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str, group: str = "") -> None:
     """Show the diagram or one of the figures, with the choices that change what is drawn.
 
-    Changes are marked against the network ``base``.
+    Changes are marked against the network ``base``. Diagrams of one ``group`` of a page move, open
+    and select together.
     """
     spoken = language()
     words = kind_words()
@@ -72,7 +73,7 @@ def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> Non
                     show_paper(view, subject)
                 return
             if kind == "network":
-                drawing = _network(view, base, middle, name, spoken)
+                drawing = _network(view, base, middle, name, spoken, group)
             else:
                 drawing = _figure(view, kind, middle, spoken)
         except LayoutError as error:
@@ -85,7 +86,12 @@ def show_drawing(view: NetworkView, base: BackboneSpec | None, name: str) -> Non
 
 
 def _network(
-    view: NetworkView, base: BackboneSpec | None, place: DeltaGenerator, name: str, spoken: str
+    view: NetworkView,
+    base: BackboneSpec | None,
+    place: DeltaGenerator,
+    name: str,
+    spoken: str,
+    group: str,
 ) -> Drawing:
     words = {"LR": _("Left to right"), "TB": _("Top to bottom")}
     direction = choose_view(place, _("Direction"), view.key("direction"), words, is_bare=True)
@@ -101,6 +107,8 @@ def _network(
         base=base,
         changes=changes,
         subject=direction,
+        group=group,
+        partners=cached.partners(spec, base) if group and base else {},
         times=times,
     )
 

@@ -12,6 +12,7 @@ from inspection import stored
 from inspection.lesions import MOST_IMAGES, score
 from inspection.parts import Part, parts_of
 from inspection.records import Intact, Lesion, PartKind
+from inspection.shipped import LESION_COMMANDS, NAMES, shipped_lesions
 from inspection.subject import Subject, one_thread, subject_of_run
 from language.catalogue import _, ngettext
 from language.units import percent
@@ -72,6 +73,22 @@ def show_lesions(pairs: Pairs) -> None:
         right.markdown(meaning(kind))
         right.caption(_("The same from the command line, at the home folder of this server:"))
         right.code(f"python cli.py lesion {shown.run.id}", language="sh", wrap_lines=True)
+
+
+def show_shipped_lesions() -> None:
+    """Show plain-56 and ResNet-56 without each of their blocks, measured beforehand."""
+    found = [
+        Lesioned(name, place, intact, lesions)
+        for place, (name, (intact, lesions)) in enumerate(
+            zip(NAMES, shipped_lesions(), strict=True)
+        )
+    ]
+    other, shown = found
+    show_stage_plot(accuracy_figure(shown, [other], is_dark=is_dark()), "lesions-shipped")
+    left, right = st.columns(2, gap="medium")
+    left.markdown(meaning("block"))
+    right.caption(_("Measured beforehand: digits of 14 pixels, 8 epochs, one seed. The commands:"))
+    right.code(LESION_COMMANDS, language="sh", wrap_lines=True)
 
 
 def meaning(kind: PartKind) -> str:

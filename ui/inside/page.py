@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from language.catalogue import _
 from ui.inside.inspection import Pairs, inspections, is_live
 from ui.inside.lesions import KIND as LESIONS
-from ui.inside.lesions import show_lesions
+from ui.inside.lesions import show_lesions, show_shipped_lesions
 from ui.inside.maps import show_maps
 from ui.inside.signals import KIND as SIGNALS
 from ui.inside.signals import show_signals
@@ -53,7 +53,13 @@ def _show_choice() -> None:
             )
         )
         st.page_link("pages/train.py", label=_("Train"), icon=":material/model_training:")
-    show_shipped()
+    show_tabs(
+        TAB,
+        {
+            "lesions": (_("Lesions"), show_shipped_lesions),
+            "surface": (_("Loss surface"), show_shipped),
+        },
+    )
 
 
 def _show_tabs(chosen: Chosen) -> None:

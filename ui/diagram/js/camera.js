@@ -123,6 +123,7 @@ function zoom(view, factor, x, y) {
   camera.y = y - ((y - camera.y) * scale) / camera.scale;
   camera.scale = scale;
   view.redraw();
+  view.tellGroup("camera");
 }
 
 function zoomAtMiddle(view, factor) {
@@ -135,6 +136,7 @@ function pan(view, x, y) {
   view.camera.x += x;
   view.camera.y += y;
   view.redraw();
+  view.tellGroup("camera");
 }
 
 // Bring a box into the frame, and no further than that.

@@ -203,12 +203,15 @@ function makeView(root) {
     if (shown) view.opened.delete(node.path);
     else view.opened.add(node.path);
     view.reopen(node);
+    view.tellGroup("toggle", { path: node.path, isOpen: !shown });
     view.say(fill(shown ? view.words.isShut : view.words.isOpen, { name: node.title }));
   };
   view.unfold = (node) => {
     const path = node.path + UNFOLDED;
-    if (!view.opened.delete(path)) view.opened.add(path);
+    const isOpen = !view.opened.delete(path);
+    if (isOpen) view.opened.add(path);
     view.reopen(node);
+    view.tellGroup("unfold", { path: node.path, isOpen });
   };
   view.openAll = (level) => {
     view.opened = openTo(view.network, level);
@@ -218,6 +221,7 @@ function makeView(root) {
     }
     view.isFree = false;
     view.reopen(null);
+    view.tellGroup("level", { level });
     const block = firstBlock(view);
     if (block && level >= BLOCKS_LEVEL && !isWhole(view)) centre(view, block);
   };
@@ -230,6 +234,7 @@ function makeView(root) {
     describeTree(view);
     view.redraw();
     view.report();
+    view.tellGroup("select", { path: view.selectedPath });
   };
   // From elsewhere on the page, or from a search: show it, wherever it is.
   view.goTo = (node) => {
@@ -279,6 +284,7 @@ function makeView(root) {
     else root.requestFullscreen?.();
   };
 
+  listenToGroup(view);
   listenToPointer(view);
   listenToKeys(view);
   listenToMinimap(view);
