@@ -1,12 +1,13 @@
 """Plot measured times: medians with quartiles, and each operation's time beside its MACs."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
 from analysis.records import Operation, Profile
-from language.catalogue import _
+from language.catalogue import _, ngettext
 from measuring.records import RUNTIMES, Measurement, OperationTimes, Setting
 from viz.cost_plots import bars_by_depth
 from viz.numbers import with_unit
@@ -30,6 +31,18 @@ def setting_words(setting: Setting) -> str:
         _("threads: {count}").format(count=setting.threads),
     ]
     return " · ".join(words)
+
+
+_CORES = re.compile(r"(\d+) cores?(?=,|$)")
+
+
+def machine_words(machine: str) -> str:
+    """Translate a machine as the records have it, such as ``A processor, 2 cores, 8 GB``."""
+
+    def count(found: re.Match[str]) -> str:
+        return ngettext("{count} core", "{count} cores", int(found[1]))
+
+    return _CORES.sub(count, machine)
 
 
 def in_milliseconds(value: float) -> str:
@@ -72,7 +85,9 @@ def speed_figure(measurements: Sequence[Measurement], *, is_dark: bool) -> go.Fi
         _("milliseconds, median and quartiles"),
         "",
         is_dark=is_dark,
-        source=_("Measured on {machine}").format(machine=shown[0].machine if shown else ""),
+        source=_("Measured on {machine}").format(
+            machine=machine_words(shown[0].machine) if shown else ""
+        ),
         data=[trace],
         height=FRAME + ROW * max(2, len(shown)),
         hovermode="closest",

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.records import Profile
+from language.catalogue import in_language
 from measuring.records import Measurement, OperationTime, OperationTimes, Setting
 from tests.profiles import profile_of
 from tests.viz.test_scene import boxes_of, network_text
@@ -10,6 +11,7 @@ from viz.layer_table import TIME, layer_table, with_times
 from viz.scene import compose
 from viz.speed_plots import (
     in_milliseconds,
+    machine_words,
     setting_words,
     speed_figure,
     time_and_macs_figure,
@@ -80,6 +82,11 @@ def test_the_diagram_is_coloured_by_the_time_of_its_parts() -> None:
 )
 def test_milliseconds_have_three_digits(value: float, text: str) -> None:
     assert in_milliseconds(value) == f"{text}\u00a0ms"
+
+
+def test_a_machine_is_named_in_the_reader_s_language() -> None:
+    with in_language("ko"):
+        assert machine_words("A processor, 2 cores, 8 GB") == "A processor, 2코어, 8 GB"
 
 
 def test_settings_are_named() -> None:

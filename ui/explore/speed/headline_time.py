@@ -8,8 +8,7 @@ from language.catalogue import _
 from measuring.records import Measurement
 from ui.explore.speed.kept import kept_here, timed
 from ui.explore.view import NetworkView
-from ui.train.labels import shown_device
-from viz.speed_plots import in_milliseconds, setting_words
+from viz.speed_plots import in_milliseconds, machine_words, setting_words
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def measured_time(
         return None
     one = found.measurement
     told = _("measured, median of a pass: {setting}, on {machine}").format(
-        setting=setting_words(one.setting), machine=shown_device(one.machine)
+        setting=setting_words(one.setting), machine=machine_words(one.machine)
     )
     old = _same(before, one) if before else one
     return MeasuredTime(

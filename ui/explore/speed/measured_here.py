@@ -20,13 +20,13 @@ from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.style import is_dark
-from ui.train.labels import shown_device
 from ui.views import choose_view
 from ui.visitor import remember
 from viz.numbers import in_bytes
 from viz.selection import with_selection
 from viz.speed_plots import (
     in_milliseconds,
+    machine_words,
     setting_words,
     speed_figure,
     time_and_macs_figure,
@@ -48,7 +48,7 @@ def show(view: NetworkView) -> None:
     else:
         st.caption(
             _("Not measured yet on this server's machine: {machine}.").format(
-                machine=escape_markdown(shown_device(machine()))
+                machine=escape_markdown(machine_words(machine()))
             )
         )
     _show_others(view)
@@ -61,7 +61,7 @@ def _show_results(view: NetworkView, found: Sequence[Kept]) -> None:
     _show_table(found)
     st.caption(
         _("Machine: {machine}. A pass is over the whole batch.").format(
-            machine=escape_markdown(shown_device(measurements[0].machine))
+            machine=escape_markdown(machine_words(measurements[0].machine))
         )
     )
     show_plot(speed_figure(measurements, is_dark=is_dark()), view.key("plot-speed"))
@@ -83,7 +83,7 @@ def _show_table(found: Sequence[Kept]) -> None:
                 _("Images/s"): one.images_per_second,
                 _("Peak memory"): peak,
                 _("Model"): in_bytes(one.size_bytes),
-                _("Load by others (cores)"): one.load,
+                _("Load (cores)"): one.load,
             }
         )
     st.dataframe(
@@ -145,5 +145,5 @@ def _show_others(view: NetworkView) -> None:
     with st.expander(_("Measured on other machines"), icon=":material/dns:"):
         st.caption(_("Times of different machines are not compared: each stands by itself."))
         for name, found in others.items():
-            st.markdown(escape_markdown(shown_device(name)))
+            st.markdown(escape_markdown(machine_words(name)))
             _show_table(found)
