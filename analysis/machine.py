@@ -1,4 +1,4 @@
-"""Measure the peaks of this machine, float32: products of matrices, a convolution, and copies of many sizes.
+"""Measure the peaks of this machine, float32: products, a convolution, copies of many sizes.
 
 They are measured once, in about two seconds, and kept for the machine in the home folder.
 """
