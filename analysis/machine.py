@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Measure the peaks of this machine in float32: matrix products, a convolution, and copies.
-=======
-"""Measure the peaks of this machine, float32: products, a convolution, copies of many sizes.
->>>>>>> h2
 
 They are measured once, in about two seconds, and kept for the machine in the home folder.
 """
