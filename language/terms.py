@@ -2,8 +2,8 @@
 
 import re
 
-ENGLISH = re.compile(r"(?<=[\uac00-\ud7a3])\((?!nats\)|px\)|MACs\))[A-Za-z][A-Za-z -]*\)")
-"""English in brackets behind a Korean word; ``nats``, ``px``, ``MACs`` are units."""
+ENGLISH = re.compile(r"(?<=[\uac00-\ud7a3])\((?!nats\)|px\)|ms\)|MACs\))[A-Za-z][A-Za-z -]*\)")
+"""English in brackets behind a Korean word; ``nats``, ``px``, ``ms``, ``MACs`` are units."""
 
 
 def short_term(term: str) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from language.catalogue import _
 from language.said import Note
+from language.terms import short_term
 from training.kept_claims import kept_pairs
 from training.studies import STUDIES
 from training.trials import JudgedPair
@@ -36,7 +37,7 @@ def show_kept(claim: str) -> None:
 
 
 def _row(pair: JudgedPair) -> str:
-    better, worse = _(pair.better), _(pair.worse)
+    better, worse = short_term(_(pair.better)), short_term(_(pair.worse))
     if pair.difference is None or pair.ci95 is None:
         return _("{better} and {worse}: not decided").format(better=better, worse=worse)
     words = (
