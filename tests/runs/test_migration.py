@@ -189,15 +189,9 @@ def test_what_waited_goes_on(before: Rows) -> None:
         assert execute(Job(store.url, run, claimed.attempt)) == 0
         assert status(store, run) == "done"
         assert store.queue.run(run).steps_done == claimed.steps
-    # From its checkpoint: the first epoch is the one that was recorded then.
+    # Begun anew: an epoch had fewer steps then, as it left out the images after the last batch.
     epochs = read_records(store, [batch[1].id])[batch[1].id]
-    (recorded,) = [
-        json.loads(row["payload"])
-        for row in before["record"]
-        if (row["run"], row["kind"]) == (batch[1].id, "epoch")
-    ]
-    assert epochs[0].train_loss == recorded["train_loss"]
-    assert len(epochs) == 2
+    assert [epoch.epoch for epoch in epochs] == [1, 2]
     race = stored.read_race(store, store.batch(half_way[0].batch, "ada"))
     earlier = from_json_lines((BEFORE / "race-half-way.jsonl").read_text())
     assert race.flat[: len(earlier.flat)] == earlier.flat
