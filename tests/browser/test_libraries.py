@@ -35,7 +35,7 @@ def test_a_model_is_chosen_by_typing(open_app: OpenApp, family: str, typed: str,
     expect(box).to_have_value(name)
     expect(box).to_have_attribute("aria-expanded", "false")
     app.page.wait_for_url(f"**v={family}%3Fmodel%3D{name}**")
-    expect(app.page.locator("dl.headline .value")).to_have_count(5)
+    expect(app.page.locator("dl.headline .value")).to_have_count(6)
     assert app.complaints == []
 
 

@@ -60,7 +60,7 @@ def _show_exports(kind: str, exports: Exports) -> None:
             is_disabled=not file.is_there,
         )
     st.caption(exports.caption)
-    st.code(exports.command, language="sh", wrap_lines=True)
+    st.code(exports.command, language=None, wrap_lines=True)
 
 
 def show_changes(kind: str, runs: Sequence[Run], key: str = "all") -> None:

@@ -72,7 +72,7 @@ def show_lesions(pairs: Pairs) -> None:
             show_plot(loss_figure(found[0], others, is_dark=is_dark()), f"lesion-loss-{kind}")
         right.markdown(meaning(kind))
         right.caption(_("The same from the command line, at the home folder of this server:"))
-        right.code(f"python cli.py lesion {shown.run.id}", language="sh", wrap_lines=True)
+        right.code(f"python cli.py lesion {shown.run.id}", language=None, wrap_lines=True)
 
 
 def show_shipped_lesions() -> None:
@@ -88,7 +88,7 @@ def show_shipped_lesions() -> None:
     left, right = st.columns(2, gap="medium")
     left.markdown(meaning("block"))
     right.caption(_("Measured beforehand: digits of 14 pixels, 8 epochs, one seed. The commands:"))
-    right.code(LESION_COMMANDS, language="sh", wrap_lines=True)
+    right.code(LESION_COMMANDS, language=None, wrap_lines=True)
 
 
 def meaning(kind: PartKind) -> str:

@@ -29,7 +29,7 @@ def show_surfaces(pairs: Pairs) -> None:
         _show_meaning()
         shown = pairs[0][0].run.id
         st.caption(_("The same from the command line, at the home folder of this server:"))
-        st.code(f"python cli.py surface {shown} --json", language="sh", wrap_lines=True)
+        st.code(f"python cli.py surface {shown} --json", language=None, wrap_lines=True)
     else:
         show_shipped()
 
@@ -39,7 +39,7 @@ def show_shipped() -> None:
     _show(list(zip(NAMES, shipped_surfaces(), strict=True)), "shipped")
     _show_meaning()
     st.caption(_("Computed beforehand: digits of 14 pixels, 8 epochs, one seed. The command:"))
-    st.code(COMMAND, language="sh", wrap_lines=True)
+    st.code(COMMAND, language=None, wrap_lines=True)
 
 
 def _show(surfaces: Sequence[tuple[str, Surface]], key: str) -> None:

@@ -57,7 +57,7 @@ def _queue(plan: Plan) -> str:
 def _show_details(plan: Plan) -> None:
     st.caption(" ".join(_size(plan)))
     with st.expander(_("The same from the command line")):
-        st.code(command(plan), language="sh", wrap_lines=True)
+        st.code(command(plan), language=None, wrap_lines=True)
 
 
 def _size(plan: Plan) -> list[str]:
