@@ -8,7 +8,6 @@ import torch
 from analysis.collection import collection_paused
 from analysis.gate_records import GateValues
 from analysis.gates import Ends, gate_values
-from analysis.memory import trace_memory
 from analysis.memory_records import Memory
 from analysis.records import Profile
 from analysis.summary import text_summary
@@ -66,6 +65,9 @@ def memory_of_spec(spec: BackboneSpec, optimiser: str = "") -> Memory:
 
 
 def _memory(spec: BackboneSpec, optimiser: str) -> Memory:
+    # Torch's formulas come with Triton: a profile does without.
+    from analysis.memory import trace_memory
+
     net = build(spec, device="meta")
     return trace_memory(net, *spec.input_shapes, optimiser=optimiser, name=spec.text)
 
