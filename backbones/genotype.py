@@ -54,7 +54,7 @@ OPERATIONS: Mapping[Operation, str] = MappingProxyType(
 """All operations by their short names."""
 
 NASNET_OPERATIONS: tuple[Operation, ...] = tuple(OPERATIONS)[:13]
-"""Those of the NASNet space (section 3); the others are DARTS'."""
+"""Operations of the NASNet space (section 3); the others are of DARTS."""
 
 INPUTS = 2
 """States that a cell starts with."""
