@@ -15,9 +15,11 @@ from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
 from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
+from ui.navigation import require_navigation
 from ui.presenting import is_presented
 from ui.variants import MOST_PINNED, read_variants
 
+require_navigation()
 form = Form()
 take_spec_turns(form)
 
