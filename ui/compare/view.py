@@ -14,13 +14,13 @@ from design.compared import LEAST
 from language.catalogue import _, ngettext
 from language.said import SaidError
 from ui import cached
-from ui.compare.networks import names_of
 from ui.design.opening import show_train_link
 from ui.download import show_download
 from ui.explore.drawing import show_drawing
 from ui.explore.view import NetworkView
 from ui.map.links import show_map_link
 from ui.markdown import escape_markdown
+from ui.network_field import names_of
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.views import choose_view, in_pairs, show_tabs

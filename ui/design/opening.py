@@ -22,32 +22,39 @@ def spread(specs: Sequence[str], most: int) -> list[str]:
 def show_train_link(place: DeltaGenerator, specs: Sequence[str]) -> None:
     """Take networks along to Train, as many as it compares."""
     taken = spread(specs, MOST_VARIANTS)
-    own = len(dict.fromkeys(specs))
-    place.page_link(
-        "pages/train.py",
-        label=_("Train these")
-        if own <= MOST_VARIANTS
-        else ngettext("Train {count} of these", "Train {count} of these", len(taken)),
-        icon=":material/model_training:",
-        help=None if own <= MOST_VARIANTS else _("Evenly spread over all of them"),
-        query_params=[*((VARIANT, text) for text in taken), *kept_in_links()],
-        disabled=not taken,
-        width="stretch",
-    )
+    some = ngettext("Train {count} of these", "Train {count} of these", len(taken))
+    label = _("Train these") if is_all(specs, taken) else some
+    _show(place, "train", "model_training", label, specs, taken, least=1)
 
 
 def show_compare_link(place: DeltaGenerator, specs: Sequence[str]) -> None:
     """Take networks along to Compare, as many as it shows beside each other."""
     taken = spread(specs, MOST)
-    own = len(dict.fromkeys(specs))
+    some = ngettext("Compare {count} of these", "Compare {count} of these", len(taken))
+    label = _("Compare these") if is_all(specs, taken) else some
+    _show(place, "compare", "compare_arrows", label, specs, taken, least=LEAST)
+
+
+def is_all(specs: Sequence[str], taken: Sequence[str]) -> bool:
+    """Return whether all different networks are taken along."""
+    return len(dict.fromkeys(specs)) == len(taken)
+
+
+def _show(
+    place: DeltaGenerator,
+    page: str,
+    icon: str,
+    label: str,
+    specs: Sequence[str],
+    taken: Sequence[str],
+    least: int,
+) -> None:
     place.page_link(
-        "pages/compare.py",
-        label=_("Compare these")
-        if own <= MOST
-        else ngettext("Compare {count} of these", "Compare {count} of these", len(taken)),
-        icon=":material/compare_arrows:",
-        help=None if own <= MOST else _("Evenly spread over all of them"),
+        f"pages/{page}.py",
+        label=label,
+        icon=f":material/{icon}:",
+        help=None if is_all(specs, taken) else _("Evenly spread over all of them"),
         query_params=[*((VARIANT, text) for text in taken), *kept_in_links()],
-        disabled=len(taken) < LEAST,
+        disabled=len(taken) < least,
         width="stretch",
     )

@@ -1,51 +1,37 @@
 """Choose the reader's own networks, which stand on the axis of costs; kept in the address."""
 
-from functools import partial
-
 import streamlit as st
 
-from backbones.registry import PRESETS, parse
+from backbones.registry import parse
 from backbones.spec import BackboneSpec, SpecError
 from design.compared import LEAST, MOST
 from language.catalogue import _
 from language.said import SaidError
 from ui import address, cached
-from ui.callbacks import run_to_end
-from ui.compare.networks import names_of
 from ui.language import kept_in_links
 from ui.map.links import OWN
 from ui.markdown import escape_markdown
+from ui.network_field import choose_specs, names_of
 from ui.variants import VARIANT
-from ui.widget_value import set_value
 from viz.published_plots import Own
 
 KEY = "map-own"
-REFUSED = "map-refused"
 
 
 def choose_own() -> list[BackboneSpec]:
     """Show the field of the reader's networks, and the ways on with them; return them."""
     specs, mistakes = _read()
-    texts = [spec.text for spec in specs]
-    own = dict(zip(texts, names_of(specs), strict=True))
-    known = {preset.spec.text: preset.title for preset in PRESETS.values()}
-    set_value(KEY, texts)
-    st.multiselect(
-        _("Your networks"),
-        list(dict.fromkeys((*known, *texts))),
-        format_func=lambda text: own.get(text) or known.get(text) or text,
-        key=KEY,
-        on_change=partial(run_to_end, _take),
-        max_selections=MOST,
-        accept_new_options=True,
+    choose_specs(
+        KEY,
+        specs,
+        mistakes,
+        lambda chosen: address.put_all(OWN, [spec.text for spec in chosen]),
+        most=MOST,
+        label=_("Your networks"),
         placeholder=_("Choose, or type one"),
-        help=_("They are marked on the axis of parameters or MACs, counted here."),
+        help_text=_("They are marked on the axis of parameters or MACs, counted here."),
     )
-    if refused := st.session_state.pop(REFUSED, None):
-        mistakes.append(refused)
-    for mistake in mistakes:
-        st.error(escape_markdown(mistake))
-    words = [(VARIANT, text) for text in texts]
+    words = [(VARIANT, spec.text) for spec in specs]
     if words:
         st.page_link(
             "pages/explore.py",
@@ -85,13 +71,3 @@ def _read() -> tuple[list[BackboneSpec], list[str]]:
         except SpecError as error:
             mistakes.append(error.sentence(_))
     return list(dict.fromkeys(specs))[:MOST], mistakes
-
-
-def _take() -> None:
-    texts = []
-    for typed in st.session_state[KEY]:
-        try:
-            texts.append(parse(typed).text)
-        except SpecError as error:
-            st.session_state[REFUSED] = error.sentence(_)
-    address.put_all(OWN, list(dict.fromkeys(texts)))
