@@ -101,6 +101,11 @@ class _Measuring:
         return None
 
 
+def _significant(value: float) -> float:
+    """Round to six significant digits: a small network takes hundredths of a millisecond."""
+    return float(f"{value:.6g}")
+
+
 def _measurement(spec: BackboneSpec, setting: Setting, found: Outcome, place: int) -> Measurement:
     sample = found.sample
     return Measurement(
@@ -110,10 +115,10 @@ def _measurement(spec: BackboneSpec, setting: Setting, found: Outcome, place: in
         setting.batch,
         setting.threads,
         setting.backward,
-        round(sample.median_ms, 4),
-        round(sample.q1_ms, 4),
-        round(sample.q3_ms, 4),
-        round(1e3 * setting.batch / sample.median_ms, 3),
+        _significant(sample.median_ms),
+        _significant(sample.q1_ms),
+        _significant(sample.q3_ms),
+        _significant(1e3 * setting.batch / sample.median_ms),
         found.peak_bytes,
         found.size_bytes,
         machine(),

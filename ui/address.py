@@ -100,12 +100,14 @@ def address() -> SessionAddress:
     if KEY not in st.session_state:
         st.session_state[KEY] = SessionAddress()
     found: SessionAddress = st.session_state[KEY]
-    if found.run() is not context:
+    # A thread of Streamlit's may run the script many times over with one and the same context.
+    run = context.parallel_coordinator
+    if found.run() is not run:
         words, returned = _parsed(context.query_string), returns()
         is_wanted = context.is_history_navigation or returned != found.returns
         found.returns = returned
         found.hear(words, context.page_script_hash, is_wanted)
-        found.run = weakref.ref(context)
+        found.run = weakref.ref(run)
         _show(found)
     # Known for the first page of a session only once the navigation has run.
     found.page = context.page_script_hash

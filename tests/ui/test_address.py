@@ -84,3 +84,25 @@ def test_a_page_reads_what_it_wrote_and_the_browser_hears_of_it() -> None:
         "v": "plain",
         "w": ["1", "2"],
     }
+
+
+def page_run_again() -> None:
+    """Run as Streamlit does where messages follow fast: one thread, one context, reset."""
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    from ui import address
+
+    context = get_script_run_ctx()
+    assert context is not None
+    heard = []
+    for name in ("plain", "resnet", "plain"):
+        context.reset(f"v={name}", context.page_script_hash, is_history_navigation=True)
+        heard.append(address.get("v"))
+    st.text(" ".join(heard))
+
+
+def test_a_thread_that_runs_the_script_again_hears_each_address() -> None:
+    app = AppTest.from_function(page_run_again, default_timeout=30).run()
+    assert not app.exception
+    assert app.text[0].value == "plain resnet plain"

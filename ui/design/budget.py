@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import perf_counter
 
-import pandas as pd
 import streamlit as st
 
 from backbones.registry import FAMILIES, parse
@@ -15,7 +14,7 @@ from language.catalogue import _, ngettext
 from language.said import SaidError
 from language.units import in_percent
 from ui.design.budget_address import Budget, choose_budget
-from ui.design.opening import show_compare_link, show_train_link
+from ui.design.opening import show_compare_link, show_networks, show_train_link
 from ui.design.stopping import show_stop_button
 from ui.explore.title import title
 from ui.markdown import escape_markdown
@@ -143,27 +142,14 @@ def _show_answers(answers: list[Candidate]) -> None:
         }
         for one in answers
     ]
-    key = "budget-answers"
-
-    def take() -> None:
-        chosen = st.session_state[key]["selection"]["rows"]
-        if chosen:
-            want_explore(answers[chosen[0]].spec)
-
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        key=key,
-        on_select=take,
-        selection_mode="single-row",
-        column_config={
-            "family": st.column_config.TextColumn(_("Family")),
-            "name": st.column_config.TextColumn(_("Network"), width="medium"),
-            "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
-            "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
-            "peak": st.column_config.TextColumn(_("Alive at once")),
-            "spent": st.column_config.TextColumn(_("Of the budget")),
-            "fits": st.column_config.CheckboxColumn(_("Within it")),
-            "spec": st.column_config.TextColumn(_("Text form"), width="medium"),
-        },
-    )
+    columns = {
+        "family": st.column_config.TextColumn(_("Family")),
+        "name": st.column_config.TextColumn(_("Network"), width="medium"),
+        "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
+        "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
+        "peak": st.column_config.TextColumn(_("Alive at once")),
+        "spent": st.column_config.TextColumn(_("Of the budget")),
+        "fits": st.column_config.CheckboxColumn(_("Within it")),
+        "spec": st.column_config.TextColumn(_("Text form"), width="medium"),
+    }
+    show_networks("budget-answers", rows, [one.spec for one in answers], columns)

@@ -1,7 +1,10 @@
-"""Take networks that were found along: some of them to Compare, or to Train."""
+"""Open a network that was found, or take some of them along to Compare or to Train."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import pandas as pd
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from design.compared import LEAST, MOST
@@ -9,6 +12,27 @@ from language.catalogue import _, ngettext
 from training.submission import MOST_VARIANTS
 from ui.language import kept_in_links
 from ui.variants import VARIANT
+from ui.ways import want_explore
+
+
+def show_networks(
+    key: str, rows: Sequence[Mapping[str, object]], specs: Sequence[str], columns: Mapping[str, Any]
+) -> None:
+    """Show networks as a table, one in a row; a click on a row opens its network."""
+
+    def take() -> None:
+        chosen = st.session_state[key]["selection"]["rows"]
+        if chosen:
+            want_explore(specs[chosen[0]])
+
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key=key,
+        on_select=take,
+        selection_mode="single-row",
+        column_config=dict(columns),
+    )
 
 
 def spread(specs: Sequence[str], most: int) -> list[str]:

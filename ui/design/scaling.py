@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from backbones.registry import FAMILIES
@@ -15,7 +14,7 @@ from language.said import SaidError
 from published.scaling import bases, scaled_results
 from ui import address
 from ui.callbacks import run_to_end
-from ui.design.opening import show_compare_link, show_train_link
+from ui.design.opening import show_compare_link, show_networks, show_train_link
 from ui.explore.costs import show_table
 from ui.explore.title import title
 from ui.markdown import escape_markdown
@@ -135,30 +134,17 @@ def _show_equals(own: ScaledNetwork, equals: list[ScaledNetwork]) -> None:
         }
         for one in (own, *equals)
     ]
-    key = "scaling-equals"
-
-    def take() -> None:
-        chosen = st.session_state[key]["selection"]["rows"]
-        if chosen:
-            want_explore((own, *equals)[chosen[0]].spec)
-
-    st.markdown(f"**{_('At about as many MACs')}**")
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        key=key,
-        on_select=take,
-        selection_mode="single-row",
-        column_config={
-            "name": st.column_config.TextColumn(_("Scaled")),
-            "by": st.column_config.TextColumn(_("Multipliers"), width="medium"),
-            "macs": st.column_config.TextColumn(_("MACs")),
-            "params": st.column_config.TextColumn(_("Parameters")),
-            "activations": st.column_config.TextColumn(_("Activation memory")),
-            "peak": st.column_config.TextColumn(_("Alive at once")),
-        },
-    )
     specs = [one.spec for one in (own, *equals)]
+    st.markdown(f"**{_('At about as many MACs')}**")
+    columns = {
+        "name": st.column_config.TextColumn(_("Scaled")),
+        "by": st.column_config.TextColumn(_("Multipliers"), width="medium"),
+        "macs": st.column_config.TextColumn(_("MACs")),
+        "params": st.column_config.TextColumn(_("Parameters")),
+        "activations": st.column_config.TextColumn(_("Activation memory")),
+        "peak": st.column_config.TextColumn(_("Alive at once")),
+    }
+    show_networks("scaling-equals", rows, specs, columns)
     left, right = st.columns(2)
     show_compare_link(left, specs)
     show_train_link(right, specs)
