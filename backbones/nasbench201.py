@@ -212,6 +212,5 @@ FAMILY = Family(
                 "A cell to be searched, stacked in three stages; here small enough to try all."
             ),
         ),
-        Ancestor("resnet", message("The residual block that halves the image between stages.")),
     ),
 )
