@@ -31,7 +31,6 @@ from ui.explore.title import title
 from ui.figure.component import show_figure
 from ui.lessons.demonstrations import SHOWN
 from ui.lessons.demonstrations.frame import framed, show_picture
-from ui.lessons.knobs import show_knobs
 from ui.lessons.place import Place
 from ui.lessons.run import show_run
 from ui.plots import show_plot
@@ -71,7 +70,6 @@ def _show_network(place: Place, spec: BackboneSpec | None) -> None:
     look = Look(picture.open, picture.colour, picture.part)
     with reserve_height(HEIGHT, "diagram", place.key):
         show_diagram(drawing, look, _leave, f"{place.key}diagram")
-    show_knobs(place, spec, picture.knobs)
 
 
 def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
@@ -99,7 +97,6 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
                 is_plain=True,
             )
             show_diagram(drawing, Look(), _leave, f"{place.key}diagram")
-    show_knobs(place, spec, picture.knobs)
 
 
 def _show_plot(place: Place, _spec: BackboneSpec | None) -> None:
