@@ -143,9 +143,8 @@ def _check_plot(picture: PlotPicture) -> None:
 def _check_targets(step: Step, first: Subject | None) -> None:
     """Check that each bound phrase has something to light."""
     if "](" in text_html(step.text):
-        raise LessonError.told(
-            "](", message("a name with a blank stands in <>: [words](<mark:a b>)")
-        )
+        reason = message("a name with a blank stands in <>: [words](<mark:a b>)")
+        raise LessonError.told("](", reason)
     marks = marks_of(step)
     for kind, target in targets(step.text):
         if kind == PART:

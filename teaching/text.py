@@ -1,4 +1,4 @@
-"""Render a lesson's Markdown as HTML; phrases bound to the picture become buttons within the line."""
+"""Render a lesson's Markdown as HTML; phrases bound to the picture become buttons in lines."""
 
 import re
 from collections.abc import Sequence
