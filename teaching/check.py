@@ -148,8 +148,8 @@ def _check_targets(step: Step, first: Subject | None) -> None:
     marks = marks_of(step)
     for kind, target in targets(step.text):
         if kind == PART:
-            if first is None:
-                raise LessonError.told(target, message("the picture has no network"))
+            if first is None or not isinstance(step.picture, NetworkPicture):
+                raise LessonError.told(target, message("the picture is no network"))
             _check_part(target, first)
         elif kind == MARK:
             if marks is not None:

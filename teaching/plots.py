@@ -114,12 +114,8 @@ def _scaled(family: str) -> tuple[ScaledNetwork, ...]:
 def _scaling(picture: PlotPicture, is_dark: bool) -> Figures:
     family = scaling.scalable()[0]
     if picture.show == "accuracy":
-        return [
-            scaling_plots.accuracy_figure(
-                [one for one in scaled_results() if one.base == base], is_dark=is_dark
-            )
-            for base in bases()
-        ]
+        printed = [one for one in scaled_results() if one.base == bases()[0]]
+        return [scaling_plots.accuracy_figure(printed, is_dark=is_dark)]
     constants = scaling.chosen(family)
     if picture.show == "grid":
         points = scaling.grid(TOLERANCE)

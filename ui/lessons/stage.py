@@ -39,6 +39,7 @@ from ui.reserved_height import reserve_height
 from ui.style import is_dark
 from ui.views import in_pairs
 from viz.changes import Changes
+from viz.numbers import compact
 from viz.published_plots import Own
 from viz.theme import enlarged
 
@@ -148,6 +149,17 @@ def _show_device(place: Place, _spec: BackboneSpec | None) -> None:
             specs.append(parse(text))
         except SpecError as error:
             st.error(error.sentence(_))
+    rows = "".join(
+        f"<tr><th scope=row>{escape(title(spec))}</th><td>{compact(profile.params)}</td>"
+        f"<td>{compact(profile.macs)}</td></tr>"
+        for spec, profile in ((spec, cached.profile(spec)) for spec in specs)
+    )
+    heads = (_("Network"), _("Parameters"), _("MACs"))
+    head = "".join(f"<th scope=col>{escape(one)}</th>" for one in heads)
+    st.html(
+        f'<table class="lesson-costs"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+    st.markdown(_("And how long does each take? Your own device knows."))
     show_measuring(specs, place.key)
     if times := times_of(specs):
         show_times(times, place.key)
