@@ -285,7 +285,7 @@ class ConvMacs(Problem):
 
 @dataclass(frozen=True)
 class OutputSize(Problem):
-    """Height and width behind a convolution: ⌊(n + 2p − k) / s⌋ + 1."""
+    """Height and width behind a convolution: (n + 2p − k) / s, rounded down, and 1."""
 
     size: int
     kernel: int
@@ -321,6 +321,8 @@ class OutputSize(Problem):
         """Return the answer and the way there."""
         padded = self.size + 2 * self.padding
         steps = (padded - self.kernel) // self.stride
+        exact = (padded - self.kernel) / self.stride
+        quotient = str(steps) if exact == steps else f"{number(round(exact, 2))} → {steps}"
         return steps + 1, (
             Line(
                 Note(message("Length with its padding on both sides")),
@@ -328,7 +330,7 @@ class OutputSize(Problem):
             ),
             Line(
                 Note(message("Steps that fit behind the first place, rounded down")),
-                f"⌊({padded} − {self.kernel}) / {self.stride}⌋ = {steps}",
+                f"({padded} − {self.kernel}) / {self.stride} = {quotient}",
             ),
             Line(
                 Note(message("The first place, and a place for each step")),
