@@ -24,13 +24,18 @@ FOOT = 38.0
 THICK = 1.4
 BOX = 30.0
 INPUTS = 2
+UNDECIDED = "?"
+"""Stands for an operation, or a way to combine, that is not decided yet."""
 
 
 @dataclass(frozen=True)
 class DrawnBlock:
-    """Two states that are read, what is done to each, and how the results become one."""
+    """Two states that are read, what is done to each, and how the results become one.
 
-    inputs: tuple[int, int]
+    A state that is not decided yet is None, and ``combine`` is empty then.
+    """
+
+    inputs: tuple[int | None, int | None]
     operations: tuple[str, str]
     tints: tuple[str, str]
     combine: str
@@ -90,7 +95,7 @@ def _wires(cell: DrawnCell) -> tuple[Wire, ...]:
         for number, block in enumerate(cell.blocks)
         for branch, state in enumerate(block.inputs)
         for pair in (
-            (source(state), 3 * number + branch),
+            *([(source(state), 3 * number + branch)] if state is not None else []),
             (3 * number + branch, 3 * number + 2),
         )
     ]
@@ -105,7 +110,7 @@ def _part(cell: DrawnCell, place: int, x: float, y: float, size: Size) -> list[M
         combine = cell.blocks[number].combine if number < len(cell.blocks) else "concat"
         marks: list[Mark] = [
             Box(x - SIGN / 2, y - SIGN / 2, SIGN, SIGN, "merge", radius=SIGN / 2),
-            Text(x, y + 4.5, SYMBOLS[combine], TITLE, True, "middle"),
+            Text(x, y + 4.5, SYMBOLS.get(combine, UNDECIDED), TITLE, True, "middle"),
         ]
         if number < len(cell.blocks):
             beside = x + SIGN / 2 + 3.0

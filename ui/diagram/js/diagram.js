@@ -53,6 +53,7 @@ function makeView(root) {
     const wasPresented = view.isPresented;
     view.isPresented = Boolean(data.present);
     root.classList.toggle("presented", view.isPresented);
+    root.classList.toggle("plain", Boolean(data.plain));
     view.canvas.setAttribute("aria-label", data.words.label);
     if (view.stamp !== data.stamp) {
       view.stamp = data.stamp;
@@ -285,6 +286,7 @@ function makeView(root) {
   };
 
   listenToGroup(view);
+  listenToLesson(view);
   listenToPointer(view);
   listenToKeys(view);
   listenToMinimap(view);
