@@ -18,9 +18,9 @@ from viz.text_width import text_width
 from viz.theme import figure
 from viz.variant_marks import see_through
 
-SIZES, PRESENTED = (13, 300), (22, 640)
-"""Font size and width of a line of text in pixels: on a page, which may be a phone's, and shown to
-a room, whose windows are 1080 pixels high."""
+SIZES, PRESENTED = (13, 290), (22, 350)
+"""Font size and width of a line of text in pixels: on a page, which may be a phone's, and beside
+the picture in a window that is shown to a room, 1080 pixels high."""
 
 BAR = 30
 """Height of a choice's bar in pixels."""
@@ -127,6 +127,8 @@ def numbers_figure(
     colours = theme_colours(is_dark)
     size = (PRESENTED if is_presented else SIZES)[0]
     edges = bin_edges(numbers if truth is None else [*numbers, truth])
+    # As many labels as stand side by side on a narrow plot.
+    apart = ceil(len(edges) / 5)
     counts = [0] * (len(edges) - 1)
     for one in numbers:
         counts[_bin(edges, one)] += 1
@@ -140,8 +142,8 @@ def numbers_figure(
         plot_height=480 if is_presented else 240,
         # Places of edges are counted: equal steps also on a logarithmic axis.
         xaxis={
-            "tickvals": list(range(len(edges))),
-            "ticktext": [compact(edge) for edge in edges],
+            "tickvals": list(range(0, len(edges), apart)),
+            "ticktext": [compact(edge) for edge in edges[::apart]],
             "range": [-0.1, len(edges) - 0.9],
             "showgrid": False,
         },
@@ -334,7 +336,7 @@ def _figure(
             count,
         ),
         height=round(plot_height + top + bottom),
-        margin={"l": 3 * size, "r": 2 * size, "t": round(top), "b": round(bottom)},
+        margin={"l": (3 if y else 1) * size, "r": 2 * size, "t": round(top), "b": round(bottom)},
         hovermode="closest",
         **more,
     )

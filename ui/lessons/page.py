@@ -13,7 +13,7 @@ from ui.explore.present import mount_keys
 from ui.language import kept_in_links
 from ui.lessons.knobs import spec_of
 from ui.lessons.place import Place, go_to, is_script, neighbour, place_of_address
-from ui.lessons.question import answered, show_question
+from ui.lessons.question import answered, show_class, show_question
 from ui.lessons.script import show_script, show_script_link
 from ui.lessons.stage import show_stage
 from ui.lessons.words import show_contents, show_words
@@ -69,6 +69,7 @@ def _show_step(place: Place) -> None:
             except SaidError as error:
                 st.error(escape_markdown(error.sentence(_)))
             show_question(place, first, second)
+            show_class(place, first, second)
             if spec and not is_presented():
                 _show_way_on(spec)
 

@@ -11,6 +11,12 @@ from teaching.judging import Judged, judge_choice, judge_curve, judge_number, tr
 from teaching.lesson import Choice, Curve, ExerciseQuestion, Number
 from teaching.numbers import Subject, fill
 from ui.callbacks import run_to_end
+from ui.lessons.classroom import (
+    class_of_address,
+    send_prediction,
+    show_class_answers,
+    show_class_door,
+)
 from ui.lessons.exercise import show_exercise
 from ui.lessons.place import Place
 from ui.markdown import keep_names_whole
@@ -40,6 +46,17 @@ def show_question(place: Place, first: Subject | None, second: Subject | None) -
         _SHOW[type(question)](place, question, said, first)
 
 
+def show_class(place: Place, first: Subject | None, second: Subject | None) -> None:
+    """Show what the class answers, where the reader belongs to one; to the teacher how to begin."""
+    lesson, question = place.lesson.name, place.step.question
+    show_class_door(lesson, place.step.name)
+    if code := class_of_address():
+        truth = truth_of(question, first) if isinstance(question, Number) else None
+        show_class_answers(
+            code, lesson, place.step.name, question, truth, lambda text: fill(text, first, second)
+        )
+
+
 def answered(place: Place) -> Mapping[str, bool]:
     """Return which steps of a lesson this session has answered, and whether right."""
     own = _given()
@@ -64,6 +81,8 @@ def _give(place: Place, answer: Any, judged: Judged) -> None:
         _given()[place.lesson.name, place.step.name] = (answer, judged)
 
     run_to_end(keep)
+    if code := class_of_address():
+        send_prediction(code, place.lesson.name, place.step.name, answer)
 
 
 def _show_choice(
