@@ -18,8 +18,8 @@ from ui.batch.address import BATCH
 from ui.batch.live import EVERY, show_progress
 from ui.batch.starting import show_refusal, start, ticket_for
 from ui.language import kept_in_links
+from ui.lessons.demonstrations.frame import framed, show_picture
 from ui.lessons.place import RUN
-from ui.plots import show_stage_plot
 from ui.store import store, store_fails
 from ui.style import is_dark
 from ui.train.address import ADDRESS
@@ -43,7 +43,8 @@ def show_run(name: str, key: str) -> None:
         st.error(error.sentence(_) if isinstance(error, NoSuchRunError) else store_fails(error))
         state = None
     if state is None or state.experiment is not EXPERIMENTS[name]:
-        show_stage_plot(claim_figure(name, is_dark=is_dark()), f"{key}kept")
+        with framed(key):
+            show_picture(claim_figure(name, is_dark=is_dark()), f"{key}kept")
         _show_start(name, key)
         show_kept_verdicts(name)
         return

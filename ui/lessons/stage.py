@@ -30,15 +30,18 @@ from ui.diagram.component import HEIGHT, Drawing, Look, show_diagram
 from ui.explore.title import title
 from ui.figure.component import show_figure
 from ui.lessons.demonstrations import SHOWN
+from ui.lessons.demonstrations.frame import framed, show_picture
 from ui.lessons.knobs import show_knobs
 from ui.lessons.place import Place
 from ui.lessons.run import show_run
-from ui.plots import show_plot, show_stage_plot
+from ui.plots import show_plot
+from ui.presenting import is_presented
 from ui.reserved_height import reserve_height
 from ui.style import is_dark
 from ui.views import in_pairs
 from viz.changes import Changes
 from viz.published_plots import Own
+from viz.theme import enlarged
 
 
 def show_stage(place: Place, spec: BackboneSpec | None) -> None:
@@ -102,11 +105,13 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
 def _show_plot(place: Place, _spec: BackboneSpec | None) -> None:
     picture = cast(PlotPicture, place.step.picture)
     figures = plot_figures(picture, _own(picture), is_dark=is_dark())
-    if len(figures) == 1:
-        show_stage_plot(figures[0], f"{place.key}plot")
-        return
-    for number, (column, figure) in enumerate(in_pairs(list(figures))):
-        show_plot(figure, f"{place.key}plot-{number}", place=column)
+    with framed(place.key):
+        if len(figures) == 1:
+            show_picture(figures[0], f"{place.key}plot")
+            return
+        for number, (column, figure) in enumerate(in_pairs(list(figures))):
+            shown = enlarged(figure) if is_presented() else figure
+            show_plot(shown, f"{place.key}plot-{number}", place=column)
 
 
 def _own(picture: PlotPicture) -> list[Own]:
@@ -125,7 +130,7 @@ def _show_run(place: Place, _spec: BackboneSpec | None) -> None:
 def _show_demonstration(place: Place, _spec: BackboneSpec | None) -> None:
     picture = cast(Demonstration, place.step.picture)
     settings = validated(SETTINGS[picture.of], picture.settings)
-    SHOWN[picture.of](settings, f"{place.key}{picture.of}-")
+    SHOWN[picture.of](settings, f"{place.key}{picture.of}")
 
 
 def _show_cards(place: Place, _spec: BackboneSpec | None) -> None:
