@@ -134,7 +134,7 @@ def numbers_figure(
         counts[_bin(edges, one)] += 1
     drawn = _figure(
         title,
-        unit or _("answer"),
+        unit or _("guess"),
         _("answers"),
         len(numbers),
         is_dark=is_dark,
