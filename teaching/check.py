@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analysis.of_spec import profile_spec
 from backbones.registry import parse
+from language.catalogue import _, in_language
 from language.said import SaidError, message
 from published.papers import PROTOCOLS, under
 from teaching import course
@@ -38,7 +39,8 @@ def check(folder: Path = course.FOLDER) -> Iterator[LessonError]:
         for language in course.languages(name, folder):
             try:
                 lesson = course.lesson(name, language, folder)
-                _check_lesson(lesson, names)
+                with in_language(language):
+                    _check_lesson(lesson, names)
                 source = source or lesson
                 _check_same(lesson, source)
             except LessonError as error:
@@ -164,7 +166,9 @@ def marks_of(step: Step) -> Sequence[str] | None:
         return picture.results
     name = picture.experiment if isinstance(picture, RunPicture) else getattr(picture, "name", "")
     if name in EXPERIMENTS:
-        return [variant.label for variant in EXPERIMENTS[name].variants]
+        labels = [variant.label for variant in EXPERIMENTS[name].variants]
+        # A plot shows them in the reader's language.
+        return [*labels, *map(_, labels)]
     return None
 
 
