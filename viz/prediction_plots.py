@@ -18,7 +18,7 @@ from viz.text_width import text_width
 from viz.theme import figure
 from viz.variant_marks import see_through
 
-SIZES, PRESENTED = (13, 290), (22, 350)
+SIZES, PRESENTED = (14, 300), (22, 600)
 """Font size and width of a line of text in pixels: on a page, which may be a phone's, and beside
 the picture in a window that is shown to a room, 1080 pixels high."""
 

@@ -15,6 +15,7 @@ from ui.lessons import classroom
 from ui.lessons.exercise import sheet_file
 
 STEP = ("02-resnet", "degradation")
+ALL, REVEAL = "class-stage-02-resnet-degradation", "class-reveal-02-resnet-degradation"
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +29,12 @@ def script() -> None:
 
     from teaching.lesson import Answer, Choice
     from ui.lessons.classroom import (
+        asked_of,
         class_of_address,
+        is_on_stage,
         send_prediction,
         show_class_answers,
+        show_class_bar,
         show_class_door,
     )
 
@@ -43,7 +47,11 @@ def script() -> None:
             "give", key="give", on_click=send_prediction,
             args=(code, "02-resnet", "degradation", 1),
         )  # fmt: skip
-        show_class_answers(code, "02-resnet", "degradation", question)
+        asked = asked_of(question)
+        assert asked is not None
+        show_class_bar(code, "02-resnet", "degradation", asked)
+        if is_on_stage(code, "02-resnet", "degradation"):
+            show_class_answers(code, "02-resnet", "degradation", asked)
 
 
 def opened(code: str, **session: Any) -> AppTest:
@@ -68,6 +76,10 @@ def captions(app: AppTest) -> str:
     return "\n".join(one.value for one in app.caption)
 
 
+def keys(app: AppTest) -> set[str]:
+    return {str(one.key) for one in app.button}
+
+
 def plots(app: AppTest) -> int:
     return len(app.get("plotly_chart"))
 
@@ -81,17 +93,20 @@ def test_a_reader_answers_once_and_then_sees_the_class(store: Store, code: str) 
     codes = ClassCodes(store.database)
     codes.answer(code, '{"lesson": "02-resnet", "step": "degradation", "answer": "0"}')
     app = opened(code)
-    assert f"**{code}**" in captions(app)
-    assert "1 answer" in captions(app)
-    assert not plots(app), "nobody is led by the others' answers"
+    assert app.markdown[0].value == f"Class code **{code}** · 1 answer"
+    assert ALL not in keys(app), "nobody is led by the others' answers"
     app.button(key="give").click().run()
     app.button(key="give").click().run()
     classroom._questions.clear()
     app.run()
     found = read_predictions(codes.answers(code))[STEP]
     assert [one.choice for one in found] == [0, 1]
+    assert not plots(app)
+    app.button(key=ALL).click().run()
     assert plots(app)
-    assert not [one for one in app.button if "reveal" in str(one.key)]
+    assert REVEAL not in keys(app)
+    app.button(key=ALL).click().run()
+    assert not plots(app)
 
 
 def test_a_wrong_code_is_told_and_counted_once() -> None:
@@ -124,7 +139,8 @@ def test_the_teacher_s_page_tells_its_place_and_reveals(
     app = opened(code)
     position = read_position(codes.find(code).settings)
     assert (position.lesson, position.step) == STEP
-    app.button(key="class-reveal-02-resnet-degradation").click().run()
+    app.button(key=ALL).click().run()
+    app.button(key=REVEAL).click().run()
     assert read_position(codes.find(code).settings).has_revealed(*STEP)
     other = opened("")
     other.button(key="lesson-class-open").click().run()

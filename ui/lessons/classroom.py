@@ -56,7 +56,8 @@ SENT = "lesson-class-sent"
 PLACE, TROUBLE, FOLLOWS = "lesson-class-place", "lesson-class-trouble", "lesson-class-follows"
 """Session keys: the place last told or followed, what went wrong, whether the reader follows."""
 
-Asked = Choice | Number | Curve
+STAGE = "lesson-class-stage"
+"""Session key: code, lesson and step whose answers stand in the place of the picture."""
 
 
 @dataclass(frozen=True)
@@ -171,25 +172,27 @@ def _open(lesson: str, step: str) -> None:
     run_to_end(open_)
 
 
-def show_class_answers(
-    code: str,
-    lesson: str,
-    step: str,
-    question: object = None,
-    truth: float | None = None,
-    filled: Callable[[str], str] = str,
-) -> None:
-    """Follow the teacher or tell where one is; show all answers to the step's question.
+def show_class_bar(code: str, lesson: str, step: str, asked: AskedQuestion | None = None) -> None:
+    """Show the code and how many have answered; follow the teacher, or tell where one is.
 
-    ``truth`` is the right number where the question names a quantity, ``filled`` writes numbers in
-    place of braces. Others than the teacher see answers once they have given theirs.
+    Its button puts all answers into the place of the picture. Others than the teacher have it once
+    they have answered, or once the right answer is shown.
     """
     if is_teacher():
         _tell_place(code, lesson, step)
     elif FOLLOWS not in st.session_state:
         st.session_state[FOLLOWS] = True
-    asked = asked_of(question, truth, filled)
-    st.fragment(partial(_show_now, code, lesson, step, asked), run_every=EVERY)()
+    st.fragment(partial(_show_bar, code, lesson, step, asked), run_every=EVERY)()
+
+
+def is_on_stage(code: str, lesson: str, step: str) -> bool:
+    """Return whether the reader wants the class's answers in the place of the picture."""
+    return bool(code) and st.session_state.get(STAGE) == (code, lesson, step)
+
+
+def show_class_answers(code: str, lesson: str, step: str, asked: AskedQuestion) -> None:
+    """Show all answers to the question of a step, new ones as they arrive."""
+    st.fragment(partial(_show_answers, code, lesson, step, asked), run_every=EVERY)()
 
 
 def asked_of(
@@ -216,7 +219,7 @@ def asked_of(
 
 def _tell_place(code: str, lesson: str, step: str) -> None:
     """Write down where the teacher is, once for each step that is gone to."""
-    if st.session_state.get(PLACE) == (code, lesson, step):
+    if not lesson or st.session_state.get(PLACE) == (code, lesson, step):
         return
     try:
         _change(class_codes(), code, lambda position: position.at(lesson, step))
@@ -244,30 +247,59 @@ def _reveal(code: str, lesson: str, step: str) -> None:
     run_to_end(reveal)
 
 
-def _show_now(code: str, lesson: str, step: str, asked: AskedQuestion | None) -> None:
+def _asked_now(code: str) -> Question | None:
+    """Return the class's question; says so where it has ended or the store does not answer."""
     try:
         now = _now(code)
     except DBAPIError as error:
         st.error(said(error))
-        return
+        return None
     if now is None:
         st.caption(_("Class {code} has ended.").format(code=code))
+    return now
+
+
+def _show_bar(code: str, lesson: str, step: str, asked: AskedQuestion | None) -> None:
+    now = _asked_now(code)
+    if now is None:
         return
     position = read_position(now.settings)
     if not is_teacher():
         _follow(code, position)
-    st.caption(_("Class code **{code}**").format(code=code))
-    if asked is None:
+    told = [_("Class code **{code}**").format(code=code)]
+    if asked is not None:
+        count = len(_predictions(code, now.answers, lesson, step))
+        told.append(ngettext("{count} answer", "{count} answers", count))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(" · ".join(told))
+        may_see = (
+            is_teacher() or position.has_revealed(lesson, step) or has_answered(code, lesson, step)
+        )
+        if asked is None or not may_see:
+            return
+        is_on = is_on_stage(code, lesson, step)
+        if st.button(
+            _("Back to the picture") if is_on else _("All answers"),
+            icon=":material/image:" if is_on else ":material/bar_chart:",
+            key=f"class-stage-{lesson}-{step}",
+        ):
+            st.session_state[STAGE] = None if is_on else (code, lesson, step)
+            st.rerun()
+
+
+def _show_answers(code: str, lesson: str, step: str, asked: AskedQuestion) -> None:
+    now = _asked_now(code)
+    if now is None:
         return
-    ones = _predictions(code, now.answers, lesson, step)
-    is_revealed = position.has_revealed(lesson, step)
-    st.caption(ngettext("{count} answer", "{count} answers", len(ones)))
-    if ones and (is_teacher() or is_revealed or has_answered(code, lesson, step)):
+    is_revealed = read_position(now.settings).has_revealed(lesson, step)
+    if _predictions(code, now.answers, lesson, step):
         figure = _figure(
             code, now.answers, lesson, step, asked, is_revealed,
             is_dark(), is_presented(), language(),
         )  # fmt: skip
         show_plot(figure, f"class-{lesson}-{step}")
+    else:
+        st.markdown(_("Nobody has answered yet."))
     if is_teacher() and not is_revealed:
         st.button(
             _("Show the right answer to all"),

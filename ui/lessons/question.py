@@ -12,9 +12,13 @@ from teaching.lesson import Choice, Curve, ExerciseQuestion, Number
 from teaching.numbers import Subject, fill
 from ui.callbacks import run_to_end
 from ui.lessons.classroom import (
+    AskedQuestion,
+    asked_of,
     class_of_address,
+    is_on_stage,
     send_prediction,
     show_class_answers,
+    show_class_bar,
     show_class_door,
 )
 from ui.lessons.exercise import show_exercise
@@ -47,14 +51,27 @@ def show_question(place: Place, first: Subject | None, second: Subject | None) -
 
 
 def show_class(place: Place, first: Subject | None, second: Subject | None) -> None:
-    """Show what the class answers, where the reader belongs to one; to the teacher how to begin."""
-    lesson, question = place.lesson.name, place.step.question
-    show_class_door(lesson, place.step.name)
+    """Show the class that the reader belongs to; to the teacher how to open one."""
+    lesson, step = place.lesson.name, place.step.name
+    show_class_door(lesson, step)
     if code := class_of_address():
-        truth = truth_of(question, first) if isinstance(question, Number) else None
-        show_class_answers(
-            code, lesson, place.step.name, question, truth, lambda text: fill(text, first, second)
-        )
+        show_class_bar(code, lesson, step, _asked(place, first, second))
+
+
+def show_class_stage(place: Place, first: Subject | None, second: Subject | None) -> bool:
+    """Show the class's answers where they are wanted in the place of the picture."""
+    code, lesson, step = class_of_address(), place.lesson.name, place.step.name
+    asked = _asked(place, first, second)
+    if asked is None or not is_on_stage(code, lesson, step):
+        return False
+    show_class_answers(code, lesson, step, asked)
+    return True
+
+
+def _asked(place: Place, first: Subject | None, second: Subject | None) -> AskedQuestion | None:
+    question = place.step.question
+    truth = truth_of(question, first) if isinstance(question, Number) else None
+    return asked_of(question, truth, lambda text: fill(text, first, second))
 
 
 def answered(place: Place) -> Mapping[str, bool]:
