@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import plotly.graph_objects as go
 
+from analysis.roofline import named_devices
 from backbones.registry import FAMILIES
 from design import scaling
 from design.records import ScaledNetwork
@@ -20,6 +21,7 @@ from training.claims import EXPERIMENTS
 from training.kept_claims import kept_pairs
 from viz import lesion_plots, lesson_plots, published_plots, scaling_plots, surface_plots
 from viz.published_plots import Own
+from viz.times import Times
 
 HARDWARE, RECIPES = "rtx4090", ("tv_in1k", "ra_in1k", "in1k", "tf_in1k")
 """Machine and recipes of the plot of speed; a network's speed is the same under each."""
@@ -123,7 +125,9 @@ def _scaling(picture: PlotPicture, is_dark: bool) -> Figures:
     networks = list(_scaled(family))
     own = scaling.scaled(family, scaling.multipliers("compound", 1.0, constants))
     equals = scaling.at_macs(family, own.costs.macs, networks)
-    return [scaling_plots.cost_figure(networks, own, equals, "params", is_dark=is_dark)]
+    # Parameters need no device, yet the plot's other costs do.
+    times = Times(next(iter(named_devices().values())))
+    return [scaling_plots.cost_figure(networks, own, equals, "params", times, is_dark=is_dark)]
 
 
 def _speed(_picture: PlotPicture, is_dark: bool) -> Figures:
