@@ -17,7 +17,7 @@ TASKS = {
     "a sweep of 200 networks": [("v", BASE), *(("over", text) for text in OVER)],
     "a budget of all families": [("task", "budget")],
 }
-"""What is computed, by the address that asks for it."""
+"""Tasks by their names, with the words of the address that asks for each."""
 
 RECORD = """
 window.gaps = [];
