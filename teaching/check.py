@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analysis.of_spec import profile_spec
 from backbones.registry import parse
+from language.catalogue import _, in_language
 from language.said import SaidError, message
 from published.papers import PROTOCOLS, under
 from teaching import course
@@ -26,7 +27,7 @@ from teaching.lesson import (
 )
 from teaching.numbers import Subject, fill, operations_of, value
 from teaching.reader import error_at, validated
-from teaching.text import MARK, PAGE, PAGES, PART, targets
+from teaching.text import MARK, PAGE, PAGES, PART, targets, text_html
 from training.claims import EXPERIMENTS
 
 
@@ -38,7 +39,8 @@ def check(folder: Path = course.FOLDER) -> Iterator[LessonError]:
         for language in course.languages(name, folder):
             try:
                 lesson = course.lesson(name, language, folder)
-                _check_lesson(lesson, names)
+                with in_language(language):
+                    _check_lesson(lesson, names)
                 source = source or lesson
                 _check_same(lesson, source)
             except LessonError as error:
@@ -140,11 +142,14 @@ def _check_plot(picture: PlotPicture) -> None:
 
 def _check_targets(step: Step, first: Subject | None) -> None:
     """Check that each bound phrase has something to light."""
+    if "](" in text_html(step.text):
+        reason = message("a name with a blank stands in <>: [words](<mark:a b>)")
+        raise LessonError.told("](", reason)
     marks = marks_of(step)
     for kind, target in targets(step.text):
         if kind == PART:
-            if first is None:
-                raise LessonError.told(target, message("the picture has no network"))
+            if first is None or not isinstance(step.picture, NetworkPicture):
+                raise LessonError.told(target, message("the picture is no network"))
             _check_part(target, first)
         elif kind == MARK:
             if marks is not None:
@@ -164,7 +169,9 @@ def marks_of(step: Step) -> Sequence[str] | None:
         return picture.results
     name = picture.experiment if isinstance(picture, RunPicture) else getattr(picture, "name", "")
     if name in EXPERIMENTS:
-        return [variant.label for variant in EXPERIMENTS[name].variants]
+        labels = [variant.label for variant in EXPERIMENTS[name].variants]
+        # A plot shows them in the reader's language.
+        return [*labels, *map(_, labels)]
     return None
 
 

@@ -61,6 +61,12 @@ function listen(root) {
     const phrase = target.closest(".bound");
     if (phrase) light(phrase, true);
   });
+  root.addEventListener("keydown", (event) => {
+    const phrase = event.target.closest(".bound");
+    if (!phrase || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    light(phrase, true);
+  });
   window.addEventListener(POINTED, ({ detail }) => {
     for (const phrase of root.querySelectorAll(".bound")) {
       phrase.classList.toggle("lit", isOf(phrase, detail));
@@ -86,29 +92,34 @@ function lightMarks(name) {
     card.style.opacity = name && card.dataset.markName !== name ? 0.3 : "";
   }
   for (const plot of document.querySelectorAll(".stMain .js-plotly-plot")) {
-    for (const { elements, names } of marksOf(plot)) {
-      const isThere = names.some((one) => isNamed(one, name));
+    const groups = marksOf(plot);
+    const isThere = name !== "" && groups.some(({ names }) => names.some((own) => own.includes(name)));
+    for (const { elements, names } of groups) {
+      const isOfThese = isThere && names.some((own) => own.includes(name));
       elements.forEach((element, place) => {
-        element.style.opacity = name && isThere && !isNamed(names[place], name) ? 0.2 : "";
+        element.style.opacity = isOfThese && !names[place].includes(name) ? 0.2 : "";
       });
     }
   }
 }
 
-const isNamed = (text, name) => name !== "" && String(text).replace(/<[^>]*>/g, " ").includes(name);
+const bare = (text) => String(text ?? "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
 
-// Traces by their names; the points of a trace by their category.
+// What goes by a name: traces by their own, the points of a trace by their category or their text.
 function marksOf(plot) {
   const traces = (plot._fullData ?? []).filter((trace) => trace.visible === true);
   const found = [];
   const groups = [...plot.querySelectorAll(".plot .trace, .plot .traces")];
-  if (groups.length === traces.length) {
-    found.push({ elements: groups, names: traces.map(({ name }) => name ?? "") });
-  }
+  if (groups.length !== traces.length) return found;
+  found.push({ elements: groups, names: traces.map(({ name }) => [bare(name)]) });
   traces.forEach((trace, place) => {
-    const points = [...(groups[place]?.querySelectorAll(".point") ?? [])];
-    const names = [...(trace.orientation === "h" ? trace.y : trace.x) ?? []];
-    if (points.length && points.length === names.length) found.push({ elements: points, names });
+    const points = [...groups[place].querySelectorAll(".point")];
+    const lists = [trace.orientation === "h" ? trace.y : trace.x, trace.text, trace.ids];
+    const known = lists.filter((list) => list?.length === points.length && typeof list !== "string");
+    if (points.length && known.length) {
+      const names = points.map((_point, at) => known.map((list) => bare(list[at])));
+      found.push({ elements: points, names });
+    }
   });
   return found;
 }
