@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "lesion": ("switch off the parts of a trained network", "commands.lesion"),
         "surface": ("compute the loss around the weights of a network", "commands.surface"),
         "claims": ("try the papers' claims and judge each pair", "commands.claims"),
+        "lessons": ("list the lessons, or check their files", "commands.lessons"),
         "images": ("keep images of your own to train on", "commands.images"),
         "search": ("race architecture searchers on one oracle", "commands.search"),
         "proxies": ("zero-cost proxies beside training, cell by cell", "commands.proxies"),

@@ -1,1 +1,1 @@
-"""The parts of the Lessons page."""
+"""Show lessons: their list, their steps with picture and question, and the reader's progress."""

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language.catalogue import _
 from language.said import SaidError
+from ui.lessons.demonstrations import frame
 from ui.lessons.demonstrations.choices import show_choices
 from ui.lessons.demonstrations.connections import show_connections
 from ui.lessons.demonstrations.first_weights import show_gains, show_gradients
@@ -18,7 +19,6 @@ from ui.lessons.demonstrations.gates import (
 )
 from ui.lessons.demonstrations.space import show_search_space
 from ui.lessons.demonstrations.tensors import show_add_and_concatenate, show_residual_sum
-from ui.presenting import is_presented
 
 Show = Callable[[Any, str], None]
 
@@ -27,8 +27,7 @@ def _framed(show: Show) -> Show:
     """Put what is shown into a container that style sheets know; an error is told in it."""
 
     def framed(settings: Any, key: str) -> None:
-        how = "presented-demonstration" if is_presented() else "worked-demonstration"
-        with st.container(key=f"{key}-{how}"):
+        with frame.framed(key):
             try:
                 show(settings, key)
             except SaidError as error:

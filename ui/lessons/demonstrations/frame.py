@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from language.catalogue import _
 from ui.callbacks import run_to_end
@@ -16,6 +17,12 @@ HEIGHT = 440
 """Height of a picture in pixels at 720 of the window; the style sheet has that of each window."""
 
 ROOM = "demonstration"
+
+
+def framed(key: str) -> DeltaGenerator:
+    """Make a container that the style sheets know, with larger letters where it is presented."""
+    how = "presented-demonstration" if is_presented() else "worked-demonstration"
+    return st.container(key=f"{key}-{how}")
 
 
 def show_picture(fig: go.Figure, key: str, take: Callable[[str], None] | None = None) -> None:
