@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "open": ("serve the app here with a module of your own", "commands.open_module"),
         "sweep": ("profile a network over a range of one knob or two", "commands.sweep"),
         "budget": ("find the best settings of each family under a budget", "commands.budget"),
+        "scaling": ("scale a baseline in one dimension or in all", "commands.scaling"),
         "measure": ("time networks on this machine, by several runtimes", "commands.measure"),
         "compare": ("compare networks with the first one, stage by stage", "commands.compare"),
         "train": ("train networks and compare their accuracy", "commands.train"),

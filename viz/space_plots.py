@@ -36,8 +36,10 @@ def space_figure(counts: tuple[BlockCount, ...], *, is_dark: bool) -> go.Figure:
     grown = list(accumulate((count.ways for count in counts), mul))
     networks = cells(counts) ** 2
     names = [
-        _("block {number}").format(number=number)
-        + f": {count.states}² · {count.operations}² · {count.combines} = {count.ways:,}"
+        _("block {number}: {product}").format(
+            number=number,
+            product=f"{count.states}² · {count.operations}² · {count.combines} = {count.ways:,}",
+        )
         for number, count in enumerate(counts, 1)
     ]
     names.append(_("two cells, normal and reduction"))
@@ -46,10 +48,10 @@ def space_figure(counts: tuple[BlockCount, ...], *, is_dark: bool) -> go.Figure:
         _("{cells} cells, {networks} networks").format(
             cells=power_of_ten(grown[-1]), networks=power_of_ten(networks)
         ),
-        _("cells that can be told apart so far, and networks (log scale)"),
+        _("cells with so many blocks, and networks (log scale)"),
         "",
         is_dark=is_dark,
-        source=_("States² · operations² · ways to combine; the product over all blocks"),
+        source=_("States² · operations² · ways to combine, all blocks multiplied"),
         height=HEIGHT,
     )
     fig.layout.hovermode = "closest"

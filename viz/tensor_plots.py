@@ -85,8 +85,8 @@ def merge_figure(a: Maps, b: Maps, digit: int, *, is_dark: bool) -> go.Figure:
         Row(b, f"b: {one}", "", numbers[:count], SIGN + half),
         Row(
             a + b,
-            behind.format(name="a + b", sizes=one, channels=count,
-                weights=f"{9 * count * count:,}",
+            behind.format(
+                name="a + b", sizes=one, channels=count, weights=f"{9 * count * count:,}"
             ),
             "+", numbers[:count], SIGN, 1,
         ),

@@ -12,7 +12,7 @@ from ui import cached
 from ui.explore.present import mount_keys
 from ui.language import kept_in_links
 from ui.lessons.classroom import class_of_address, show_class_bar
-from ui.lessons.knobs import spec_of
+from ui.lessons.knobs import show_knobs, spec_of
 from ui.lessons.place import Place, go_to, is_script, neighbour, place_of_address
 from ui.lessons.question import answered, show_class, show_class_stage, show_question
 from ui.lessons.script import show_script, show_script_link
@@ -73,6 +73,8 @@ def _show_step(place: Place) -> None:
                 show_words(place, fill(place.step.text, first, second), answered(place))
             except SaidError as error:
                 st.error(escape_markdown(error.sentence(_)))
+            if spec:
+                show_knobs(place, spec)
             show_question(place, first, second)
             show_class(place, first, second)
             if spec and not is_presented():

@@ -61,6 +61,12 @@ function listen(root) {
     const phrase = target.closest(".bound");
     if (phrase) light(phrase, true);
   });
+  root.addEventListener("keydown", (event) => {
+    const phrase = event.target.closest(".bound");
+    if (!phrase || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    light(phrase, true);
+  });
   window.addEventListener(POINTED, ({ detail }) => {
     for (const phrase of root.querySelectorAll(".bound")) {
       phrase.classList.toggle("lit", isOf(phrase, detail));
