@@ -24,7 +24,7 @@ VALUES = """
 gelu hardsigmoid hardswish Batch Group
 Basic Bottleneck Identity Post Pre Same Standard Symmetric avg bottleneck basic plain none auto
 original normal reduction rescale max cifar cpu images bf fp float size out replace resnet
-points span
+points span nor_conv_
 """
 """Values of knobs in the text form, and how their help names them."""
 
