@@ -226,14 +226,17 @@ class RunQueue:
                 ).all()
             )
 
-    def rows_about(self, kind: str, spec: str, records: Iterable[str]) -> list[RecordRow]:
-        """Return all owners' records of some kinds, of runs of a kind on a spec, oldest first."""
+    def rows_about(
+        self, kind: str, specs: Iterable[str], records: Iterable[str]
+    ) -> list[RecordRow]:
+        """Return all owners' records of some kinds, of runs of a kind on specs, oldest first."""
         with self.database.reading() as session:
             return list(
                 session.exec(
                     select(RecordRow)
                     .join(Run, col(Run.id) == col(RecordRow.run))
-                    .where(Run.kind == kind, Run.spec == spec, Run.wanted != "delete")
+                    .where(Run.kind == kind, Run.wanted != "delete")
+                    .where(col(Run.spec).in_(list(specs)))
                     .where(col(RecordRow.kind).in_(list(records)))
                     .order_by(col(RecordRow.written), col(RecordRow.number))
                 ).all()
