@@ -34,6 +34,7 @@ def main() -> None:
     require_sign_in()
     pages = [
         st.Page("pages/map.py", title=_("Map"), icon=":material/map:", default=True),
+        st.Page("pages/lessons.py", title=_("Lessons"), icon=":material/school:"),
         st.Page("pages/explore.py", title=_("Explore"), icon=":material/account_tree:"),
         st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("pages/design.py", title=_("Design"), icon=":material/architecture:"),

@@ -7,7 +7,7 @@ kept with its number and nothing else: neither who gave it nor when.
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,8 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 LENGTH = 6
 MOST_OPEN = 50
-MOST_ANSWERS = 500
-"""Answers to one question: those of a lecture hall, a few each."""
+MOST_ANSWERS = 2_000
+"""Answers under one code: sixty readers to thirty questions of a lecture."""
 
 MOST_BYTES = 2_000
 """Bytes of one answer, and of a question's settings."""
@@ -79,8 +79,7 @@ class ClassCodes:
     ) -> str:
         """Open a code and return it; raises CodeError. Old answers are deleted meanwhile."""
         now = now or time.time()
-        if len(settings.encode()) > MOST_BYTES:
-            raise CodeError(message("A question's settings are too long."))
+        _check_length(settings)
         with self.database.writing() as session:
             self._forget(session, now - KEPT_SECONDS)
             is_open = col(ClassQuestion.ends) > now
@@ -157,6 +156,18 @@ class ClassCodes:
                 for row in session.exec(_counted().order_by(col(ClassQuestion.created).desc()))
             ]
 
+    def change_settings(self, code: str, change: Callable[[str], str]) -> None:
+        """Change an open question's settings by what they are; raises CodeError."""
+        with self.database.writing() as session:
+            asked = select(ClassQuestion).where(ClassQuestion.code == normalised(code))
+            question = session.exec(asked.with_for_update()).first()
+            if question is None or question.ends <= time.time():
+                raise _no_such(code)
+            settings = change(question.settings)
+            _check_length(settings)
+            question.settings = settings
+            session.add(question)
+
     def end(self, code: str) -> None:
         """Take no more answers; those that are there stay for a while."""
         with self.database.writing() as session:
@@ -195,6 +206,11 @@ def _counted() -> Any:
 
 def _question(row: ClassQuestion, answers: int) -> Question:
     return Question(row.code, row.kind, row.question, row.settings, row.created, row.ends, answers)
+
+
+def _check_length(settings: str) -> None:
+    if len(settings.encode()) > MOST_BYTES:
+        raise CodeError(message("A question's settings are too long."))
 
 
 def _no_such(code: str) -> CodeError:

@@ -146,7 +146,7 @@ def measure(subject: Subject, moment: Moment, most: int = IMAGES) -> Signals:
         loss = total_loss(output, lambda logits: cross_entropy(logits.float(), part.labels))
         net.zero_grad(set_to_none=True)
         loss.backward()
-        layers = tuple(_layer(watched) for watched in layers_of(net))
+        layers = tuple(layer_gradient(watched) for watched in layers_of(net))
         net.zero_grad(set_to_none=True)
         generator = torch.Generator().manual_seed(SEED)
         blocks = tuple(look.result(generator) for look in looks)
@@ -181,7 +181,8 @@ def as_in_training(net: nn.Module) -> Iterator[None]:
         net.eval()
 
 
-def _layer(watched: Watched) -> LayerGradient:
+def layer_gradient(watched: Watched) -> LayerGradient:
+    """Return norm and quantiles of a layer's gradient, after a pass backward."""
     gradient: Tensor | None = watched.layer.weight.grad  # type: ignore[assignment]
     if gradient is None:
         return LayerGradient(watched.name, 0.0, (0.0,) * len(QUANTILES))

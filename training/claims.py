@@ -83,6 +83,42 @@ PREACTIVATION = Experiment(
     seeds=4,
 )
 
+ORDERS = Experiment(
+    name="orders",
+    title=message("Full pre-activation is the best of five orders"),
+    claim=message(
+        "ResNet-110 on CIFAR-10: original 6.61 % error, BN after the addition 8.17 %, ReLU before "
+        "it 7.84 %, ReLU-only pre-activation 6.71 %, full pre-activation 6.37 %."
+    ),
+    source="He et al. 2016, 1603.05027, Table 2",
+    variants=tuple(
+        Variant(label, parse(f"preact_resnet?depth=56&activation_order={order}&{SMALL}"), error)
+        for label, order, error in (
+            ("original", "original", "6.61"),
+            ("BN after", "bn_after_addition", "8.17"),
+            ("ReLU before", "relu_before_addition", "7.84"),
+            ("ReLU only", "relu_only", "6.71"),
+            ("full", "full", "6.37"),
+        )
+    ),
+    comparisons=(
+        Comparison("full", "BN after"),
+        Comparison("full", "ReLU before"),
+        Comparison("full", "ReLU only"),
+        Comparison(
+            "full",
+            "original",
+            outlook=message(
+                "In the paper, too, full pre-activation ends with a slightly higher training loss "
+                "at 110 layers; at the test it wins by 0.2 points after 64,000 steps, and by 2.7 "
+                "at 1,001 layers. Three epochs tell which order begins to learn sooner."
+            ),
+        ),
+    ),
+    recipe=NOISY.but(epochs=3),
+    seeds=4,
+)
+
 SHORTCUTS = Experiment(
     name="shortcuts",
     title=message("The identity is the best shortcut"),
@@ -342,6 +378,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     for experiment in (
         DEGRADATION,
         PREACTIVATION,
+        ORDERS,
         SHORTCUTS,
         GROWTH,
         SQUEEZE_AND_EXCITATION,

@@ -47,11 +47,11 @@ def write_variants(specs: Sequence[BackboneSpec]) -> None:
         address.put_all(VARIANT, [spec.text for spec in specs])
 
 
-def read_variant(place: int) -> BackboneSpec:
-    """Read the network at a place in the list; the default where there is none."""
+def read_variant(place: int, usual: BackboneSpec = DEFAULT) -> BackboneSpec:
+    """Read the network at a place in the list; the usual one where there is none."""
     found = read_variants()
-    variant = found[place] if place < len(found) else DEFAULT
-    return variant if isinstance(variant, BackboneSpec) else DEFAULT
+    variant = found[place] if place < len(found) else usual
+    return variant if isinstance(variant, BackboneSpec) else usual
 
 
 def write_variant(place: int, spec: BackboneSpec) -> None:

@@ -86,7 +86,7 @@ def _sizes(
             marker={"size": 5},
             hovertemplate="%{y:.3g}<br>%{customdata}",
         )
-    _log(fig, scale)
+    on_log_scale(fig, scale)
     return fig
 
 
@@ -118,7 +118,7 @@ def gain_figures(
         _line(backwards, one, [b.gradient_gain for b in blocks[one.label]], blocks, is_dark)
     for fig in (forwards, backwards):
         fig.add_hline(y=1, line={"color": theme_colours(is_dark).muted, "width": 1, "dash": "dash"})
-        _log(fig, scale)
+        on_log_scale(fig, scale)
     return {"forwards": forwards, "backwards": backwards}
 
 
@@ -191,7 +191,7 @@ def _gradients(
         hovertemplate="%{y:.2e}<br>%{customdata}<extra></extra>",
     )
     fig.layout.xaxis.tickformat = "d"
-    _log(fig, scale)
+    on_log_scale(fig, scale)
     return fig
 
 
@@ -226,7 +226,7 @@ def training_figure(networks: Sequence[Measured], *, is_dark: bool) -> go.Figure
         )
     fig.layout.boxmode = "group"
     fig.layout.xaxis.update(tickformat="d", showgrid=False)
-    _log(fig, limits(every))
+    on_log_scale(fig, limits(every))
     return fig
 
 
@@ -243,7 +243,7 @@ def _by_block(title: str, y: str, images: int, *, is_dark: bool) -> go.Figure:
     return fig
 
 
-def _log(fig: go.Figure, scale: tuple[float, float]) -> None:
+def on_log_scale(fig: go.Figure, scale: tuple[float, float]) -> None:
     """Give a figure a logarithmic scale that holds both ends, with room around them."""
     low, high = (math.log10(value) for value in scale)
     room = max(0.1, 0.05 * (high - low))

@@ -103,3 +103,32 @@ def log_ticks(low: float, high: float, shown: Callable[[float], str]) -> dict[st
         "tickvals": within,
         "ticktext": [shown(value) for value in within],
     }
+
+
+SMALLEST, PRESENTED = 12, 22
+"""Smallest letters of a plot in pixels, and those of one that is shown to a room 1080 high."""
+
+
+def enlarged(fig: go.Figure, smallest: int = PRESENTED) -> go.Figure:
+    """Return the plot with letters, marks and margins so much larger that none is too small."""
+    scale = smallest / SMALLEST
+    found = fig.to_plotly_json()
+    layout = _scaled(found["layout"], scale)
+    layout["margin"] = {side: scale * room for side, room in layout["margin"].items()}
+    return go.Figure(data=_scaled(found["data"], scale), layout=layout)
+
+
+def _scaled(value: Any, scale: float, name: str = "") -> Any:
+    """Enlarge the sizes of fonts, marks and lines in Plotly's JSON, at any depth."""
+    if isinstance(value, dict):
+        of_letters, of_lines = name.endswith("font") or name == "marker", name == "line"
+        return {
+            key: scale * inner
+            if isinstance(inner, int | float)
+            and ((of_letters and key == "size") or (of_lines and key == "width"))
+            else _scaled(inner, scale, key)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return type(value)(_scaled(one, scale, name) for one in value)
+    return value

@@ -34,6 +34,7 @@ SCRIPTS = (
     "facts",
     "panels",
     "link",
+    "light",
     "diagram",
 )
 """The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""
@@ -64,7 +65,8 @@ class Drawing:
     network's direction. ``changes`` are those against the network ``base``. Diagrams of one
     ``group`` move, open and select together; ``partners`` are the paths of the other's parts that
     match this one's, where they have other names.
-    ``times`` are measured microseconds of operations by their paths.
+    ``times`` are measured microseconds of operations by their paths. Of a plain drawing there are
+    neither search nor colours nor the small map: a lesson chooses what is shown.
     """
 
     stamp: str
@@ -79,6 +81,7 @@ class Drawing:
     group: str = ""
     partners: Mapping[str, str] = field(default_factory=dict, repr=False)
     times: Mapping[str, int] = field(default_factory=dict, repr=False)
+    is_plain: bool = False
 
 
 @st.cache_resource(show_spinner=False)
@@ -129,6 +132,7 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "times": dict(drawing.times),
             "start": {**asdict(first_look[1]), "level": drawing.level},
             "present": is_presented(),
+            "plain": drawing.is_plain,
             "words": diagram_words(drawing.name, has_times=bool(drawing.times)),
             "palette": PALETTE,
         },

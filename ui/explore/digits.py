@@ -17,6 +17,12 @@ def _digits() -> Dataset:
     return read_digits()
 
 
+def digit_pixels(digit: int) -> Tensor:
+    """Return the pixels (1, 28, 28) uint8 of the first test image of a digit."""
+    test = _digits().test
+    return test.images[int((test.labels == digit).nonzero()[0])]
+
+
 def digits(spec: BackboneSpec, digit: int) -> Tensor:
     """Return images (2, C, H, W) for a spec's network: the digit, and the next one beside it.
 

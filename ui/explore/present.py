@@ -53,9 +53,14 @@ def _keys() -> ComponentRenderer:
     return st.components.v2.component("present_keys", html="", css="", js=script)
 
 
+def mount_keys() -> None:
+    """Let the browser press the buttons of a presentation, or of a lesson, by their keys."""
+    _keys()(key="present-keys", height=1)
+
+
 def show_present_button() -> None:
     """Show the button that begins it."""
-    _keys()(key="present-keys", height=1)
+    mount_keys()
     with st.container(key="present-toggle", width="content"):
         st.button(
             _("Present"),
@@ -69,7 +74,7 @@ def show_present_button() -> None:
 
 def show_steps(view: NetworkView) -> None:
     """Show the buttons of a presentation: a step back, the next step by its name, and the end."""
-    _keys()(key="present-keys", height=1)
+    mount_keys()
     now = Step(view.spec, kind_of(view))
     before, after = step_from(now, -1), step_from(now, 1)
     with st.container(key="present-back", width="content"):

@@ -7,6 +7,8 @@ const PRESSES = {
   PageDown: "present-next",
   PageUp: "present-back",
 };
+// A lesson goes on and back by the same keys, presented or not (ui/lessons/page.py).
+const IN_LESSONS = { PageDown: "lesson-next", PageUp: "lesson-back" };
 const TYPED_INTO = "input:not([type=range], [type=radio], [type=checkbox]), select, textarea, [contenteditable]";
 let isListening = false;
 
@@ -19,8 +21,9 @@ export default function () {
     if (!PRESSES[key] || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.composedPath()[0].matches?.(TYPED_INTO)) return;
     const isPresented = document.querySelector(".st-key-present-next") !== null;
-    if (key !== "p" && (!isPresented || document.fullscreenElement)) return;
-    const button = document.querySelector(`.st-key-${PRESSES[key]} button`);
+    const isLesson = document.querySelector(".st-key-lesson-next") !== null && key in IN_LESSONS;
+    if (key !== "p" && ((!isPresented && !isLesson) || document.fullscreenElement)) return;
+    const button = document.querySelector(`.st-key-${isLesson ? IN_LESSONS[key] : PRESSES[key]} button`);
     if (!button || button.disabled) return;
     event.preventDefault();
     button.click();

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from backbones.family import Document
-from backbones.registry import FAMILIES, preset_of
+from backbones.registry import DEFAULT, FAMILIES, preset_of
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
 from language.citations import cited
@@ -39,10 +39,14 @@ class Turned:
 
 @dataclass(frozen=True)
 class Form:
-    """The form of the network at a place in the address; its session keys begin with ``scope``."""
+    """The form of the network at a place in the address; its session keys begin with ``scope``.
+
+    ``usual`` is the network that is shown where the address has none.
+    """
 
     place: int = 0
     scope: str = ""
+    usual: BackboneSpec = DEFAULT
 
     def key(self, name: str) -> str:
         """Return the session key of a widget."""
@@ -55,7 +59,7 @@ class Form:
 
     def turn(self, name: str, value: Any) -> Refused | None:
         """Take a turned field into the network, or tell why not."""
-        spec = read_variant(self.place)
+        spec = read_variant(self.place, self.usual)
         try:
             after = _turned(spec, name, value)
         except SpecError as error:
@@ -101,7 +105,7 @@ def show_spec_form(form: Form, spec: BackboneSpec) -> None:
     details = [name for name in names if spec.knob(name).is_detail]
 
     def fields(chosen: Iterable[str]) -> list[Field]:
-        return [_field(form, spec, name) for name in chosen]
+        return [knob_field(form, spec, name) for name in chosen]
 
     groups = [
         Group("", [_family(spec), _preset(spec)]),
@@ -138,7 +142,8 @@ def _preset(spec: BackboneSpec) -> Field:
     )
 
 
-def _field(form: Form, spec: BackboneSpec, name: str) -> Field:
+def knob_field(form: Form, spec: BackboneSpec, name: str) -> Field:
+    """Return the field of a knob, with the reason why its last turn was refused."""
     last = refused(form.panel)
     is_refused = last is not None and last.name == name and last.of == spec
     idle = spec.idle(name)
@@ -179,7 +184,7 @@ def _take_document(form: Form, name: str, key: str, document: Document) -> None:
     file = st.session_state[key]
     if file is None:
         return
-    spec = read_variant(form.place)
+    spec = read_variant(form.place, form.usual)
     text = file.getvalue().decode("utf-8", errors="replace")
     try:
         write_variant(form.place, spec.turn(name, document.read(text)))

@@ -53,6 +53,8 @@ function makeView(root) {
     const wasPresented = view.isPresented;
     view.isPresented = Boolean(data.present);
     root.classList.toggle("presented", view.isPresented);
+    view.isPlain = Boolean(data.plain);
+    root.classList.toggle("plain", view.isPlain);
     view.canvas.setAttribute("aria-label", data.words.label);
     if (view.stamp !== data.stamp) {
       view.stamp = data.stamp;
@@ -226,6 +228,7 @@ function makeView(root) {
     if (block && level >= BLOCKS_LEVEL && !isWhole(view)) centre(view, block);
   };
   view.select = (node) => {
+    view.isChosen = true;
     view.selected = node && view.network ? node.index : null;
     view.selectedPath = node ? node.path : "";
     view.pointed = view.selected;
@@ -285,6 +288,7 @@ function makeView(root) {
   };
 
   listenToGroup(view);
+  listenToLesson(view);
   listenToPointer(view);
   listenToKeys(view);
   listenToMinimap(view);

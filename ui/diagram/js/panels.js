@@ -171,7 +171,9 @@ function formulaOf(text) {
 
 function fillInspector(view) {
   const { inspector, words } = view;
-  const node = view.network && view.selected !== null ? nodeOf(view, view.selected) : null;
+  // A lesson begins with a marked part, and not with all that is known of it.
+  const isAsked = view.selected !== null && (!view.isPlain || view.isChosen);
+  const node = view.network && isAsked ? nodeOf(view, view.selected) : null;
   inspector.hidden = !node;
   if (!node) return;
   inspector.querySelector("h3").textContent = node.isSign ? words.signs[node.title] : node.title;

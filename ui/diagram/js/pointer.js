@@ -55,6 +55,7 @@ function listenToPointer(view) {
   };
   canvas.addEventListener("pointerup", end);
   canvas.addEventListener("pointercancel", end);
+  canvas.addEventListener("pointerleave", () => tellPointed(view, null));
   canvas.addEventListener("dblclick", (event) => {
     const box = boxAt(view, toScene(view, event));
     if (box && view.network && !isOnChevron(box, toScene(view, event))) view.toggle(box.node);
@@ -97,6 +98,7 @@ function click(view, event) {
 function hover(view, event) {
   const at = toScene(view, event);
   const box = boxAt(view, at);
+  tellPointed(view, box?.node);
   view.canvas.style.cursor = box && (!box.isOpen || isOnChevron(box, at)) ? "pointer" : "";
   const title = box && !box.isOpen ? tipOf(view, box.node) : "";
   if (view.canvas.title !== title) view.canvas.title = title;

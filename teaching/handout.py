@@ -1,0 +1,165 @@
+"""Write a lesson as one HTML file that opens without a network and prints a step a page.
+
+Diagrams and figures are vector pictures, plots carry their code. The answers come at the end.
+"""
+
+from collections.abc import Iterator
+from html import escape
+
+from backbones.registry import parse
+from export.drawing import draw_figure, draw_network
+from language.catalogue import _, language, ngettext
+from teaching.check import subject_of
+from teaching.exercises.catalogue import exercise
+from teaching.lesson import (
+    Cards,
+    Choice,
+    Curve,
+    Demonstration,
+    DevicePicture,
+    ExerciseQuestion,
+    FigurePicture,
+    Lesson,
+    NetworkPicture,
+    Number,
+    PlotPicture,
+    RunPicture,
+    Step,
+)
+from teaching.numbers import Subject, fill
+from teaching.plots import claim_figure, plot_figures
+from teaching.text import text_html
+from viz.svg import svg
+
+SEED = 1
+"""Seed of the exercises in a handout; sheets of others are made by ``cli.py lessons sheet``."""
+
+STYLE = """
+body { font: 17px/1.5 "Source Sans", "Source Sans 3", "Noto Sans KR", sans-serif; color: #1f2430;
+  max-width: 72rem; margin: 2rem auto; padding: 0 1rem; word-break: keep-all; }
+section { break-after: page; margin-bottom: 4rem; }
+h2 { margin-bottom: 0.25rem; } .of, .notes { color: #667085; }
+svg { max-width: 100%; height: auto; max-height: 32rem; }
+.question { border: 1px solid #d5dae3; border-radius: 0.5rem; padding: 0.5rem 1rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1rem; }
+@media print { body { margin: 0; font-size: 12pt; } a { color: inherit; } }
+"""
+
+
+def lesson_html(lesson: Lesson, *, with_notes: bool = False) -> str:
+    """Write the whole lesson; ``with_notes`` adds what the speaker says."""
+    pages, answers = [], []
+    scripts = _Scripts()
+    for number, step in enumerate(lesson.steps, 1):
+        first, second = subject_of(step.spec), subject_of(step.beside)
+        text = text_html(fill(step.text, first, second))
+        of = _("{lesson}, {number} of {count}").format(
+            lesson=lesson.title, number=number, count=len(lesson.steps)
+        )
+        notes = f'<div class="notes">{text_html(step.notes)}</div>' if with_notes else ""
+        asked, answer = _question(step, first, second)
+        pages.append(
+            f'<section id="{step.name}"><p class="of">{escape(of)}</p><h2>{escape(step.title)}</h2>'
+            f"{text}{_picture(step, first, lesson.name, scripts)}{asked}{notes}</section>"
+        )
+        if answer:
+            answers.append(f"<li><b>{escape(step.title)}</b>{answer}</li>")
+    minutes = ngettext("{count} minute", "{count} minutes", lesson.head.minutes)
+    return (
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(lesson.title)}</title><style>{STYLE}</style></head><body>"
+        f'<h1>{escape(lesson.title)}</h1><p>{escape(lesson.head.summary)}</p><p class="of">'
+        f"{escape(minutes)}</p>{''.join(pages)}<h2>{escape(_('Answers'))}</h2>"
+        f"<ol>{''.join(answers)}</ol></body></html>"
+    )
+
+
+class _Scripts:
+    """Lets the first plot alone carry Plotly's script, of some megabytes."""
+
+    def __init__(self) -> None:
+        self._is_there = False
+
+    def first(self) -> bool:
+        """Return true once."""
+        was, self._is_there = self._is_there, True
+        return not was
+
+
+def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) -> str:
+    picture = step.picture
+    if isinstance(picture, NetworkPicture) and first:
+        base = parse(picture.beside) if picture.beside else None
+        drawn = draw_network(
+            first.spec,
+            opening=picture.open,
+            direction=picture.direction,
+            colour=picture.colour,
+            base=base,
+        )
+        return svg(drawn)
+    if isinstance(picture, FigurePicture) and first:
+        return svg(draw_figure(first.spec, picture.kind, picture.which))
+    if isinstance(picture, PlotPicture | RunPicture):
+        figures = (
+            plot_figures(picture, is_dark=False)
+            if isinstance(picture, PlotPicture)
+            else [claim_figure(picture.experiment, is_dark=False)]
+        )
+        return "".join(
+            one.to_html(full_html=False, include_plotlyjs=scripts.first()) for one in figures
+        )
+    if isinstance(picture, Cards):
+        cards = "".join(
+            f"<div><b>{escape(card.title)}</b><p>{escape(card.says)}</p></div>"
+            for card in picture.items
+        )
+        return f'<div class="cards">{cards}</div>'
+    if isinstance(picture, Demonstration | DevicePicture):
+        address = f"lessons?lesson={lesson}&step={step.name}"
+        told = _("This picture moves: it is in the app, at {address}").format(address=address)
+        return f'<p class="of">{escape(told)}</p>'
+    return ""
+
+
+def _question(step: Step, first: Subject | None, second: Subject | None) -> tuple[str, str]:
+    """Return the question of a step and its answer, both as HTML; empty where it asks nothing."""
+    question = step.question
+    if question is None:
+        return "", ""
+    if isinstance(question, ExerciseQuestion):
+        asked = exercise(question.kind, SEED, 1)
+        answer = f"{asked.answer:,} {_(asked.unit)}"
+        return _framed([escape(asked.question.sentence(_))]), f"<p>{escape(answer)}</p>"
+    lines = [text_html(fill(question.ask, first, second))]
+    if isinstance(question, Choice):
+        lines += [
+            f"<p>☐ {escape(fill(answer.says, first, second))}</p>" for answer in question.answers
+        ]
+        right = question.answers[question.right]
+        return _framed(lines), text_html(fill(f"**{right.says}** {right.because}", first, second))
+    because = fill(question.because, first, second)
+    if isinstance(question, Number):
+        given = question.answer
+        shown = fill("{" + given + "}", first) if isinstance(given, str) else f"{given:g}"
+        return _framed(lines), text_html(f"**{shown} {question.unit}** {because}")
+    pairs = ", ".join(f"{x}: {y:g}" for x, y in zip(question.x, question.answer, strict=True))
+    return _framed([*lines, _blank(question)]), text_html(f"**{pairs}** {because}")
+
+
+def _framed(lines: list[str]) -> str:
+    return f'<div class="question">{"".join(lines)}</div>'
+
+
+def _blank(question: Curve) -> str:
+    """Return a table to write the values of a curve into."""
+    return "".join(_cells(question))
+
+
+def _cells(question: Curve) -> Iterator[str]:
+    yield '<table border="1" cellpadding="8"><tr>'
+    yield from (f"<th>{escape(x)}</th>" for x in question.x)
+    yield "</tr><tr>"
+    yield from ("<td>&nbsp;</td>" for _x in question.x)
+    yield "</tr></table>"

@@ -1,0 +1,108 @@
+"""Show the controller's choices of a cell one after another, and the cell that grows."""
+
+import streamlit as st
+from cachetools import LRUCache
+
+from backbones.genotype import INPUTS, NASNET_OPERATIONS, CellGenotype, Genotype
+from language.catalogue import _, language, set_language
+from search.space import COMBINES, DECISIONS_A_BLOCK
+from teaching.demonstrations import Choices
+from ui.diagram.component import Drawing, Look, show_diagram
+from ui.lessons.demonstrations.frame import HEIGHT, ROOM, choose_step
+from ui.profile_cache import cached_in
+from ui.reserved_height import reserve_height
+from ui.search.architecture import state_name
+from ui.search.words import option, tint
+from viz.genotype_view import UNDECIDED, DrawnBlock, DrawnCell, cell_picture
+from viz.picture import Picture, picture_data
+
+
+def show_choices(settings: Choices, key: str) -> None:
+    """Show what is chosen so far, and the choice that comes last."""
+    genotype = Genotype.parse(settings.cell)
+    said, place = st.empty(), st.empty()
+    words = {"normal": _("Normal cell"), "reduction": _("Reduction cell")}
+    which = st.segmented_control(
+        _("Cell"), list(words), required=True, default="normal", key=f"{key}-cell",
+        format_func=words.__getitem__, label_visibility="collapsed",
+    ) or "normal"  # fmt: skip
+    cell = genotype.normal if which == "normal" else genotype.reduction
+    most = DECISIONS_A_BLOCK * len(cell.blocks)
+    decided = choose_step(key, _("Choices so far"), list(map(str, range(most + 1))), 1)
+    said.markdown(choice_words(cell, decided))
+    picture = _picture(cell, decided, words[which], language())
+    drawing = Drawing(
+        stamp=f"{settings.cell} {which} {decided} {language()}",
+        name=picture.title,
+        figure=picture_data(picture),
+        subject=which,
+    )
+    with place.container(), reserve_height(HEIGHT, ROOM, key):
+        show_diagram(drawing, Look(), _forget, f"{key}-diagram")
+
+
+def _forget(_look: Look) -> None:
+    """Ignore the reader's look: a cell has no parts that open."""
+
+
+@cached_in(LRUCache(200))
+def _picture(cell: CellGenotype, decided: int, name: str, spoken: str) -> Picture:
+    """Draw a cell after some choices; raises LayoutError."""
+    set_language(spoken)
+    return cell_picture(grown_cell(cell, decided, name))
+
+
+def grown_cell(cell: CellGenotype, decided: int, name: str) -> DrawnCell:
+    """Return the part of a cell that its first choices tell, with a sign for what is open.
+
+    Its output is what no block reads so far, and the cell's own when all is decided.
+    """
+    whole, rest = divmod(decided, DECISIONS_A_BLOCK)
+    blocks = []
+    for number, block in enumerate(cell.blocks[: whole + (rest > 0)]):
+        known = DECISIONS_A_BLOCK if number < whole else rest
+        first, second = (
+            operation if known > INPUTS + place else ""
+            for place, operation in enumerate(block.operations)
+        )
+        blocks.append(
+            DrawnBlock(
+                (block.inputs[0], block.inputs[1] if known > 1 else None),
+                (_operation(first), _operation(second)),
+                (_tint(first), _tint(second)),
+                block.combine if known == DECISIONS_A_BLOCK else "",
+            )
+        )
+    read = {state for block in blocks for state in block.inputs}
+    unread = tuple(s for s in range(INPUTS, INPUTS + len(blocks)) if s not in read)
+    return DrawnCell(name, tuple(blocks), cell.concat if whole == len(cell.blocks) else unread)
+
+
+def _operation(name: str) -> str:
+    return option(name) if name else UNDECIDED
+
+
+def _tint(name: str) -> str:
+    return tint(name) if name else "frame"
+
+
+def choice_words(cell: CellGenotype, decided: int) -> str:
+    """Tell the choice that was made last: which one, of how many, and what was chosen."""
+    if not decided:
+        return _("Nothing is chosen yet: the cell has two inputs, h(i) and h(i−1).")
+    number, place = divmod(decided - 1, DECISIONS_A_BLOCK)
+    block = cell.blocks[number]
+    parts: tuple[tuple[str, int, str], ...] = (
+        (_("state 1"), INPUTS + number, state_name(block.inputs[0])),
+        (_("state 2"), INPUTS + number, state_name(block.inputs[1])),
+        (_("operation 1"), len(NASNET_OPERATIONS), option(block.operations[0])),
+        (_("operation 2"), len(NASNET_OPERATIONS), option(block.operations[1])),
+        (_("combine"), len(COMBINES), option(block.combine)),
+    )
+    part, count, chosen = parts[place]
+    return _(
+        "Choice {number} of {all} · block {block}, {part}: **{chosen}**, one of {count}"
+    ).format(
+        number=decided, all=DECISIONS_A_BLOCK * len(cell.blocks), block=number + 1,
+        part=part, chosen=chosen, count=count,
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""Show the picture of a lesson's step: a network, a figure, a plot, a demonstration."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+from types import MappingProxyType
+from typing import Any, cast
+
+import streamlit as st
+
+from backbones.registry import parse
+from backbones.spec import BackboneSpec, SpecError
+from language.catalogue import _, language
+from language.said import SaidError
+from teaching.demonstrations import SETTINGS
+from teaching.lesson import (
+    Cards,
+    Demonstration,
+    DevicePicture,
+    FigurePicture,
+    NetworkPicture,
+    PlotPicture,
+    RunPicture,
+)
+from teaching.plots import plot_figures
+from teaching.reader import validated
+from ui import cached
+from ui.device.measuring import show_measuring, times_of
+from ui.device.results import show_times
+from ui.diagram.component import HEIGHT, Drawing, Look, show_diagram
+from ui.explore.title import title
+from ui.figure.component import show_figure
+from ui.lessons.demonstrations import SHOWN
+from ui.lessons.demonstrations.frame import framed, show_picture
+from ui.lessons.place import Place
+from ui.lessons.run import show_run
+from ui.plots import show_plot
+from ui.presenting import is_presented
+from ui.reserved_height import reserve_height
+from ui.style import is_dark
+from ui.views import in_pairs
+from viz.changes import Changes
+from viz.numbers import compact
+from viz.published_plots import Own
+from viz.theme import enlarged
+
+
+def show_stage(place: Place, spec: BackboneSpec | None) -> None:
+    """Show a step's picture; ``spec`` is its network as the reader has turned it."""
+    picture = place.step.picture
+    try:
+        _SHOW[type(picture)](place, spec)
+    except SaidError as error:
+        st.error(error.sentence(_))
+
+
+def _show_network(place: Place, spec: BackboneSpec | None) -> None:
+    picture = cast(NetworkPicture, place.step.picture)
+    if spec is None:
+        return
+    spoken, direction = language(), picture.direction
+    beside = parse(picture.beside) if picture.beside else None
+    drawing = Drawing(
+        stamp=f"{spec.text} {direction} {spoken} {beside or ''}{place.key}",
+        name=title(spec),
+        network=cached.diagram_json(spec, direction, spoken),
+        base=beside,
+        changes=cached.changed(beside, spec, spoken) if beside else Changes(),
+        subject=direction,
+        is_plain=True,
+    )
+    look = Look(picture.open, picture.colour, picture.part)
+    with reserve_height(HEIGHT, "diagram", place.key):
+        show_diagram(drawing, look, _leave, f"{place.key}diagram")
+
+
+def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
+    picture = cast(FigurePicture, place.step.picture)
+    if spec is None:
+        return
+    spoken = language()
+    subjects = cached.figure_subjects(spec).get(picture.kind, ())
+    if not subjects:
+        st.info(_("This network has no such figure."))
+        return
+    subject = picture.which if picture.which in subjects else subjects[0]
+    with reserve_height(HEIGHT, "diagram", place.key):
+        if picture.kind == "paper":
+            figure = cached.paper(spec, subject, spoken, digit=picture.digit)
+            stamp = f"{spec.text} {subject} {spoken} {picture.digit}"
+            show_figure(figure, stamp, f"{place.key}paper", is_dark=is_dark())
+        else:
+            drawn = cached.figure(spec, picture.kind, subject, spoken)
+            drawing = Drawing(
+                stamp=f"{spec.text} {picture.kind} {subject} {spoken}{place.key}",
+                name=drawn.title,
+                figure=cached.figure_arrays(spec, picture.kind, subject, spoken),
+                subject=subject,
+                is_plain=True,
+            )
+            show_diagram(drawing, Look(), _leave, f"{place.key}diagram")
+
+
+def _show_plot(place: Place, _spec: BackboneSpec | None) -> None:
+    picture = cast(PlotPicture, place.step.picture)
+    figures = plot_figures(picture, _own(picture), is_dark=is_dark())
+    with framed(place.key):
+        if len(figures) == 1:
+            show_picture(figures[0], f"{place.key}plot")
+            return
+        for number, (column, figure) in enumerate(in_pairs(list(figures))):
+            shown = enlarged(figure) if is_presented() else figure
+            show_plot(shown, f"{place.key}plot-{number}", place=column)
+
+
+def _own(picture: PlotPicture) -> list[Own]:
+    if not picture.own:
+        return []
+    spec = parse(picture.own)
+    profile = cached.profile(spec)
+    value = profile.params if picture.cost == "params" else profile.macs
+    return [Own(title(spec), spec.text, value)]
+
+
+def _show_run(place: Place, _spec: BackboneSpec | None) -> None:
+    show_run(cast(RunPicture, place.step.picture).experiment, place.key)
+
+
+def _show_demonstration(place: Place, _spec: BackboneSpec | None) -> None:
+    picture = cast(Demonstration, place.step.picture)
+    settings = validated(SETTINGS[picture.of], picture.settings)
+    SHOWN[picture.of](settings, f"{place.key}{picture.of}")
+
+
+def _show_cards(place: Place, _spec: BackboneSpec | None) -> None:
+    picture = cast(Cards, place.step.picture)
+    cards = "".join(
+        f'<li data-mark-name="{escape(card.title)}"><b>{escape(card.title)}</b>'
+        f"<p>{escape(card.says)}</p></li>"
+        for card in picture.items
+    )
+    st.html(f'<ol class="lesson-cards">{cards}</ol>')
+
+
+def _show_device(place: Place, _spec: BackboneSpec | None) -> None:
+    picture = cast(DevicePicture, place.step.picture)
+    specs = []
+    for text in picture.networks:
+        try:
+            specs.append(parse(text))
+        except SpecError as error:
+            st.error(error.sentence(_))
+    rows = "".join(
+        f"<tr><th scope=row>{escape(title(spec))}</th><td>{compact(profile.params)}</td>"
+        f"<td>{compact(profile.macs)}</td></tr>"
+        for spec, profile in ((spec, cached.profile(spec)) for spec in specs)
+    )
+    heads = (_("Network"), _("Parameters"), _("MACs"))
+    head = "".join(f"<th scope=col>{escape(one)}</th>" for one in heads)
+    st.html(
+        f'<table class="lesson-costs"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+    st.markdown(_("And how long does each take? Your own device knows."))
+    show_measuring(specs, place.key)
+    if times := times_of(specs):
+        show_times(times, place.key)
+
+
+def _leave(_look: Look) -> None:
+    """Leave what was opened in the diagram to the browser: a step begins as its file says."""
+
+
+_SHOW: Mapping[type[Any], Callable[[Place, BackboneSpec | None], None]] = MappingProxyType(
+    {
+        NetworkPicture: _show_network,
+        FigurePicture: _show_figure,
+        PlotPicture: _show_plot,
+        RunPicture: _show_run,
+        Demonstration: _show_demonstration,
+        Cards: _show_cards,
+        DevicePicture: _show_device,
+    }
+)

@@ -1,0 +1,86 @@
+"""Show a lesson's text; the browser binds its phrases to the picture, and keeps the progress."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from language.catalogue import _, language, ngettext
+from teaching import course
+from teaching.lesson import LessonError
+from teaching.text import text_html
+from ui.lessons.place import Place, go_to, is_script
+from ui.presenting import is_presented
+
+_FOLDER = Path(__file__).parent
+WORDS = "lesson-words"
+
+
+@st.cache_resource(show_spinner=False)
+def _component(name: str) -> ComponentRenderer:
+    return st.components.v2.component(
+        f"lesson_{name}",
+        html=f'<div class="{name}"></div>',
+        css=(_FOLDER / f"{name}.css").read_text(encoding="utf-8"),
+        js=(_FOLDER / f"{name}.js").read_text(encoding="utf-8"),
+    )
+
+
+def show_words(place: Place, text: str, answered: Mapping[str, bool]) -> None:
+    """Show a step's text, and tell the browser that it was read and what was answered right."""
+    data = {
+        "html": text_html(text),
+        "lesson": place.lesson.name,
+        "step": place.step.name,
+        "answered": dict(answered),
+        "present": is_presented(),
+        "follows": is_presented() or is_script(),
+    }
+    _component("words")(key=WORDS, data=data, on_go_change=partial(_go, WORDS))
+
+
+def show_contents(place: Place | None) -> None:
+    """Show all lessons with their steps; the browser ticks those that were read."""
+    lessons, faults = [], []
+    for name in course.names():
+        try:
+            lessons.append(_entry(name))
+        except LessonError as error:
+            faults.append(error.sentence(_))
+    data = {
+        "lessons": lessons,
+        "lesson": place.lesson.name if place else "",
+        "step": place.step.name if place else "",
+        "words": {
+            "read": _("{done} of {count} steps"),
+            "right": _("{right} answers right"),
+        },
+    }
+    key = "lesson-contents" if place is None else "lesson-contents-beside"
+
+    _component("contents")(key=key, data=data, on_go_change=partial(_go, key))
+    for fault in faults:
+        st.error(fault)
+
+
+def _go(key: str) -> None:
+    """Go where the browser asks to: a step of the contents, or that of the other window."""
+    asked = (st.session_state[key] or {}).get("go") or {}
+    go_to(str(asked.get("lesson", "")), str(asked.get("step", "")))
+
+
+def _entry(name: str) -> dict[str, Any]:
+    lesson = course.lesson(name, language())
+    return {
+        "name": name,
+        "title": lesson.title,
+        "summary": lesson.head.summary,
+        "minutes": ngettext("{count} minute", "{count} minutes", lesson.head.minutes),
+        "steps": [
+            {"name": step.name, "title": step.title, "asks": step.question is not None}
+            for step in lesson.steps
+        ],
+    }

@@ -1,0 +1,173 @@
+"""Plot what a lesson shows of papers and kept results: errors by network, speed against MACs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+import plotly.graph_objects as go
+
+from language.catalogue import _
+from viz.numbers import compact
+from viz.palette import theme_colours
+from viz.theme import figure, log_ticks, names_below
+from viz.variant_marks import mark
+
+HEIGHT = 420
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A network's published error in per cent; ``detail`` tells more at the pointer."""
+
+    name: str
+    error: float
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class ErrorGroup:
+    """Errors of one network by seed, in per cent; training and test are told apart."""
+
+    name: str
+    test: tuple[float | None, ...]
+    train: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class SpeedPoint:
+    """A network's MACs and the images that a machine takes in a second."""
+
+    name: str
+    series: str
+    macs: float
+    images_per_second: float
+
+
+def bar_figure(bars: Sequence[Bar], title: str, source: str, *, is_dark: bool) -> go.Figure:
+    """Plot published errors as bars, in the order in which they are given."""
+    colours = theme_colours(is_dark)
+    highest = max(bar.error for bar in bars)
+    drawn = figure(
+        title, "", _("top-1 error (%)"), is_dark=is_dark, source=source,
+        yaxis={"range": [0, 1.15 * highest]}, xaxis={"type": "category", "showgrid": False},
+        hovermode="closest", height=HEIGHT,
+    )  # fmt: skip
+    drawn.add_bar(
+        x=[bar.name for bar in bars],
+        y=[bar.error for bar in bars],
+        text=[f"{bar.error:.2f}" for bar in bars],
+        textposition="outside",
+        textfont={"size": 15, "color": colours.text},
+        customdata=[bar.detail for bar in bars],
+        hovertemplate="%{x}: %{y:.2f} %<br>%{customdata}<extra></extra>",
+        marker={"color": mark(0, is_dark).colour},
+        width=0.6,
+    )
+    return drawn
+
+
+def error_figure(
+    groups: Sequence[ErrorGroup], title: str, source: str, *, is_dark: bool
+) -> go.Figure:
+    """Plot measured errors: a dot for each seed, a line for the mean; training beside test."""
+    has_training = any(group.train for group in groups)
+    parts = [(_("test"), "circle", [group.test for group in groups])]
+    if has_training:
+        parts.insert(0, (_("training"), "circle-open", [group.train for group in groups]))
+    drawn = figure(
+        title, "", _("error (%)"), is_dark=is_dark, source=source,
+        xaxis={
+            "tickvals": list(range(len(groups))), "ticktext": [group.name for group in groups],
+            "range": [-0.5, len(groups) - 0.5], "showgrid": False, "zeroline": False,
+        },
+        yaxis={"rangemode": "tozero"}, hovermode="closest", height=HEIGHT,
+    )  # fmt: skip
+    for number, (part, symbol, errors) in enumerate(parts):
+        look = mark(number, is_dark)
+        shift = 0.16 * (number - (len(parts) - 1) / 2)
+        at = [(place + shift, value) for place, own in enumerate(errors) for value in own if value]
+        drawn.add_scatter(
+            x=[x for x, _value in at],
+            y=[100 * value for _x, value in at],
+            mode="markers",
+            name=part,
+            marker={"symbol": symbol, "size": 9, "color": look.colour, "line": {"width": 2}},
+            text=[groups[round(x)].name for x, _value in at],
+            hovertemplate="%{text}: %{y:.1f} %<extra>" + part + "</extra>",
+        )
+        for place, own in enumerate(errors):
+            if known := [value for value in own if value is not None]:
+                drawn.add_shape(
+                    type="line",
+                    x0=place + shift - 0.12,
+                    x1=place + shift + 0.12,
+                    y0=100 * mean(known),
+                    y1=100 * mean(known),
+                    line={"color": look.colour, "width": 3},
+                )
+    if has_training:
+        names_below(drawn)
+        drawn.layout.height = HEIGHT
+    return drawn
+
+
+def speed_figure(
+    points: Sequence[SpeedPoint], title: str, source: str, *, is_dark: bool
+) -> go.Figure:
+    """Plot published speed against MACs, a series for each family; both axes are logarithmic."""
+    macs = [point.macs for point in points]
+    speeds = [point.images_per_second for point in points]
+    drawn = figure(
+        title, _("MACs"), _("images a second"), is_dark=is_dark, source=source,
+        xaxis=log_ticks(min(macs), max(macs), compact),
+        yaxis=log_ticks(min(speeds), max(speeds), compact),
+        hovermode="closest", height=HEIGHT,
+    )  # fmt: skip
+    for number, series in enumerate(dict.fromkeys(point.series for point in points)):
+        own = [point for point in points if point.series == series]
+        look = mark(number, is_dark)
+        drawn.add_scatter(
+            x=[point.macs for point in own],
+            y=[point.images_per_second for point in own],
+            name=series,
+            mode="markers",
+            marker={"symbol": look.symbol, "size": 10, "color": look.colour},
+            text=[point.name for point in own],
+            hovertemplate="%{text}: %{y:,.0f}<extra></extra>",
+        )
+    names_below(drawn)
+    drawn.layout.height = HEIGHT
+    return drawn
+
+
+def curve_figure(
+    x: Sequence[str],
+    given: Sequence[float],
+    truth: Sequence[float] | None,
+    unit: str,
+    limits: tuple[float, float],
+    *,
+    is_dark: bool,
+) -> go.Figure:
+    """Plot the reader's sketch of a curve, and the true one once there is an answer."""
+    room = 0.05 * (limits[1] - limits[0])
+    drawn = figure(
+        _("Your curve"), "", unit, is_dark=is_dark,
+        source=_("your guess") if truth is None else _("your guess and the answer"),
+        xaxis={"type": "category"}, yaxis={"range": [limits[0] - room, limits[1] + room]},
+        height=240,
+    )  # fmt: skip
+    curves = [(_("your guess"), given)]
+    if truth is not None:
+        curves.append((_("answer"), truth))
+    for number, (name, values) in enumerate(curves):
+        look = mark(number, is_dark)
+        drawn.add_scatter(
+            x=list(x),
+            y=list(values),
+            name=name,
+            mode="lines+markers",
+            line={"color": look.colour, "dash": look.dash},
+            marker={"symbol": look.symbol, "size": 9},
+        )
+    return drawn
