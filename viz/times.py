@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from analysis.roofline import HERE, Device
 from language.catalogue import _
 from measuring.records import USUAL, Setting
-from viz.speed_plots import setting_words
+from viz.speed_plots import machine_words, setting_words
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Times:
     def note(self) -> str:
         """The sources of all times in sentences, with the whole name of the device."""
         told = _("Time: lower bound for one image by the roofline of {device}, float32.").format(
-            device=self.device.name
+            device=machine_words(self.device.name)
         )
         if not self.measured:
             return told
