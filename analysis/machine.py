@@ -13,12 +13,11 @@ from time import perf_counter, thread_time
 import psutil
 import torch
 
-from analysis.roofline import Device
+from analysis.roofline import HERE, Device, first_named
 from language.said import message
 from runs.machine import processor, usable_cores
 from runs.paths import home
 
-KEY = "here"
 MATRICES = (512, 1024, 2048)
 """Sides of the square matrices that are multiplied."""
 
@@ -56,7 +55,7 @@ def measure_peaks(cores: int | None = None) -> Device:
         torch.set_num_threads(before)
     rates = zip(one[1], all_cores[1], strict=True)
     fastest = tuple((size, max(rate, other)) for (size, rate), (_size, other) in rates)
-    return Device(KEY, processor(), max(cores * one[0], all_cores[0]), fastest, SOURCE)
+    return Device(HERE, processor(), max(cores * one[0], all_cores[0]), fastest, SOURCE)
 
 
 def _peaks(threads: int) -> tuple[float, list[tuple[int, float]]]:
@@ -114,12 +113,17 @@ def peaks_here() -> Device:
     return kept_peaks() or keep_peaks(measure_peaks())
 
 
+def usual_device() -> Device:
+    """Return this machine if it was measured before, else the first of the named devices."""
+    return kept_peaks() or first_named()
+
+
 def kept_peaks() -> Device | None:
     """Return the peaks that were measured on this machine before; None if there are none."""
     try:
         kept = json.loads(_file().read_text(encoding="utf-8"))[processor()]
         rates = tuple((int(size), float(rate)) for size, rate in kept["bandwidths"])
-        return Device(KEY, processor(), float(kept["flops"]), rates, SOURCE) if rates else None
+        return Device(HERE, processor(), float(kept["flops"]), rates, SOURCE) if rates else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import prod
+from math import fsum, prod
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -22,6 +22,9 @@ FLOPS_BY_KIND: Mapping[str, int] = {
     "norm": 2, "activation": 1, "add": 1, "multiply": 1, "shift": 1, "scale": 1,
 }  # fmt: skip
 """Floating point operations for each value of a result, where nothing is multiplied and summed."""
+
+HERE = "here"
+"""Key of the device that was measured: this machine."""
 
 DEVICES = Path(__file__).with_name("devices.csv")
 
@@ -114,7 +117,7 @@ class NetworkBound:
     @cached_property
     def seconds(self) -> float:
         """Sum of the operations' least times."""
-        return sum(bound.seconds for bound in self.operations)
+        return fsum(bound.seconds for bound in self.operations)
 
     def share(self, limit: Limit) -> float:
         """Return the part of the time that one of the limits sets."""
@@ -179,13 +182,21 @@ def _flops(op: Operation) -> int:
 
 def bound(profile: Profile, device: Device, batch: int = 1) -> NetworkBound:
     """Bound the time of a network's inference for a batch on a device."""
-    found = []
-    for op in profile.operations:
-        done = work(op, batch)
-        if done.bytes:
-            seconds = done.bytes / device.bandwidth(done.bytes)
-            found.append(Bound(done, done.flops / device.flops, seconds))
-    return NetworkBound(profile.name, device, batch, tuple(found))
+    found = (_bound(op, device, batch) for op in profile.operations)
+    moved = tuple(one for one in found if one.work.bytes)
+    return NetworkBound(profile.name, device, batch, moved)
+
+
+def least_seconds(profile: Profile, device: Device, batch: int = 1) -> tuple[float, ...]:
+    """Return the least time of each operation of a profile, in its order; 0 of views."""
+    return tuple(_bound(op, device, batch).seconds for op in profile.operations)
+
+
+def _bound(op: Operation, device: Device, batch: int) -> Bound:
+    done = work(op, batch)
+    if not done.bytes:
+        return Bound(done, 0.0, 0.0)
+    return Bound(done, done.flops / device.flops, done.bytes / device.bandwidth(done.bytes))
 
 
 @cache
@@ -203,3 +214,8 @@ def named_devices() -> Mapping[str, Device]:
             for row in csv.DictReader(file)
         }
     return MappingProxyType(devices)
+
+
+def first_named() -> Device:
+    """Return the device that is meant where none is chosen and this machine was not measured."""
+    return next(iter(named_devices().values()))

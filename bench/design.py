@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 from analysis.of_spec import profile_spec
+from analysis.roofline import first_named
 from backbones.registry import PRESETS, parse
 from bench.measurement import Measurement
 from design.axis import axis_of
@@ -13,6 +14,7 @@ from viz.compare_plots import compare_figures
 from viz.compare_report import stages, totals
 from viz.difference import Difference
 from viz.difference_words import summary
+from viz.times import Times
 
 BASE, OVER = "resnet?depth=50", ("width=8:200:8", "num_classes=10,100,200,400,600,800,1000,2000")
 COMPARED = (
@@ -55,12 +57,13 @@ def _comparison() -> Measurement:
     """Return the time of six presets from their specs to sums, stages, sentences and plots."""
     start = perf_counter()
     networks = [profile_spec(PRESETS[name].spec) for name in COMPARED]
-    totals(networks, COMPARED)
+    times = Times(first_named())
+    totals(networks, COMPARED, times)
     for other in networks[1:]:
         difference = Difference(networks[0], other)
         stages(difference)
         summary(difference)
-    compare_figures(networks, COMPARED, is_dark=False)
+    compare_figures(networks, COMPARED, times, is_dark=False)
     value = 1e3 * (perf_counter() - start)
     return Measurement(
         "six presets compared cold",

@@ -3,11 +3,11 @@
 import argparse
 import json
 
-from analysis.machine import KEY, peaks_here
 from analysis.of_spec import profile_spec
-from analysis.roofline import Device, NetworkBound, bound, named_devices
+from analysis.roofline import HERE, NetworkBound, bound
 from backbones.named import HELP, add_module_options, all_named
 from commands.batch_option import batch
+from commands.device_option import add_device_option, chosen_device
 from viz.numbers import in_bytes, share, with_plain_spaces
 from viz.roofline_plots import in_time, rate
 
@@ -19,12 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help=HELP)
     add_module_options(parser)
-    parser.add_argument(
-        "--device",
-        choices=(KEY, *named_devices()),
-        default=KEY,
-        help="whose peaks to use; here: this machine's, measured once",
-    )
+    add_device_option(parser, HERE)
     parser.add_argument("--batch", type=batch, default=1, help="images in a batch")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -36,11 +31,6 @@ def run(options: argparse.Namespace) -> None:
     for spec in specs:
         found = bound(profile_spec(spec), device, options.batch)
         print(json.dumps(found.as_json()) if options.json else _report(found))
-
-
-def chosen_device(key: str) -> Device:
-    """Return a named device, or this machine, which is measured if it was not before."""
-    return peaks_here() if key == KEY else named_devices()[key]
 
 
 def _report(found: NetworkBound) -> str:

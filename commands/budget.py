@@ -3,11 +3,15 @@
 import argparse
 import json
 
+from analysis.roofline import Device
 from backbones.registry import DEFAULT, FAMILIES
+from commands.device_option import add_device_option, chosen_device
 from design.budget import MOST_ANSWERS, ORDERS, best, candidates, check_families, check_limits
-from design.limits import LimitError, amount
+from design.limits import LimitError, amount, seconds
 from design.records import Candidate, Limits
 from viz.numbers import in_bytes, with_plain_spaces
+from viz.roofline_plots import in_time
+from viz.times import Times
 
 MOST_TOLD = 20
 
@@ -22,6 +26,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="BYTES",
         help="activations alive at once at inference, float32, one image, such as 4MB",
     )
+    parser.add_argument(
+        "--max-ms",
+        default="",
+        metavar="NUMBER",
+        help="milliseconds that the lower bound of one image may take, such as 5; the network "
+        "itself takes longer",
+    )
+    add_device_option(parser)
     parser.add_argument("--input-size", default="224", metavar="PIXELS", help="of the images")
     parser.add_argument("--num-classes", default="1000", metavar="NUMBER", help="of the task")
     parser.add_argument(
@@ -49,6 +61,7 @@ def run(options: argparse.Namespace) -> None:
         amount("max_params", options.max_params),
         amount("max_macs", options.max_macs),
         amount("max_memory", options.max_memory),
+        seconds("max_ms", options.max_ms),
     )
     check_limits(limits)
     task = DEFAULT.turn("input_size", options.input_size).turn("num_classes", options.num_classes)
@@ -57,28 +70,32 @@ def run(options: argparse.Namespace) -> None:
         raise LimitError(
             "most={most} is not allowed: give 1 to {limit}.", most=options.most, limit=MOST_TOLD
         )
-    heading = f"{'parameters':>13}  {'MACs':>16}  {'peak':>8}  {'of budget':>9}  network"
+    device = chosen_device(options.device)
+    heading = (
+        f"{'parameters':>13}  {'MACs':>16}  {'peak':>8}  {'at least':>8}  {'of budget':>9}  network"
+    )
     found = []
     if not options.json:
         print(heading)
     for family in families:
-        tried = list(candidates(family, limits, task.input_size, task.num_classes))
+        tried = list(candidates(family, limits, task.input_size, task.num_classes, device))
         answers = best(tried, options.order, options.most)
-        found += [_record(answer) for answer in answers]
+        found += [_record(answer, device) for answer in answers]
         if not options.json:
             for answer in answers:
                 print(_row(answer), flush=True)
-    if options.json:
-        print(json.dumps(found, indent=1))
+    print(json.dumps(found, indent=1) if options.json else f"\n{Times(device).note}")
 
 
-def _record(one: Candidate) -> dict[str, object]:
+def _record(one: Candidate, device: Device) -> dict[str, object]:
     return {
         "family": one.family,
         "spec": one.spec,
         "params": one.costs.params,
         "macs": one.costs.macs,
         "peak_bytes": one.costs.peak_bytes,
+        "bound_ms": 1e3 * one.costs.seconds,
+        "device": device.name,
         "feasible": one.is_feasible,
     }
 
@@ -86,7 +103,8 @@ def _record(one: Candidate) -> dict[str, object]:
 def _row(one: Candidate) -> str:
     costs, share = one.costs, f"{100 * one.spent:.0f} %"
     missed = "" if one.is_feasible else "  (nearest miss)"
-    peak = in_bytes(costs.peak_bytes)
+    peak, least = in_bytes(costs.peak_bytes), in_time(costs.seconds)
     return with_plain_spaces(
-        f"{costs.params:13,}  {costs.macs:16,}  {peak:>8}  {share:>9}  {one.spec}{missed}"
+        f"{costs.params:13,}  {costs.macs:16,}  {peak:>8}  {least:>8}  {share:>9}  "
+        f"{one.spec}{missed}"
     )

@@ -8,17 +8,23 @@ from typing import Any
 
 from analysis.of_spec import profile_spec
 from analysis.records import Profile
+from analysis.roofline import bound
 from backbones.registry import parse
+from commands.device_option import add_device_option, chosen_device
+from commands.kept_times import kept_medians
 from design.compared import distinct
 from viz.comparison import operation_changes, stage_changes
 from viz.difference import Difference
 from viz.difference_words import summary
 from viz.numbers import with_plain_spaces
+from viz.text_table import aligned
+from viz.times import Times
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="2 to 6 networks")
+    add_device_option(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object of all")
     parser.add_argument("--out", type=Path, help="a report: file ending in .html")
 
@@ -29,18 +35,20 @@ def run(options: argparse.Namespace) -> None:
     if options.out and options.out.suffix != ".html":
         raise OSError(f"--out {options.out}: the name must end in .html")
     networks = [profile_spec(spec) for spec in specs]
+    times = Times(chosen_device(options.device), kept_medians([n.name for n in networks]))
     if options.out:
         # Imported here, as Plotly takes half a second.
         from viz.compare_report import report
 
-        options.out.write_text(report(networks, [n.name for n in networks]), encoding="utf-8")
+        written = report(networks, [n.name for n in networks], times)
+        options.out.write_text(written, encoding="utf-8")
     elif options.json:
-        print(json.dumps(_record(networks), indent=1))
+        print(json.dumps(_record(networks, times), indent=1))
     else:
-        print(with_plain_spaces(_text(networks)))
+        print(with_plain_spaces(_text(networks, times)))
 
 
-def _record(networks: list[Profile]) -> dict[str, Any]:
+def _record(networks: list[Profile], times: Times) -> dict[str, Any]:
     differences = [Difference(networks[0], other) for other in networks[1:]]
     return {
         "networks": [
@@ -52,6 +60,9 @@ def _record(networks: list[Profile]) -> dict[str, Any]:
                 "peak_bytes": network.peak_activation_bytes,
                 "depth": network.depth,
                 "receptive_field": list(network.receptive_field.largest),
+                "bound_ms": 1e3 * bound(network, times.device).seconds,
+                "device": times.device.name,
+                "measured_ms": times.measured.get(network.name),
             }
             for network in networks
         ],
@@ -71,20 +82,12 @@ def _record(networks: list[Profile]) -> dict[str, Any]:
     }
 
 
-def _text(networks: list[Profile]) -> str:
+def _text(networks: list[Profile], times: Times) -> str:
     from viz.compare_report import stages, totals
 
-    lines = [*_aligned(*totals(networks, [network.name for network in networks]))]
+    names = [network.name for network in networks]
+    lines = [*aligned(*totals(networks, names, times)), "", times.note]
     for other in networks[1:]:
         difference = Difference(networks[0], other)
-        lines += ["", other.name, summary(difference), *_aligned(*stages(difference))]
+        lines += ["", other.name, summary(difference), *aligned(*stages(difference))]
     return "\n".join(lines)
-
-
-def _aligned(heading: Any, rows: Any) -> list[str]:
-    table = [heading, *rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in table
-    ]

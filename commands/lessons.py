@@ -1,4 +1,4 @@
-"""List the lessons, or check their files: each fault in one line with file and line."""
+"""List, check and export lessons, and write sheets of exercises."""
 
 import argparse
 import json
@@ -6,6 +6,9 @@ from pathlib import Path
 
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, in_language
 from teaching import course
+from teaching.exercises.catalogue import KINDS, sheet_of
+
+MOST_EXERCISES = 200
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +21,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     exported.add_argument("name", metavar="LESSON", help="such as 02-resnet")
     exported.add_argument("--out", required=True, type=Path, help="file ending in .html")
     exported.add_argument("--notes", action="store_true", help="with what the speaker says")
-    for one in (listed, exported):
+    sheet = actions.add_parser("sheet", help="exercises as one HTML file that prints on A4")
+    sheet.add_argument(
+        "kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)}; all where none is named"
+    )
+    sheet.add_argument("--seed", type=int, default=1, metavar="N", help="which exercises [1]")
+    sheet.add_argument("--count", type=int, default=10, metavar="N", help="1 to 200 [10]")
+    sheet.add_argument("--out", required=True, type=Path, help="file ending in .html")
+    sheet.add_argument("--answers", action="store_true", help="with worked solutions at the end")
+    for one in (listed, exported, sheet):
         one.add_argument(
             "--language", choices=LANGUAGES, default=SOURCE_LANGUAGE, help=f"[{SOURCE_LANGUAGE}]"
         )
@@ -33,8 +44,8 @@ def run(options: argparse.Namespace) -> int:
     """Print lessons or faults; return 1 where there are faults."""
     if options.action == "check":
         return _check(options.folder)
-    if options.action == "export":
-        _export(options)
+    if options.action in _WRITERS:
+        _WRITERS[options.action](options)
         return 0
     for name in course.names(options.folder):
         lesson = course.lesson(name, options.language, options.folder)
@@ -72,3 +83,19 @@ def _export(options: argparse.Namespace) -> None:
     with in_language(options.language):
         lesson = course.lesson(options.name, options.language, options.folder)
         options.out.write_text(lesson_html(lesson, with_notes=options.notes), encoding="utf-8")
+
+
+def _sheet(options: argparse.Namespace) -> None:
+    from teaching.sheet import sheet
+
+    if options.out.suffix != ".html":
+        raise OSError(f"--out {options.out}: the name must end in .html")
+    if not 1 <= options.count <= MOST_EXERCISES:
+        raise OSError(f"--count {options.count}: give 1 to {MOST_EXERCISES}")
+    exercises = sheet_of(options.kinds, options.seed, options.count)
+    with in_language(options.language):
+        text = sheet(exercises, has_answers=options.answers)
+    options.out.write_text(text, encoding="utf-8")
+
+
+_WRITERS = {"export": _export, "sheet": _sheet}

@@ -4,12 +4,17 @@ import argparse
 import json
 from collections.abc import Sequence
 
+from analysis.roofline import Device
 from backbones.registry import parse
+from commands.device_option import add_device_option, chosen_device
+from commands.kept_times import kept_medians
 from design.axis import MOST_NETWORKS, axis_of
 from design.records import Axis, Point
 from design.sweep import check_axes, sweep
 from knobs.knob import as_text
 from viz.numbers import in_bytes, with_plain_spaces
+from viz.roofline_plots import in_time
+from viz.times import Times
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="from:to:step as in width=16:128:16, or a list as in depth=18,34,50; twice for two "
         f"knobs; at most {MOST_NETWORKS} networks",
     )
+    add_device_option(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -31,15 +37,20 @@ def run(options: argparse.Namespace) -> None:
     base = parse(options.spec)
     axes = [axis_of(base, text) for text in options.over]
     check_axes(axes)
+    device = chosen_device(options.device)
     names = [axis.knob for axis in axes]
     if not options.json:
         heading = "  ".join(f"{name:>12}" for name in names)
-        print(f"{heading}  {'parameters':>13}  {'MACs':>16}  {'activations':>11}  {'peak':>8}")
-    for point in sweep(base, axes):
-        print(json.dumps(_record(axes, point)) if options.json else _row(point), flush=True)
+        heading += f"  {'parameters':>13}  {'MACs':>16}  {'activations':>11}"
+        print(f"{heading}  {'peak':>8}  {'at least':>8}")
+    for point in sweep(base, axes, device=device):
+        line = json.dumps(_record(axes, point, device)) if options.json else _row(point)
+        print(line, flush=True)
+    if not options.json:
+        print(f"\n{Times(device).note}")
 
 
-def _record(axes: Sequence[Axis], point: Point) -> dict[str, object]:
+def _record(axes: Sequence[Axis], point: Point, device: Device) -> dict[str, object]:
     values = {axis.knob: value for axis, value in zip(axes, point.values, strict=True)}
     if point.costs is None:
         return {"values": values, "refused": str(point.refusal)}
@@ -51,6 +62,9 @@ def _record(axes: Sequence[Axis], point: Point) -> dict[str, object]:
         "macs": costs.macs,
         "activation_bytes": costs.activation_bytes,
         "peak_bytes": costs.peak_bytes,
+        "bound_ms": 1e3 * costs.seconds,
+        "device": device.name,
+        "measured_ms": kept_medians([point.spec]).get(point.spec),
     }
 
 
@@ -61,5 +75,6 @@ def _row(point: Point) -> str:
     costs = point.costs
     activations, peak = in_bytes(costs.activation_bytes), in_bytes(costs.peak_bytes)
     return with_plain_spaces(
-        f"{values}  {costs.params:13,}  {costs.macs:16,}  {activations:>11}  {peak:>8}"
+        f"{values}  {costs.params:13,}  {costs.macs:16,}  {activations:>11}  {peak:>8}  "
+        f"{in_time(costs.seconds):>8}"
     )

@@ -11,6 +11,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
+from analysis.roofline import Device
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec, SpecError
 from design.costs import costs_of
@@ -35,14 +36,21 @@ class BudgetError(SaidError):
 
 
 def candidates(
-    family: str, limits: Limits, input_size: int = 224, num_classes: int = 1000
+    family: str,
+    limits: Limits,
+    input_size: int = 224,
+    num_classes: int = 1000,
+    device: Device | None = None,
 ) -> Iterator[Candidate]:
-    """Yield each network of a family that is profiled for a budget; raises SaidError."""
+    """Yield each network of a family that is profiled for a budget; raises SaidError.
+
+    The time is bounded on a device, by default the first of those that are named.
+    """
     check_limits(limits)
     knobs = scale_knobs(family)
     for shape in shapes(family, input_size, num_classes):
         if not knobs:
-            yield candidate(shape, limits, shape.text)
+            yield candidate(shape, limits, shape.text, device)
             continue
         *coarse, finest = knobs
         too_large: list[tuple[int, ...]] = []
@@ -55,16 +63,18 @@ def candidates(
             if base is None:
                 continue
             is_any = False
-            for found in _bisect(base, finest, limits):
+            for found in _bisect(base, finest, limits, device):
                 is_any = is_any or found.is_feasible
                 yield found
             if not is_any:
                 too_large.append(places)
 
 
-def candidate(spec: BackboneSpec, limits: Limits, group: str) -> Candidate:
+def candidate(
+    spec: BackboneSpec, limits: Limits, group: str, device: Device | None = None
+) -> Candidate:
     """Profile a network for a budget; raises SaidError."""
-    costs = costs_of(spec)
+    costs = costs_of(spec, device)
     return Candidate(spec.family, spec.text, costs, limits.spent(costs), group)
 
 
@@ -86,7 +96,7 @@ def best(
 def check_limits(limits: Limits) -> None:
     """Raise BudgetError where nothing is limited."""
     if limits == Limits():
-        raise BudgetError(message("Give at least one limit: parameters, MACs or memory."))
+        raise BudgetError(message("Give at least one limit: parameters, MACs, memory or time."))
 
 
 def check_families(names: Sequence[str]) -> tuple[str, ...]:
@@ -126,7 +136,9 @@ def turned(spec: BackboneSpec, given: Mapping[str, Any]) -> BackboneSpec | None:
     return spec
 
 
-def _bisect(base: BackboneSpec, name: str, limits: Limits) -> Iterator[Candidate]:
+def _bisect(
+    base: BackboneSpec, name: str, limits: Limits, device: Device | None
+) -> Iterator[Candidate]:
     """Yield networks down to the largest value of a knob that keeps within the budget."""
     specs = [turned(base, {name: value}) for value in values_of(base, name)]
     fitting = [spec for spec in specs if spec is not None]
@@ -134,7 +146,7 @@ def _bisect(base: BackboneSpec, name: str, limits: Limits) -> Iterator[Candidate
     # The least first: where it is too large already, all are.
     place = 0
     while low + 1 < high:
-        found = candidate(fitting[place], limits, base.text)
+        found = candidate(fitting[place], limits, base.text, device)
         yield found
         if found.is_feasible:
             low = place

@@ -1,4 +1,4 @@
-"""Read amounts of parameters, MACs and bytes as people write them: ``5M``, ``1.5 G``, ``4MB``."""
+"""Read limits as people write them: parameters, MACs and bytes as ``5M``, times in milliseconds."""
 
 import re
 from decimal import Decimal
@@ -7,6 +7,9 @@ from language.said import SaidError, message, printable
 
 LARGEST = 10**15
 
+LONGEST_MS = 10**6
+
+_MILLISECONDS = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(?:ms)?")
 _AMOUNT = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)\s*([kKMGT]?)[bB]?")
 _SCALES = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
@@ -28,3 +31,18 @@ def amount(name: str, text: str) -> int | None:
             value=printable(text),
         )
     return value
+
+
+def seconds(name: str, text: str) -> float | None:
+    """Read milliseconds above zero as seconds; None for an empty text. Raises LimitError."""
+    if not text.strip():
+        return None
+    found = _MILLISECONDS.fullmatch(text.strip())
+    value = float(found[1]) if found else 0.0
+    if not 0 < value <= LONGEST_MS:
+        raise LimitError(
+            message("{limit}={value} is no limit: write milliseconds above 0, like 5 or 0.5."),
+            limit=name,
+            value=printable(text),
+        )
+    return value / 1e3

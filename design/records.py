@@ -11,13 +11,15 @@ class Costs:
     """Costs of one network for one image; bytes are float32.
 
     ``activation_bytes`` are all results, ``peak_bytes`` those alive at once at inference. Weights,
-    four bytes a parameter, come on top of either.
+    four bytes a parameter, come on top of either. ``seconds`` is a lower bound of the time, by the
+    roofline of a device.
     """
 
     params: int
     macs: int
     activation_bytes: int
     peak_bytes: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ class Point:
 class Limits:
     """The most that a network may cost, for one image; None is no limit. Bytes are float32.
 
-    ``peak_bytes`` limits the activations that are alive at once at inference.
+    ``peak_bytes`` limits the activations that are alive at once at inference, ``seconds`` the lower
+    bound of the time.
     """
 
     params: int | None = None
     macs: int | None = None
     peak_bytes: int | None = None
+    seconds: float | None = None
 
     def spent(self, costs: Costs) -> float:
         """Return the largest share of a limit that is spent: at most 1 within the budget."""
@@ -58,6 +62,7 @@ class Limits:
             (costs.params, self.params),
             (costs.macs, self.macs),
             (costs.peak_bytes, self.peak_bytes),
+            (costs.seconds, self.seconds),
         )
         return max((cost / limit for cost, limit in pairs if limit), default=0.0)
 

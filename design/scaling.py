@@ -11,8 +11,9 @@ from itertools import pairwise, product
 from math import exp, log, log2
 from types import MappingProxyType
 
+from analysis.roofline import Device
 from backbones.registry import FAMILIES
-from backbones.spec import BackboneSpec
+from backbones.spec import BackboneSpec, SpecError
 from design.costs import costs_of
 from design.records import (
     COMPOUND,
@@ -30,15 +31,36 @@ POWERS: Mapping[str, int] = MappingProxyType({"width": 2, "depth": 1, "resolutio
 DOUBLINGS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Doublings of the MACs, by the formula, at which a curve is profiled."""
 
+FEWEST, LARGEST = -3.0, 3.3
+"""Doublings beyond a curve's ends: of depth alone the multipliers are 0.125 and 9.8."""
+
 STEP, HIGHEST = 0.05, 2.0
 """Grid of alpha, beta and gamma: from 1 in such steps to this."""
+
+CONSTANTS = ("alpha", "beta", "gamma")
+
+POINTS = (round((HIGHEST - 1) / STEP) + 1) ** len(CONSTANTS)
+"""Points of the whole grid."""
 
 LEAST, MOST = 0.5, 4.0
 """Multipliers that a reader may ask for."""
 
+SHOWN = 3
+"""Place of the released network whose rounding is shown first: the first one is not scaled."""
+
+USUAL = Multipliers(1.2, 1.4, 1.3)
+"""Multipliers of Table 7's compound network."""
+
 
 class ScalingError(SaidError):
     """A scaling that cannot be; the message is one sentence."""
+
+
+def released(family: str) -> dict[str, BackboneSpec]:
+    """Return the networks that were released, by their names; the one shown first is first."""
+    specs = {preset.name: preset.spec for preset in FAMILIES[family].presets}
+    usual = list(specs)[min(SHOWN, len(specs) - 1)]
+    return {usual: specs[usual]} | specs
 
 
 def scalable() -> tuple[str, ...]:
@@ -68,10 +90,13 @@ def chosen(family: str) -> Constants:
     return Constants(*steps.bases) if steps else Constants(1.0, 1.0, 1.0)
 
 
-def scaled(family: str, by: Multipliers, kind: str = "") -> ScaledNetwork:
+def scaled(
+    family: str, by: Multipliers, kind: str = "", device: Device | None = None
+) -> ScaledNetwork:
     """Scale a baseline and profile the network; raises SaidError.
 
-    The resolution is rounded to whole pixels; channels and blocks are rounded by the family.
+    The resolution is rounded to whole pixels; channels and blocks are rounded by the family. The
+    time is bounded on a device, by default the first of those that are named.
     """
     for name in DIMENSIONS:
         if not 0.1 <= getattr(by, name) <= 10:
@@ -83,38 +108,43 @@ def scaled(family: str, by: Multipliers, kind: str = "") -> ScaledNetwork:
     base = baseline(family)
     spec = base.turn("width", round(by.width, 3)).turn("depth", round(by.depth, 3))
     spec = spec.turn("resolution", round(base.input_size * by.resolution))
-    return ScaledNetwork(kind, by, spec.text, costs_of(spec))
+    return ScaledNetwork(kind, by, spec.text, costs_of(spec, device))
 
 
 def multipliers(kind: str, doublings: float, constants: Constants) -> Multipliers:
     """Return the multipliers that double the MACs so often by the formula, along one curve."""
     if kind == COMPOUND:
-        phi = doublings / log2(constants.growth)
-        return Multipliers(constants.beta**phi, constants.alpha**phi, constants.gamma**phi)
+        return compound(doublings / log2(constants.growth), constants)
     return Multipliers(**{kind: 2 ** (doublings / POWERS[kind])})
 
 
-def curves(family: str, constants: Constants | None = None) -> Iterator[ScaledNetwork]:
+def compound(phi: float, constants: Constants) -> Multipliers:
+    """Return the multipliers of a compound coefficient (equation 3)."""
+    return Multipliers(constants.beta**phi, constants.alpha**phi, constants.gamma**phi)
+
+
+def curves(family: str, device: Device | None = None) -> Iterator[ScaledNetwork]:
     """Yield the networks of all curves, which meet at the baseline, as each is profiled."""
-    bases = constants or chosen(family)
+    bases = chosen(family)
     for doublings in DOUBLINGS:
         for kind in KINDS:
-            yield scaled(family, multipliers(kind, doublings, bases), kind)
+            yield scaled(family, multipliers(kind, doublings, bases), kind, device)
 
 
 def at_macs(
-    family: str, macs: int, networks: list[ScaledNetwork], constants: Constants | None = None
+    family: str, macs: int, networks: list[ScaledNetwork], device: Device | None = None
 ) -> list[ScaledNetwork]:
     """Return of each curve the network with about so many MACs, profiled.
 
-    Doublings are read off the curve's ``networks``; beyond its ends they are those of the nearest.
+    Doublings are read off the curve's ``networks``; beyond its ends they follow from the formula,
+    as far as networks are scaled.
     """
-    bases = constants or chosen(family)
+    bases = chosen(family)
     found = []
     for kind in KINDS:
         costs = [one.costs.macs for one in networks if one.kind == kind]
         doublings = _read_off(list(zip(DOUBLINGS, costs, strict=False)), macs)
-        found.append(scaled(family, multipliers(kind, doublings, bases), kind))
+        found.append(scaled(family, multipliers(kind, doublings, bases), kind, device))
     return found
 
 
@@ -126,16 +156,33 @@ def grid(tolerance: float, growth: float = 2.0) -> list[Constants]:
     return [point for point in points if abs(point.growth - growth) <= tolerance + 1e-9]
 
 
+def with_constants(family: str, constants: Constants) -> BackboneSpec | None:
+    """Return the network of phi = 1 with some constants; None where it cannot be."""
+    try:
+        spec = baseline(family).turn("phi", 1)
+        for name in CONSTANTS:
+            spec = spec.turn(name, getattr(constants, name))
+    except SpecError:
+        return None
+    return spec
+
+
+def grown(family: str) -> float | None:
+    """Return how many times the baseline's MACs the built network of the paper's constants has."""
+    step = with_constants(family, chosen(family))
+    return costs_of(step).macs / costs_of(baseline(family)).macs if step else None
+
+
 def _read_off(points: list[tuple[float, int]], macs: int) -> float:
-    """Interpolate doublings at some MACs, along the logarithm."""
+    """Interpolate doublings at some MACs along the logarithm, or go on by the formula."""
     ordered = [(where, log(cost)) for where, cost in points]
     wanted = log(macs)
     if wanted <= ordered[0][1]:
-        return ordered[0][0]
+        return max(FEWEST, ordered[0][0] + (wanted - ordered[0][1]) / log(2))
     for (left, low), (right, high) in pairwise(ordered):
         if low <= wanted <= high and high > low:
             return left + (right - left) * (wanted - low) / (high - low)
-    return ordered[-1][0]
+    return min(LARGEST, ordered[-1][0] + (wanted - ordered[-1][1]) / log(2))
 
 
 def error_of(one: ScaledNetwork, macs: int) -> float:

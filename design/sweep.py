@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
 
+from analysis.roofline import Device
 from backbones.spec import BackboneSpec
 from design.axis import SweepError, check_number
 from design.costs import costs_of
@@ -23,11 +24,14 @@ def check_axes(axes: Sequence[Axis]) -> int:
     return count
 
 
-def sweep(base: BackboneSpec, axes: Sequence[Axis], start: int = 0) -> Iterator[Point]:
+def sweep(
+    base: BackboneSpec, axes: Sequence[Axis], start: int = 0, device: Device | None = None
+) -> Iterator[Point]:
     """Yield the points of a sweep one by one from ``start`` on, as each is profiled.
 
     The last knob goes round fastest. Knobs are turned in order, as a person turns them: what a
-    knob decides anew is released. A combination that is refused is a point with its reason.
+    knob decides anew is released. A combination that is refused is a point with its reason. The
+    time is bounded on a device, by default the first of those that are named.
     """
     check_axes(axes)
     for values in islice(product(*(axis.values for axis in axes)), start, None):
@@ -35,6 +39,6 @@ def sweep(base: BackboneSpec, axes: Sequence[Axis], start: int = 0) -> Iterator[
             spec = base
             for axis, value in zip(axes, values, strict=True):
                 spec = spec.turn(axis.knob, value)
-            yield Point(values, spec.text, costs_of(spec))
+            yield Point(values, spec.text, costs_of(spec, device))
         except SaidError as error:
             yield Point(values, "", None, error.note)

@@ -75,10 +75,21 @@ def _sum(name: str, tensors: dict[str, Tensor], most: int) -> BlockSum:
     x, branch = tensors.get("shortcut", tensors["x"]), tensors["branch"]
     total = x + branch
     chosen = x.flatten(1).std(dim=1, correction=0).topk(min(most, len(x))).indices.sort().values
-    shown = (tensor[chosen].numpy() for tensor in (x, branch, total))
-    sizes = tuple(float(tensor.square().mean().sqrt()) for tensor in (x, branch, total))
     is_identity = x.shape == tensors["x"].shape and bool(torch.equal(x, tensors["x"]))
-    return BlockSum(name, len(x), tuple(chosen.tolist()), is_identity, *shown, sizes)  # type: ignore[arg-type]
+    return BlockSum(
+        path=name,
+        channels=len(x),
+        chosen=tuple(chosen.tolist()),
+        is_identity=is_identity,
+        x=x[chosen].numpy(),
+        branch=branch[chosen].numpy(),
+        total=total[chosen].numpy(),
+        sizes=(_rms(x), _rms(branch), _rms(total)),
+    )
+
+
+def _rms(values: Tensor) -> float:
+    return float(values.square().mean().sqrt())
 
 
 def block_gains(subject: Subject, most: int = IMAGES) -> NetworkGains:

@@ -47,17 +47,22 @@ def gate_steps(spec: BackboneSpec, images: Tensor, most: int = MAPS) -> GateStep
     spreads = maps.flatten(1).std(dim=1, correction=0)
     chosen = spreads.topk(min(most, len(maps))).indices.sort().values
     return GateSteps(
-        path,
-        tuple(chosen.tolist()),
-        type(activation).__name__,
-        type(excitation).__name__,
-        maps[chosen].numpy(),
-        *(
-            tuple(noted[name].flatten().tolist())
-            for name in ("squeezed", "reduced", "activated", "expanded", "scales")
-        ),
-        noted["scaled"][chosen].numpy(),
+        path=path,
+        chosen=tuple(chosen.tolist()),
+        activation=type(activation).__name__,
+        excitation=type(excitation).__name__,
+        maps=maps[chosen].numpy(),
+        squeezed=_numbers(noted["squeezed"]),
+        reduced=_numbers(noted["reduced"]),
+        activated=_numbers(noted["activated"]),
+        expanded=_numbers(noted["expanded"]),
+        scales=_numbers(noted["scales"]),
+        scaled=noted["scaled"][chosen].numpy(),
     )
+
+
+def _numbers(values: Tensor) -> tuple[float, ...]:
+    return tuple(values.flatten().tolist())
 
 
 def _gates(net: nn.Module) -> Iterator[tuple[str, SqueezeExcitation]]:

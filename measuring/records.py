@@ -40,6 +40,10 @@ class Setting:
     backward: bool = False
 
 
+USUAL = Setting()
+"""Setting of the times that stand beside lower bounds: eager PyTorch, one image, one thread."""
+
+
 class _OfSetting(Record):
     """A record that a setting of a run has one of."""
 

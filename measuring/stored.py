@@ -1,15 +1,17 @@
 """Convert measurements to runs of the store, and read what is kept of a network."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from backbones.spec import BackboneSpec
 from language.said import message
 from measuring.errors import MeasuringError
+from measuring.machine import machine
 from measuring.records import (
     RUNTIMES,
+    USUAL,
     Doing,
     Measurement,
     OperationTimes,
@@ -64,7 +66,7 @@ def read_kept(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
     """
     times: dict[tuple[str, int], OperationTimes] = {}
     found: dict[tuple[Any, ...], Kept] = {}
-    rows = store.queue.rows_about(KIND, spec.text, ("measurement", "operationtimes"))
+    rows = store.queue.rows_about(KIND, [spec.text], ("measurement", "operationtimes"))
     for row in rows:
         if row.kind == "operationtimes":
             record = record_from_json(row.kind, json.loads(row.payload))
@@ -75,6 +77,19 @@ def read_kept(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
             key = one.machine, *_order(one.setting)
             found[key] = Kept(one, times.get((row.run, one.number)))
     return tuple(found[key] for key in sorted(found))
+
+
+def medians_here(store: Store, specs: Iterable[str], setting: Setting = USUAL) -> dict[str, float]:
+    """Return the newest median in milliseconds of each network that was measured on this machine.
+
+    One setting counts, so that the times of different networks can be compared.
+    """
+    here = machine()
+    rows = store.queue.rows_about(KIND, specs, ("measurement",))
+    found = (record_from_json(row.kind, json.loads(row.payload)) for row in rows)
+    return {
+        one.spec: one.median_ms for one in found if one.machine == here and one.setting == setting
+    }
 
 
 def _order(setting: Setting) -> tuple[Any, ...]:

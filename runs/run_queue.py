@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import CursorResult, and_, case, delete, func, or_, update
 from sqlmodel import col, select
 
-from language.said import Note, message
+from language.said import Note, message, printable
 from runs.database import Database
 from runs.errors import NoSuchRunError, RunError
 from runs.record import Record, kind_of, record_as_json
@@ -84,6 +84,33 @@ class RunQueue:
         if found is None:
             raise NoSuchRunError(message("There is no such run, or it is not shared with you."))
         return found
+
+    def named(self, name: str) -> list[Run]:
+        """Return the run of an id, or all runs of a batch's, whoever owns them.
+
+        Raises NoSuchRunError.
+        """
+        with self.database.reading() as session:
+            found = session.exec(
+                select(Run)
+                .where(or_(col(Run.id) == name, col(Run.batch) == name), Run.wanted != "delete")
+                .order_by(col(Run.round), col(Run.position))
+            ).all()
+        if not found:
+            raise NoSuchRunError(message("There is no run or batch {name}."), name=printable(name))
+        return list(found)
+
+    def newest(self, most: int) -> list[Run]:
+        """Return the runs that were queued last, the newest first."""
+        with self.database.reading() as session:
+            return list(
+                session.exec(
+                    select(Run)
+                    .where(Run.wanted != "delete")
+                    .order_by(col(Run.created).desc(), col(Run.round), col(Run.position))
+                    .limit(most)
+                ).all()
+            )
 
     def waiting(self) -> list[str]:
         """Return the ids of waiting runs in the order in which they will start."""
@@ -199,14 +226,17 @@ class RunQueue:
                 ).all()
             )
 
-    def rows_about(self, kind: str, spec: str, records: Iterable[str]) -> list[RecordRow]:
-        """Return all owners' records of some kinds, of runs of a kind on a spec, oldest first."""
+    def rows_about(
+        self, kind: str, specs: Iterable[str], records: Iterable[str]
+    ) -> list[RecordRow]:
+        """Return all owners' records of some kinds, of runs of a kind on specs, oldest first."""
         with self.database.reading() as session:
             return list(
                 session.exec(
                     select(RecordRow)
                     .join(Run, col(Run.id) == col(RecordRow.run))
-                    .where(Run.kind == kind, Run.spec == spec, Run.wanted != "delete")
+                    .where(Run.kind == kind, Run.wanted != "delete")
+                    .where(col(Run.spec).in_(list(specs)))
                     .where(col(RecordRow.kind).in_(list(records)))
                     .order_by(col(RecordRow.written), col(RecordRow.number))
                 ).all()

@@ -27,7 +27,7 @@ from teaching.lesson import (
 )
 from teaching.numbers import Subject, fill, operations_of, value
 from teaching.reader import error_at, validated
-from teaching.text import MARK, PAGE, PAGES, PART, targets
+from teaching.text import MARK, PAGE, PAGES, PART, targets, text_html
 from training.claims import EXPERIMENTS
 
 
@@ -142,11 +142,14 @@ def _check_plot(picture: PlotPicture) -> None:
 
 def _check_targets(step: Step, first: Subject | None) -> None:
     """Check that each bound phrase has something to light."""
+    if "](" in text_html(step.text):
+        reason = message("a name with a blank stands in <>: [words](<mark:a b>)")
+        raise LessonError.told("](", reason)
     marks = marks_of(step)
     for kind, target in targets(step.text):
         if kind == PART:
-            if first is None:
-                raise LessonError.told(target, message("the picture has no network"))
+            if first is None or not isinstance(step.picture, NetworkPicture):
+                raise LessonError.told(target, message("the picture is no network"))
             _check_part(target, first)
         elif kind == MARK:
             if marks is not None:

@@ -40,7 +40,6 @@ body { font: 17px/1.5 "Source Sans", "Source Sans 3", "Noto Sans KR", sans-serif
 section { break-after: page; margin-bottom: 4rem; }
 h2 { margin-bottom: 0.25rem; } .of, .notes { color: #667085; }
 svg { max-width: 100%; height: auto; max-height: 32rem; }
-.bound { font: inherit; color: inherit; background: none; border: 0; padding: 0; }
 .question { border: 1px solid #d5dae3; border-radius: 0.5rem; padding: 0.5rem 1rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1rem; }
 @media print { body { margin: 0; font-size: 12pt; } a { color: inherit; } }

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import plotly.graph_objects as go
 
+from analysis.roofline import named_devices
 from backbones.registry import FAMILIES
 from design import scaling
 from design.records import ScaledNetwork
@@ -20,12 +21,13 @@ from training.claims import EXPERIMENTS
 from training.kept_claims import kept_pairs
 from viz import lesion_plots, lesson_plots, published_plots, scaling_plots, surface_plots
 from viz.published_plots import Own
+from viz.times import Times
 
 HARDWARE, RECIPES = "rtx4090", ("tv_in1k", "ra_in1k", "in1k", "tf_in1k")
 """Machine and recipes of the plot of speed; a network's speed is the same under each."""
 
 TOLERANCE = 0.1
-"""How far a point of the grid may be from doubling the MACs, as the lab has it first."""
+"""Share by which a point of the grid may miss the doubling of MACs, as the lab has it first."""
 
 Figures = Sequence[go.Figure]
 
@@ -114,12 +116,8 @@ def _scaled(family: str) -> tuple[ScaledNetwork, ...]:
 def _scaling(picture: PlotPicture, is_dark: bool) -> Figures:
     family = scaling.scalable()[0]
     if picture.show == "accuracy":
-        return [
-            scaling_plots.accuracy_figure(
-                [one for one in scaled_results() if one.base == base], is_dark=is_dark
-            )
-            for base in bases()
-        ]
+        printed = [one for one in scaled_results() if one.base == bases()[0]]
+        return [scaling_plots.accuracy_figure(printed, is_dark=is_dark)]
     constants = scaling.chosen(family)
     if picture.show == "grid":
         points = scaling.grid(TOLERANCE)
@@ -127,7 +125,9 @@ def _scaling(picture: PlotPicture, is_dark: bool) -> Figures:
     networks = list(_scaled(family))
     own = scaling.scaled(family, scaling.multipliers("compound", 1.0, constants))
     equals = scaling.at_macs(family, own.costs.macs, networks)
-    return [scaling_plots.cost_figure(networks, own, equals, "params", is_dark=is_dark)]
+    # Parameters need no device, yet the plot's other costs do.
+    times = Times(next(iter(named_devices().values())))
+    return [scaling_plots.cost_figure(networks, own, equals, "params", times, is_dark=is_dark)]
 
 
 def _speed(_picture: PlotPicture, is_dark: bool) -> Figures:

@@ -1,4 +1,4 @@
-"""Render a lesson's Markdown as HTML; phrases bound to the picture become buttons."""
+"""Render a lesson's Markdown as HTML; phrases bound to the picture become buttons in lines."""
 
 import re
 from collections.abc import Sequence
@@ -44,10 +44,11 @@ class _Renderer(RendererHTML):
             # The map is the first page: it has no name in its address.
             return f'<a href="{escape(target.removeprefix("map"), quote=True) or "./"}">'
         name = escape(unquote(target))
-        return f'<button type="button" class="bound" data-{escape(kind)}="{name}">'
+        # A button would not break over two lines.
+        return f'<span role="button" tabindex="0" class="bound" data-{escape(kind)}="{name}">'
 
     def link_close(self, tokens: Sequence[Token], place: int, *_more: Any) -> str:
         """Write the end of what ``link_open`` began."""
         opened = next(one for one in reversed(tokens[:place]) if one.type == "link_open")
         is_way = str(opened.attrGet("href") or "").startswith(f"{PAGE}:")
-        return "</a>" if is_way else "</button>"
+        return "</a>" if is_way else "</span>"

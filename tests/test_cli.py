@@ -89,6 +89,7 @@ def test_the_report_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
         (["compare", "resnet-18", "resnet-18"], "given twice"),
         (["compare", "resnet-18", "resnet-34", "--out", "x.pdf"], "must end in .html"),
         (["budget", "--max-params", "many"], "max_params=many is no limit"),
+        (["budget", "--max-ms", "soon"], "max_ms=soon is no limit"),
         (["budget", "--max-params", "5M", "--most", "0"], "most=0 is not allowed"),
         (["sweep", "resnet-18", "--over", "width=8", "--over", "width=9"], "two different ones"),
         (["measure", "resnet-18", "--batch", "0"], "batch=0 is not allowed"),
@@ -226,7 +227,9 @@ def test_a_sweep_gives_a_line_for_each_network(capsys: pytest.CaptureFixture[str
     assert records[0]["params"] == profile_of(records[0]["spec"]).params
     assert "depth=19 is not allowed" in records[1]["refused"]
     assert cli.main(words) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 5
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 5 + 2
+    assert lines[-1].startswith("Time: lower bound")
 
 
 def test_a_budget_gives_a_list_of_answers(capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,7 +239,7 @@ def test_a_budget_gives_a_list_of_answers(capsys: pytest.CaptureFixture[str]) ->
     assert all(record["feasible"] and record["params"] <= 300_000 for record in found)
     assert found[0]["macs"] == profile_of(found[0]["spec"]).macs
     assert cli.main([*words, "--family", "plain"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1 + len(found)
+    assert len(capsys.readouterr().out.splitlines()) == 1 + len(found) + 2
 
 
 def test_networks_are_compared_with_the_first(
@@ -255,4 +258,4 @@ def test_networks_are_compared_with_the_first(
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     # It opens without a network: nothing is fetched.
     assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="http', page)
-    assert page.count("plotly-graph-div") == 6
+    assert page.count("plotly-graph-div") == 7

@@ -109,8 +109,9 @@ ORDERS = Experiment(
             "full",
             "original",
             outlook=message(
-                "The paper's differences are 0.1 to 1.8 points after 64,000 steps; so few epochs "
-                "of so small a network tell which orders begin to learn sooner, and little more."
+                "In the paper, too, full pre-activation ends with a slightly higher training loss "
+                "at 110 layers; at the test it wins by 0.2 points after 64,000 steps, and by 2.7 "
+                "at 1,001 layers. Three epochs tell which order begins to learn sooner."
             ),
         ),
     ),

@@ -30,7 +30,7 @@ from analysis.of_spec import (
     weights_of_spec,
 )
 from analysis.records import Profile
-from analysis.roofline import Device, NetworkBound, bound, named_devices
+from analysis.roofline import HERE, Device, NetworkBound, bound, first_named, named_devices
 from analysis.weight_records import Weights
 from backbones.family import Scaling
 from backbones.registry import FAMILIES
@@ -110,9 +110,15 @@ def device_here() -> Device | None:
     return kept_peaks()
 
 
+def devices() -> dict[str, Device]:
+    """Return the devices by their keys: this machine if it was measured, and those with a name."""
+    here = device_here()
+    return ({HERE: here} if here else {}) | dict(named_devices())
+
+
 def usual_device() -> Device:
     """Return this machine if it was measured, else the first of the named devices."""
-    return device_here() or next(iter(named_devices().values()))
+    return device_here() or first_named()
 
 
 @cached_in(PROFILES.derived())

@@ -13,6 +13,7 @@ from design.records import Candidate, Limits
 from language.catalogue import _
 from viz.numbers import compact, in_bytes
 from viz.palette import theme_colours
+from viz.roofline_plots import in_time
 from viz.theme import figure, names_below
 from viz.variant_marks import MOST, mark, see_through
 
@@ -124,7 +125,10 @@ def _edges(limits: Limits, colour: str) -> list[dict[str, Any]]:
 
 def _hover(one: Candidate) -> str:
     costs = one.costs
-    told = _("{params} parameters · {macs} MACs · {memory} alive at once").format(
-        params=compact(costs.params), macs=compact(costs.macs), memory=in_bytes(costs.peak_bytes)
+    told = _("{params} parameters · {macs} MACs · {memory} alive at once · at least {time}").format(
+        params=compact(costs.params),
+        macs=compact(costs.macs),
+        memory=in_bytes(costs.peak_bytes),
+        time=in_time(costs.seconds),
     )
     return f"{one.spec}<br>{told}"

@@ -9,6 +9,7 @@ from language.catalogue import _
 from language.said import message
 from viz.comparison import along
 from viz.theme import figure, names_below
+from viz.times import Times
 from viz.variant_marks import mark
 
 TITLES: Mapping[str, tuple[str, str]] = {
@@ -17,6 +18,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "params": (message("Parameters up to here"), message("parameters")),
     "macs": (message("MACs up to here"), message("multiply-accumulates")),
     "activations": (message("Activations up to here"), message("bytes")),
+    "time": (message("Time up to here (at least)"), message("milliseconds")),
     "field": (message("Receptive field"), message("height (pixels)")),
 }
 """Title and axis of each plot, in the order in which a page shows them."""
@@ -26,10 +28,11 @@ MOST_POINTS = 400
 
 
 def compare_figures(
-    networks: Sequence[Profile], names: Sequence[str], *, is_dark: bool
+    networks: Sequence[Profile], names: Sequence[str], times: Times, *, is_dark: bool
 ) -> dict[str, go.Figure]:
-    """Plot each measure of all networks from image, 0, to answer, 1."""
-    lines = [along(network) for network in networks]
+    """Plot each measure of all networks from image, 0, to answer, 1; the time is a lower bound."""
+    lines = [along(network, times.device) for network in networks]
+    computed = _("Computed from the built networks")
     found = {}
     for measure, (title, y) in TITLES.items():
         traces = []
@@ -55,7 +58,7 @@ def compare_figures(
             _("relative depth: from the image, 0, to the answer, 1"),
             _(y),
             is_dark=is_dark,
-            source=_("Computed from the built networks"),
+            source=times.source if measure == "time" else computed,
             data=traces,
             xaxis={"range": [0, 1]},
             yaxis={"rangemode": "tozero", "exponentformat": "SI"},

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from analysis.records import Profile
+from analysis.roofline import bound
 from language.catalogue import _, language
 from viz.compare_plots import compare_figures
 from viz.comparison import stage_changes
 from viz.difference import Difference
 from viz.difference_words import summary
 from viz.numbers import compact, in_bytes, share, sides, signed
+from viz.roofline_plots import in_time, signed_time
+from viz.times import Times
 
 STYLE = """
 body { font: 15px/1.5 "Source Sans", "Noto Sans KR", sans-serif; max-width: 72rem;
@@ -25,27 +28,40 @@ thead th { color: #667085; }
 Row = tuple[str, ...]
 
 
-def totals(networks: Sequence[Profile], names: Sequence[str]) -> tuple[Row, list[Row]]:
-    """Return heading and rows of the sums, each with its difference against the first network's."""
+def totals(
+    networks: Sequence[Profile], names: Sequence[str], times: Times
+) -> tuple[Row, list[Row]]:
+    """Return heading and rows of the sums, each with its difference against the first network's.
+
+    Measured times have a column where there are any.
+    """
+    is_measured = any(network.name in times.measured for network in networks)
     heading = (
         _("Network"), _("Parameters"), _("MACs"), _("Activation memory"), _("Alive at once"),
+        _("Time (at least)"), *([_("Time (measured)")] if is_measured else []),
         _("Depth"), _("Receptive field (px)"),
     )  # fmt: skip
     first = networks[0]
+    least = [bound(network, times.device).seconds for network in networks]
+    measured = [times.seconds(network.name) for network in networks]
     rows: list[Row] = []
-    for network, name in zip(networks, names, strict=True):
+    for place, (network, name) in enumerate(zip(networks, names, strict=True)):
         cells = [name]
         for cost, shown in (
             ("params", compact),
             ("macs", compact),
             ("activation_bytes", in_bytes),
             ("peak_activation_bytes", in_bytes),
-            ("depth", str),
         ):
             value, base = getattr(network, cost), getattr(first, cost)
             written = _signed_bytes if shown is in_bytes else signed
             change = "" if network is first else f" ({written(value - base)})"
             cells.append(f"{shown(value)}{change}")
+        cells.append(_time(least[place], least[0] if place else None))
+        if is_measured:
+            cells.append(_time(measured[place], measured[0] if place else None))
+        change = "" if network is first else f" ({signed(network.depth - first.depth)})"
+        cells.append(f"{network.depth}{change}")
         field, base_field = network.receptive_field.largest, first.receptive_field.largest
         is_square = len({*field}) == len({*base_field}) == 1
         grown = is_square and network is not first
@@ -80,6 +96,14 @@ def stages(difference: Difference) -> tuple[Row, list[Row]]:
     return heading, rows
 
 
+def _time(seconds: float | None, base: float | None) -> str:
+    """Write a time with its difference against the first network's, where both are known."""
+    if seconds is None:
+        return "–"
+    change = "" if base is None else f" ({signed_time(seconds - base)})"
+    return f"{in_time(seconds)}{change}"
+
+
 def _signed_bytes(value: float) -> str:
     return f"{signed(value)}B" if value else signed(0)
 
@@ -101,21 +125,23 @@ def html_table(heading: Row, rows: Sequence[Row]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def report(networks: Sequence[Profile], names: Sequence[str]) -> str:
+def report(networks: Sequence[Profile], names: Sequence[str], times: Times) -> str:
     """Write the page: sums, what differs from the first network, and the plots with their code."""
-    return "\n".join(_parts(networks, names))
+    return "\n".join(_parts(networks, names, times))
 
 
-def _parts(networks: Sequence[Profile], names: Sequence[str]) -> Iterator[str]:
+def _parts(networks: Sequence[Profile], names: Sequence[str], times: Times) -> Iterator[str]:
     title = escape(" · ".join(names))
     yield f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">'
     yield f"<title>{title}</title><style>{STYLE}</style></head><body><h1>{title}</h1>"
-    yield f'<div class="scroll">{html_table(*totals(networks, names))}</div>'
+    yield f'<div class="scroll">{html_table(*totals(networks, names, times))}</div>'
+    yield f"<p>{escape(times.note)}</p>"
     for network, name in zip(networks[1:], names[1:], strict=True):
         difference = Difference(networks[0], network)
         yield f"<h2>{escape(name)}</h2><p>{escape(summary(difference, names[0]))}</p>"
         yield f'<div class="scroll">{html_table(*stages(difference))}</div>'
+    figures = compare_figures(networks, names, times, is_dark=False)
     yield '<div class="plots">'
-    for place, figure in enumerate(compare_figures(networks, names, is_dark=False).values()):
+    for place, figure in enumerate(figures.values()):
         yield figure.to_html(full_html=False, include_plotlyjs=place == 0)
     yield "</div></body></html>"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.records import Operation, Profile
+from analysis.roofline import Device, least_seconds
 from viz.anatomy import Anatomy, Section
 from viz.cost_plots import block_inputs, feature_maps
 from viz.difference import Difference
@@ -113,11 +114,12 @@ class ByDepth:
     values: tuple[float, ...]
 
 
-def along(profile: Profile) -> Mapping[str, ByDepth]:
+def along(profile: Profile, device: Device) -> Mapping[str, ByDepth]:
     """Return channels, resolution and receptive field of the maps, and the running sums of costs.
 
     Channels are those between blocks. Depth is relative: a place in the order of the operations,
-    divided by their number. Pixels are along the height.
+    divided by their number. Pixels are along the height. Time is the lower bound on a device for
+    one image, in milliseconds.
     """
     count = max(1, len(profile.operations) - 1)
     maps = feature_maps(profile)
@@ -133,11 +135,14 @@ def along(profile: Profile) -> Mapping[str, ByDepth]:
         "activations": ByDepth(
             everywhere, tuple(_running([op.activation_bytes for op in profile.operations]))
         ),
+        "time": ByDepth(
+            everywhere, tuple(_running([1e3 * one for one in least_seconds(profile, device)]))
+        ),
     }
 
 
-def _running(values: Sequence[int]) -> Iterator[int]:
-    total = 0
+def _running(values: Sequence[float]) -> Iterator[float]:
+    total: float = 0
     for value in values:
         total += value
         yield total

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from inspection.records import LayerGradient
 from inspection.sum_records import NetworkGains
 from language.catalogue import _
-from language.units import interval
+from language.units import in_percent, interval
 from viz.palette import theme_colours
 from viz.signal_plots import LEAST, limits, on_log_scale
 from viz.theme import figure, names_below
@@ -67,8 +67,8 @@ def against(networks: Mapping[str, NetworkGains]) -> str:
     if not shares:
         return ""
     return _(
-        "F′ is not always positive: in {share} % of the numbers of v, v + F′v is smaller than v."
-    ).format(share=interval(f"{min(shares):.0f}", f"{max(shares):.0f}"))
+        "F′ is not always positive: in {share} of the numbers of v, v + F′v is smaller than v."
+    ).format(share=in_percent(interval(f"{min(shares):.0f}", f"{max(shares):.0f}")))
 
 
 def layer_gradient_figure(

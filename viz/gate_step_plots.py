@@ -17,7 +17,7 @@ from viz.panels import Bars, MapRow, Panel, add_panels, limits
 from viz.theme import figure
 
 HEIGHT = 440
-MARGIN = {"l": 12, "r": 12, "t": 92, "b": 44}
+MARGIN = {"l": 12, "r": 12, "t": 100, "b": 44}
 
 
 def step_names() -> tuple[str, ...]:
@@ -113,19 +113,14 @@ def sigmoid_softmax_figure(
     each, shared = sigmoid(values), softmax(values)
     passed = [place for place, value in enumerate(each) if value > 0.5]
     winner = max(range(len(shared)), key=shared.__getitem__)
-    turned = _("values × {factor:g}").format(factor=factor)
-    if added:
-        turned += _(", the largest + {added:g}").format(added=added)
-    is_real = factor == 1 and not added
     fig = figure(
         _("Sigmoid and softmax of the same {count} values").format(count=len(values)),
         "", "", is_dark=is_dark, height=HEIGHT, margin=MARGIN,
-        source=_("In front of gate {path} · {weights}, digit {digit}").format(
-            path=steps.path, digit=digit,
-            weights=_("first weights") if is_real else _("first weights, {change}").format(
-                change=turned
-            ),
-        ),
+        source=(
+            _("In front of gate {path} · first weights, digit {digit}")
+            if factor == 1 and not added
+            else _("{path}, first weights, digit {digit} · values × {factor}, largest + {added}")
+        ).format(path=steps.path, digit=digit, factor=f"{factor:g}", added=f"{added:g}"),
     )  # fmt: skip
     add_panels(
         fig,

@@ -26,6 +26,11 @@ def in_time(seconds: float) -> str:
     return ""
 
 
+def signed_time(seconds: float) -> str:
+    """Format a difference of times with its sign; ``±0`` for nothing."""
+    return f"{'+' if seconds > 0 else '−'}{in_time(abs(seconds))}" if seconds else "±0"
+
+
 def rate(flops: float) -> str:
     """Format floating point operations in a second: ``1.2 TFLOP/s``."""
     return f"{compact(flops)}FLOP/s"

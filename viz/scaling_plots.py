@@ -14,12 +14,13 @@ from language.said import message
 from published.scaling import SOURCE, ScaledResult
 from viz.numbers import compact, in_bytes
 from viz.palette import RAMP_DARK, theme_colours
-from viz.sweep_plots import MEASURES
+from viz.sweep_plots import MEASURES, cost_source
 from viz.theme import figure, log_ticks, names_below
+from viz.times import Times
 from viz.variant_marks import mark
 
 HEIGHT = 420
-COST_NAMES = ("params", "activations", "peak")
+COST_NAMES = ("params", "activations", "peak", "time")
 """Costs that are plotted against MACs, by their word in an address."""
 
 TITLES: Mapping[str, str] = {
@@ -45,7 +46,7 @@ GRID_RAMP = (
 """Colours of alpha from 1 to 2, light and dark."""
 
 
-def curve(networks: Sequence[ScaledNetwork], kind: str, cost: str) -> list[tuple[int, int]]:
+def curve(networks: Sequence[ScaledNetwork], kind: str, cost: str) -> list[tuple[int, float]]:
     """Return MACs and another cost of the networks along a curve, from the baseline on."""
     of = MEASURES[cost].of
     return [(one.costs.macs, of(one.costs)) for one in networks if one.kind == kind]
@@ -56,6 +57,7 @@ def cost_figure(
     own: ScaledNetwork,
     equals: Sequence[ScaledNetwork],
     cost: str,
+    times: Times,
     *,
     is_dark: bool,
 ) -> go.Figure:
@@ -105,7 +107,7 @@ def cost_figure(
         _("multiply-accumulates"),
         _(measure.axis),
         is_dark=is_dark,
-        source=_("Computed from the built networks"),
+        source=cost_source(cost, times),
         data=traces,
         shapes=[
             {

@@ -1,5 +1,7 @@
 """Plot a sweep: curves over one knob, a heat map over two; refused combinations are holes.
 
+The time is a lower bound on a device; where a network was measured too, that stands beside it.
+
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
 
@@ -16,7 +18,10 @@ from language.said import message
 from viz.cost_plots import CLICKABLE
 from viz.numbers import compact, in_bytes
 from viz.palette import RAMP, RAMP_DARK, theme_colours
-from viz.theme import figure
+from viz.roofline_plots import in_time
+from viz.speed_plots import in_milliseconds
+from viz.theme import figure, names_below
+from viz.times import Times
 
 HEAT_HEIGHT = 440
 """Height of the heat map in pixels."""
@@ -31,7 +36,7 @@ class Measure:
 
     title: str
     axis: str
-    of: Callable[[Costs], int]
+    of: Callable[[Costs], float]
     shown: Callable[[float], str]
 
 
@@ -44,35 +49,40 @@ MEASURES: Mapping[str, Measure] = {
     "peak": Measure(
         message("Activations alive at once"), message("bytes"), lambda c: c.peak_bytes, in_bytes
     ),
+    "time": Measure(
+        message("Time (at least)"),
+        message("milliseconds"),
+        lambda c: 1e3 * c.seconds,
+        lambda milliseconds: in_time(milliseconds / 1e3),
+    ),
 }
 """Costs of a sweep in the order in which a page shows them."""
 
 
-def curve(points: Sequence[Point], measure: Measure) -> list[tuple[Any, int | None]]:
+def curve(points: Sequence[Point], measure: Measure) -> list[tuple[Any, float | None]]:
     """Return a value of the knob with its cost for each point; None where it is refused."""
     return [(p.values[0], measure.of(p.costs) if p.costs else None) for p in points]
 
 
 def curve_figures(
-    axis: Axis, points: Sequence[Point], label: str, *, is_dark: bool
+    axis: Axis, points: Sequence[Point], label: str, times: Times, *, is_dark: bool
 ) -> dict[str, go.Figure]:
     """Plot each cost over the values of one knob, which is called ``label``."""
-    return {
-        name: _curve(axis, points, label, measure, is_dark=is_dark)
-        for name, measure in MEASURES.items()
-    }
+    return {name: _curve(axis, points, label, name, times, is_dark=is_dark) for name in MEASURES}
 
 
 def _curve(
-    axis: Axis, points: Sequence[Point], label: str, measure: Measure, *, is_dark: bool
+    axis: Axis, points: Sequence[Point], label: str, name: str, times: Times, *, is_dark: bool
 ) -> go.Figure:
     colours = theme_colours(is_dark)
+    measure = MEASURES[name]
     found = curve(points, measure)
     is_number = all(isinstance(value, int | float) for value in axis.values)
     places = [value if is_number else as_text(value) for value, _cost in found]
     line = {
         "type": "scatter",
         "mode": "lines+markers",
+        "name": _("lower bound"),
         "x": places,
         "y": [cost for _value, cost in found],
         "connectgaps": False,
@@ -85,6 +95,7 @@ def _curve(
     holes = {
         "type": "scatter",
         "mode": "markers",
+        "showlegend": False,
         "x": [x for x, (_value, cost) in zip(places, found, strict=True) if cost is None],
         "y": [0 for _value, cost in found if cost is None],
         "text": [_hover(point, measure) for point in points if point.costs is None],
@@ -92,17 +103,47 @@ def _curve(
         "marker": {"size": 8, "symbol": "x-thin", "line": {"width": 2, "color": colours.muted}},
     }
     x: dict[str, Any] = {} if is_number else {"type": "category"}
-    return figure(
+    medians = _medians(places, points, times, colours.second) if name == "time" else []
+    drawn = figure(
         _(measure.title),
         label,
         _(measure.axis),
         is_dark=is_dark,
-        source=_("Computed from the built networks"),
-        data=[line, holes],
+        source=cost_source(name, times),
+        data=[line, holes, *medians],
         xaxis=x | _ends(axis, is_number=is_number),
         yaxis={"rangemode": "tozero", "exponentformat": "SI"},
         hovermode="closest",
     )
+    if medians:
+        names_below(drawn)
+    return drawn
+
+
+def _medians(
+    places: Sequence[Any], points: Sequence[Point], times: Times, colour: str
+) -> list[dict[str, Any]]:
+    """Return the measured times as one series; none where no network was measured."""
+    known = [
+        (x, times.measured[point.spec], point)
+        for x, point in zip(places, points, strict=True)
+        if point.spec in times.measured
+    ]
+    if not known:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": times.measured_words,
+            "x": [x for x, _median, _point in known],
+            "y": [median for _x, median, _point in known],
+            "customdata": [point.spec for _x, _median, point in known],
+            "text": [in_milliseconds(median) for _x, median, _point in known],
+            "hovertemplate": "%{text}<extra></extra>",
+            "marker": {"size": 9, "symbol": "diamond", "color": colour},
+        }
+    ]
 
 
 def _ends(axis: Axis, *, is_number: bool) -> dict[str, Any]:
@@ -114,7 +155,9 @@ def _ends(axis: Axis, *, is_number: bool) -> dict[str, Any]:
     return {"range": [low - room, high + room]}
 
 
-def grid(axes: Sequence[Axis], points: Sequence[Point], measure: Measure) -> list[list[int | None]]:
+def grid(
+    axes: Sequence[Axis], points: Sequence[Point], measure: Measure
+) -> list[list[float | None]]:
     """Return a row for each value of the second knob, a column for each of the first.
 
     None stands where a combination is refused, or not profiled yet.
@@ -135,6 +178,7 @@ def heat_figure(
     points: Sequence[Point],
     labels: Sequence[str],
     name: str,
+    times: Times,
     *,
     is_dark: bool,
 ) -> go.Figure:
@@ -172,7 +216,7 @@ def heat_figure(
         "x": [as_text(point.values[0]) for point in points],
         "y": [as_text(point.values[1]) for point in points],
         "customdata": [point.spec for point in points],
-        "text": [_hover(point, measure) for point in points],
+        "text": [_hover(point, measure) + _measured(point, name, times) for point in points],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": CLICKABLE | {"size": 26},
     }
@@ -190,7 +234,7 @@ def heat_figure(
         labels[0],
         labels[1],
         is_dark=is_dark,
-        source=_("Computed from the built networks"),
+        source=cost_source(name, times),
         data=[cells, holes, shown],
         height=HEAT_HEIGHT,
         xaxis=_category(across),
@@ -216,3 +260,15 @@ def _hover(point: Point, measure: Measure) -> str:
     reason = point.refusal.sentence(_) if point.refusal else ""
     short = reason if len(reason) <= MOST_LETTERS else reason[: MOST_LETTERS - 1] + "…"
     return short.replace("<", "‹")
+
+
+def _measured(point: Point, name: str, times: Times) -> str:
+    """Write a network's measured time below its lower bound; nothing where there is none."""
+    if name != "time" or point.spec not in times.measured:
+        return ""
+    return f"<br>{in_milliseconds(times.measured[point.spec])} ({times.measured_words})"
+
+
+def cost_source(name: str, times: Times) -> str:
+    """Say where the figures of a cost come from."""
+    return times.source if name == "time" else _("Computed from the built networks")

@@ -57,3 +57,13 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
         for place, (cell, width) in enumerate(zip(row, widths, strict=True))
     )
     return "  ".join(cells).rstrip()
+
+
+def aligned(heading: Row, rows: Sequence[Row]) -> list[str]:
+    """Return the lines of a table whose columns begin below each other."""
+    table = [heading, *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]

@@ -10,9 +10,10 @@ from language.said import Note, message, printable
 from teaching.exercises.blocks import BottleneckParams, SEParams
 from teaching.exercises.cells import CellChoices
 from teaching.exercises.compound import CompoundScaling
-from teaching.exercises.convolutions import ConvMacs, ConvParams, OutputSize, ReceptiveField
+from teaching.exercises.convolutions import ConvMacs, ConvParams
 from teaching.exercises.dense import DenseChannels, DenseConnections
 from teaching.exercises.problem import Draw, ExerciseError, Line, Mistake, Problem
+from teaching.exercises.sizes import OutputSize, ReceptiveField
 
 KINDS: Mapping[str, type[Problem]] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from analysis import machine
-from analysis.roofline import Device, bound, named_devices, work
+from analysis.roofline import HERE, Device, bound, named_devices, work
 from analysis.trace import profile
 from runs.machine import processor
 from tests.profiles import profile_of
@@ -74,7 +74,7 @@ def test_measured_seconds_stand_beside() -> None:
 
 def test_every_named_device_cites_both_peaks() -> None:
     for key, device in named_devices().items():
-        assert key == device.key != machine.KEY
+        assert key == device.key != HERE
         tflops, gigabytes = device.flops / 1e12, device.main_bandwidth / 1e9
         assert f"{tflops:g}" in device.source, key
         told = (f"{gigabytes:,.0f}", f"{gigabytes / 1000:g}")

@@ -4,11 +4,12 @@ from itertools import product
 
 import pytest
 
+from analysis.roofline import bound, named_devices
 from backbones.registry import FAMILIES, parse
 from backbones.spec import SpecError
 from design.budget import BudgetError, best, candidates, check_families
 from design.costs import costs_of
-from design.limits import LimitError, amount
+from design.limits import LimitError, amount, seconds
 from design.records import Candidate, Costs, Limits
 from design.scales import TASK, scale_knobs, shapes, values_of
 from tests.profiles import profile_of
@@ -75,6 +76,19 @@ def test_no_network_of_the_family_is_better() -> None:
     assert answer.costs.macs == max(feasible)
 
 
+def test_a_limit_of_time_bounds_the_roofline() -> None:
+    device = named_devices()["t4"]
+    fast, slow = (
+        best(list(candidates("plain", Limits(seconds=limit), 32, 10, device)))[0]
+        for limit in (5e-6, 2e-5)
+    )
+    for one, limit in ((fast, 5e-6), (slow, 2e-5)):
+        assert one.costs.seconds == bound(profile_of(one.spec), device).seconds
+        assert one.is_feasible
+        assert one.spent == one.costs.seconds / limit > 0.8
+    assert slow.costs.macs > fast.costs.macs
+
+
 def test_an_impossible_budget_has_nearest_misses() -> None:
     found = list(candidates("plain", Limits(params=10), 32, 10))
     answers = best(found)
@@ -106,13 +120,25 @@ def test_an_amount_that_cannot_be_is_refused(text: str) -> None:
         amount("max_params", text)
 
 
+@pytest.mark.parametrize(("text", "value"), [("5", 5e-3), ("0.5 ms", 5e-4), (" 12ms ", 1.2e-2)])
+def test_milliseconds_are_read(text: str, value: float) -> None:
+    assert seconds("max_ms", text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e3", "5 s", "0.0", "9" * 9])
+def test_milliseconds_that_cannot_be_are_refused(text: str) -> None:
+    with pytest.raises(LimitError, match=r"max_ms=.* is no limit: write milliseconds above 0"):
+        seconds("max_ms", text)
+
+
 def test_an_empty_amount_is_no_limit() -> None:
     assert amount("max_params", " ") is None
+    assert seconds("max_ms", " ") is None
 
 
 def test_the_front_is_not_dominated() -> None:
     def one(params: int, macs: int, spent: float = 1.0) -> Candidate:
-        return Candidate("plain", f"{params}-{macs}", Costs(params, macs, 1, 1), spent, "")
+        return Candidate("plain", f"{params}-{macs}", Costs(params, macs, 1, 1, 1.0), spent, "")
 
     found = [one(3, 5), one(1, 2), one(2, 2), one(4, 9, 1.1), one(3, 6), one(5, 7)]
     assert [(c.costs.params, c.costs.macs) for c in front(found)] == [(1, 2), (3, 6), (5, 7)]

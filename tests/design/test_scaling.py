@@ -46,6 +46,14 @@ def test_table_7_s_networks_have_about_as_many_macs() -> None:
     assert own.costs.macs == pytest.approx(printed, rel=0.03)
 
 
+# Channels and blocks are rounded up, so a network cannot be made as small as is wanted.
+@pytest.mark.parametrize(("times", "most"), [(0.4, 1.7), (9.0, 1.05)])
+def test_macs_beyond_the_curves_are_met_too(times: float, most: float) -> None:
+    networks = list(scaling.curves(NAME))
+    macs = round(times * networks[0].costs.macs)
+    assert all(error_of(one, macs) < most for one in scaling.at_macs(NAME, macs, networks))
+
+
 def test_the_grid_keeps_the_paper_s_point_and_counts() -> None:
     chosen = scaling.chosen(NAME)
     assert chosen == Constants(1.2, 1.1, 1.15)

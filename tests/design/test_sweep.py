@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.roofline import bound, named_devices
 from backbones.registry import FAMILIES, parse
 from design.axis import MOST_NETWORKS, SweepError, axis_of, suggested, written
 from design.records import Axis
@@ -9,6 +10,7 @@ from design.sweep import check_axes, sweep
 from tests.profiles import profile_of
 
 BASE = parse("resnet?depth=50")
+DEVICE = named_devices()["a100"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_knobs_that_cannot_be_gone_over_together_are_refused() -> None:
 
 def test_each_point_is_the_network_with_its_knobs_turned() -> None:
     axes = (axis_of(BASE, "width=32,64"), axis_of(BASE, "depth=18,51,50"))
-    points = list(sweep(BASE, axes))
+    points = list(sweep(BASE, axes, device=DEVICE))
     assert [point.values for point in points] == [
         (32, 18), (32, 51), (32, 50), (64, 18), (64, 51), (64, 50),
     ]  # fmt: skip
@@ -78,8 +80,9 @@ def test_each_point_is_the_network_with_its_knobs_turned() -> None:
             assert point.costs is not None
             assert (point.costs.params, point.costs.macs) == (network.params, network.macs)
             assert point.costs.peak_bytes == network.peak_activation_bytes
+            assert point.costs.seconds == bound(network, DEVICE).seconds
     assert points[-1].spec == "resnet?depth=50"
-    assert list(sweep(BASE, axes, start=4)) == points[4:]
+    assert list(sweep(BASE, axes, 4, DEVICE)) == points[4:]
 
 
 @pytest.mark.parametrize("family", FAMILIES)

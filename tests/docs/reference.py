@@ -26,17 +26,24 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def command_line() -> str:
     """A heading, the usage and a table of the options of each command, as Markdown."""
-    (commands,) = (
-        action
-        for action in cli._parser()._actions
-        if isinstance(action, argparse._SubParsersAction)
-    )
-    told = {choice.dest: choice.help for choice in commands._choices_actions}
     return "\n\n".join(
-        f"### {name}\n\n{_sentence(told[name])}\n\n"
+        f"### {name}\n\n{_sentence(told)}\n\n"
         f"```text\n{_usage(name, parser)}\n```\n\n{_options(parser)}"
-        for name, parser in commands.choices.items()
+        for name, told, parser in _commands(cli._parser())
     )
+
+
+def _commands(
+    parser: argparse.ArgumentParser, before: str = ""
+) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
+    """All commands with what they do, and their actions in place of one that has some."""
+    for action in parser._actions:
+        if not isinstance(action, argparse._SubParsersAction):
+            continue
+        told = {choice.dest: choice.help or "" for choice in action._choices_actions}
+        for name, own in action.choices.items():
+            within = list(_commands(own, f"{before}{name} "))
+            yield from within or [(f"{before}{name}", told[name], own)]
 
 
 def settings() -> str:

@@ -16,6 +16,7 @@ from classroom.device_times import (
     read_answers,
     settings_of,
 )
+from classroom.predictions import LessonPosition
 from runs.store import Store
 from tests.pages.test_teacher import told
 from tests.pages.visit import BOB, visit
@@ -86,10 +87,22 @@ def test_a_wrong_code_is_one_sentence_and_guesses_are_counted(
     assert "No class has the code" in errors(visit("classroom", visitor=BOB, code="BBBBBB"))[0]
 
 
-def test_a_lesson_s_code_is_told_apart(store: Store) -> None:
-    other = ClassCodes(store.database).open("prediction", "", 1)
+def test_a_lesson_s_code_leads_to_its_lesson(store: Store) -> None:
+    codes = ClassCodes(store.database)
+    other = codes.open("lesson", "The lecture", 1)
+    codes.change_settings(
+        other, lambda _old: LessonPosition().at("02-resnet", "block").model_dump_json()
+    )
     app = visit("classroom", code=other)
-    assert "belongs to a lesson" in app.info[0].value
+    assert app.title[0].value == "The lecture"
+    assert f"<b>{other}</b>" in told(app)
+    links = [link.proto.query_string for link in app.get("page_link")]
+    assert links[0] == f"lesson=02-resnet&step=block&code={other}"
+
+
+def test_a_code_of_a_later_version_is_told_apart(store: Store) -> None:
+    other = ClassCodes(store.database).open("riddle", "", 1)
+    assert "does not know" in visit("classroom", code=other).info[0].value
 
 
 def share(app: AppTest) -> AppTest:
@@ -164,6 +177,9 @@ def test_the_teacher_opens_ends_and_deletes_a_code(store: Store) -> None:
     assert "ended · 1 answer" in told(app)
     app.button(key=f"class-end-{question.code}").click().run()
     assert codes.questions() == []
+    app.segmented_control(key="class-asked").set_value("lesson").run()
+    app.button(key="class-open").click().run()
+    assert [question.kind for question in codes.questions()] == ["lesson"]
 
 
 def taken(done: dict[str, Any]) -> AppTest:

@@ -3,9 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.roofline import bound, first_named
 from tests.pages.visit import visit
 from tests.profiles import profile_of
 from viz.numbers import signed
+from viz.roofline_plots import in_time
 
 SPECS = ["resnet?depth=18", "resnet?depth=34", "densenet?depth=121"]
 
@@ -21,6 +23,8 @@ def test_networks_stand_beside_the_first_with_their_stages() -> None:
     ours, first = profile_of(SPECS[1]), profile_of(SPECS[0])
     assert signed(ours.params - first.params) in sums
     assert signed(ours.macs - first.macs) in sums
+    assert in_time(bound(ours, first_named()).seconds) in sums
+    assert any("roofline of NVIDIA T4" in caption.value for caption in app.caption)
     assert len(others) == 2
     row = others[0][others[0].index(">conv4_x<") :].split("</tr>")[0]
     assert "+4.72" in row
@@ -32,7 +36,7 @@ def test_networks_stand_beside_the_first_with_their_stages() -> None:
 @pytest.mark.parametrize("tab", ["operations", "plots", "diagrams"])
 def test_each_tab_opens(tab: str) -> None:
     app = visit("compare", v=SPECS, compare=tab)
-    count = {"plots": 6}.get(tab, 0)
+    count = {"plots": 7}.get(tab, 0)
     assert len(app.get("plotly_chart")) == count
     assert len(app.dataframe) == (tab == "operations")
     assert len(app.get("bidi_component")) >= 2 * (tab == "diagrams")

@@ -5,9 +5,12 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.roofline import bound, first_named
+from runs.store import Store
 from tests.pages.form import turn
 from tests.pages.visit import button, visit
 from tests.profiles import profile_of
+from tests.stored_measurements import add
 from ui.design import sweep as sweep_page
 
 
@@ -25,8 +28,11 @@ def test_a_knob_is_gone_over_as_curves() -> None:
     app = visit("design", v="resnet?depth=18", over="width=16:64:16")
     figures = plots(app)
     assert list(figures) == [
-        "Parameters", "MACs", "Activation memory", "Activations alive at once",
+        "Parameters", "MACs", "Activation memory", "Activations alive at once", "Time (at least)",
     ]  # fmt: skip
+    time = figures["Time (at least)"]["data"][0]["y"]
+    assert time[-1] == 1e3 * bound(profile_of("resnet-18"), first_named()).seconds
+    assert "NVIDIA T4" in texts(app)
     line = figures["Parameters"]["data"][0]
     assert line["x"] == [16, 32, 48, 64]
     assert line["y"][-1] == profile_of("resnet-18").params
@@ -50,7 +56,7 @@ def test_a_page_without_a_sweep_shows_the_usual_one_of_each_family() -> None:
     turn(app, "family", "densenet", key="design-knobs")
     assert not app.exception
     assert "Starting from DenseNet-121" in texts(app)
-    assert len(plots(app)) == 4
+    assert len(plots(app)) == 5
 
 
 def test_mistakes_are_one_sentence_each_and_the_page_stands() -> None:
@@ -86,7 +92,9 @@ def test_a_sweep_is_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_budget_shows_the_best_of_each_family() -> None:
     words = {"task": "budget", "family": ["plain", "resnet"], "input_size": "32"}
-    app = visit("design", max_params="300k", max_macs="", num_classes="10", **words)
+    app = visit(
+        "design", max_params="300k", max_macs="", max_ms="1", num_classes="10", device="t4", **words
+    )
     for _turn in range(20):
         app.run()
     (figure,) = plots(app).values()
@@ -94,6 +102,7 @@ def test_a_budget_shows_the_best_of_each_family() -> None:
     (table,) = [one.value for one in app.dataframe]
     assert set(table["fits"]) == {True}
     assert max(table["params"]) <= 300_000
+    assert all(time.endswith("µs") for time in table["time"])
     assert "networks profiled" in texts(app)
 
 
@@ -105,9 +114,23 @@ def test_a_budget_that_cannot_be_is_one_sentence() -> None:
     app.text_input(key="budget-max_params").set_value("").run()
     app.text_input(key="budget-max_macs").set_value("").run()
     assert [error.value for error in app.error] == [
-        "Give at least one limit: parameters, MACs or memory."
+        "Give at least one limit: parameters, MACs, memory or time."
     ]
     assert not app.get("plotly_chart")
+
+
+def test_what_was_measured_stands_beside_the_lower_bound() -> None:
+    spec = "resnet?depth=18&width=32"
+    add(Store(), spec, medians=(12.0, 1.0, 1.0, 1.0))
+    app = visit("design", v="resnet?depth=18", over="width=16,32")
+    _bound, _holes, measured = plots(app)["Time (at least)"]["data"]
+    assert (measured["x"], measured["y"], measured["customdata"]) == ([32], [12.0], [spec])
+    assert "Measured on this machine: PyTorch, eager" in texts(app)
+    app = visit("design", v="resnet?depth=18", over=["depth=18", "width=16,32"], cost="time")
+    _cells, _holes, shown = plots(app)["Time (at least)"]["data"]
+    assert ["12.0" in text for text in shown["text"]] == [False, True]
+    app = visit("design", v="resnet?depth=18", over="width=16,32", device="a100")
+    assert "NVIDIA A100" in texts(app)
 
 
 def test_the_lab_scales_in_one_dimension_and_in_all() -> None:

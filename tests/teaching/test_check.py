@@ -42,6 +42,7 @@ WRONG = {
     "knob": ("open: 2", "knobs: [growth_rate]", "the network has no knob growth_rate"),
     "needs": ("needs: []", "needs: [09-none]", "needs: there is no lesson 09-none"),
     "mark": ("More.", "[More](mark:C).", "mark: C is none of A, B"),
+    "blank": ("More.", "[More](mark:A b).", "a name with a blank stands in <>"),
     "link": ("More.", "[More](https://example.org).", "https: a phrase is bound to"),
     "page": ("More.", "[More](page:nowhere).", "page: nowhere is none of map"),
     "plot": ("```cards\nitems: [{title: A, says: a}, {title: B, says: b}]",

@@ -23,9 +23,10 @@ from teaching.exercises.blocks import BottleneckParams, SEParams
 from teaching.exercises.catalogue import APART, KINDS, MOST, Exercise, exercise, sheet_of
 from teaching.exercises.cells import CellChoices
 from teaching.exercises.compound import CHANNELS, CompoundScaling
-from teaching.exercises.convolutions import ConvMacs, ConvParams, OutputSize, ReceptiveField
+from teaching.exercises.convolutions import ConvMacs, ConvParams
 from teaching.exercises.dense import DenseChannels, DenseConnections
 from teaching.exercises.problem import ExerciseError
+from teaching.exercises.sizes import OutputSize, ReceptiveField
 
 SEEDS = range(30)
 

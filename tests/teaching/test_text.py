@@ -14,8 +14,10 @@ def test_phrases_are_buttons_and_ways_are_links() -> None:
         ("page", "search?a=1"),
     ]
     html = text_html(text)
-    assert '<button type="button" class="bound" data-part="conv2_x.0">block</button>' in html
-    assert 'data-mark="ResNet-18, shortcuts A">ResNet A</button>' in html
+    assert (
+        '<span role="button" tabindex="0" class="bound" data-part="conv2_x.0">block</span>' in html
+    )
+    assert 'data-mark="ResNet-18, shortcuts A">ResNet A</span>' in html
     assert '<a href="search?a=1">race</a>' in html
     assert '<a href="./">' in text_html("[the map](page:map)")
 

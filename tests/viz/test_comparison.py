@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.roofline import bound, first_named
 from tests.profiles import profile_of
 from viz.comparison import along, operation_changes, stage_changes
 from viz.difference import Difference
@@ -39,11 +40,13 @@ def test_stages_are_aligned_by_resolution() -> None:
 
 def test_values_go_from_the_image_to_the_answer() -> None:
     network = profile_of("resnet-18")
-    lines = along(network)
+    lines = along(network, first_named())
     for line in lines.values():
         assert len(line.depths) == len(line.values)
         assert 0 <= min(line.depths) <= max(line.depths) <= 1
     assert lines["params"].values[-1] == network.params_used
     assert lines["macs"].values[-1] == network.macs
+    seconds = bound(network, first_named()).seconds
+    assert lines["time"].values[-1] == pytest.approx(1e3 * seconds)
     assert lines["channels"].values[-1] == 512
     assert lines["field"].values[-1] == network.receptive_field.largest[0]

@@ -12,10 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec, SpecError
+from classroom import predictions
 from classroom.codes import CodeError, Question, normalised
 from classroom.device_times import KIND, DeviceTime, as_csv, networks_of, read_answers
 from language.catalogue import _, language, ngettext, set_language
 from ui import address
+from ui.access import is_teacher
 from ui.callbacks import run_to_end
 from ui.class_code import CODE, class_codes, code_of_address, find_question, said
 from ui.device.measuring import show_measuring, times_of
@@ -24,15 +26,19 @@ from ui.device.sharing import show_sharing
 from ui.download import show_download
 from ui.explore.failure import failure
 from ui.explore.title import title
+from ui.language import kept_in_links
 from ui.markdown import escape_markdown
 from ui.page_name import show_name
 from ui.plots import show_plot
 from ui.profile_cache import cached_in
 from ui.style import is_dark
+from ui.ways import go_on, want
 from viz.device_plots import device_figure
 
 EVERY = timedelta(seconds=3)
 ENTERED = "class-code"
+LED = "class-led"
+"""Session key of the code whose lesson the reader was led to."""
 
 
 def show_class() -> None:
@@ -48,9 +54,11 @@ def show_class() -> None:
     if question is None:
         show_name(_("Class"))
         _ask_for_code()
+    elif question.kind == predictions.KIND:
+        _show_lesson(question)
     elif question.kind != KIND:
         show_name(question.question or _("Class"))
-        st.info(_("This code belongs to a lesson: open the lesson, and enter it there."))
+        st.info(_("This code asks for answers that this version does not know."))
     else:
         _show_question(question)
 
@@ -69,14 +77,42 @@ def _ask_for_code() -> None:
         )
 
 
-def _show_question(question: Question) -> None:
-    show_name(question.question or _("What does a network take on your device?"))
-    specs = asked_networks(question)
+def _show_lesson(question: Question) -> None:
+    """Lead to the lesson of a code, once by itself; Back leads to its link."""
+    show_name(question.question or _("Lessons"))
+    _show_code(question)
+    words = [*lesson_words(question), *kept_in_links()]
+    st.page_link(
+        "pages/lessons.py",
+        label=_("Open the lesson"),
+        icon=":material/school:",
+        query_params=words,
+    )
+    if not is_teacher() and st.session_state.get(LED) != question.code:
+        st.session_state[LED] = question.code
+        want("pages/lessons.py", words)
+        go_on()
+
+
+def lesson_words(question: Question) -> list[tuple[str, str]]:
+    """Return the address words of the step that the teacher shows, with the code."""
+    position = predictions.read_position(question.settings)
+    place = [("lesson", position.lesson), ("step", position.step)] if position.lesson else []
+    return [*place, (CODE, question.code)]
+
+
+def _show_code(question: Question) -> None:
     link = urlsplit(st.context.url or "")._replace(query=f"{CODE}={question.code}").geturl()
     st.html(
         f'<p class="class-code"><span>{escape(_("Class code"))}</span> '
         f"<b>{escape(question.code)}</b> <span>{escape(link)}</span></p>"
     )
+
+
+def _show_question(question: Question) -> None:
+    show_name(question.question or _("What does a network take on your device?"))
+    specs = asked_networks(question)
+    _show_code(question)
     st.fragment(partial(_show_answers, question.code), run_every=EVERY)()
     st.subheader(_("Measure on my device"), anchor=False)
     if specs:

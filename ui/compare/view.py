@@ -17,11 +17,13 @@ from ui import cached
 from ui.design.opening import show_train_link
 from ui.download import show_download
 from ui.explore.drawing import show_drawing
+from ui.explore.speed.kept import medians_here
 from ui.explore.view import NetworkView
 from ui.map.links import show_map_link
 from ui.markdown import escape_markdown
 from ui.network_field import names_of
 from ui.plots import show_plot
+from ui.roofline_device import choose_device
 from ui.style import is_dark
 from ui.views import choose_view, in_pairs, show_tabs
 from viz.compare_plots import compare_figures
@@ -30,6 +32,7 @@ from viz.comparison import SIGNS, operation_changes
 from viz.difference import Difference
 from viz.difference_words import summary
 from viz.numbers import signed
+from viz.times import Times
 
 
 def show_comparison(specs: Sequence[BackboneSpec]) -> None:
@@ -41,19 +44,23 @@ def show_comparison(specs: Sequence[BackboneSpec]) -> None:
         return
     names = names_of(specs)
     networks = [cached.profile(spec) for spec in specs]
-    _show_wide(html_table(*totals(networks, names)), _("Networks to compare"))
+    with st.sidebar:
+        device = choose_device(st.container())
+    times = Times(device, medians_here([spec.text for spec in specs]))
+    _show_wide(html_table(*totals(networks, names, times)), _("Networks to compare"))
+    st.caption(escape_markdown(times.note))
     if len(specs) > 1:
         parts = {
             "stages": (_("Stage by stage"), partial(_show_stages, networks, names)),
             "operations": (_("Operations"), partial(_show_operations, networks, names)),
-            "plots": (_("Plots"), partial(_show_plots, networks, names)),
+            "plots": (_("Plots"), partial(_show_plots, networks, names, times)),
             "diagrams": (_("Diagrams"), partial(_show_diagrams, specs, names)),
         }
         show_tabs("compare", parts)
     with st.sidebar:
         show_download(
             _("Download report (HTML)"),
-            partial(report, networks, names),
+            partial(report, networks, names, times),
             "comparison.html",
             "text/html",
             key="compare-report",
@@ -129,9 +136,9 @@ def _show_operations(networks: Sequence[Profile], names: Sequence[str]) -> None:
     )
 
 
-def _show_plots(networks: Sequence[Profile], names: Sequence[str]) -> None:
+def _show_plots(networks: Sequence[Profile], names: Sequence[str], times: Times) -> None:
     """Show the networks over each other by relative depth."""
-    figures = compare_figures(networks, names, is_dark=is_dark())
+    figures = compare_figures(networks, names, times, is_dark=is_dark())
     for place, (name, figure) in in_pairs(list(figures.items())):
         show_plot(figure, f"compare-{name}", place=place)
 

@@ -23,6 +23,8 @@ from ui.style import is_dark
 from ui.ways import go_on, want_explore
 from viz.budget_plots import budget_figure
 from viz.numbers import in_bytes
+from viz.roofline_plots import in_time
+from viz.times import Times
 
 AT_FIRST, AT_ONCE, EVERY = 0.2, 0.5, timedelta(seconds=0.15)
 """Seconds of work before the first results are shown, in each further turn, and between turns."""
@@ -59,7 +61,9 @@ class Search:
             family = self.budget.families[self.done]
             asked = self.budget
             if self.work is None:
-                self.work = candidates(family, asked.limits, asked.input_size, asked.num_classes)
+                self.work = candidates(
+                    family, asked.limits, asked.input_size, asked.num_classes, asked.device
+                )
             try:
                 one = next(self.work, None)
             except SaidError as error:
@@ -101,7 +105,8 @@ def _show_now(search: Search, was_live: bool) -> None:
     for family, error in search.refused.items():
         st.caption(f"{names[family]}: {escape_markdown(error.sentence(_))}")
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="center")
-    left.caption(_("A click on a point or a row opens its network on Explore."))
+    opens = _("A click on a point or a row opens its network on Explore.")
+    left.caption(f"{escape_markdown(Times(search.budget.device).note)} {opens}")
     fitting = [one for one in answers if one.is_feasible]
     # The best of each family first, as Train takes a few.
     leaders = {one.family: one.spec for one in reversed(fitting)}
@@ -136,6 +141,7 @@ def _show_answers(answers: list[Candidate]) -> None:
             "params": one.costs.params,
             "macs": one.costs.macs,
             "peak": in_bytes(one.costs.peak_bytes),
+            "time": in_time(one.costs.seconds),
             "spent": in_percent(f"{100 * one.spent:.0f}"),
             "fits": one.is_feasible,
             "spec": one.spec,
@@ -148,6 +154,7 @@ def _show_answers(answers: list[Candidate]) -> None:
         "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
         "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
         "peak": st.column_config.TextColumn(_("Alive at once")),
+        "time": st.column_config.TextColumn(_("Time (at least)")),
         "spent": st.column_config.TextColumn(_("Of the budget")),
         "fits": st.column_config.CheckboxColumn(_("Within it")),
         "spec": st.column_config.TextColumn(_("Text form"), width="medium"),

@@ -5,19 +5,21 @@ from functools import partial
 
 import streamlit as st
 
+from analysis.roofline import Device
 from backbones.registry import DEFAULT, FAMILIES
 from design.budget import check_limits
-from design.limits import amount
+from design.limits import amount, seconds
 from design.records import Limits
 from language.catalogue import _
 from language.said import SaidError
 from ui import address
 from ui.callbacks import run_to_end
 from ui.markdown import escape_markdown
+from ui.roofline_device import choose_device
 from ui.views import choose_view
 from ui.widget_value import set_value
 
-LIMITS = ("max_params", "max_macs", "max_memory")
+LIMITS = ("max_params", "max_macs", "max_memory", "max_ms")
 TASK = ("input_size", "num_classes")
 USUAL = {"max_params": "5M", "max_macs": "300M", "input_size": "224", "num_classes": "1000"}
 """Texts that are left out of the address. A limit that was emptied stands there empty."""
@@ -27,13 +29,14 @@ FAMILY = "family"
 
 @dataclass(frozen=True)
 class Budget:
-    """A budget: limits, task, families, and the cost that is to be large."""
+    """A budget: limits, task, families, the cost that is to be large, the device of the times."""
 
     limits: Limits
     input_size: int
     num_classes: int
     families: tuple[str, ...]
     order: str
+    device: Device
 
 
 def choose_budget() -> Budget | None:
@@ -45,13 +48,23 @@ def choose_budget() -> Budget | None:
         _("Memory at most"),
         _("Activations alive at once at inference, float32, one image, such as 4MB"),
     )
+    _show_field(
+        "max_ms",
+        _("Time at most (ms)"),
+        _(
+            "Lower bound for one image by the device's roofline, in milliseconds, such as 5. A "
+            "network within it takes longer than this bound."
+        ),
+    )
+    device = choose_device(st.container())
     _show_field("input_size", _("Image size"))
     _show_field("num_classes", _("Classes"))
     words = {"macs": _("MACs"), "params": _("Parameters")}
     order = choose_view(st.container(), _("As large as possible"), "order", words)
     families = _choose_families()
     try:
-        limits = Limits(*(amount(name, _text(name)) for name in LIMITS))
+        params, macs, memory = (amount(name, _text(name)) for name in LIMITS[:3])
+        limits = Limits(params, macs, memory, seconds(LIMITS[3], _text(LIMITS[3])))
         check_limits(limits)
         task = DEFAULT
         for name in TASK:
@@ -59,7 +72,7 @@ def choose_budget() -> Budget | None:
     except SaidError as error:
         st.error(escape_markdown(error.sentence(_)))
         return None
-    return Budget(limits, task.input_size, task.num_classes, families, order)
+    return Budget(limits, task.input_size, task.num_classes, families, order, device)
 
 
 def _text(name: str) -> str:

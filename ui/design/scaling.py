@@ -4,10 +4,9 @@ from functools import partial
 
 import streamlit as st
 
+from analysis.roofline import Device
 from backbones.registry import FAMILIES
-from backbones.spec import BackboneSpec, SpecError
 from design import scaling
-from design.costs import costs_of
 from design.records import DIMENSIONS, KINDS, Constants, Multipliers, ScaledNetwork
 from language.catalogue import _
 from language.said import SaidError
@@ -19,11 +18,13 @@ from ui.explore.costs import show_table
 from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
+from ui.roofline_device import choose_device
 from ui.style import is_dark
 from ui.views import choose_from_list, choose_view, in_pairs
 from ui.ways import go_on, want_explore
 from ui.widget_value import set_value
 from viz.numbers import compact, in_bytes
+from viz.roofline_plots import in_time
 from viz.scaling_plots import (
     COST_NAMES,
     TITLES,
@@ -33,9 +34,7 @@ from viz.scaling_plots import (
     multipliers_words,
 )
 from viz.sweep_plots import MEASURES
-
-USUAL = Multipliers(1.2, 1.4, 1.3)
-"""Multipliers of Table 7's compound network, which are left out of the address."""
+from viz.times import Times
 
 TOLERANCES = ("0.1", "0.05", "0.02", "0.2")
 
@@ -46,21 +45,26 @@ def show_scaling() -> None:
     family = scaling.scalable()[0]
     with st.sidebar:
         wanted = _choose_multipliers()
+        device = choose_device(st.container())
         words = {name: _(MEASURES[name].title) for name in COST_NAMES}
         cost = choose_from_list(st.container(), _("Cost"), "cost", words)
         base = choose_from_list(
             st.container(), _("Printed accuracy of"), "base", {name: name for name in bases()}
         )
     try:
-        own = scaling.scaled(family, wanted)
-        networks = _profiled(family)
-        equals = scaling.at_macs(family, own.costs.macs, networks)
+        own = scaling.scaled(family, wanted, device=device)
+        networks = _profiled(family, device)
+        equals = scaling.at_macs(family, own.costs.macs, networks, device)
     except SaidError as error:
         st.error(escape_markdown(error.sentence(_)))
         return
     printed = [one for one in scaled_results() if one.base == base]
     figures = (
-        ("costs", cost_figure(networks, own, equals, cost, is_dark=is_dark()), want_explore),
+        (
+            "costs",
+            cost_figure(networks, own, equals, cost, Times(device), is_dark=is_dark()),
+            want_explore,
+        ),
         ("accuracy", accuracy_figure(printed, is_dark=is_dark()), None),
     )
     for place, (name, figure, take) in in_pairs(figures):
@@ -71,7 +75,7 @@ def show_scaling() -> None:
             "none of these networks was trained here. A click on a point opens it on Explore."
         ).format(name=escape_markdown(title(scaling.baseline(family))))
     )
-    _show_equals(own, equals)
+    _show_equals(own, equals, device)
     _show_grid(family)
     _show_tables(family)
 
@@ -81,7 +85,7 @@ def _choose_multipliers() -> Multipliers:
     titles = {"width": _("Width (w)"), "depth": _("Depth (d)"), "resolution": _("Resolution (r)")}
     found = {}
     for name in DIMENSIONS:
-        key, usual = f"scaling-{name}", getattr(USUAL, name)
+        key, usual = f"scaling-{name}", getattr(scaling.USUAL, name)
         set_value(key, _read(name, usual))
 
         def take(name: str = name, key: str = key, usual: float = usual) -> None:
@@ -108,12 +112,12 @@ def _read(name: str, usual: float) -> float:
     return value if scaling.LEAST <= value <= scaling.MOST else usual
 
 
-def _profiled(family: str) -> list[ScaledNetwork]:
+def _profiled(family: str, device: Device) -> list[ScaledNetwork]:
     """Return the networks of all curves; a bar tells how far it is where they are profiled anew."""
     count = len(scaling.DOUBLINGS) * len(KINDS)
     place = st.empty()
     found = []
-    for one in scaling.curves(family):
+    for one in scaling.curves(family, device):
         found.append(one)
         told = _("{done} of {count} networks").format(done=len(found), count=count)
         place.progress(len(found) / count, text=told)
@@ -121,7 +125,7 @@ def _profiled(family: str) -> list[ScaledNetwork]:
     return found
 
 
-def _show_equals(own: ScaledNetwork, equals: list[ScaledNetwork]) -> None:
+def _show_equals(own: ScaledNetwork, equals: list[ScaledNetwork], device: Device) -> None:
     """Show the reader's network and, of each curve, the one with about as many MACs."""
     rows = [
         {
@@ -131,11 +135,13 @@ def _show_equals(own: ScaledNetwork, equals: list[ScaledNetwork]) -> None:
             "params": compact(one.costs.params),
             "activations": in_bytes(one.costs.activation_bytes),
             "peak": in_bytes(one.costs.peak_bytes),
+            "time": in_time(one.costs.seconds),
         }
         for one in (own, *equals)
     ]
     specs = [one.spec for one in (own, *equals)]
     st.markdown(f"**{_('At about as many MACs')}**")
+    st.caption(escape_markdown(Times(device).note))
     columns = {
         "name": st.column_config.TextColumn(_("Scaled")),
         "by": st.column_config.TextColumn(_("Multipliers"), width="medium"),
@@ -143,6 +149,7 @@ def _show_equals(own: ScaledNetwork, equals: list[ScaledNetwork]) -> None:
         "params": st.column_config.TextColumn(_("Parameters")),
         "activations": st.column_config.TextColumn(_("Activation memory")),
         "peak": st.column_config.TextColumn(_("Alive at once")),
+        "time": st.column_config.TextColumn(_("Time (at least)")),
     }
     show_networks("scaling-equals", rows, specs, columns)
     left, right = st.columns(2)
@@ -157,12 +164,10 @@ def _show_grid(family: str) -> None:
     words = {text: f"± {text}" for text in TOLERANCES}
     tolerance = choose_view(st.container(), _("α·β²·γ² is 2"), "tolerance", words)
     points = scaling.grid(float(tolerance))
-    base, step = scaling.baseline(family), _with_constants(family, chosen)
     grown = ""
-    if step:
-        macs = costs_of(step).macs / costs_of(base).macs
+    if factor := scaling.grown(family):
         grown = _("The built network has {factor} times the MACs of the baseline.").format(
-            factor=f"{macs:.2f}"
+            factor=f"{factor:.2f}"
         )
     st.markdown(
         _(
@@ -170,7 +175,7 @@ def _show_grid(family: str) -> None:
             "γ = {gamma}, where α·β²·γ² is {growth}."
         ).format(
             count=len(points),
-            all=f"{round((scaling.HIGHEST - 1) / scaling.STEP + 1) ** 3:,}",
+            all=f"{scaling.POINTS:,}",
             alpha=f"{chosen.alpha:g}",
             beta=f"{chosen.beta:g}",
             gamma=f"{chosen.gamma:g}",
@@ -180,22 +185,11 @@ def _show_grid(family: str) -> None:
     )
 
     def take(values: str) -> None:
-        spec = _with_constants(family, Constants(*map(float, values.split(","))))
+        spec = scaling.with_constants(family, Constants(*map(float, values.split(","))))
         if spec:
             want_explore(spec.text)
 
     show_plot(grid_figure(points, chosen, is_dark=is_dark()), "scaling-grid", take)
-
-
-def _with_constants(family: str, constants: Constants) -> BackboneSpec | None:
-    """Return the network of phi = 1 with some constants; None where it cannot be."""
-    try:
-        spec = scaling.baseline(family).turn("phi", 1)
-        for name in ("alpha", "beta", "gamma"):
-            spec = spec.turn(name, getattr(constants, name))
-    except SpecError:
-        return None
-    return spec
 
 
 def _show_tables(family: str) -> None:

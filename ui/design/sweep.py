@@ -8,6 +8,7 @@ from time import perf_counter
 
 import streamlit as st
 
+from analysis.roofline import Device
 from backbones.registry import DEFAULT
 from backbones.spec import BackboneSpec, SpecError
 from design.records import Axis, Point
@@ -17,14 +18,17 @@ from ui.design.axes import choose_axes, words_of
 from ui.design.opening import show_compare_link, show_train_link
 from ui.design.stopping import show_stop_button
 from ui.explore.spec_form import Form, show_spec_form
+from ui.explore.speed.kept import medians_here
 from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
+from ui.roofline_device import choose_device
 from ui.style import is_dark
 from ui.variants import read_variants
 from ui.views import choose_view, in_pairs
 from ui.ways import go_on, want_explore
 from viz.sweep_plots import MEASURES, curve_figures, heat_figure
+from viz.times import Times
 
 FORM = Form(scope="design-")
 
@@ -43,8 +47,14 @@ class Progress:
 
     base: BackboneSpec
     axes: tuple[Axis, ...]
+    device: Device
     points: list[Point] = field(default_factory=list)
     is_stopped: bool = False
+
+    @property
+    def task(self) -> tuple[BackboneSpec, tuple[Axis, ...], Device]:
+        """The network, its knobs and the device that are asked for."""
+        return self.base, self.axes, self.device
 
     @property
     def count(self) -> int:
@@ -59,7 +69,7 @@ class Progress:
     def advance(self, seconds: float = AT_ONCE) -> None:
         """Compute for about so many seconds."""
         end = perf_counter() + seconds
-        for point in sweep(self.base, self.axes, len(self.points)):
+        for point in sweep(self.base, self.axes, len(self.points), self.device):
             self.points.append(point)
             if perf_counter() > end:
                 return
@@ -71,6 +81,7 @@ def show_sweep() -> None:
     base = DEFAULT if isinstance(first, SpecError) else first
     with st.sidebar:
         show_spec_form(FORM, base)
+        device = choose_device(st.container())
     if isinstance(first, SpecError):
         st.error(
             _("The address asks for a network that cannot be: {reason}").format(
@@ -81,18 +92,20 @@ def show_sweep() -> None:
     axes = choose_axes(base)
     if not axes:
         return
-    progress = _progress(base, axes)
+    progress = _progress(Progress(base, axes, device))
     if progress.is_live:
         progress.advance()
     is_live = progress.is_live
     st.fragment(_show_now, run_every=EVERY if is_live else None)(progress, is_live)
 
 
-def _progress(base: BackboneSpec, axes: tuple[Axis, ...]) -> Progress:
+def _progress(wanted: Progress) -> Progress:
+    """Return the sweep that is under way or done if it is the wanted one, else begin that."""
     held = st.session_state.get(SHOWN)
-    if not (isinstance(held, Progress) and held.base == base and held.axes == axes):
-        held = st.session_state[SHOWN] = Progress(base, axes)
-    return held
+    if isinstance(held, Progress) and held.task == wanted.task:
+        return held
+    st.session_state[SHOWN] = wanted
+    return wanted
 
 
 def _show_now(progress: Progress, was_live: bool) -> None:
@@ -102,19 +115,23 @@ def _show_now(progress: Progress, was_live: bool) -> None:
         st.rerun()
     _show_progress(progress)
     names = [words_of(progress.base, axis.knob) for axis in progress.axes]
+    specs = [point.spec for point in progress.points if point.spec]
+    times = Times(progress.device, medians_here(specs))
     if len(progress.axes) == 1:
-        figures = curve_figures(progress.axes[0], progress.points, names[0], is_dark=is_dark())
+        figures = curve_figures(
+            progress.axes[0], progress.points, names[0], times, is_dark=is_dark()
+        )
         for place, (name, figure) in in_pairs(list(figures.items())):
             show_plot(figure, f"sweep-{name}", want_explore, place)
     else:
         words = {name: _(measure.title) for name, measure in MEASURES.items()}
         name = choose_view(st.container(), _("Cost"), "cost", words)
-        figure = heat_figure(progress.axes, progress.points, names, name, is_dark=is_dark())
+        figure = heat_figure(progress.axes, progress.points, names, name, times, is_dark=is_dark())
         show_plot(figure, "sweep-map", want_explore)
     _show_holes(progress.points)
-    specs = [point.spec for point in progress.points if point.spec]
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="center")
-    left.caption(_("A click on a point opens its network on Explore."))
+    opens = _("A click on a point opens its network on Explore.")
+    left.caption(f"{escape_markdown(times.note)} {opens}")
     show_compare_link(middle, specs)
     show_train_link(right, specs)
     if progress.is_live:

@@ -18,7 +18,7 @@ from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, sides, signed, with_unit
-from viz.roofline_plots import in_time
+from viz.roofline_plots import in_time, signed_time
 
 HEIGHT, CHANGED_HEIGHT = 48, 72
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
@@ -85,12 +85,8 @@ def time_bound(network: Profile, others: Sequence[Profile], device: Device) -> F
     exact = _("one image, float32; lower bound by the roofline of {device}").format(
         device=device.name
     )
-    changes = tuple(_time_change(least - other) for other in theirs)
+    changes = tuple(signed_time(least - other) for other in theirs)
     return Figure(_("Time (at least)"), in_time(least), exact, changes)
-
-
-def _time_change(seconds: float) -> str:
-    return f"{'+' if seconds > 0 else '−'}{in_time(abs(seconds))}" if seconds else "±0"
 
 
 def _params(network: Profile) -> str:

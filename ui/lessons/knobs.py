@@ -1,8 +1,6 @@
 """Show the knobs that a step leaves open; what is turned stands in the address."""
 
-from collections.abc import Sequence
-
-import streamlit as st
+from dataclasses import replace
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
@@ -23,14 +21,18 @@ def spec_of(place: Place) -> BackboneSpec | None:
     return found if found.family == form.usual.family else form.usual
 
 
-def show_knobs(place: Place, spec: BackboneSpec, names: Sequence[str]) -> None:
-    """Show a field for each knob that is left open."""
+def show_knobs(place: Place, spec: BackboneSpec) -> None:
+    """Show a field for each knob that a step leaves open."""
+    names = getattr(place.step.picture, "knobs", ())
     known = [name for name in names if name in spec.knob_names()]
     if not known:
         return
     form = _form(place)
-    with st.container(key=f"{place.key}knobs-row", width=640 if not is_presented() else 860):
-        show_panel(form.panel, [Group("", [knob_field(form, spec, name) for name in known])])
+    fields = [knob_field(form, spec, name) for name in known]
+    if is_presented():
+        # What a knob means is said by the speaker.
+        fields = [replace(field, help="") for field in fields]
+    show_panel(form.panel, [Group("", fields)])
 
 
 def _form(place: Place) -> Form:

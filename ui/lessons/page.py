@@ -11,9 +11,10 @@ from teaching.numbers import Subject, fill
 from ui import cached
 from ui.explore.present import mount_keys
 from ui.language import kept_in_links
-from ui.lessons.knobs import spec_of
+from ui.lessons.classroom import class_of_address, show_class_bar
+from ui.lessons.knobs import show_knobs, spec_of
 from ui.lessons.place import Place, go_to, is_script, neighbour, place_of_address
-from ui.lessons.question import answered, show_question
+from ui.lessons.question import answered, show_class, show_class_stage, show_question
 from ui.lessons.script import show_script, show_script_link
 from ui.lessons.stage import show_stage
 from ui.lessons.words import show_contents, show_words
@@ -44,6 +45,9 @@ def _show_list() -> None:
             "you can turn. Guess first, then look."
         )
     )
+    if code := class_of_address():
+        # Whoever waits here goes along when the teacher begins.
+        show_class_bar(code, "", "")
     show_contents(None)
 
 
@@ -62,13 +66,17 @@ def _show_step(place: Place) -> None:
         _show_header(place)
         left, right = st.columns([0.36, 0.64], gap="medium")
         with right, st.container(key="lesson-stage"):
-            show_stage(place, spec)
+            if not show_class_stage(place, first, second):
+                show_stage(place, spec)
         with left, st.container(key="lesson-text"):
             try:
                 show_words(place, fill(place.step.text, first, second), answered(place))
             except SaidError as error:
                 st.error(escape_markdown(error.sentence(_)))
+            if spec:
+                show_knobs(place, spec)
             show_question(place, first, second)
+            show_class(place, first, second)
             if spec and not is_presented():
                 _show_way_on(spec)
 

@@ -11,6 +11,16 @@ from teaching.judging import Judged, judge_choice, judge_curve, judge_number, tr
 from teaching.lesson import Choice, Curve, ExerciseQuestion, Number
 from teaching.numbers import Subject, fill
 from ui.callbacks import run_to_end
+from ui.lessons.classroom import (
+    AskedQuestion,
+    asked_of,
+    class_of_address,
+    is_on_stage,
+    send_prediction,
+    show_class_answers,
+    show_class_bar,
+    show_class_door,
+)
 from ui.lessons.exercise import show_exercise
 from ui.lessons.place import Place
 from ui.markdown import keep_names_whole
@@ -40,6 +50,30 @@ def show_question(place: Place, first: Subject | None, second: Subject | None) -
         _SHOW[type(question)](place, question, said, first)
 
 
+def show_class(place: Place, first: Subject | None, second: Subject | None) -> None:
+    """Show the class that the reader belongs to; to the teacher how to open one."""
+    lesson, step = place.lesson.name, place.step.name
+    show_class_door(lesson, step)
+    if code := class_of_address():
+        show_class_bar(code, lesson, step, _asked(place, first, second))
+
+
+def show_class_stage(place: Place, first: Subject | None, second: Subject | None) -> bool:
+    """Show the class's answers where they are wanted in the place of the picture."""
+    code, lesson, step = class_of_address(), place.lesson.name, place.step.name
+    asked = _asked(place, first, second)
+    if asked is None or not is_on_stage(code, lesson, step):
+        return False
+    show_class_answers(code, lesson, step, asked)
+    return True
+
+
+def _asked(place: Place, first: Subject | None, second: Subject | None) -> AskedQuestion | None:
+    question = place.step.question
+    truth = truth_of(question, first) if isinstance(question, Number) else None
+    return asked_of(question, truth, lambda text: fill(text, first, second))
+
+
 def answered(place: Place) -> Mapping[str, bool]:
     """Return which steps of a lesson this session has answered, and whether right."""
     own = _given()
@@ -64,6 +98,8 @@ def _give(place: Place, answer: Any, judged: Judged) -> None:
         _given()[place.lesson.name, place.step.name] = (answer, judged)
 
     run_to_end(keep)
+    if code := class_of_address():
+        send_prediction(code, place.lesson.name, place.step.name, answer)
 
 
 def _show_choice(

@@ -31,7 +31,6 @@ from ui.explore.title import title
 from ui.figure.component import show_figure
 from ui.lessons.demonstrations import SHOWN
 from ui.lessons.demonstrations.frame import framed, show_picture
-from ui.lessons.knobs import show_knobs
 from ui.lessons.place import Place
 from ui.lessons.run import show_run
 from ui.plots import show_plot
@@ -40,6 +39,7 @@ from ui.reserved_height import reserve_height
 from ui.style import is_dark
 from ui.views import in_pairs
 from viz.changes import Changes
+from viz.numbers import compact
 from viz.published_plots import Own
 from viz.theme import enlarged
 
@@ -71,7 +71,6 @@ def _show_network(place: Place, spec: BackboneSpec | None) -> None:
     look = Look(picture.open, picture.colour, picture.part)
     with reserve_height(HEIGHT, "diagram", place.key):
         show_diagram(drawing, look, _leave, f"{place.key}diagram")
-    show_knobs(place, spec, picture.knobs)
 
 
 def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
@@ -99,7 +98,6 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
                 is_plain=True,
             )
             show_diagram(drawing, Look(), _leave, f"{place.key}diagram")
-    show_knobs(place, spec, picture.knobs)
 
 
 def _show_plot(place: Place, _spec: BackboneSpec | None) -> None:
@@ -151,6 +149,17 @@ def _show_device(place: Place, _spec: BackboneSpec | None) -> None:
             specs.append(parse(text))
         except SpecError as error:
             st.error(error.sentence(_))
+    rows = "".join(
+        f"<tr><th scope=row>{escape(title(spec))}</th><td>{compact(profile.params)}</td>"
+        f"<td>{compact(profile.macs)}</td></tr>"
+        for spec, profile in ((spec, cached.profile(spec)) for spec in specs)
+    )
+    heads = (_("Network"), _("Parameters"), _("MACs"))
+    head = "".join(f"<th scope=col>{escape(one)}</th>" for one in heads)
+    st.html(
+        f'<table class="lesson-costs"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+    st.markdown(_("And how long does each take? Your own device knows."))
     show_measuring(specs, place.key)
     if times := times_of(specs):
         show_times(times, place.key)

@@ -61,6 +61,12 @@ function listen(root) {
     const phrase = target.closest(".bound");
     if (phrase) light(phrase, true);
   });
+  root.addEventListener("keydown", (event) => {
+    const phrase = event.target.closest(".bound");
+    if (!phrase || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    light(phrase, true);
+  });
   window.addEventListener(POINTED, ({ detail }) => {
     for (const phrase of root.querySelectorAll(".bound")) {
       phrase.classList.toggle("lit", isOf(phrase, detail));
@@ -103,7 +109,7 @@ const bare = (text) => String(text ?? "").replace(/<[^>]*>/g, " ").replace(/\s+/
 function marksOf(plot) {
   const traces = (plot._fullData ?? []).filter((trace) => trace.visible === true);
   const found = [];
-  const groups = [...plot.querySelectorAll(".plot .trace, .plot .traces")];
+  const groups = [...plot.querySelectorAll(".cartesianlayer .trace")];
   if (groups.length !== traces.length) return found;
   found.push({ elements: groups, names: traces.map(({ name }) => [bare(name)]) });
   traces.forEach((trace, place) => {

@@ -1,12 +1,15 @@
 """Open a class's code for a question, and see to those that are there."""
 
 import time
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from backbones.registry import OWN, PRESETS
+from classroom import predictions
 from classroom.codes import HOURS, LONGEST_QUESTION, CodeError, Question
 from classroom.device_times import KIND, MOST_NETWORKS, as_csv, read_answers, settings_of
 from language.catalogue import _, ngettext
@@ -22,6 +25,7 @@ USUAL = ("resnet-18", "resnet-50", "densenet-121", "nasnet-a-mobile", "efficient
 """Presets that are asked for unless the teacher chooses others: more MACs are not always slower."""
 
 QUESTION, NETWORKS, OPEN_HOURS = "class-question", "class-networks", "class-hours"
+ASKED = "class-asked"
 TROUBLE = "class-trouble"
 
 
@@ -30,8 +34,8 @@ def show_class_codes() -> None:
     st.subheader(_("Class codes"), anchor=False)
     st.caption(
         _(
-            "Readers who enter a code measure networks on their own devices and share the times; "
-            "neither names nor addresses are kept with them."
+            "Readers who enter a code measure networks on their own devices and share the times, "
+            "or answer the questions of lessons together; neither names nor addresses are kept."
         )
     )
     _show_form()
@@ -48,20 +52,32 @@ def _show_form() -> None:
     own = {family.name for family in OWN}
     names = [name for name, preset in PRESETS.items() if preset.spec.family in own]
     with st.expander(_("Open a code"), icon=":material/add:"):
+        kinds = {KIND: _("Times on their devices"), predictions.KIND: _("Answers in lessons")}
+        kind = st.segmented_control(
+            _("What the class gives"),
+            list(kinds),
+            default=KIND,
+            required=True,
+            format_func=lambda kind: kinds[kind],
+            key=ASKED,
+        )
         st.text_input(
             _("Question"),
             max_chars=LONGEST_QUESTION,
             key=QUESTION,
-            placeholder=_("What does a network take on your device?"),
+            placeholder=_("What does a network take on your device?")
+            if kind == KIND
+            else _("Name of the lecture"),
         )
-        st.multiselect(
-            _("Networks"),
-            names,
-            list(USUAL),
-            max_selections=MOST_NETWORKS,
-            format_func=lambda name: PRESETS[name].title,
-            key=NETWORKS,
-        )
+        if kind == KIND:
+            st.multiselect(
+                _("Networks"),
+                names,
+                list(USUAL),
+                max_selections=MOST_NETWORKS,
+                format_func=lambda name: PRESETS[name].title,
+                key=NETWORKS,
+            )
         st.segmented_control(
             _("Open for"),
             HOURS,
@@ -79,10 +95,12 @@ def _open() -> None:
     def open_() -> None:
         if not is_teacher():
             return
-        specs = [PRESETS[name].spec.text for name in st.session_state[NETWORKS]]
+        kind = st.session_state[ASKED]
+        chosen = st.session_state.get(NETWORKS, ()) if kind == KIND else ()
+        settings = settings_of([PRESETS[name].spec.text for name in chosen])
         hours = float(st.session_state[OPEN_HOURS])
         try:
-            class_codes().open(KIND, st.session_state[QUESTION], hours, settings_of(specs))
+            class_codes().open(kind, st.session_state[QUESTION], hours, settings)
         except (CodeError, DBAPIError) as error:
             st.session_state[TROUBLE] = said(error)
         else:
@@ -109,11 +127,11 @@ def _show_row(question: Question) -> None:
                 "pages/classroom.py", label=_("Show"), icon=":material/open_in_full:",
                 query_params=[(CODE, question.code), *kept_in_links()],
             )  # fmt: skip
-        if question.kind == KIND and question.answers:
+        if question.kind in _TABLES and question.answers:
             with st.container(width=160):
                 show_download(
                     _("Download (CSV)"),
-                    partial(_csv, question.code),
+                    partial(_csv, question.code, question.kind),
                     f"class-{question.code}.csv",
                     "text/csv",
                     key=f"class-csv-{question.code}",
@@ -126,8 +144,14 @@ def _show_row(question: Question) -> None:
         )
 
 
-def _csv(code: str) -> str:
-    return as_csv(read_answers(class_codes().answers(code)))
+_TABLES: Mapping[str, Callable[[list[str]], str]] = MappingProxyType(
+    {KIND: lambda answers: as_csv(read_answers(answers)), predictions.KIND: predictions.as_csv}
+)
+"""Functions that make a table of the answers of each kind."""
+
+
+def _csv(code: str, kind: str) -> str:
+    return _TABLES[kind](class_codes().answers(code))
 
 
 def _end(code: str, is_open: bool) -> None:

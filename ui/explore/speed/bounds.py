@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.machine import KEY, keep_peaks, kept_peaks, measure_peaks
-from analysis.roofline import Device, NetworkBound, named_devices
+from analysis.machine import keep_peaks, kept_peaks, measure_peaks
+from analysis.roofline import HERE, NetworkBound
 from language.catalogue import _
 from ui import cached
 from ui.callbacks import run_to_end
@@ -15,6 +15,7 @@ from ui.explore.speed.kept import timed
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
+from ui.roofline_device import DEVICE, device_title
 from ui.style import is_dark
 from ui.views import choose_view
 from viz.numbers import in_bytes, share
@@ -26,15 +27,13 @@ BATCHES = (1, 8, 64)
 def show(view: NetworkView) -> None:
     """Show the bound on a device, where it comes from, and the plot."""
     st.markdown(f"**{_('Roofline')}**")
-    here = cached.device_here()
-    devices = {KEY: here} if here else {}
-    devices |= named_devices()
     left, right = st.columns([4, 1], vertical_alignment="bottom")
-    words = {key: _device_word(device) for key, device in devices.items()}
-    device = devices[choose_view(left, _("Device"), view.key("device"), words)]
+    devices = cached.devices()
+    words = {key: device_title(device) for key, device in devices.items()}
+    device = devices[choose_view(left, _("Device"), view.key(DEVICE), words)]
     sizes = {str(size): str(size) for size in BATCHES}
     batch = int(choose_view(right, _("Images in a batch"), view.key("roofline-batch"), sizes))
-    if here is None:
+    if HERE not in devices:
         st.button(
             _("Measure the peaks of this machine"),
             help=_("A product of matrices and copies, for about two seconds; kept for everybody."),
@@ -55,16 +54,12 @@ def show(view: NetworkView) -> None:
 def _measured(view: NetworkView, found: NetworkBound) -> dict[str, float]:
     """Return the seconds of each operation that was timed here, for the same batch."""
     kept = timed(view)
-    if kept is None or kept.times is None or found.device.key != KEY:
+    if kept is None or kept.times is None or found.device.key != HERE:
         return {}
     setting = kept.measurement.setting
     if setting.batch != found.batch or setting.backward:
         return {}
     return {path: 1e-3 * spent for path, spent in kept.times.by_path.items()}
-
-
-def _device_word(device: Device) -> str:
-    return _("This machine") if device.key == KEY else device.name.removeprefix("NVIDIA ")
 
 
 def _measure() -> None:

@@ -1,11 +1,12 @@
 """Read the measurements that are kept of a network, for tab, table, diagram and headline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cachetools import TTLCache
 from sqlalchemy.exc import DBAPIError
 
 from backbones.spec import BackboneSpec
+from measuring import stored
 from measuring.machine import machine
 from measuring.records import RUNTIMES, Runtime
 from measuring.stored import Kept, read_kept
@@ -45,6 +46,14 @@ def kept_here(spec: BackboneSpec) -> tuple[Kept, ...]:
     """Return what is kept of a network on the machine of this server."""
     here = machine()
     return tuple(one for one in kept(spec) if one.measurement.machine == here)
+
+
+def medians_here(specs: Iterable[str]) -> dict[str, float]:
+    """Return the milliseconds of networks that were measured here with the usual setting."""
+    try:
+        return stored.medians_here(store(), specs)
+    except DBAPIError:
+        return {}
 
 
 def timed_runtimes(found: Sequence[Kept]) -> tuple[Runtime, ...]:

@@ -36,21 +36,18 @@ def _framed(show: Show) -> Show:
     return framed
 
 
-SHOWN: Mapping[str, Show] = MappingProxyType(
-    {
-        name: _framed(show)
-        for name, show in {
-            "residual-sum": show_residual_sum,
-            "add-and-concatenate": show_add_and_concatenate,
-            "connections": show_connections,
-            "pooling": show_pooling,
-            "gate-steps": show_gate_steps,
-            "sigmoid-and-softmax": show_sigmoid_and_softmax,
-            "search-space": show_search_space,
-            "choices": show_choices,
-            "gains": show_gains,
-            "gradients": show_gradients,
-        }.items()
-    }
-)
+_SHOWN: Mapping[str, Show] = {
+    "residual-sum": show_residual_sum,
+    "add-and-concatenate": show_add_and_concatenate,
+    "connections": show_connections,
+    "pooling": show_pooling,
+    "gate-steps": show_gate_steps,
+    "sigmoid-and-softmax": show_sigmoid_and_softmax,
+    "search-space": show_search_space,
+    "choices": show_choices,
+    "gains": show_gains,
+    "gradients": show_gradients,
+}
+
+SHOWN: Mapping[str, Show] = MappingProxyType({name: _framed(show) for name, show in _SHOWN.items()})
 """Functions that show a demonstration by its settings; all keys begin with the one given."""

@@ -1,0 +1,98 @@
+"""Time of sweeps, budgets and comparisons, and the scaling lab, on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import cli
+from analysis.roofline import bound, named_devices
+from design import scaling
+from runs.store import Store
+from tests.profiles import profile_of
+from tests.stored_measurements import add
+
+T4 = ("--device", "t4")
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert cli.main(words) == 0
+    return capsys.readouterr().out
+
+
+def test_a_sweep_tells_bound_and_measured_time(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    words = ("sweep", "resnet?depth=18", "--over", "width=8,16", "--json", *T4)
+    first, second = map(json.loads, printed(capsys, *words).splitlines())
+    # No store is made by asking.
+    assert list(tmp_path.iterdir()) == []
+    assert first["measured_ms"] is second["measured_ms"] is None
+    assert first["device"] == "NVIDIA T4"
+    expected = bound(profile_of(first["spec"]), named_devices()["t4"]).seconds
+    assert first["bound_ms"] == pytest.approx(1e3 * expected)
+    add(Store(), second["spec"], medians=(3.5, 9.0, 1.0, 1.0))
+    add(Store(), first["spec"], medians=(2.5, 9.0, 1.0, 1.0), on="another machine")
+    first, second = map(json.loads, printed(capsys, *words).splitlines())
+    assert (first["measured_ms"], second["measured_ms"]) == (None, 3.5)
+    compared = printed(capsys, "compare", first["spec"], second["spec"], *T4)
+    assert "Time (measured)" in compared
+    assert "3.50 ms" in compared
+    networks = json.loads(printed(capsys, "compare", first["spec"], second["spec"], "--json", *T4))[
+        "networks"
+    ]
+    assert [network["measured_ms"] for network in networks] == [None, 3.5]
+    assert networks[0]["bound_ms"] == first["bound_ms"]
+
+
+def test_a_budget_of_time(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("budget", "--max-ms", "0.02", "--input-size", "32", "--num-classes", "10", *T4)
+    found = json.loads(printed(capsys, *words, "--family", "plain", "--json"))
+    assert found
+    for record in found:
+        assert record["feasible"]
+        assert record["bound_ms"] <= 0.02
+        assert record["device"] == "NVIDIA T4"
+
+
+def test_the_scaling_lab(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(printed(capsys, "scaling", "--json", *T4))
+    own, grid = found["own"], found["grid"]
+    assert own["macs"] == profile_of(own["spec"]).macs
+    assert [one["kind"] for one in found["equals"]] == ["width", "depth", "resolution", "compound"]
+    for one in found["equals"]:
+        assert one["macs"] == pytest.approx(own["macs"], rel=0.12)
+        expected = bound(profile_of(one["spec"]), named_devices()["t4"]).seconds
+        assert one["bound_ms"] == pytest.approx(1e3 * expected)
+    assert (grid["left"], grid["of"]) == (len(grid["points"]), scaling.POINTS) == (109, 9261)
+    assert grid["chosen"]["alpha"] == 1.2
+    assert [table["title"] for table in found["tables"]] == ["Scaling", "Rounding"]
+    by_phi = json.loads(printed(capsys, "scaling", "--phi", "1", "--json", *T4))["own"]
+    assert (by_phi["width"], by_phi["depth"], by_phi["resolution"]) == (1.1, 1.2, 1.15)
+    alone = json.loads(printed(capsys, "scaling", "--width", "2", "--json", *T4))["own"]
+    assert alone["spec"] == "efficientnet?width=2"
+    text = printed(capsys, "scaling", "--released", "efficientnet-b1", "--tolerance", "0.02")
+    assert f"{len(scaling.grid(0.02))} of 9,261 points" in text
+    assert "Channels of B0" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--phi", "nan"], "phi=nan is not allowed: give a number from 0 to 10"),
+        (["--width", "9"], "width=9 is not allowed: give a number from 0.5 to 4"),
+        (["--phi", "1", "--width", "2"], "not both"),
+        (["--tolerance", "many"], "tolerance=many is not allowed"),
+        (["--released", "b9"], "choose efficientnet-b0, "),
+        (["plain"], "plain is not scaled from a baseline"),
+    ],
+)
+def test_a_mistake_of_scaling_is_one_line(
+    words: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["scaling", *words]) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert reason in streams.err
+    assert len(streams.err.splitlines()) == 1
