@@ -27,6 +27,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "train": ("train networks and compare their accuracy", "commands.train"),
         "lesion": ("switch off the parts of a trained network", "commands.lesion"),
         "surface": ("compute the loss around the weights of a network", "commands.surface"),
+        "runs": ("list the runs of the queue", "commands.runs"),
+        "pause": ("pause runs of the queue", "commands.pause"),
+        "resume": ("let paused or ended runs of the queue go on", "commands.resume"),
+        "weights": ("copy the weights of finished runs into a folder", "commands.weights"),
         "claims": ("try the papers' claims and judge each pair", "commands.claims"),
         "lessons": ("list the lessons, or check their files", "commands.lessons"),
         "images": ("keep images of your own to train on", "commands.images"),
@@ -40,7 +44,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: its own, or 2 for input that cannot be used."""
+    """Run one command; returns the exit code.
+
+    Its own, 2 for input that cannot be used, 130 where Ctrl-C ended it.
+    """
     words = sys.argv[1:] if arguments is None else list(arguments)
     # Options of other commands need not be known, nor what these import.
     called = next((word for word in words if word in COMMANDS), "")
@@ -54,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SaidError, OSError) as error:
         print(f"cli.py: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("cli.py: interrupted", file=sys.stderr)
+        return 130
 
 
 def _parser(filled: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:

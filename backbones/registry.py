@@ -12,7 +12,16 @@ from types import MappingProxyType
 import torch
 from torch import nn
 
-from backbones import densenet, efficientnet, nasnet, plain, preact_resnet, resnet, senet
+from backbones import (
+    densenet,
+    efficientnet,
+    nasbench201,
+    nasnet,
+    plain,
+    preact_resnet,
+    resnet,
+    senet,
+)
 from backbones.family import Family, Preset
 from backbones.from_timm import FAMILY as TIMM
 from backbones.from_torchvision import FAMILY as TORCHVISION
@@ -22,7 +31,7 @@ from backbones.spec import BackboneSpec, SpecError, split_text
 
 OWN = tuple(
     module.FAMILY
-    for module in (plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet)
+    for module in (plain, resnet, preact_resnet, densenet, senet, nasnet, efficientnet, nasbench201)
 )
 """Families that are defined here, in the order in which the papers build on each other."""
 

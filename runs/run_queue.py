@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import CursorResult, and_, case, delete, func, or_, update
 from sqlmodel import col, select
 
-from language.said import Note, message
+from language.said import Note, message, printable
 from runs.database import Database
 from runs.errors import NoSuchRunError, RunError
 from runs.record import Record, kind_of, record_as_json
@@ -84,6 +84,33 @@ class RunQueue:
         if found is None:
             raise NoSuchRunError(message("There is no such run, or it is not shared with you."))
         return found
+
+    def named(self, name: str) -> list[Run]:
+        """Return the run of an id, or all runs of a batch's, whoever owns them.
+
+        Raises NoSuchRunError.
+        """
+        with self.database.reading() as session:
+            found = session.exec(
+                select(Run)
+                .where(or_(col(Run.id) == name, col(Run.batch) == name), Run.wanted != "delete")
+                .order_by(col(Run.round), col(Run.position))
+            ).all()
+        if not found:
+            raise NoSuchRunError(message("There is no run or batch {name}."), name=printable(name))
+        return list(found)
+
+    def newest(self, most: int) -> list[Run]:
+        """Return the runs that were queued last, the newest first."""
+        with self.database.reading() as session:
+            return list(
+                session.exec(
+                    select(Run)
+                    .where(Run.wanted != "delete")
+                    .order_by(col(Run.created).desc(), col(Run.round), col(Run.position))
+                    .limit(most)
+                ).all()
+            )
 
     def waiting(self) -> list[str]:
         """Return the ids of waiting runs in the order in which they will start."""

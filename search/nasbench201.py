@@ -5,12 +5,12 @@ the sum of the edges that end in it: 5^6 = 15,625 cells. The authors trained eve
 is known.
 """
 
+from backbones.arch_string import EDGES, OPERATIONS, arch_text, read_arch
+from backbones.nasbench201 import NASBench201Spec
 from search.choices import Choices, Space
 from search.records import Decision
 
-OPERATIONS = ("none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3")
-EDGES = ((1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2))
-"""(node, the earlier node that it reads), in the order of the digits."""
+NAMES = tuple(OPERATIONS)
 
 
 class NASBench201Space(Space):
@@ -21,21 +21,27 @@ class NASBench201Space(Space):
     """
 
     name = "nasbench201"
-    decisions = tuple(Decision(f"{node} ← {source}", OPERATIONS) for node, source in EDGES)
+    decisions = tuple(Decision(f"{node} ← {source}", NAMES) for node, source in EDGES)
 
     def key(self, choices: Choices) -> str:
         """Return the operations as digits, for example ``333132``."""
         return "".join(map(str, choices))
 
     def choices(self, key: str) -> Choices:
-        """Read a key, the inverse of ``key``; raises ValueError for what is no key."""
+        """Read a key, the inverse of ``key``, or a cell as the benchmark prints it.
+
+        Raises ValueError, of a printed cell SpecError.
+        """
+        if "|" in key:
+            return tuple(map(NAMES.index, read_arch(key)))
         if len(key) != len(EDGES) or not set(key) <= set("01234"):
             raise ValueError(f"{key} is no cell: write six digits from 0 to 4")
         return tuple(map(int, key))
 
     def text(self, choices: Choices) -> str:
         """Write the benchmark's own notation, such as ``|nor_conv_3x3~0|+|...``."""
-        nodes: dict[int, str] = {}
-        for (node, source), choice in zip(EDGES, choices, strict=True):
-            nodes[node] = nodes.get(node, "|") + f"{OPERATIONS[choice]}~{source}|"
-        return "+".join(nodes.values())
+        return arch_text(NAMES[choice] for choice in choices)
+
+    def spec(self, key: str) -> NASBench201Spec:
+        """Return the benchmark's network of a cell."""
+        return NASBench201Spec(arch=self.text(self.choices(key)))

@@ -84,7 +84,7 @@ def number(words: str, first: Subject | None, second: Subject | None = None) -> 
     if len(parts) > 2:
         raise _refused(words, message("write a quantity, and perhaps the path of a part"))
     if name in SIZES:
-        return sides(_pair(SIZES[name](_within(words, subject, path))))
+        return " × ".join(map(str, _pair(SIZES[name](_within(words, subject, path)))))
     if name == FIELD and not path:
         return with_unit(sides(subject.profile.receptive_field.largest), "px")
     value = _value(words, name, path, subject)

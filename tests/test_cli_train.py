@@ -39,7 +39,7 @@ def test_the_options_are_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Recipe] = []
     monkeypatch.setattr(
         "commands.train.compare",
-        lambda specs, recipe, seeds, tell, folder: seen.append(recipe) or [],
+        lambda specs, recipe, seeds, tell, **_more: seen.append(recipe) or [],
     )
     recipe = Recipe(
         size=28, noise=0.25, epochs=7, optimiser="adamw", schedule="cosine", lr=0.003, flip=True,

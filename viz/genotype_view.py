@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from viz.labels import DETAIL, SIGN, SYMBOLS, TITLE
 from viz.layout import positions
 from viz.node_layout import Size, node_dot, read_layout
-from viz.picture import Box, Curve, Mark, Picture, Point, Text, line
+from viz.picture import Anchor, Box, Curve, Mark, Picture, Point, Text, line
 from viz.text_width import text_width
 from viz.wiring import Wire, Wiring
 
@@ -21,6 +21,9 @@ HEAD = 18.0
 """Room for the names of the two inputs."""
 
 FOOT = 38.0
+NAME = 60.0
+"""Distance of two inputs whose names do not meet."""
+
 THICK = 1.4
 BOX = 30.0
 INPUTS = 2
@@ -65,12 +68,22 @@ def cell_picture(cell: DrawnCell) -> Picture:
         marks.append(Curve(points, "muted", THICK, has_arrow=not is_out))
     for place, ((x, y), size) in enumerate(zip(layout.centres, sizes, strict=True)):
         marks += _part(cell, place, left + x, top + y, size)
-    for name, (x, y) in zip(("h(i)", "h(i−1)"), layout.entries, strict=True):
-        marks.append(Text(left + x, top + y - 6.0, name, TITLE, True, "middle"))
+    for name, (x, y), anchor in zip(
+        ("h(i)", "h(i−1)"), layout.entries, _anchors(layout.entries), strict=True
+    ):
+        marks.append(Text(left + x, top + y - 6.0, name, TITLE, True, anchor))
     for x, y in layout.exits:
         marks.append(Text(left + x, top + y + 16.0, "h(i+1)", TITLE, True, "middle"))
     height = top + layout.height + FOOT
     return Picture(layout.width + 2 * MARGIN, height, tuple(marks), cell.name)
+
+
+def _anchors(entries: Sequence[Point]) -> tuple[Anchor, Anchor]:
+    """Return how the names of two inputs stand: apart where they would meet in the middle."""
+    (first, _y), (second, _z) = entries
+    if abs(first - second) > NAME:
+        return "middle", "middle"
+    return ("end", "start") if first < second else ("start", "end")
 
 
 def _sizes(cell: DrawnCell) -> tuple[Size, ...]:

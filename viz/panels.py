@@ -48,7 +48,7 @@ Panel = Bars | MapRow
 def limits(*rows: Sequence[float]) -> tuple[float, float]:
     """Return ends of an axis that hold 0 and all values, with room for their numbers."""
     low, high = (end(0.0, *(value for row in rows for value in row)) for end in (min, max))
-    room = 0.22 * (high - low or 1.0)
+    room = 0.3 * (high - low or 1.0)
     return (low - (room if low < 0 else 0), high + (room if high > 0 else 0))
 
 

@@ -36,11 +36,11 @@ def numbers_of(pooled: Pooled, window: int) -> list[float]:
 
 def arithmetic(pooled: Pooled, window: int) -> tuple[str, str]:
     """Write how the maximum and the mean of a window come about."""
-    numbers = [f"{value:.0f}" for value in numbers_of(pooled, window)]
+    numbers = [_number(value) for value in numbers_of(pooled, window)]
     row, column = place_of(pooled, window)
     return (
-        f"max({', '.join(numbers)}) = {pooled.largest[row][column]:.0f}",
-        f"({' + '.join(numbers)}) / {len(numbers)} = {pooled.means[row][column]:g}",
+        f"max({', '.join(numbers)}) = {_number(pooled.largest[row][column])}",
+        f"({' + '.join(numbers)}) / {len(numbers)} = {_number(pooled.means[row][column])}",
     )
 
 
@@ -58,20 +58,20 @@ def pooling_figure(pooled: Pooled, window: int, digit: int, *, is_dark: bool) ->
     )  # fmt: skip
     fig.layout.hovermode = "closest"
     panels = (
-        (pooled.pixels, _("the map: {sizes}"), ".0f", ""),
-        (pooled.largest, _("maximum: {sizes}"), ".0f",
-         _("of all: {value}").format(value=f"{pooled.most:.0f}")),
-        (pooled.means, _("mean: {sizes}"), ".4g",
-         _("of all: {value}").format(value=f"{pooled.mean:.4g}")),
+        (pooled.pixels, _("the map: {sizes}"), ""),
+        (pooled.largest, _("maximum: {sizes}"),
+         _("of all: {value}").format(value=_number(pooled.most))),
+        (pooled.means, _("mean: {sizes}"),
+         _("of all: {value}").format(value=_number(pooled.mean))),
     )  # fmt: skip
     row, column = place_of(pooled, window)
-    for number, (values, words, form, whole) in enumerate(panels, 1):
+    for number, (values, words, whole) in enumerate(panels, 1):
         count = len(values)
-        _add_panel(fig, number, values, form)
+        _add_panel(fig, number, values)
         heading = words.format(sizes=f"{count} × {count}")
-        _say(fig, number, -0.62, f"<b>{heading}</b>", "bottom", colours.text)
+        _say(fig, number, 1.0, f"<b>{heading}</b>", "bottom", colours.text)
         if whole:
-            _say(fig, number, count - 0.45, f"<b>{whole}</b>", "top", colours.accent)
+            _say(fig, number, 0.0, f"<b>{whole}</b>", "top", colours.accent)
         step = size if number == 1 else 1
         if number == 1:
             _add_grid(fig, side, size, colours.second)
@@ -85,7 +85,7 @@ def pooling_figure(pooled: Pooled, window: int, digit: int, *, is_dark: bool) ->
     return fig
 
 
-def _add_panel(fig: go.Figure, number: int, values: Rows, form: str) -> None:
+def _add_panel(fig: go.Figure, number: int, values: Rows) -> None:
     count = len(values)
     name = "" if number == 1 else str(number)
     fig.add_heatmap(
@@ -96,7 +96,7 @@ def _add_panel(fig: go.Figure, number: int, values: Rows, form: str) -> None:
     for y, row in enumerate(values):
         fig.add_scatter(
             x=list(range(count)), y=[y] * count, mode="text", hoverinfo="skip",
-            text=[format(value, form) for value in row], xaxis=f"x{name}", yaxis=f"y{name}",
+            text=[_number(value) for value in row], xaxis=f"x{name}", yaxis=f"y{name}",
             textfont={
                 "size": 13, "color": ["#1f2430" if v >= BRIGHT else "#ffffff" for v in row],
             },
@@ -115,6 +115,10 @@ def _add_panel(fig: go.Figure, number: int, values: Rows, form: str) -> None:
     )  # fmt: skip
 
 
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def _add_grid(fig: go.Figure, side: int, size: int, colour: str) -> None:
     """Draw the borders of the windows on the map."""
     for place in range(size, side, size):
@@ -130,6 +134,6 @@ def _add_grid(fig: go.Figure, side: int, size: int, colour: str) -> None:
 def _say(fig: go.Figure, number: int, y: float, text: str, anchor: str, colour: str) -> None:
     name = "" if number == 1 else str(number)
     fig.add_annotation(
-        x=-0.5, y=y, xref=f"x{name}", yref=f"y{name}", text=text, showarrow=False,
+        x=0, y=y, xref=f"x{name} domain", yref=f"y{name} domain", text=text, showarrow=False,
         xanchor="left", yanchor=anchor, font={"size": 14, "color": colour},
     )  # fmt: skip

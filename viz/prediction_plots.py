@@ -77,7 +77,7 @@ def choices_figure(
         is_dark=is_dark,
         is_presented=is_presented,
         plot_height=heights,
-        xaxis=_counts(counts, room=1.12),
+        xaxis=_counts(counts, room=1.12) | {"showgrid": False},
         yaxis={"range": [-heights, 4], "showticklabels": False, "showgrid": False},
     )
     drawn.add_bar(
@@ -139,7 +139,7 @@ def numbers_figure(
         len(numbers),
         is_dark=is_dark,
         is_presented=is_presented,
-        plot_height=480 if is_presented else 240,
+        plot_height=300 if is_presented else 240,
         # Places of edges are counted: equal steps also on a logarithmic axis.
         xaxis={
             "tickvals": list(range(0, len(edges), apart)),
@@ -200,7 +200,7 @@ def curves_figure(
         len(curves),
         is_dark=is_dark,
         is_presented=is_presented,
-        plot_height=480 if is_presented else 240,
+        plot_height=300 if is_presented else 240,
         xaxis={"type": "category", "showgrid": False},
         yaxis={"range": [limits[0] - room, limits[1] + room]},
     )
@@ -225,7 +225,7 @@ def curves_figure(
             line={"color": colours.second, "width": 4},
             marker={"size": 10, "symbol": "diamond"},
             text=[*[""] * (len(truth) - 1), _("right")],
-            textposition="top left",
+            textposition="bottom left" if truth[-1] < truth[-2] else "top left",
             textfont={"size": size, "color": colours.second},
             name=_("right"),
             hovertemplate="%{x}: %{y:.4g}<extra></extra>",
@@ -323,7 +323,7 @@ def _figure(
     size, width = PRESENTED if is_presented else SIZES
     large = round(1.2 * size)
     lines = wrapped(title, large, width)
-    top = 1.35 * large * len(lines) + 2.6 * size
+    top = 1.35 * large * len(lines) + 3.4 * size
     bottom = 3.6 * size
     drawn = figure(
         "<br>".join(map(_plain, lines)),
@@ -343,7 +343,7 @@ def _figure(
     layout = drawn.layout
     layout.font.size = size
     layout.title.font.size, layout.title.subtitle.font.size = large, size
-    layout.title.update(y=1, yref="container", yanchor="top", pad={"t": size / 2})
+    layout.title.update(y=1, yref="container", yanchor="top", pad={"t": large})
     for axis in (layout.xaxis, layout.yaxis):
         axis.tickfont.size = axis.title.font.size = size
     return drawn

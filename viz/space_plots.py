@@ -1,6 +1,7 @@
 """Plot how a search space grows with the blocks of a cell, with the arithmetic beside it."""
 
 from itertools import accumulate
+from math import log10
 from operator import mul
 
 import plotly.graph_objects as go
@@ -20,6 +21,8 @@ AGE_OF_THE_UNIVERSE = 13.8e9
 """In years."""
 
 HEIGHT = 440
+ROOM = 1.2
+"""Length of the axis over that of the longest bar."""
 
 
 def power_of_ten(number: float) -> str:
@@ -58,13 +61,14 @@ def space_figure(counts: tuple[BlockCount, ...], *, is_dark: bool) -> go.Figure:
     fig.add_bar(
         x=totals, y=list(range(len(totals))), orientation="h",
         marker={"color": [colours.accent] * len(grown) + [colours.second]},
-        text=[power_of_ten(total) for total in totals], textposition="auto",
-        insidetextanchor="end", textangle=0, cliponaxis=False,
-        insidetextfont={"size": 13, "color": colours.surface},
-        outsidetextfont={"size": 13, "color": colours.text},
-        hoverinfo="skip",
+        text=[power_of_ten(total) for total in totals], textposition="outside",
+        textangle=0, cliponaxis=False, constraintext="none",
+        textfont={"size": 13, "color": colours.text}, hoverinfo="skip",
     )  # fmt: skip
-    fig.layout.xaxis.update(type="log", exponentformat="power", nticks=6)
+    # Room for the number behind the longest bar.
+    fig.layout.xaxis.update(
+        type="log", exponentformat="power", nticks=6, range=(0, ROOM * log10(networks) + 1)
+    )
     fig.layout.yaxis.update(
         tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False,
         tickfont={"size": 13, "color": colours.text},

@@ -75,7 +75,7 @@ def merge_figure(a: Maps, b: Maps, digit: int, *, is_dark: bool) -> go.Figure:
     """Show two tensors (C, H, W), their sum, and their concatenation, all channels of them."""
     count, *size = a.shape
     one, both = shape((count, *size)), shape((2 * count, *size))
-    half = count * (1 + GAP) + 0.5
+    half = count * (1 + GAP)
     numbers = list(range(1, 2 * count + 1))
     behind = _(
         "{name}: {sizes} · a 3 × 3 convolution to {channels} channels behind it: {weights} weights"

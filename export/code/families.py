@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from backbones.efficientnet import HEAD_CHANNELS, STEM_CHANNELS, TABLE_1, stage_configs
+from export.code.nasbench201 import nasbench201
 from export.code.nasnet import nasnet
 
 
@@ -214,6 +215,9 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "average_padding": ("excluded", "counted"),
             },
             nasnet,
+        ),
+        "nasbench201": Template(
+            "NASBench201Net", TASK | {"arch", "cells", "width"}, more=nasbench201
         ),
     }
 )

@@ -33,6 +33,7 @@ SMALL = (
     ),
     "nasnet?stem=cifar&cells=1&filters=4&drop_path=0&auxiliary_head=true",
     "efficientnet?stem=cifar&width=0.5&drop_connect=0&dropout=0",
+    "nasbench201?cells=1&width=4",
     "torchvision?model=shufflenet_v2_x0_5&in_channels=1&input_size=64&num_classes=10",
     "timm?model=convnext_atto&input_size=64&num_classes=10",
 )

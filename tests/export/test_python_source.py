@@ -45,6 +45,7 @@ ODD = [
     "densenet?blocks=2,3&dropout=0.1&init_channels=20",
     "efficientnet?stem=cifar&phi=0.5&padding=symmetric&drop_connect=0&se_reduction=none",
     "nasnet?stem=cifar&cells=1&filters=4&drop_path=0&cell=1x7.0:1x3.1,id.2*dil3.0,conv3.3:max5.1@0.1.3.4/max7.0:dil3.1,conv1.0*id.1@0.2.3",
+    "nasbench201?arch=none.0/id.0,avg3.1/none.0,none.1,avg3.2&cells=2&width=4&num_classes=3",
     "nasnet?stem=cifar&cells=1&filters=4&cell=id.0:id.0@2/avg3.1:conv3.1,sep3.2:1x3.0@1.3",
 ]
 """Specs with knobs that no preset turns."""

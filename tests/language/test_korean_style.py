@@ -24,7 +24,7 @@ VALUES = """
 gelu hardsigmoid hardswish Batch Group
 Basic Bottleneck Identity Post Pre Same Standard Symmetric avg bottleneck basic plain none auto
 original normal reduction rescale max cifar cpu images bf fp float size out replace resnet
-points span
+points span nor_conv_
 """
 """Values of knobs in the text form, and how their help names them."""
 
@@ -36,6 +36,7 @@ DARTS Genotype normal reduce WebAssembly Web CUDA IEEE NVIDIA Turing nvidia-smi 
 CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test cuDNN Adam
 Keras keras applications fvcore FlopCountAnalysis infer_gmacs ptflops utils flop_counter
 Runtime eager int backward runtime batch measure
+YAML Page Down Up needs part mark page Title name words value
 """
 """Keys, files, units, programs."""
 

@@ -93,7 +93,7 @@ def test_a_reader_answers_once_and_then_sees_the_class(store: Store, code: str) 
     codes = ClassCodes(store.database)
     codes.answer(code, '{"lesson": "02-resnet", "step": "degradation", "answer": "0"}')
     app = opened(code)
-    assert app.markdown[0].value == f"Class code **{code}** · 1 answer"
+    assert app.caption[0].value == f"Class code **{code}** · 1 answer"
     assert ALL not in keys(app), "nobody is led by the others' answers"
     app.button(key="give").click().run()
     app.button(key="give").click().run()

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
+from backbones.arch_string import arch_text
+from backbones.nasbench201 import NASBench201Spec
 from backbones.registry import parse
 from runs.store import Store
 from search import judging
@@ -281,11 +283,19 @@ def test_a_found_cell_is_opened_stacked_and_trained(store: Store) -> None:
     assert "nasnet-a" in cells
 
 
-def test_a_cell_of_the_table_is_only_drawn(store: Store) -> None:
+def test_a_cell_of_the_table_opens_as_the_benchmark_s_network(store: Store) -> None:
     plan = TablePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
     app = search(batch=stored_races.finished(store, ADA, plan))
-    assert links(app) == {}
-    assert any("cannot be opened or trained" in one.value for one in app.caption)
+    (opened,) = links(app)["Open in Explore"]["v"]
+    spec = parse(opened)
+    assert isinstance(spec, NASBench201Spec)
+    assert links(app)["Train it"]["v"] == [opened]
+    printed = arch_text(spec.operations)
+    assert printed in [one.value for one in app.code]
+    app.query_params["point"] = printed
+    app.run()
+    assert not app.warning
+    assert links(app)["Open in Explore"]["v"] == [opened]
 
 
 def test_what_was_found_is_judged(store: Store) -> None:

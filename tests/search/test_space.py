@@ -118,6 +118,8 @@ def test_an_architecture_in_the_benchmarks_notation() -> None:
         "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+"
         "|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|"
     )
+    assert NASBench201Space().choices(text) == (3, 3, 3, 1, 3, 2)
+    assert NASBench201Space().spec("333132").text == "nasbench201"
     with pytest.raises(ValueError, match="six digits"):
         NASBench201Space().choices("33313")
 

@@ -17,8 +17,9 @@ from runs.task import Job
 from runs.worker import execute
 from tests.runs.conftest import QUICK, TINY
 from training import export
-from training.command import RunResult, SpecResult, compare, summary
+from training.command import SpecResult, compare, summary
 from training.errors import DataError
+from training.kept_progress import RunResult
 from training.recipe import Recipe
 from training.stored import queue_runs, read_records
 from training.variant import Variant

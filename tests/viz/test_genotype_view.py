@@ -2,8 +2,8 @@
 
 import pytest
 
+from backbones.arch_string import EDGES
 from backbones.genotype import NAMED, Genotype
-from search.nasbench201 import EDGES
 from ui.search.architecture import drawn_cell, drawn_edges, state_name
 from viz.export import export
 from viz.genotype_view import NODES, cell_picture, edges_picture

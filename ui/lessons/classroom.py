@@ -271,7 +271,7 @@ def _show_bar(code: str, lesson: str, step: str, asked: AskedQuestion | None) ->
         count = len(_predictions(code, now.answers, lesson, step))
         told.append(ngettext("{count} answer", "{count} answers", count))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(" · ".join(told))
+        st.caption(" · ".join(told))
         may_see = (
             is_teacher() or position.has_revealed(lesson, step) or has_answered(code, lesson, step)
         )
@@ -299,7 +299,7 @@ def _show_answers(code: str, lesson: str, step: str, asked: AskedQuestion) -> No
         )  # fmt: skip
         show_plot(figure, f"class-{lesson}-{step}")
     else:
-        st.markdown(_("Nobody has answered yet."))
+        st.caption(_("Nobody has answered yet."))
     if is_teacher() and not is_revealed:
         st.button(
             _("Show the right answer to all"),

@@ -6,18 +6,19 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
+from backbones.arch_string import EDGES
 from backbones.genotype import BlockGenotype, CellGenotype, Genotype
 from language.catalogue import _, language
 from language.units import in_percent, percent
-from search.nasbench201 import EDGES, OPERATIONS
+from search.nasbench201 import NAMES
 from search.plan import LivePlan
 from search.race_state import RaceState
 from search.records import Evaluation
 from search.space import NASNetSpace
 from ui.diagram.component import Drawing, Look, show_diagram
 from ui.reserved_height import reserve_height
-from ui.search.networks import show_networks
-from ui.search.selection import chosen_key, read_point, write_point
+from ui.search.networks import show_benchmark_network, show_networks
+from ui.search.selection import chosen_key, read_point, wanted_key, write_point
 from ui.search.words import option, tint, titles
 from ui.views import choose_view, read_view
 from viz.genotype_view import DrawnBlock, DrawnCell, DrawnEdge, cell_picture, edges_picture
@@ -36,7 +37,7 @@ ROWS = 35 * (TOP + 1) + 3
 def show_architecture(state: RaceState) -> None:
     """Show the best in a table beside the one that is looked at."""
     st.subheader(_("Architectures"), anchor=False)
-    wanted = read_point()
+    wanted = wanted_key(state.race)
     evaluation = state.race.evaluation(chosen_key(state.race))
     if evaluation is None:
         st.info(_("The best one will be drawn here as soon as one is evaluated."))
@@ -55,12 +56,7 @@ def show_architecture(state: RaceState) -> None:
         with st.expander(_("Its decisions in order")):
             _show_decisions(state.plan.space, evaluation)
     else:
-        st.caption(
-            _(
-                "NAS-Bench-201 has a network of its own that no family here builds, so this cell "
-                "cannot be opened or trained: the drawing and the table's figures are all there is."
-            )
-        )
+        show_benchmark_network(state.plan, evaluation)
 
 
 def _show_best(state: RaceState, chosen: Evaluation) -> None:
@@ -174,9 +170,9 @@ def _drawn_block(block: BlockGenotype) -> DrawnBlock:
 
 def drawn_edges(key: str) -> tuple[DrawnEdge, ...]:
     """Draw the six edges of a NAS-Bench-201 cell in the reader's words."""
-    names = [OPERATIONS[int(digit)] for digit in key]
+    names = [NAMES[int(digit)] for digit in key]
     return tuple(
-        DrawnEdge(source, node, option(name), tint(name), name == OPERATIONS[0])
+        DrawnEdge(source, node, option(name), tint(name), name == NAMES[0])
         for (node, source), name in zip(EDGES, names, strict=True)
     )
 

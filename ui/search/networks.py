@@ -1,14 +1,16 @@
 """From a found cell to a network: how often it is stacked, how wide, and where it is opened."""
 
+from collections.abc import Sequence
 from zlib import crc32
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from backbones.genotype import NAMED
 from backbones.spec import BackboneSpec, SpecError
 from language.catalogue import _
-from search.plan import LivePlan
+from search.plan import LivePlan, TablePlan
 from search.race_state import RaceState
 from search.records import Evaluation
 from ui import cached
@@ -49,26 +51,42 @@ def show_networks(state: RaceState, one: Evaluation) -> None:
         )
     )
     left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
-    left.page_link(
+    _link_to_explore(left, spec)
+    with right:
+        beside = _beside()
+    specs = [spec] + [
+        stacked(plan, key, int(cells), int(filters), stem) for key in _others(plan, one.key, beside)
+    ]
+    _link_to_train(middle, specs, ("noise", f"{plan.child.noise:g}"))
+
+
+def show_benchmark_network(plan: TablePlan, one: Evaluation) -> None:
+    """Show a cell as the benchmark prints it, and the ways to its network for CIFAR-10."""
+    st.code(plan.space.text(plan.space.choices(one.key)), language=None, wrap_lines=True)
+    spec = plan.space.spec(one.key)
+    left, middle, _right = st.columns([1, 1, 2])
+    _link_to_explore(left, spec)
+    _link_to_train(middle, [spec])
+
+
+def _link_to_explore(place: DeltaGenerator, spec: BackboneSpec) -> None:
+    place.page_link(
         "pages/explore.py",
         label=_("Open in Explore"),
         icon=":material/tune:",
         query_params={VARIANT: spec.text},
         width="stretch",
     )
-    with right:
-        beside = _beside()
-    specs = [spec] + [
-        stacked(plan, key, int(cells), int(filters), stem) for key in _others(plan, one.key, beside)
-    ]
-    middle.page_link(
+
+
+def _link_to_train(
+    place: DeltaGenerator, specs: Sequence[BackboneSpec], *more: tuple[str, str]
+) -> None:
+    place.page_link(
         "pages/train.py",
         label=_("Train it"),
         icon=":material/model_training:",
-        query_params=[
-            *((VARIANT, each.text) for each in specs),
-            ("noise", f"{plan.child.noise:g}"),
-        ],
+        query_params=[*((VARIANT, each.text) for each in specs), *more],
         width="stretch",
     )
 

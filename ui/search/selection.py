@@ -1,7 +1,11 @@
 """The architecture that the reader looks at: clicked in a plot, picked from a table, in a link."""
 
+from contextlib import suppress
+
 import plotly.graph_objects as go
 
+from backbones.spec import SpecError
+from search.plan import TablePlan
 from search.race import Race
 from ui import address
 from ui.plots import show_plot
@@ -20,9 +24,18 @@ def write_point(key: str) -> None:
     address.put(POINT, key)
 
 
+def wanted_key(race: Race) -> str:
+    """Return the key in the address, also of a cell as NAS-Bench-201 prints it; empty for none."""
+    text = read_point()
+    if "|" in text and isinstance(race.plan, TablePlan):
+        with suppress(SpecError):
+            return race.plan.space.key(race.plan.space.choices(text))
+    return text
+
+
 def chosen_key(race: Race) -> str:
     """Return the key in the address if the race has it, otherwise that of the best so far."""
-    wanted = read_point()
+    wanted = wanted_key(race)
     if wanted and race.evaluation(wanted):
         return wanted
     return race.best.key if race.best else ""

@@ -55,10 +55,20 @@ class Unit:
 
 
 def residual_units(profile: Profile) -> list[Unit]:
-    """Return all units of a network in order."""
+    """Return all units of a network in order.
+
+    Several sums of one module that start from one place are a cell's, and no units.
+    """
     sums = [op for op in profile.operations if op.kind == "add" and len(set(op.inputs)) == 2]
     above = _dominators(profile) if sums else []
-    return [unit for op in sums if (unit := _unit(profile, above, op))]
+    times = Counter((_scope(op), above[op.index]) for op in sums)
+    single = [op for op in sums if times[_scope(op), above[op.index]] == 1]
+    return [unit for op in single if (unit := _unit(profile, above, op))]
+
+
+def _scope(op: Operation) -> str:
+    """Return the module that an operation is of."""
+    return op.path.rpartition(".")[0]
 
 
 def _unit(profile: Profile, above: Sequence[int], add: Operation) -> Unit | None:
@@ -67,7 +77,7 @@ def _unit(profile: Profile, above: Sequence[int], add: Operation) -> Unit | None
     branch, shortcut = sorted(ways, key=_convolutions, reverse=True)
     if _convolutions(branch) < LEAST_CONVOLUTIONS or _convolutions(shortcut) > 1:
         return None
-    scope = add.path.rpartition(".")[0]
+    scope = _scope(add)
     return Unit(
         scope,
         profile.operations[entry],
