@@ -12,7 +12,7 @@ NEAR = 0.1
 
 @dataclass(frozen=True)
 class Judged:
-    """Whether an answer is right, and what is said about it (Markdown)."""
+    """The judgement of an answer, and what is said about it (Markdown)."""
 
     is_right: bool
     says: str

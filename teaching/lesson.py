@@ -247,7 +247,7 @@ class Step:
 
 
 class Head(Block):
-    """What the front matter of a lesson says."""
+    """The front matter of a lesson."""
 
     title: str = Field(max_length=40)
     minutes: int = Field(ge=1, le=90)

@@ -27,7 +27,7 @@ HARDWARE, RECIPES = "rtx4090", ("tv_in1k", "ra_in1k", "in1k", "tf_in1k")
 """Machine and recipes of the plot of speed; a network's speed is the same under each."""
 
 TOLERANCE = 0.1
-"""How far a point of the grid may be from doubling the MACs, as the lab has it first."""
+"""Share by which a point of the grid may miss the doubling of MACs, as the lab has it first."""
 
 Figures = Sequence[go.Figure]
 

@@ -26,7 +26,7 @@ UNITS = {"width": message("channels"), "depth": message("blocks"), "resolution":
 
 @dataclass(frozen=True)
 class CompoundScaling(Problem):
-    """What phi makes of a baseline's channels, blocks or pixels, by the paper's constants."""
+    """The effect of phi on a baseline's channels, blocks or pixels, by the paper's constants."""
 
     dimension: Dimension
     phi: float
@@ -44,7 +44,7 @@ class CompoundScaling(Problem):
 
     @property
     def unit(self) -> str:  # type: ignore[override]
-        """What is counted along the dimension."""
+        """Name of what is counted along the dimension."""
         return UNITS[self.dimension]
 
     @property

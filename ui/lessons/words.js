@@ -109,7 +109,7 @@ const bare = (text) => String(text ?? "").replace(/<[^>]*>/g, " ").replace(/\s+/
 function marksOf(plot) {
   const traces = (plot._fullData ?? []).filter((trace) => trace.visible === true);
   const found = [];
-  const groups = [...plot.querySelectorAll(".plot .trace, .plot .traces")];
+  const groups = [...plot.querySelectorAll(".cartesianlayer .trace")];
   if (groups.length !== traces.length) return found;
   found.push({ elements: groups, names: traces.map(({ name }) => [bare(name)]) });
   traces.forEach((trace, place) => {

@@ -147,7 +147,7 @@ def _show_row(question: Question) -> None:
 _TABLES: Mapping[str, Callable[[list[str]], str]] = MappingProxyType(
     {KIND: lambda answers: as_csv(read_answers(answers)), predictions.KIND: predictions.as_csv}
 )
-"""How the answers of each kind become a table."""
+"""Functions that make a table of the answers of each kind."""
 
 
 def _csv(code: str, kind: str) -> str:
