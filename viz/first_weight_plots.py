@@ -10,7 +10,7 @@ from language.catalogue import _
 from language.units import in_percent, interval
 from viz.palette import theme_colours
 from viz.signal_plots import LEAST, limits, on_log_scale
-from viz.theme import figure, names_below
+from viz.theme import figure, names_below, power_ticks
 from viz.variant_marks import mark, see_through
 
 HEIGHT = 440
@@ -102,6 +102,7 @@ def layer_gradient_figure(
             hovertemplate="%{y:.2e}<br>%{customdata}",
         )  # fmt: skip
     on_log_scale(fig, limits(every))
+    fig.layout.yaxis.update(power_ticks(*limits(every)))
     return fig
 
 

@@ -17,7 +17,7 @@ from viz.panels import Bars, MapRow, Panel, add_panels, limits
 from viz.theme import figure
 
 HEIGHT = 440
-MARGIN = {"l": 12, "r": 12, "t": 100, "b": 44}
+MARGIN = {"l": 12, "r": 12, "t": 112, "b": 44}
 
 
 def step_names() -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def sigmoid_softmax_figure(
     add_panels(
         fig,
         (
-            Bars(_("the values"), values, limits(values)),
+            Bars(_("the values"), values, limits(values, room=0.6)),
             Bars(
                 _("sigmoid: each by itself, {count} above 0.5; their sum is {sum}").format(
                     count=len(passed), sum=f"{sum(each):.2f}"

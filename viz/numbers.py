@@ -74,3 +74,12 @@ def share(part: float, whole: float) -> str:
     if percent < 0.1:
         return in_percent("<0.1")
     return in_percent(f"{percent:.1f}" if percent < 10 else f"{percent:.0f}")
+
+
+POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+"""Raised digits, which are letters of their own: as large as all others in a plot."""
+
+
+def power(exponent: int) -> str:
+    """Format a power of ten: 8 -> ``10⁸``."""
+    return f"10{str(exponent).translate(POWERS)}"

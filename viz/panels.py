@@ -45,11 +45,11 @@ class MapRow:
 Panel = Bars | MapRow
 
 
-def limits(*rows: Sequence[float]) -> tuple[float, float]:
-    """Return ends of an axis that hold 0 and all values, with room for their numbers."""
+def limits(*rows: Sequence[float], room: float = 0.3) -> tuple[float, float]:
+    """Return ends of an axis that hold 0 and all values, and a share more for their numbers."""
     low, high = (end(0.0, *(value for row in rows for value in row)) for end in (min, max))
-    room = 0.3 * (high - low or 1.0)
-    return (low - (room if low < 0 else 0), high + (room if high > 0 else 0))
+    more = room * (high - low or 1.0)
+    return (low - (more if low < 0 else 0), high + (more if high > 0 else 0))
 
 
 def add_panels(fig: go.Figure, panels: Sequence[Panel], *, is_dark: bool) -> None:

@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 from language.catalogue import _
 from language.units import duration
 from search.space_count import BlockCount, cells
+from viz.numbers import power
 from viz.palette import theme_colours
-from viz.theme import figure
+from viz.theme import figure, power_ticks
 
-POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 FEW = 1_000_000
 """Number from which powers of ten are written."""
 
@@ -30,7 +30,7 @@ def power_of_ten(number: float) -> str:
     if 0.01 <= number < FEW:
         return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:.3g}"
     digits, exponent = f"{number:.2e}".split("e")
-    return f"{digits} × 10{str(int(exponent)).translate(POWERS)}"
+    return f"{digits} × {power(int(exponent))}"
 
 
 def space_figure(counts: tuple[BlockCount, ...], *, is_dark: bool) -> go.Figure:
@@ -67,7 +67,7 @@ def space_figure(counts: tuple[BlockCount, ...], *, is_dark: bool) -> go.Figure:
     )  # fmt: skip
     # Room for the number behind the longest bar.
     fig.layout.xaxis.update(
-        type="log", exponentformat="power", nticks=6, range=(0, ROOM * log10(networks) + 1)
+        type="log", range=(0, ROOM * log10(networks) + 1), **power_ticks(1, networks)
     )
     fig.layout.yaxis.update(
         tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False,

@@ -4,7 +4,7 @@ A map is as many pixels high as its tensor; positions count maps, so that tensor
 in one grid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,18 @@ ROW = 1.42
 
 SIGN = 0.75
 """Room in front of a row for its sign, in maps."""
+
+STROKE = 0.11
+"""Half the width of a sign, in maps."""
+
+STROKES: Mapping[str, Sequence[tuple[tuple[float, float], tuple[float, float]]]] = {
+    "": (),
+    "→": (((-1, 0), (1, 0)), ((0.3, -0.7), (1, 0)), ((0.3, 0.7), (1, 0))),
+    "+": (((-1, 0), (1, 0)), ((0, -1), (0, 1))),
+    "=": (((-1, -0.4), (1, -0.4)), ((-1, 0.4), (1, 0.4))),
+    "‖": (((-0.4, -1), (-0.4, 1)), ((0.4, -1), (0.4, 1))),
+}
+"""Lines of which a sign is drawn, so that it stays large where letters are set for a room."""
 
 HEIGHT = 440
 
@@ -159,10 +171,11 @@ def _add_row(fig: go.Figure, row: Row, colours: ThemeColours) -> None:
         x=row.left, y=top - 0.03, text=row.words, showarrow=False, xanchor="left",
         yanchor="bottom", font={"size": 13, "color": colours.text},
     )  # fmt: skip
-    if row.sign:
-        fig.add_annotation(
-            x=row.left - SIGN / 2, y=top + 0.5, text=row.sign, showarrow=False,
-            font={"size": 26, "color": colours.accent},
+    for (x0, y0), (x1, y1) in STROKES[row.sign]:
+        x, y = row.left - SIGN / 2, top + 0.5
+        fig.add_shape(
+            type="line", x0=x + STROKE * x0, y0=y + STROKE * y0, x1=x + STROKE * x1,
+            y1=y + STROKE * y1, line={"color": colours.accent, "width": 3},
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from viz.numbers import power
 from viz.palette import ThemeColours, theme_colours
 
 FONT = '"Source Sans", "Source Sans Pro", "Noto Sans KR", sans-serif'
@@ -91,6 +92,18 @@ def axis(title: str, colours: ThemeColours) -> dict[str, object]:
     }
 
 
+def power_ticks(low: float, high: float, most: int = 7) -> dict[str, Any]:
+    """Make ticks of a logarithmic axis at powers of ten between two values, at most so many."""
+    first, last = ceil(log10(low)), floor(log10(high))
+    step = max(1, ceil((last - first + 1) / most))
+    powers = range(first, last + 1, step)
+    return {
+        "tickmode": "array",
+        "tickvals": [10.0**exponent for exponent in powers],
+        "ticktext": [power(exponent) for exponent in powers],
+    }
+
+
 def log_ticks(low: float, high: float, shown: Callable[[float], str]) -> dict[str, Any]:
     """Make a logarithmic axis around two values, with ticks at 1, 2 and 5 of each power of ten."""
     ends = [log10(low) - 0.08, log10(high) + 0.08]
@@ -108,13 +121,18 @@ def log_ticks(low: float, high: float, shown: Callable[[float], str]) -> dict[st
 SMALLEST, PRESENTED = 12, 22
 """Smallest letters of a plot in pixels, and those of one that is shown to a room 1080 high."""
 
+MARGIN_SHARE = 0.4
+"""Share of the letters' growth by which margins grow."""
+
 
 def enlarged(fig: go.Figure, smallest: int = PRESENTED) -> go.Figure:
-    """Return the plot with letters, marks and margins so much larger that none is too small."""
+    """Return the plot with letters and marks so much larger that none is too small."""
     scale = smallest / SMALLEST
     found = fig.to_plotly_json()
     layout = _scaled(found["layout"], scale)
-    layout["margin"] = {side: scale * room for side, room in layout["margin"].items()}
+    # Less than the letters: a window that is lower than the room's shows them smaller.
+    more = 1 + MARGIN_SHARE * (scale - 1)
+    layout["margin"] = {side: more * room for side, room in layout["margin"].items()}
     return go.Figure(data=_scaled(found["data"], scale), layout=layout)
 
 

@@ -31,7 +31,9 @@ def test_it_is_shown_from_its_defaults(name: str) -> None:
 
 def test_what_cannot_be_shown_is_told() -> None:
     given = {"spec": "plain?stem=cifar&depth=8&width=4"}
-    app = AppTest.from_function(page, args=("residual-sum",), kwargs=given).run()
+    app = AppTest.from_function(
+        page, args=("residual-sum",), kwargs=given, default_timeout=60
+    ).run()
     assert "no block that adds its input" in app.error[0].value
 
 

@@ -8,7 +8,7 @@ from language.catalogue import _, language, set_language
 from search.space import COMBINES, DECISIONS_A_BLOCK
 from teaching.demonstrations import Choices
 from ui.diagram.component import Drawing, Look, show_diagram
-from ui.lessons.demonstrations.frame import HEIGHT, ROOM, choose_step
+from ui.lessons.demonstrations.frame import HEIGHT, LOW, choose_step
 from ui.profile_cache import cached_in
 from ui.reserved_height import reserve_height
 from ui.search.architecture import state_name
@@ -37,7 +37,7 @@ def show_choices(settings: Choices, key: str) -> None:
         figure=picture_data(picture),
         subject=which,
     )
-    with place.container(), reserve_height(HEIGHT, ROOM, key):
+    with place.container(), reserve_height(HEIGHT, LOW, key):
         show_diagram(drawing, Look(), _forget, f"{key}-diagram")
 
 

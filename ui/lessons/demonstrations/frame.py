@@ -16,7 +16,8 @@ from viz.theme import enlarged
 HEIGHT = 440
 """Height of a picture in pixels at 720 of the window; the style sheet has that of each window."""
 
-ROOM = "demonstration"
+ROOM, LOW = "demonstration", "demonstration-low"
+"""Rooms of the style sheet; the low one leaves place for a sentence above its controls."""
 
 
 def framed(key: str) -> DeltaGenerator:
@@ -25,11 +26,13 @@ def framed(key: str) -> DeltaGenerator:
     return st.container(key=f"{key}-{how}")
 
 
-def show_picture(fig: go.Figure, key: str, take: Callable[[str], None] | None = None) -> None:
+def show_picture(
+    fig: go.Figure, key: str, take: Callable[[str], None] | None = None, room: str = ROOM
+) -> None:
     """Draw a figure as high as its style sheet says, with larger letters where it is presented."""
     drawn = enlarged(fig) if is_presented() else fig
     drawn.layout.height = None
-    with reserve_height(HEIGHT, ROOM, key):
+    with reserve_height(HEIGHT, room, key):
         show_plot(drawn, f"{key}-plot", take, height="stretch")
 
 

@@ -6,7 +6,7 @@ from inspection.pooling_records import WINDOWS
 from language.catalogue import _
 from teaching.demonstrations import GateSteps, Pooling, SigmoidAndSoftmax
 from ui.lessons.demonstrations import computed
-from ui.lessons.demonstrations.frame import choose_step, show_picture
+from ui.lessons.demonstrations.frame import LOW, choose_step, show_picture
 from ui.style import is_dark
 from viz.gate_step_plots import sigmoid_softmax_figure, step_figure, step_names
 from viz.pooling_plots import arithmetic, pooling_figure, windows_of
@@ -36,7 +36,7 @@ def show_pooling(settings: Pooling, key: str) -> None:
         )
     with place.container():
         fig = pooling_figure(pooled, chosen - 1, settings.digit, is_dark=is_dark())
-        show_picture(fig, key)
+        show_picture(fig, key, room=LOW)
     said.markdown("  \n".join(arithmetic(pooled, chosen - 1)).replace("*", "\\*"))
 
 

@@ -7,7 +7,7 @@ from language.catalogue import _
 from language.units import duration
 from search.space_count import block_counts, cells
 from teaching.demonstrations import SearchSpace
-from ui.lessons.demonstrations.frame import show_picture
+from ui.lessons.demonstrations.frame import LOW, show_picture
 from ui.style import is_dark
 from viz.numbers import with_unit
 from viz.space_plots import space_figure, time_for_all
@@ -35,7 +35,7 @@ def show_search_space(settings: SearchSpace, key: str) -> None:
         )
     counts = block_counts(blocks, operations)
     with place.container():
-        show_picture(space_figure(counts, is_dark=is_dark()), key)
+        show_picture(space_figure(counts, is_dark=is_dark()), key, room=LOW)
     said.markdown(time_for_all(cells(counts) ** 2, seconds))
 
 
