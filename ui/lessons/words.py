@@ -56,7 +56,7 @@ def show_contents(place: Place | None) -> None:
         "step": place.step.name if place else "",
         "words": {
             "read": _("{done} of {count} steps"),
-            "right": _("{right} answers right"),
+            "right": _("right answers: {right}"),
         },
     }
     key = "lesson-contents" if place is None else "lesson-contents-beside"
