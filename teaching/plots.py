@@ -57,7 +57,9 @@ def claim_figure(name: str, *, is_dark: bool) -> go.Figure:
     source = _("Kept result, a dot for each seed")
     if pairs:
         source += f": {pairs[0].command}"
-    return lesson_plots.error_figure(groups, _(experiment.title), source, is_dark=is_dark)
+    return lesson_plots.error_figure(
+        groups, _("Error by network and seed"), source, is_dark=is_dark
+    )
 
 
 def _published(picture: PlotPicture, is_dark: bool) -> Figures:

@@ -41,6 +41,12 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("map-speed", {"map": "figures", "from": "timm", "cost": "speed"}, pictured=False),
         View("map-recipes", {"map": "recipes"}, pictured=False),
     ),
+    "lessons": (
+        View("lessons"),
+        View("lessons-step", {"lesson": "02-resnet", "step": "residual"}),
+        View("lessons-plot", {"lesson": "02-resnet", "step": "degradation"}, pictured=False),
+        View("lessons-exercise", {"lesson": "03-densenet", "step": "growth"}, pictured=False),
+    ),
     "explore": (
         View(
             "explore",

@@ -26,6 +26,8 @@ VIEWS: dict[str, tuple[str, dict[str, str], str]] = {
     "search-live": ("search", {}, "live_race"),
     "search-table": ("search", {}, "table_race"),
     "teacher": ("teacher", {}, ""),
+    "lessons": ("lessons", {}, ""),
+    "lessons-step": ("lessons", {"lesson": "02-resnet", "step": "residual"}, ""),
 }
 """Path, words of the address, and the fixture that adds more of them."""
 
