@@ -54,7 +54,7 @@ def test_knobs_are_turned_while_the_picture_is_seen(app: App) -> None:
 def test_tabs_lead_to_the_pages(app: App) -> None:
     app.open(v="resnet-50")
     tabs = app.page.locator(".st-key-tab-bar")
-    expect(tabs.get_by_role("link")).to_have_count(7)
+    expect(tabs.get_by_role("link")).to_have_count(8)
     bar = tabs.bounding_box()
     assert bar is not None
     assert bar["y"] + bar["height"] == pytest.approx(844, abs=1)

@@ -44,7 +44,10 @@ LAYOUT = r"""() => {
     const text = node.data.trim();
     if (isCut(element, rects)) found.cut.push(text);
     if (new Set(rects.map((rect) => Math.round(rect.top))).size < 2) return;
-    if (element.closest("button, [role=tab], [role=radio]")) found.wrapped.push(text);
+    // Answers of a lesson's question are sentences.
+    const isAnswer = element.closest(".st-key-lesson-text") !== null;
+    const isLabel = element.closest("button, [role=tab], [role=radio]") !== null;
+    if (isLabel && !isAnswer) found.wrapped.push(text);
     for (const { index } of node.data.matchAll(seams)) {
       const before = rectsOf(node, 0, index).at(-1);
       const after = rectsOf(node, index, index + 1).at(-1);
