@@ -17,7 +17,7 @@ from viz.panels import Bars, MapRow, Panel, add_panels, limits
 from viz.theme import figure
 
 HEIGHT = 440
-MARGIN = {"l": 12, "r": 12, "t": 112, "b": 44}
+MARGIN = {"l": 12, "r": 12, "t": 128, "b": 44}
 
 
 def step_names() -> tuple[str, ...]:

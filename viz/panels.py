@@ -16,8 +16,8 @@ from viz.theme import axis
 MOST_NUMBERED = 16
 """Bars of which each has its number."""
 
-BETWEEN = 0.2
-"""Share of the height between two panels, for what stands above the lower one."""
+BETWEEN = 0.6
+"""Height between two panels over that of a panel, for what stands above the lower one."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ def limits(*rows: Sequence[float], room: float = 0.3) -> tuple[float, float]:
 
 def add_panels(fig: go.Figure, panels: Sequence[Panel], *, is_dark: bool) -> None:
     """Add the panels from top to bottom; each has axes of its own."""
-    share = (1.0 - BETWEEN * (len(panels) - 1)) / len(panels)
+    share = 1.0 / (len(panels) + BETWEEN * (len(panels) - 1))
     colours = theme_colours(is_dark)
     fig.layout.hovermode = "closest"
     for number, panel in enumerate(panels, 1):
-        top = 1.0 - (number - 1) * (share + BETWEEN)
+        top = 1.0 - (number - 1) * (1 + BETWEEN) * share
         name = "" if number == 1 else str(number)
         domain = (max(0.0, top - share), top)
         if isinstance(panel, Bars):

@@ -54,7 +54,7 @@ def pooling_figure(pooled: Pooled, window: int, digit: int, *, is_dark: bool) ->
         source=_(
             "Digit {digit}, averaged to {side} × {side} pixels from 0 to 255 · one scale"
         ).format(digit=digit, side=side),
-        margin={"l": 8, "r": 8, "t": 108, "b": 40},
+        margin={"l": 8, "r": 8, "t": 124, "b": 40},
     )  # fmt: skip
     fig.layout.hovermode = "closest"
     panels = (
