@@ -33,7 +33,7 @@ class BlockSum:
 
 @dataclass(frozen=True)
 class BlockGain:
-    """Gain of a block: what its sum makes of a small random change v of x.
+    """The effect of a block's sum on a small random change v of x.
 
     ``gain`` is |v + F'v| / |v|, before the block's last activation; ``branch_gain`` is
     |F'v| / |v|, and both are the same where nothing is added. ``shrunk`` is the share of the

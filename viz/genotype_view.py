@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from viz.labels import DETAIL, SIGN, SYMBOLS, TITLE
 from viz.layout import positions
-from viz.node_layout import Size, node_dot, read_layout
+from viz.node_layout import NodeLayout, Size, node_dot, read_layout
 from viz.picture import Anchor, Box, Curve, Mark, Picture, Point, Text, line
 from viz.text_width import text_width
 from viz.wiring import Wire, Wiring
@@ -21,6 +21,9 @@ HEAD = 18.0
 """Room for the names of the two inputs."""
 
 FOOT = 38.0
+SIDE = 46.0
+"""Room for the names beside a cell that is drawn from left to right."""
+
 NAME = 60.0
 """Distance of two inputs whose names do not meet."""
 
@@ -53,14 +56,15 @@ class DrawnCell:
     concat: tuple[int, ...]
 
 
-def cell_picture(cell: DrawnCell) -> Picture:
-    """Draw the cell from top to bottom; raises LayoutError."""
+def cell_picture(cell: DrawnCell, direction: str = "TB") -> Picture:
+    """Draw the cell from top to bottom, or from left to right (LR); raises LayoutError."""
     sizes = _sizes(cell)
     wiring = Wiring((1, 1), (1,), _wires(cell))
     ends = tuple((wire.source, wire.target, False) for wire in wiring.wires)
-    text = node_dot(sizes, ends, INPUTS, True, "TB")
+    text = node_dot(sizes, ends, INPUTS, True, direction, 0.06 if direction == "LR" else 0.25)
     layout = read_layout(positions([text])[text], len(sizes), wiring)
-    left, top = MARGIN, MARGIN + HEAD
+    is_across = direction == "LR"
+    left, top = (MARGIN + SIDE, MARGIN) if is_across else (MARGIN, MARGIN + HEAD)
     marks: list[Mark] = []
     for wire, route in zip(wiring.wires, layout.routes, strict=True):
         points = tuple((left + x, top + y) for x, y in route)
@@ -68,6 +72,8 @@ def cell_picture(cell: DrawnCell) -> Picture:
         marks.append(Curve(points, "muted", THICK, has_arrow=not is_out))
     for place, ((x, y), size) in enumerate(zip(layout.centres, sizes, strict=True)):
         marks += _part(cell, place, left + x, top + y, size)
+    if is_across:
+        return _named_across(cell, layout, marks)
     for name, (x, y), anchor in zip(
         ("h(i)", "h(i−1)"), layout.entries, _anchors(layout.entries), strict=True
     ):
@@ -76,6 +82,17 @@ def cell_picture(cell: DrawnCell) -> Picture:
         marks.append(Text(left + x, top + y + 16.0, "h(i+1)", TITLE, True, "middle"))
     height = top + layout.height + FOOT
     return Picture(layout.width + 2 * MARGIN, height, tuple(marks), cell.name)
+
+
+def _named_across(cell: DrawnCell, layout: NodeLayout, marks: list[Mark]) -> Picture:
+    """Put the names beside what comes in on the left and what goes out on the right."""
+    left, top = MARGIN + SIDE, MARGIN
+    for name, (x, y) in zip(("h(i)", "h(i−1)"), layout.entries, strict=True):
+        marks.append(Text(left + x - 6.0, top + y + 4.5, name, TITLE, True, "end"))
+    for x, y in layout.exits:
+        marks.append(Text(left + x + 6.0, top + y + 4.5, "h(i+1)", TITLE, True))
+    width = layout.width + 2 * (MARGIN + SIDE)
+    return Picture(width, layout.height + 2 * MARGIN, tuple(marks), cell.name)
 
 
 def _anchors(entries: Sequence[Point]) -> tuple[Anchor, Anchor]:

@@ -49,7 +49,7 @@ def _forget(_look: Look) -> None:
 def _picture(cell: CellGenotype, decided: int, name: str, spoken: str) -> Picture:
     """Draw a cell after some choices; raises LayoutError."""
     set_language(spoken)
-    return cell_picture(grown_cell(cell, decided, name))
+    return cell_picture(grown_cell(cell, decided, name), "LR")
 
 
 def grown_cell(cell: CellGenotype, decided: int, name: str) -> DrawnCell:
