@@ -148,7 +148,7 @@ class _Reader:
 
     def _yaml(self, text: str, line: int) -> Mapping[str, Any]:
         try:
-            found = yaml.load(text, _Loader)  # noqa: S506  a safe loader
+            found = _Loader(text).get_single_data()
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             raise self._error(
