@@ -7,7 +7,7 @@ from analysis.of_spec import profile_spec
 from backbones.registry import parse
 from language.catalogue import _, in_language
 from language.said import SaidError, message
-from published.papers import PROTOCOLS, under
+from published.papers import PROTOCOLS
 from teaching import course
 from teaching.demonstrations import SETTINGS
 from teaching.exercises.catalogue import KINDS
@@ -26,6 +26,7 @@ from teaching.lesson import (
     Step,
 )
 from teaching.numbers import Subject, fill, operations_of, value
+from teaching.plots import published_names
 from teaching.reader import error_at, validated
 from teaching.text import MARK, PAGE, PAGES, PART, targets, text_html
 from training.claims import EXPERIMENTS
@@ -133,9 +134,8 @@ def _check_plot(picture: PlotPicture) -> None:
     if picture.of in ("published", "accuracy"):
         _one_of("protocol", picture.protocol, tuple(PROTOCOLS))
     if picture.of == "published":
-        known = [one.name for one in under(PROTOCOLS[picture.protocol][0])]
         for name in picture.results:
-            _one_of("results", name, known)
+            _one_of("results", name, tuple(published_names(picture.protocol)))
     if picture.own:
         parse(picture.own)
 

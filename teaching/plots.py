@@ -62,9 +62,21 @@ def claim_figure(name: str, *, is_dark: bool) -> go.Figure:
     )
 
 
+def published_names(protocol: str) -> Mapping[str, Result]:
+    """Return the papers' results of a protocol by name, and by ``name (source, table)``.
+
+    Of equal names the first row of ``papers.csv`` has it; the others need source and table.
+    """
+    found: dict[str, Result] = {}
+    for one in papers.under(papers.PROTOCOLS[protocol][0]):
+        found.setdefault(one.name, one)
+        found[f"{one.name} ({one.source}, {one.table})"] = one
+    return found
+
+
 def _published(picture: PlotPicture, is_dark: bool) -> Figures:
-    protocol, title = papers.PROTOCOLS[picture.protocol]
-    by_name: dict[str, Result] = {one.name: one for one in reversed(papers.under(protocol))}
+    _protocol, title = papers.PROTOCOLS[picture.protocol]
+    by_name = published_names(picture.protocol)
     found = [by_name[name] for name in picture.results]
     bars = [
         lesson_plots.Bar(one.name, round(100 - one.top1, 2), f"{cited(one.source)}, {one.table}")

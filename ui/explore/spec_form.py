@@ -61,7 +61,7 @@ class Form:
         """Take a turned field into the network, or tell why not."""
         spec = read_variant(self.place, self.usual)
         try:
-            after = _turned(spec, name, value)
+            after = self.turned(spec, name, value)
         except SpecError as error:
             return Refused(name, value, error, spec)
         write_variant(self.place, after)
@@ -70,6 +70,10 @@ class Form:
         goes_on = last is not None and last.name == name and last.after == spec
         form.turned = Turned(name, last.before if last and goes_on else spec, after)
         return None
+
+    def turned(self, spec: BackboneSpec, name: str, value: Any) -> BackboneSpec:
+        """Return the network after a field was turned; raises SpecError."""
+        return _turned(spec, name, value)
 
     def before(self, spec: BackboneSpec) -> BackboneSpec | None:
         """Return the network before the turns of one field that led to ``spec``; None without.

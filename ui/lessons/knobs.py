@@ -1,6 +1,7 @@
 """Show the knobs that a step leaves open; what is turned stands in the address."""
 
 from dataclasses import replace
+from typing import Any
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
@@ -9,6 +10,18 @@ from ui.knob_panel.panel import Group, show_panel
 from ui.lessons.place import Place
 from ui.presenting import is_presented
 from ui.variants import read_variant
+
+
+class StepForm(Form):
+    """Form of a step's open knobs; what else the lesson's network says explicitly stays."""
+
+    def turned(self, spec: BackboneSpec, name: str, value: Any) -> BackboneSpec:
+        """Return the network after a knob was turned; raises SpecError."""
+        after = super().turned(spec, name, value)
+        for kept, held in self.usual.knobs().items():
+            if kept != name and spec.value(kept) == held != after.value(kept):
+                after = after.turn(kept, held)
+        return after
 
 
 def spec_of(place: Place) -> BackboneSpec | None:
@@ -35,5 +48,5 @@ def show_knobs(place: Place, spec: BackboneSpec) -> None:
     show_panel(form.panel, [Group("", fields)])
 
 
-def _form(place: Place) -> Form:
-    return Form(scope=place.key, usual=parse(place.step.spec))
+def _form(place: Place) -> StepForm:
+    return StepForm(scope=place.key, usual=parse(place.step.spec))
