@@ -29,7 +29,11 @@ GATES = Study(
     claim="se",
     title=message("How a gate begins and how much it is needed decide whether it pays"),
     axis=message("residual blocks"),
-    finding="",
+    finding=message(
+        "Gates that begin at 0.5 cost 0.6 to 1.3 points here, with two blocks beyond doubt; gates "
+        "that begin at 1 cost nothing that can be seen, and with one block they gain 1.6 points. "
+        "What hurts in so short a training is how the gate begins, as it halves F(x), not the gate."
+    ),
     points=_gate_points(),
     seeds=4,
 )

@@ -3,27 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from bench.lecture import SHOWN
 from language.catalogue import LANGUAGES
 from teaching import course
 from tests.browser.canvas_text import LISTEN, least_drawn, least_written
 from tests.browser.conftest import OpenApp
-
-PICTURE = """() => {
-  const stage = document.querySelector(".st-key-lesson-stage");
-  const roots = [stage];
-  for (const root of roots) {
-    for (const element of root?.querySelectorAll("*") ?? []) {
-      if (element.shadowRoot) roots.push(element.shadowRoot);
-      const isPicture = element.matches(
-        "canvas, .js-plotly-plot .main-svg, figure.paper svg, .lesson-cards, .panels svg, button",
-      );
-      const box = element.getBoundingClientRect();
-      if (isPicture && box.width > 100 && box.height > 30) return true;
-    }
-  }
-  return false;
-}"""
-"""Whether the step's picture is drawn; a button is that of what is measured when asked."""
 
 FLOOR = 14
 """Pixels of the least text in a window 720 high."""
@@ -41,7 +25,7 @@ def test_the_whole_lecture_is_given_by_the_next_key(open_app: OpenApp, language:
     for name in course.names():
         for step in course.lesson(name, language).steps:
             expect(heading).to_have_text(step.title)
-            app.page.wait_for_function(PICTURE, timeout=30_000)
+            app.page.wait_for_function(SHOWN, arg=step.title, timeout=30_000)
             assert app.page.get_by_test_id("stException").count() == 0, (name, step.name)
             assert app.page.get_by_test_id("stAlertContentError").count() == 0, (name, step.name)
             if app.page.locator(".diagram").count():
