@@ -224,10 +224,10 @@ def curves_figure(
             mode=f"{points}+text",
             line={"color": colours.second, "width": 4},
             marker={"size": 10, "symbol": "diamond"},
-            text=[*[""] * (len(truth) - 1), _("right")],
+            text=[*[""] * (len(truth) - 1), _("right answer")],
             textposition="bottom left" if truth[-1] < truth[-2] else "top left",
             textfont={"size": size, "color": colours.second},
-            name=_("right"),
+            name=_("right answer"),
             hovertemplate="%{x}: %{y:.4g}<extra></extra>",
         )
     return drawn
