@@ -36,7 +36,7 @@ def test_weights_that_a_training_kept(tmp_path: Path, capsys: pytest.CaptureFixt
     words = ["train", TINY, "--epochs", "1", "--device", "cpu", "--weights", str(tmp_path)]
     assert main([*words, "--json"]) == 0
     (result,) = lines(capsys)
-    (kept,) = tmp_path.iterdir()
+    (kept,) = tmp_path.glob("*.safetensors")
     assert main(["lesion", str(kept), "--json"]) == 0
     assert lines(capsys)[0]["accuracy"] == pytest.approx(result["accuracy_mean"])
 

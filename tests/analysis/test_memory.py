@@ -23,6 +23,7 @@ NETWORKS = (
     "senet?depth=50&input_size=64",
     "nasnet?stem=cifar&cells=1&auxiliary_head=true",
     "efficientnet?input_size=64",
+    "nasbench201?cells=1",
     "torchvision?model=googlenet",
     "torchvision?model=swin_t",
     "timm?model=resnet10t",

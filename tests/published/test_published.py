@@ -73,7 +73,9 @@ def test_every_protocol_has_results_and_every_result_one() -> None:
 
 def test_all_families_of_the_lineage_are_published() -> None:
     ours = {one.family for one in papers.paper_results()}
-    assert ours == {name for name, family in FAMILIES.items() if family.year}
+    # The accuracy of NAS-Bench-201 is a table of its own, which Search races on.
+    dated = {name for name, family in FAMILIES.items() if family.year}
+    assert ours == dated - {"nasbench201"}
     assert {one.family for one in timm_results.timm_results()} == ours
 
 
