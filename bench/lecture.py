@@ -13,6 +13,8 @@ MOST_MS = 1_000.0
 
 PICTURE = """() => {
   const stage = document.querySelector(".st-key-lesson-stage");
+  // What is left of the step before.
+  if (!stage || stage.querySelector('[data-stale="true"]')) return false;
   const roots = [stage];
   for (const root of roots) {
     for (const element of root?.querySelectorAll("*") ?? []) {

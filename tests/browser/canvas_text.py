@@ -46,10 +46,10 @@ IN_ELEMENTS = """() => {
 }"""
 
 
-def least_drawn(page: Page) -> tuple[float, str]:
-    """The smallest text that the diagram draws now: its size, and what it says."""
+def least_drawn(page: Page, diagram: str = ".diagram") -> tuple[float, str]:
+    """The smallest text that a diagram draws now: its size, and what it says."""
     page.evaluate("window.drawnText = []")
-    page.locator(".diagram").evaluate("(root) => root.diagram.paint()")
+    page.locator(diagram).evaluate("(root) => root.diagram.paint()")
     found: list[tuple[str, float]] = page.evaluate("window.drawnText")
     size, text = min(((size, text) for text, size in found), default=(inf, ""))
     return size, text

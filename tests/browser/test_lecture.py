@@ -6,11 +6,19 @@ from playwright.sync_api import expect
 from bench.lecture import SHOWN
 from language.catalogue import LANGUAGES
 from teaching import course
+from teaching.lesson import FigurePicture, NetworkPicture, Step
 from tests.browser.canvas_text import LISTEN, least_drawn, least_written
 from tests.browser.conftest import OpenApp
 
 FLOOR = 14
 """Pixels of the least text in a window 720 high."""
+
+
+def is_diagram(step: Step) -> bool:
+    """Whether a step's picture is drawn on a canvas."""
+    picture = step.picture
+    is_figure = isinstance(picture, FigurePicture) and picture.kind != "paper"
+    return is_figure or isinstance(picture, NetworkPicture)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -26,10 +34,13 @@ def test_the_whole_lecture_is_given_by_the_next_key(open_app: OpenApp, language:
         for step in course.lesson(name, language).steps:
             expect(heading).to_have_text(step.title)
             app.page.wait_for_function(SHOWN, arg=step.title, timeout=30_000)
+            # What the step before has drawn may go a moment later.
+            own = f'.diagram[data-drawn$="lesson-{name}-{step.name}-"]'
+            expect(app.page.locator(own)).to_have_count(int(is_diagram(step)))
             assert app.page.get_by_test_id("stException").count() == 0, (name, step.name)
             assert app.page.get_by_test_id("stAlertContentError").count() == 0, (name, step.name)
-            if app.page.locator(".diagram").count():
-                assert least_drawn(app.page)[0] >= FLOOR - 0.02, step.name
+            if is_diagram(step):
+                assert least_drawn(app.page, own)[0] >= FLOOR - 0.02, step.name
             size, text = least_written(app.page)
             assert size >= FLOOR, (step.name, text)
             app.page.keyboard.press("PageDown")
