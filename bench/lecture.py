@@ -28,7 +28,7 @@ PICTURE = """() => {
   }
   return false;
 }"""
-"""Whether a step's picture is drawn."""
+"""Script that tells whether a step has its picture."""
 
 SHOWN = f"""(title) => document.querySelector("h1")?.textContent === title && ({PICTURE})()"""
 
