@@ -1,10 +1,8 @@
 """Pause runs of the queue: waiting ones at once, those under way after saving where they stand."""
 
 import argparse
-from itertools import groupby
-from operator import attrgetter
 
-from commands.runs import add_named_options, named, opened_store, show
+from commands.runs import add_named_options, by_owner, named, opened_store, show
 from language.said import message
 from runs.errors import RunError
 
@@ -21,6 +19,6 @@ def run(options: argparse.Namespace) -> None:
                 message("Nothing to pause: {runs} neither waits nor is under way."),
                 runs=", ".join(f"{run.id} ({run.status})" for run in runs),
             )
-        for owner, own in groupby(sorted(live, key=attrgetter("owner")), attrgetter("owner")):
-            store.pause([run.id for run in own], owner)
+        for owner, own in by_owner(live):
+            store.pause(own, owner)
         show(named(store, [run.id for run in live]), is_json=options.json)

@@ -1,10 +1,8 @@
 """Let runs of the queue go on that were paused, cancelled, lost or failed, from their records."""
 
 import argparse
-from itertools import groupby
-from operator import attrgetter
 
-from commands.runs import add_named_options, named, opened_store, show
+from commands.runs import add_named_options, by_owner, named, opened_store, show
 from language.said import message
 from runs import supervisor
 from runs.errors import RunError
@@ -26,7 +24,7 @@ def run(options: argparse.Namespace) -> None:
                 message("Nothing to resume: {runs} was neither paused nor stopped."),
                 runs=", ".join(f"{run.id} ({run.status})" for run in runs),
             )
-        for owner, own in groupby(sorted(resting, key=attrgetter("owner")), attrgetter("owner")):
-            store.go_on([run.id for run in own], owner)
+        for owner, own in by_owner(resting):
+            store.go_on(own, owner)
         show(named(store, [run.id for run in resting]), is_json=options.json)
     supervisor.ensure()

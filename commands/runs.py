@@ -4,6 +4,8 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
+from operator import attrgetter
 
 from runs.store import Store
 from runs.tables import Run
@@ -51,6 +53,12 @@ def named(store: Store, names: Iterable[str]) -> list[Run]:
     """Return the runs of some ids, each once; raises NoSuchRunError."""
     found = [run for name in names for run in store.queue.named(name)]
     return list({run.id: run for run in found}.values())
+
+
+def by_owner(runs: Iterable[Run]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the ids of runs owner by owner, as the store changes those of one owner at a time."""
+    for owner, own in groupby(sorted(runs, key=attrgetter("owner")), attrgetter("owner")):
+        yield owner, [run.id for run in own]
 
 
 def show(runs: Sequence[Run], *, is_json: bool) -> None:

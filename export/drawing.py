@@ -1,7 +1,9 @@
 """Draw a spec's network, or one of the figures that it gives rise to, without the app."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from analysis.gate_records import GateValues
 from analysis.of_spec import profile_spec
 from analysis.records import Profile
 from backbones.family import Scaling
@@ -15,6 +17,7 @@ from viz.figures import figures
 from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
 from viz.outline import open_to, outline
+from viz.paper.dense import EXERCISE, Growth
 from viz.paper.extras import Extras
 from viz.paper.scaling import Scaled
 from viz.picture import Picture
@@ -59,7 +62,7 @@ def dot_text(spec: BackboneSpec, level: int, direction: str, base: BackboneSpec 
 def draw_figure(spec: BackboneSpec, view: str, part: str = "") -> Picture:
     """Draw a figure by its kind and the part that it shows; raises NoFigureError."""
     network = profile_spec(spec)
-    found = figures(network, outline(network), extras=_extras(spec)).get(view, ())
+    found = figures(network, outline(network), extras=paper_extras(spec)).get(view, ())
     for figure in found:
         if part in ("", figure.subject):
             return figure.draw(f"{network.name} {figure.subject}".strip())
@@ -78,14 +81,20 @@ def _changes(network: Profile, base: BackboneSpec | None) -> Changes:
     return changes(Difference(before, network), outline(before), outline(network))
 
 
-def _extras(spec: BackboneSpec) -> Extras:
+def paper_extras(
+    spec: BackboneSpec,
+    profile_of: Callable[[BackboneSpec], Profile] = profile_spec,
+    growth: Growth = EXERCISE,
+    gates: Sequence[GateValues] = (),
+) -> Extras:
     """Return what the figures of a spec's paper show besides its network."""
     family = FAMILIES[spec.family]
     steps = family.scaling(spec)
-    return Extras(family.figure, scaled=partial(_scaled, steps) if steps else None)
+    scaled = partial(_scaled, steps, profile_of) if steps else None
+    return Extras(family.figure, growth, tuple(gates), scaled)
 
 
-def _scaled(steps: Scaling) -> Scaled:
-    networks = {name: profile_spec(spec) for name, spec in steps.specs.items()}
+def _scaled(steps: Scaling, profile_of: Callable[[BackboneSpec], Profile]) -> Scaled:
+    networks = {name: profile_of(spec) for name, spec in steps.specs.items()}
     factors = steps.width, steps.depth, steps.resolution
     return Scaled(*factors, networks, steps.phi, steps.bases, steps.is_example)

@@ -6,13 +6,11 @@ The diagram is composed by the scripts that the pages use (``viz/js``) and paint
 
 import json
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from export.network import MADE_BY, Network
+from export.templates import html_templates
 from language.catalogue import _, language
 from viz import scene
 from viz.cost_plots import cost_figures
@@ -53,7 +51,7 @@ def html_page(network: Network, grouping: Grouping = "layers") -> bytes:
         "plotly": get_plotlyjs(),
     }
     facts["fonts"] = font_rules(LETTERS + "".join(sorted(set(_spoken(facts)))))
-    return _environment().get_template("page.html").render(facts).encode()
+    return html_templates(FOLDER).get_template("page.html").render(facts).encode()
 
 
 def _words() -> dict[str, str]:
@@ -102,14 +100,3 @@ def _safe(text: str) -> str:
 
 def _text(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )

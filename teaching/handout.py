@@ -29,13 +29,13 @@ from teaching.lesson import (
 from teaching.numbers import Subject, fill
 from teaching.plots import claim_figure, plot_figures
 from teaching.text import text_html
-from viz.svg import svg
+from viz.svg import font_rules, svg
 
 SEED = 1
 """Seed of the exercises in a handout; sheets of others are made by ``cli.py lessons sheet``."""
 
 STYLE = """
-body { font: 17px/1.5 "Source Sans", "Source Sans 3", "Noto Sans KR", sans-serif; color: #1f2430;
+body { font: 17px/1.5 Playground, "Playground Korean", sans-serif; color: #1f2430;
   max-width: 72rem; margin: 2rem auto; padding: 0 1rem; word-break: keep-all; }
 section { break-after: page; margin-bottom: 4rem; }
 h2 { margin-bottom: 0.25rem; } .of, .notes { color: #667085; }
@@ -65,10 +65,12 @@ def lesson_html(lesson: Lesson, *, with_notes: bool = False) -> str:
         if answer:
             answers.append(f"<li><b>{escape(step.title)}</b>{answer}</li>")
     minutes = ngettext("{count} minute", "{count} minutes", lesson.head.minutes)
+    words = "".join((lesson.title, lesson.head.summary, minutes, _("Answers"), *pages, *answers))
+    fonts = font_rules("".join(sorted(set(words))))
     return (
         f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(lesson.title)}</title><style>{STYLE}</style></head><body>"
+        f"<title>{escape(lesson.title)}</title><style>{fonts}{STYLE}</style></head><body>"
         f'<h1>{escape(lesson.title)}</h1><p>{escape(lesson.head.summary)}</p><p class="of">'
         f"{escape(minutes)}</p>{''.join(pages)}<h2>{escape(_('Answers'))}</h2>"
         f"<ol>{''.join(answers)}</ol></body></html>"

@@ -1,12 +1,10 @@
 """Write exercises as one HTML file that prints on A4, the answers on pages of their own."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from export.templates import html_templates
 from language.catalogue import _, language
 from teaching.exercises.catalogue import KINDS, Exercise
 from viz.svg import font_rules
@@ -37,9 +35,10 @@ def sheet(exercises: Sequence[Exercise], *, has_answers: bool = True) -> str:
         else [],
         "command": command(exercises, has_answers=has_answers),
     }  # fmt: skip
-    text = _template().render(facts, fonts="")
+    template = html_templates(FOLDER).get_template("sheet.html")
+    text = template.render(facts, fonts="")
     # The letters are those of the page itself, its tags among them: they need no list.
-    return _template().render(facts, fonts=font_rules("".join(sorted(set(text)))))
+    return template.render(facts, fonts=font_rules("".join(sorted(set(text)))))
 
 
 def command(exercises: Sequence[Exercise], *, has_answers: bool) -> str:
@@ -49,14 +48,3 @@ def command(exercises: Sequence[Exercise], *, has_answers: bool) -> str:
     words = ["python cli.py lessons sheet", *named, f"--seed {exercises[0].seed}"]
     words += [f"--count {len(exercises)}", f"--language {language()}", "--out sheet.html"]
     return " ".join([*words, "--answers"] if has_answers else words)
-
-
-@lru_cache(maxsize=1)
-def _template() -> Any:
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    ).get_template("sheet.html")

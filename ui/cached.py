@@ -8,7 +8,6 @@ and checks that it is gone.
 """
 
 import time
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -32,9 +31,8 @@ from analysis.of_spec import (
 from analysis.records import Profile
 from analysis.roofline import HERE, Device, NetworkBound, bound, first_named, named_devices
 from analysis.weight_records import Weights
-from backbones.family import Scaling
-from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
+from export.drawing import paper_extras
 from export.formats import write_quick
 from export.layer_csv import layer_csv
 from export.network import Network
@@ -57,7 +55,6 @@ from viz.paper.dense import EXERCISE, Growth
 from viz.paper.extras import Extras
 from viz.paper.gates import all_gates, rows
 from viz.paper.panel import PaperFigure, arranged
-from viz.paper.scaling import Scaled
 from viz.partners import matched_paths
 from viz.picture import Picture, picture_data
 from viz.scene import LONGEST, compose, opened_paths
@@ -178,16 +175,8 @@ def gates_of(spec: BackboneSpec, digit: int) -> tuple[GateValues, ...]:
 
 def extras(spec: BackboneSpec, growth: Growth = EXERCISE, digit: int | None = None) -> Extras:
     """Return what the figures of a spec's paper show besides its network."""
-    family = FAMILIES[spec.family]
-    steps = family.scaling(spec)
     gates = () if digit is None else gates_of(spec, digit)
-    return Extras(family.figure, growth, gates, partial(_scaled, steps) if steps else None)
-
-
-def _scaled(steps: Scaling) -> Scaled:
-    networks = {name: profile(spec) for name, spec in steps.specs.items()}
-    factors = steps.width, steps.depth, steps.resolution
-    return Scaled(*factors, networks, steps.phi, steps.bases, steps.is_example)
+    return paper_extras(spec, profile, growth, gates)
 
 
 @cached_in(LRUCache(SELDOM))

@@ -1,6 +1,7 @@
 """Show the picture of a lesson's step: a network, a figure, a plot, a demonstration."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import Any, cast
@@ -86,6 +87,10 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
     with reserve_height(HEIGHT, "diagram", place.key):
         if picture.kind == "paper":
             figure = cached.paper(spec, subject, spoken, digit=picture.digit)
+            if picture.digit is None:
+                # The reader's own numbers belong to the exercise of Explore.
+                own = tuple(panel for panel in figure.panels if not panel.is_exercise)
+                figure = replace(figure, panels=own)
             stamp = f"{spec.text} {subject} {spoken} {picture.digit}"
             show_figure(figure, stamp, f"{place.key}paper", is_dark=is_dark())
         else:

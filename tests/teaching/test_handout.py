@@ -1,0 +1,118 @@
+"""A lesson goes out as one file that needs no network and has every step, question and answer."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cli
+from language.catalogue import in_language
+from teaching import course
+from teaching.handout import lesson_html
+from teaching.reader import parse_lesson
+
+LESSON = """---
+title: A lesson
+minutes: 3
+summary: Say it.
+---
+
+## A block {#block}
+
+All of it has {params} parameters in [a block](part:conv2_x.0).
+
+```network
+spec: resnet?depth=18
+beside: plain?depth=18
+```
+
+```choice
+ask: Which?
+answers:
+  - {says: the left one, right: true, because: It has {params exact}.}
+  - {says: the right one, because: It has not.}
+```
+
+> Speak slowly.
+
+## Bars {#bars}
+
+See [plain-34](mark:Plain-34).
+
+```plot
+of: published
+results: [Plain-18, Plain-34]
+```
+
+```number
+ask: How many channels?
+answer: 64
+unit: channels
+because: As in the table.
+```
+
+## Dots {#dots}
+
+Try it.
+
+```run
+experiment: degradation
+```
+
+```exercise
+kind: conv-params
+```
+""".replace("It has {params exact}.", '"It has {params exact}."')
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    with in_language("en"):
+        return lesson_html(parse_lesson(LESSON, "01-a", "en"))
+
+
+def test_each_step_is_there_with_its_picture_question_and_answer(page: str) -> None:
+    assert re.findall(r'<section id="([a-z]+)">', page) == ["block", "bars", "dots"]
+    assert "All of it has 11.7\N{NO-BREAK SPACE}M parameters" in page
+    block, bars, dots = page.split("<section ")[1:]
+    assert "<svg" in block
+    assert bars.count("plotly-graph-div") == 1
+    assert dots.count("plotly-graph-div") == 1
+    assert "☐ the left one" in block
+    answers = page[page.index("<h2>Answers</h2>") :]
+    assert "It has 11,689,512." in answers
+    assert "64 channels" in answers
+    assert answers.count("<li>") == 3
+
+
+def test_it_needs_no_network(page: str) -> None:
+    assert page.count("plotly.js v") == 1
+    # Plotly's own script names addresses that it asks for with maps only.
+    own = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search(r'(?:src|href)="(?!#)|url\((?!data:)|@import', own)
+    assert "Speak slowly" not in page
+
+
+def test_the_speaker_s_notes_come_where_they_are_asked_for() -> None:
+    short = LESSON[: LESSON.index("## Bars")]
+    assert "Speak slowly" in lesson_html(parse_lesson(short, "01-a", "en"), with_notes=True)
+
+
+def test_the_command_line_writes_it_and_refuses_what_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.html"
+    (tmp_path / "01-a").mkdir()
+    (tmp_path / "01-a" / "en.md").write_text(LESSON, encoding="utf-8")
+    folder = ["--folder", str(tmp_path)]
+    assert cli.main(["lessons", "export", "01-a", "--out", str(out), *folder]) == 0
+    assert "All of it has" in out.read_text(encoding="utf-8")
+    assert cli.main(["lessons", "export", "09-none", "--out", str(out), *folder]) == 2
+    assert "there is no lesson 09-none: choose 01-a" in capsys.readouterr().err
+    assert cli.main(["lessons", "export", "01-a", "--out", str(tmp_path / "a.pdf")]) == 2
+    assert ".html" in capsys.readouterr().err
+
+
+def test_the_command_line_lists_and_checks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["lessons", "list", "--json"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(course.names())
