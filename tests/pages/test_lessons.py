@@ -83,3 +83,16 @@ def test_a_batch_of_somebody_else_is_not_shown() -> None:
     app = visit("lessons", lesson=name, step=step.name, run="unknown")
     assert len(app.error) == 1
     assert button(app, "Run it here")
+
+
+def test_a_network_without_a_part_that_is_named_is_told_and_the_rest_stands() -> None:
+    name, step = next(
+        (name, step)
+        for name in course.names()
+        for step in course.lesson(name, "en").steps
+        if step.spec.startswith("senet") and ".se" in step.text and "{" in step.text
+    )
+    app = visit("lessons", lesson=name, step=step.name, v="senet?depth=50&se_reduction=none")
+    assert app.error
+    assert "no part of this path" in app.error[0].value
+    assert button(app, "Next")

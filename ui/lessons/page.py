@@ -1,5 +1,8 @@
 """Show the list of lessons, or one step: its words beside its picture, and the ways on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from backbones.registry import parse
@@ -52,12 +55,15 @@ def _show_list() -> None:
 
 
 def _show_step(place: Place) -> None:
-    spec = spec_of(place)
-    first = _subject(spec)
-    second = _subject(parse(place.step.beside)) if place.step.beside else None
+    spec, first, second = None, None, None
+    with _errors_told():
+        spec = spec_of(place)
+        first = _subject(spec)
+        second = _subject(parse(place.step.beside)) if place.step.beside else None
     if is_script():
         _show_header(place)
-        show_script(place, first, second)
+        with _errors_told():
+            show_script(place, first, second)
         return
     if not is_presented():
         with st.sidebar:
@@ -69,14 +75,13 @@ def _show_step(place: Place) -> None:
             if not show_class_stage(place, first, second):
                 show_stage(place, spec)
         with left, st.container(key="lesson-text"):
-            try:
+            with _errors_told():
                 show_words(place, fill(place.step.text, first, second), answered(place))
-            except SaidError as error:
-                st.error(escape_markdown(error.sentence(_)))
             if spec:
                 show_knobs(place, spec)
-            show_question(place, first, second)
-            show_class(place, first, second)
+            with _errors_told():
+                show_question(place, first, second)
+                show_class(place, first, second)
             if spec and not is_presented():
                 _show_way_on(spec)
 
@@ -130,6 +135,15 @@ def _show_way_on(spec: BackboneSpec) -> None:
         icon=":material/account_tree:",
         query_params=[(VARIANT, spec.text), *kept_in_links()],
     )
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Show what cannot be in one sentence: a turned knob may take away a part that is named."""
+    try:
+        yield
+    except SaidError as error:
+        st.error(escape_markdown(error.sentence(_)))
 
 
 def _go(to: tuple[str, str] | None) -> None:
