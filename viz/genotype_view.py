@@ -87,12 +87,22 @@ def cell_picture(cell: DrawnCell, direction: str = "TB") -> Picture:
 def _named_across(cell: DrawnCell, layout: NodeLayout, marks: list[Mark]) -> Picture:
     """Put the names beside what comes in on the left and what goes out on the right."""
     left, top = MARGIN + SIDE, MARGIN
-    for name, (x, y) in zip(("h(i)", "h(i−1)"), layout.entries, strict=True):
+    for name, (x, y) in zip(("h(i)", "h(i−1)"), _apart(layout.entries), strict=True):
         marks.append(Text(left + x - 6.0, top + y + 4.5, name, TITLE, True, "end"))
     for x, y in layout.exits:
         marks.append(Text(left + x + 6.0, top + y + 4.5, "h(i+1)", TITLE, True))
     width = layout.width + 2 * (MARGIN + SIDE)
     return Picture(width, layout.height + 2 * MARGIN, tuple(marks), cell.name)
+
+
+def _apart(entries: Sequence[Point]) -> Sequence[Point]:
+    """Return where the names of two inputs stand: a line apart where they would meet."""
+    (x, y), (other_x, other_y) = entries
+    missing = 1.3 * TITLE - abs(y - other_y)
+    if missing <= 0:
+        return entries
+    by = missing / 2 if y > other_y else -missing / 2
+    return (x, y + by), (other_x, other_y - by)
 
 
 def _anchors(entries: Sequence[Point]) -> tuple[Anchor, Anchor]:

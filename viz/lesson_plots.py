@@ -155,7 +155,7 @@ def curve_figure(
         _("Your curve"), "", unit, is_dark=is_dark,
         source=_("your guess") if truth is None else _("your guess and the answer"),
         xaxis={"type": "category"}, yaxis={"range": [limits[0] - room, limits[1] + room]},
-        height=240,
+        height=190,
     )  # fmt: skip
     curves = [(_("your guess"), given)]
     if truth is not None:
