@@ -67,13 +67,18 @@ SCALES = Study(
     claim="scaling",
     title=message("Compound scaling against each dimension alone, at two budgets"),
     axis=message("multiply-accumulates, times those of the base"),
-    finding="",
+    finding=message(
+        "Compound scaling clearly beats depth alone at both budgets, by 1.2 and 4.6 points, and "
+        "resolution alone at twelve times the costs. Against width alone it gains 0.35 points "
+        "at twelve times the costs and nothing that can be seen at four times: in a training of "
+        "four epochs a wide, flat net is about as good."
+    ),
     points=tuple(
         Point(series, place, compound, alone[series], _SMALL_CLOTHES.but(epochs=4))
         for series in ("depth", "width", "resolution")
         for place, (compound, alone) in _SCALED.items()
     ),
-    seeds=2,
+    seeds=8,
 )
 
 STUDIES: dict[str, Study] = {study.name: study for study in (GATES, SCALES)}
