@@ -8,6 +8,7 @@ from ui.history import count_returns
 from ui.language import apply_reader_language, show_languages
 from ui.loading_page import show_loading_page
 from ui.navigation import mark_navigation_ready
+from ui.page_component import show_scripts
 from ui.presence import record_presence
 from ui.signed_in import show_signed_in
 from ui.style import apply_style
@@ -31,6 +32,7 @@ def main() -> None:
     with st.sidebar:
         show_languages()
         count_returns()
+        show_scripts()
     require_sign_in()
     pages = [
         st.Page("pages/map.py", title=_("Map"), icon=":material/map:", default=True),

@@ -5,8 +5,9 @@ squeeze-and-excitation gate sees the whole image and counts as no path.
 """
 
 from analysis.records import Extent, ReceptiveField
-from analysis.rules import Axis, Result
+from analysis.rules import Result
 from analysis.shapes import ShapeValue
+from analysis.window import Axis
 
 
 def propagate(result: Result, values: list[ShapeValue]) -> tuple[ReceptiveField, int, bool]:

@@ -6,7 +6,7 @@ cannot tell, torch's meta device can, see ``analysis.meta_trace``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import zip_longest
 from math import ceil, prod
 from typing import Any
 
@@ -15,10 +15,7 @@ from torch.nn import functional
 
 from analysis.records import ReceptiveField
 from analysis.shapes import NeedsTensorsError, ShapeValue
-
-Pair = tuple[int, int]
-Axis = tuple[int, int | Fraction, int]
-"""A window along one axis: its extent, its stride, the first pixel that output pixel 0 sees."""
+from analysis.window import Axis, compact, pair, window_settings
 
 
 @dataclass(slots=True)
@@ -57,40 +54,10 @@ def rule(*functions: Callable[..., Any]) -> Callable[[Rule], Rule]:
     return register
 
 
-def pair(value: Any) -> Pair:
-    """Return an int or a pair as a pair."""
-    if isinstance(value, int):
-        return value, value
-    first, second = value if len(value) == 2 else (value[0], value[0])
-    return int(first), int(second)
-
-
 def _check(fits: bool, what: str) -> None:
     # Torch is asked again on the meta device and gives its own reason, or can do it after all.
     if not fits:
         raise NeedsTensorsError(what)
-
-
-def compact(values: tuple[int, ...]) -> int | str:
-    """Shorten ``(3, 3)`` -> 3, ``(1, 7)`` -> "1x7"."""
-    return values[0] if len(set(values)) == 1 else "x".join(map(str, values))
-
-
-def window_settings(
-    kernel: tuple[int, ...],
-    strides: tuple[int, ...],
-    padding: int | str,
-    dilations: tuple[int, ...],
-    groups: int = 1,
-) -> tuple[tuple[str, Any], ...]:
-    """List what a convolution or a pool is told by, of dilation and groups what is not 1."""
-    found: dict[str, Any] = {"kernel": compact(kernel), "stride": compact(strides)}
-    found["padding"] = padding
-    if set(dilations) != {1}:
-        found["dilation"] = compact(dilations)
-    if groups != 1:
-        found["groups"] = groups
-    return tuple(found.items())
 
 
 @rule(torch.conv2d)
@@ -252,6 +219,15 @@ def batch_norm(
     return Result("norm", tuple(x.shape), (("eps", eps), ("momentum", momentum)))
 
 
+@rule(functional.group_norm)
+def group_norm(
+    x: ShapeValue, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5
+) -> Result:
+    """Normalise each group of channels."""
+    _check(x.shape[1] % num_groups == 0, "groups of a normalisation")
+    return Result("norm", tuple(x.shape), (("groups", num_groups), ("eps", eps)))
+
+
 def _elementwise(kind: str, name: str) -> Rule:
     def same_shape(x: ShapeValue, *args: Any, **kwargs: Any) -> Result:
         in_place = kwargs.get("inplace", name != "softmax" and bool(args) and args[-1] is True)
@@ -299,7 +275,9 @@ def _of_two(kind: str, x: Any, other: Any) -> Result:
 def _broadcast(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
     fits = all(1 in (a, b) or a == b for a, b in zip(one[::-1], other[::-1], strict=False))
     _check(fits, "shapes that meet")
-    return tuple(torch.broadcast_shapes(one, other))
+    # Not torch.broadcast_shapes: its first call imports for a second.
+    sizes = zip_longest(one[::-1], other[::-1], fillvalue=1)
+    return tuple([b if a == 1 else a for a, b in sizes])[::-1]
 
 
 _ADDING = ("__add__", "__radd__", "__iadd__", "__sub__", "__rsub__", "__isub__", "add_")

@@ -12,12 +12,12 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from analysis.rules import Axis, Result, Rule, compact, window_settings
+from analysis.rules import Result, Rule
 from analysis.shapes import ShapeValue
+from analysis.window import Axis, compact, window_settings
 
 KINDS: dict[Callable[..., Any], str] = {
     functional.layer_norm: "norm",
-    functional.group_norm: "norm",
     functional.instance_norm: "norm",
     functional.local_response_norm: "norm",
     functional.scaled_dot_product_attention: "attention",

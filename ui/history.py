@@ -5,29 +5,11 @@ the server answers (1.67, ``script_requests.py``). A number of the browser's own
 """
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_KEY = "page-history"
+from ui.page_component import page_component
 
-_JS = """
-let component, path, left, returns = 0;
-export default function (mounted) {
-  if (!component) {
-    addEventListener("popstate", count);
-    window.navigation?.addEventListener("currententrychange", ({ from }) => {
-      left = new URL(from.url).pathname;
-    });
-  }
-  component = mounted;
-  path = location.pathname;
-}
-// To another page Streamlit's own message leads; one of ours would name the page that was left.
-function count() {
-  returns += 1;
-  if (location.pathname === (left ?? path)) component.setStateValue("returns", returns);
-}
-"""
+_KEY = "page-history"
 
 
 def count_returns() -> None:
@@ -35,7 +17,9 @@ def count_returns() -> None:
     context = get_script_run_ctx(suppress_warning=True)
     # On another page the script hears that it is one.
     page = context.page_script_hash if context else ""
-    _component()(key=_KEY, data={"page": page}, height=1, on_returns_change=_nothing)
+    page_component("page_history")(
+        key=_KEY, data={"page": page}, height=1, on_returns_change=_nothing
+    )
 
 
 def returns() -> int:
@@ -47,8 +31,3 @@ def returns() -> int:
 
 def _nothing() -> None:
     """Leave the number to the address, which reads it at the start of each run."""
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    return st.components.v2.component("page_history", html="", css="", js=_JS)

@@ -6,7 +6,6 @@ links to other pages carry it.
 """
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from language.catalogue import (
@@ -18,14 +17,13 @@ from language.catalogue import (
     supported,
 )
 from ui import address
+from ui.page_component import page_component
 
 ADDRESS = "lang"
 """The language's name in the address."""
 
 CHOSEN = "language-chosen"
 """Session key of the language that an address or the switch asked for."""
-
-_JS = "export default function ({ data }) { document.documentElement.lang = data.language; }"
 
 
 def apply_reader_language() -> None:
@@ -71,14 +69,10 @@ def show_languages() -> None:
                 on_click=_choose,
                 args=(code,),
             )
-        _component()(key="page-language", data={"language": language()}, height=1)
+        page_component("page_language")(
+            key="page-language", data={"language": language()}, height=1
+        )
 
 
 def _choose(code: str) -> None:
     address.put(ADDRESS, code)
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    """Make the component that sets the page's language, for screen readers and line breaks."""
-    return st.components.v2.component("page_language", html="", css="", js=_JS)

@@ -9,33 +9,14 @@ import re
 import secrets
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from operation.settings import settings
 from ui.access import reader
+from ui.page_component import page_component
 
 COOKIE = "playground-visitor"
 KEY = "visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
-
-_JS = """
-export default function ({ data, setStateValue }) {
-  const name = data.name + "=";
-  const kept = document.cookie.split("; ").find((part) => part.startsWith(name));
-  if (kept) {
-    // Another tab of this browser was faster.
-    if (kept.slice(name.length) !== data.token) setStateValue("kept", kept.slice(name.length));
-    return;
-  }
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = name + data.token + "; Max-Age=31536000; Path=/; SameSite=Lax" + secure;
-}
-"""
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    return st.components.v2.component("visitor_cookie", html="", css="", js=_JS)
 
 
 def visitor() -> str:
@@ -54,7 +35,9 @@ def remember() -> None:
     """Ask the browser of a new reader to keep the token; draws nothing."""
     if st.session_state.get("visitor-is-new") and not settings().oidc:
         data = {"name": COOKIE, "token": visitor()}
-        _component()(key="visitor-cookie", data=data, on_kept_change=_adopt, height=1)
+        page_component("visitor_cookie")(
+            key="visitor-cookie", data=data, on_kept_change=_adopt, height=1
+        )
 
 
 def _adopt() -> None:

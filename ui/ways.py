@@ -9,29 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from serving.old_links import WORDS
 from ui import address
 from ui.language import kept_in_links
+from ui.page_component import page_component
 from ui.variants import VARIANT
 
 WANTED = "way-wanted"
 """Session key of the way that a click asked for."""
-
-_JS = """
-let pressed = "";
-export default function ({ data }) {
-  if (data.way === pressed) return;
-  pressed = data.way;
-  press(120);
-}
-function press(frames) {
-  const link = document.querySelector(".st-key-way-on a");
-  if (link) link.click();
-  else if (frames) requestAnimationFrame(() => press(frames - 1));
-}
-"""
 
 
 @dataclass(frozen=True)
@@ -52,11 +38,6 @@ def want_explore(spec: str) -> None:
     want("pages/explore.py", [(VARIANT, spec), *kept_in_links()])
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    return st.components.v2.component("way_on", html="", css="", js=_JS)
-
-
 def go_on() -> None:
     """Leave for the page that a click asked for; nothing where none did."""
     way: Way | None = st.session_state.pop(WANTED, None)
@@ -64,7 +45,7 @@ def go_on() -> None:
         return
     with st.container(key="way-on"):
         st.page_link(way.page, label=way.page, query_params=way.words)
-    _component()(key="way-on-press", data={"way": secrets.token_hex(4)}, height=1)
+    page_component("way_on")(key="way-on-press", data={"way": secrets.token_hex(4)}, height=1)
 
 
 def leave_old_links() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import torch
@@ -18,7 +18,7 @@ from analysis.records import Extent, Operation
 from analysis.structure import is_layer
 from analysis.trace import profile
 from backbones.registry import OWN, PRESETS, build, parse
-from backbones.spec import BackboneSpec
+from backbones.spec import BackboneSpec, SpecError
 from tests.agreement import inference_params
 from tests.profiles import profile_of
 from tests.strategies import specs
@@ -49,6 +49,30 @@ def counted_macs(net: nn.Module, x: torch.Tensor) -> int:
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         net(x)
     return counter.get_total_flops() // 2
+
+
+def own_words() -> list[str]:
+    """Return the families' defaults with each word of a list, such as a norm."""
+    found = []
+    for family in OWN:
+        spec = family.presets[0].spec
+        for name in spec.knob_names():
+            for choice in spec.choices(name) if spec.kind(name) == "word" else ():
+                with suppress(SpecError):
+                    found.append(spec.turn(name, choice).text)
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("text", own_words())
+def test_no_setting_of_an_own_network_needs_tensors(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise AssertionError("an operation without a rule makes the profile twenty times slower")
+
+    monkeypatch.setattr("analysis.meta_trace.profile_on_meta", refuse)
+    spec = parse(text)
+    assert profile(build(spec), spec.input_shape).operations
 
 
 OF_PAPERS = [preset.name for family in OWN for preset in family.presets]

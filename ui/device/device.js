@@ -2,7 +2,7 @@
 
 const views = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue }) {
+function render({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".measuring");
   let view = views.get(root);
   if (!view) {

@@ -15,7 +15,6 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 from streamlit import config
-from streamlit.components.v2.types import ComponentRenderer
 
 from backbones.spec import BackboneSpec
 from classroom.device_times import LONGEST_NAME, MOST_NETWORKS, DeviceTime
@@ -28,10 +27,9 @@ from ui.callbacks import run_to_end
 from ui.device.models import Model, model_of
 from ui.explore.title import title
 from ui.markdown import escape_markdown
+from ui.page_component import page_component
 
-_FOLDER = Path(__file__).parent
-_PARTS = ("html", "css", "js")
-_WORKER = _FOLDER.parents[1] / "static" / "measure.js"
+_WORKER = Path(__file__).parents[2] / "static" / "measure.js"
 TIMES, TROUBLE = "device-times", "device-trouble"
 POLL_SECONDS = 1.0
 
@@ -54,14 +52,6 @@ class MeasuringJob:
 
     specs: tuple[BackboneSpec, ...]
     id: str = field(default_factory=lambda: secrets.token_hex(6))
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    parts: dict[str, Any] = {
-        kind: (_FOLDER / f"device.{kind}").read_text(encoding="utf-8") for kind in _PARTS
-    }
-    return st.components.v2.component("device_timer", **parts)
 
 
 @lru_cache
@@ -143,7 +133,7 @@ def _mount(key: str, job: MeasuringJob, models: Mapping[BackboneSpec, Model]) ->
     ]
     files = {"worker": f"{static}measure.js?v={_worker_version()}", "runtime": f"{static}{FOLDER}/"}
     component_key = f"{key}-{job.id}"
-    _component()(
+    page_component("device_timer")(
         key=component_key,
         data={"job": job.id, "networks": networks, "words": _words(), **files},
         on_done_change=partial(_take, key, component_key, job, _refusals(models)),

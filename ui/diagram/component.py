@@ -7,37 +7,16 @@ a megabyte.
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from backbones.spec import BackboneSpec
 from ui.diagram.words import diagram_words
+from ui.page_component import page_component
 from ui.presenting import is_presented
-from viz import scene
 from viz.changes import Changes
 from viz.palette import DARK, LIGHT, RAMP, RAMP_DARK, TINTS, TINTS_DARK
-
-_FOLDER = Path(__file__).parent
-SCRIPTS = (
-    "numbers",
-    "theme",
-    "camera",
-    "canvas",
-    "paint",
-    "figure",
-    "minimap",
-    "pointer",
-    "keyboard",
-    "facts",
-    "panels",
-    "link",
-    "light",
-    "diagram",
-)
-"""The parts of the script that only a browser needs, joined to one module after ``viz.scene``'s."""
 
 HEIGHT = 540
 """Height in pixels at 720 of the window; the style sheets have that of each window."""
@@ -84,28 +63,6 @@ class Drawing:
     is_plain: bool = False
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    return st.components.v2.component(
-        "backbone_diagram",
-        html=(_FOLDER / "diagram.html").read_text(encoding="utf-8"),
-        css=(_FOLDER / "diagram.css").read_text(encoding="utf-8"),
-        js="\n".join(
-            [
-                *map(scene.script, scene.SCRIPTS),
-                *((_FOLDER / "js" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS),
-            ]
-        ),
-    )
-
-
-@st.cache_resource(show_spinner=False)
-def _messenger() -> ComponentRenderer:
-    return st.components.v2.component(
-        "diagram_messenger", js=(_FOLDER / "messenger.js").read_text(encoding="utf-8")
-    )
-
-
 def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key: str) -> None:
     """Draw a diagram under a key of its own; ``take`` is called with what the reader changed."""
     # The first look at a drawing stays what the browser was told, whatever is turned later.
@@ -118,7 +75,7 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
         state = st.session_state[key].get("state") or {}
         take(Look(*(str(state.get(name, "")) for name in ("open", "colour", "selected"))))
 
-    _component()(
+    page_component("backbone_diagram")(
         key=key,
         data={
             "key": key,
@@ -140,7 +97,7 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
     )
     wanted: tuple[int, str] = st.session_state.get(f"{key}-wanted", (0, ""))
     told_part = {"key": key, "count": wanted[0], "path": wanted[1]}
-    _messenger()(key=f"{key}-messenger", data=told_part, height=1)
+    page_component("diagram_messenger")(key=f"{key}-messenger", data=told_part, height=1)
 
 
 def point_at(key: str, path: str) -> None:

@@ -3,7 +3,7 @@
 
 const heard = new Map();
 
-export default function ({ data }) {
+function render({ data }) {
   if (data.count <= (heard.get(data.key) ?? 0)) return;
   heard.set(data.key, data.count);
   window.dispatchEvent(new CustomEvent("diagram-select", { detail: { key: data.key, path: data.path } }));

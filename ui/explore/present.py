@@ -5,10 +5,8 @@ controls send (``present_keys.js``).
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
@@ -17,6 +15,7 @@ from ui.address import changing
 from ui.explore.drawing import kind_of, kind_words, kinds_of
 from ui.explore.title import title
 from ui.explore.view import NetworkView
+from ui.page_component import page_component
 from ui.presenting import present
 from ui.variants import write_variant
 from ui.views import write_view
@@ -47,15 +46,9 @@ def step_from(step: Step, by: int) -> Step | None:
     return Step(presets[number], kinds_of(presets[number])[0 if by > 0 else -1])
 
 
-@st.cache_resource(show_spinner=False)
-def _keys() -> ComponentRenderer:
-    script = Path(__file__).with_name("present_keys.js").read_text(encoding="utf-8")
-    return st.components.v2.component("present_keys", html="", css="", js=script)
-
-
 def mount_keys() -> None:
     """Let the browser press the buttons of a presentation, or of a lesson, by their keys."""
-    _keys()(key="present-keys", height=1)
+    page_component("present_keys")(key="present-keys", height=1)
 
 
 def show_present_button() -> None:

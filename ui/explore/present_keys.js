@@ -12,7 +12,7 @@ const IN_LESSONS = { PageDown: "lesson-next", PageUp: "lesson-back" };
 const TYPED_INTO = "input:not([type=range], [type=radio], [type=checkbox]), select, textarea, [contenteditable]";
 let isListening = false;
 
-export default function () {
+function render() {
   if (isListening) return;
   isListening = true;
   // What a diagram takes itself, as Escape while a part is selected, does not come this far.

@@ -5,27 +5,12 @@
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
-import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
-
+from ui.page_component import page_component
 from ui.presenting import is_presented
 from viz.paper.formula import formula_html
 from viz.paper.panel import Panel, PaperFigure
 from viz.svg import page_svg
-
-_FOLDER = Path(__file__).parent
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    return st.components.v2.component(
-        "paper_figure",
-        html='<figure class="paper"></figure>',
-        css=(_FOLDER / "figure.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "figure.js").read_text(encoding="utf-8"),
-    )
 
 
 def show_figure(figure: PaperFigure, stamp: str, key: str, *, is_dark: bool) -> None:
@@ -41,7 +26,7 @@ def show_panels(panels: Sequence[Panel], stamp: str, key: str, *, is_dark: bool)
 
 def _show(html: str, stamp: str, key: str, *, is_dark: bool) -> None:
     data = {"stamp": f"{stamp} {is_dark}", "html": html, "present": is_presented()}
-    _component()(key=key, data=data)
+    page_component("paper_figure")(key=key, data=data)
 
 
 def figure_html(figure: PaperFigure, *, is_dark: bool) -> str:

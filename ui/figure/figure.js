@@ -3,7 +3,7 @@
 const SMALLEST = 11;
 const views = new WeakMap();
 
-export default function ({ data, parentElement }) {
+function render({ data, parentElement }) {
   const root = parentElement.querySelector(".paper");
   let view = views.get(root);
   if (!view) {

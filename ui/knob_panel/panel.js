@@ -7,7 +7,7 @@ const SNAP = 0.012; // Share of a slider's range within which it goes to a publi
 const panels = new WeakMap();
 let count = 0;
 
-export default function (component) {
+function render(component) {
   const root = component.parentElement.querySelector(".panel");
   let panel = panels.get(root);
   if (!panel) {

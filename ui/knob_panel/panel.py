@@ -9,18 +9,15 @@ way only.
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from language.catalogue import _
 from language.said import SaidError
 from ui.address import address, changing
 from ui.knob_panel.fields import Field
-
-_FOLDER = Path(__file__).parent
+from ui.page_component import page_component
 
 MOST_TURNS = 500
 """Turns that are read of one message."""
@@ -51,19 +48,6 @@ Take = Callable[[str, Any], Refused | None]
 """Take a turn into the address, or tell why not; it may call nothing of Streamlit."""
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    def text(name: str) -> str:
-        return (_FOLDER / name).read_text(encoding="utf-8")
-
-    return st.components.v2.component(
-        "knob_panel",
-        html='<div class="panel"></div>',
-        css=text("panel.css"),
-        js=text("panel.js") + text("search.js"),
-    )
-
-
 def take_turns(key: str, take: Take) -> None:
     """Take the turns of a form that the address does not contain yet, oldest first."""
     turns = _sent(key)
@@ -91,7 +75,7 @@ def refused(key: str) -> Refused | None:
 def show_panel(key: str, groups: Sequence[Group]) -> None:
     """Show fields in groups; what the reader turns is read by ``take_turns`` in the next run."""
     found = address()
-    _component()(
+    page_component("knob_panel")(
         key=key,
         data={
             "session": found.session,

@@ -2,7 +2,7 @@
 
 const PROGRESS = "lessons";
 
-export default function ({ data, parentElement, setStateValue }) {
+function render({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".contents");
   root.replaceChildren(...data.lessons.map((lesson) => written(lesson, data, setStateValue)));
   tick(root, data);

@@ -8,7 +8,7 @@ const views = new WeakMap();
 // The window that is presented and the teacher's one with the script go on together.
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("lesson-step") : null;
 
-export default function (component) {
+function render(component) {
   const { data, parentElement } = component;
   const root = parentElement.querySelector(".words");
   let view = views.get(root);

@@ -2,31 +2,19 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from language.catalogue import _, language, ngettext
 from teaching import course
 from teaching.lesson import LessonError
 from teaching.text import text_html
 from ui.lessons.place import Place, go_to, is_script
+from ui.page_component import page_component
 from ui.presenting import is_presented
 
-_FOLDER = Path(__file__).parent
 WORDS = "lesson-words"
-
-
-@st.cache_resource(show_spinner=False)
-def _component(name: str) -> ComponentRenderer:
-    return st.components.v2.component(
-        f"lesson_{name}",
-        html=f'<div class="{name}"></div>',
-        css=(_FOLDER / f"{name}.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / f"{name}.js").read_text(encoding="utf-8"),
-    )
 
 
 def show_words(place: Place, text: str, answered: Mapping[str, bool]) -> None:
@@ -39,7 +27,7 @@ def show_words(place: Place, text: str, answered: Mapping[str, bool]) -> None:
         "present": is_presented(),
         "follows": is_presented() or is_script(),
     }
-    _component("words")(key=WORDS, data=data, on_go_change=partial(_go, WORDS))
+    page_component("lesson_words")(key=WORDS, data=data, on_go_change=partial(_go, WORDS))
 
 
 def show_contents(place: Place | None) -> None:
@@ -61,7 +49,7 @@ def show_contents(place: Place | None) -> None:
     }
     key = "lesson-contents" if place is None else "lesson-contents-beside"
 
-    _component("contents")(key=key, data=data, on_go_change=partial(_go, key))
+    page_component("lesson_contents")(key=key, data=data, on_go_change=partial(_go, key))
     for fault in faults:
         st.error(fault)
 

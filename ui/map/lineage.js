@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const ROOM = 12;
 const views = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+function render({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".lineage");
   let view = views.get(root);
   if (!view) {

@@ -1,17 +1,14 @@
 """Show the families as a lineage; a click on one opens its first network on Explore."""
 
-from pathlib import Path
-
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from backbones.registry import FAMILIES
 from language.catalogue import _, language
+from ui.page_component import page_component
 from ui.reserved_height import reserve_height
 from ui.ways import want_explore
 from viz.lineage import Ancestry, edges, lineage_html
 
-_FOLDER = Path(__file__).parent
 HEIGHT = 430
 """Height in pixels that is kept in a wide window; the style sheet has that of a narrow one."""
 
@@ -33,16 +30,6 @@ def lineage() -> list[Ancestry]:
     ]
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> ComponentRenderer:
-    return st.components.v2.component(
-        "lineage",
-        html='<div class="lineage"></div>',
-        css=(_FOLDER / "lineage.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "lineage.js").read_text(encoding="utf-8"),
-    )
-
-
 def show_lineage() -> None:
     """Show the lineage, and where its texts are from."""
     families = lineage()
@@ -53,7 +40,7 @@ def show_lineage() -> None:
             want_explore(family.presets[0].spec.text)
 
     with reserve_height(HEIGHT, "lineage"):
-        _component()(
+        page_component("lineage")(
             key=KEY,
             data={
                 "stamp": language(),

@@ -5,7 +5,7 @@ const REPORT_AFTER = 250;
 const HINT = 1600;
 const views = new WeakMap();
 
-export default function (component) {
+function render(component) {
   const root = component.parentElement.querySelector(".diagram");
   let view = views.get(root);
   if (!view) {
