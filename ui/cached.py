@@ -40,6 +40,7 @@ from language.catalogue import set_language
 from operation.log import event
 from ui.explore.digits import digits
 from ui.explore.title import title
+from ui.packed import packed
 from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
 from viz.cost_plots import cost_figures
@@ -47,7 +48,7 @@ from viz.difference import Difference
 from viz.dot import dot
 from viz.export import export
 from viz.figures import figures as network_figures
-from viz.layer_table import Grouping, layer_table
+from viz.layer_table import Grouping, in_words, layer_table
 from viz.network_data import network_json
 from viz.node_layout import DiagramLayout, lay_out_diagram
 from viz.outline import Node, outline
@@ -125,6 +126,12 @@ def bounds(spec: BackboneSpec, device: Device, batch: int = 1) -> NetworkBound:
 
 
 @cached_in(PROFILES.derived())
+def least_time(spec: BackboneSpec, device: Device) -> float:
+    """Bound the seconds of one image; the bounds of its operations are not kept."""
+    return bound(profile(spec), device).seconds
+
+
+@cached_in(PROFILES.derived())
 def counts(spec: BackboneSpec) -> tuple[Convention, ...]:
     """Count a spec's network by all conventions."""
     return conventions(profile(spec))
@@ -138,12 +145,18 @@ def layout(spec: BackboneSpec, direction: str, language: str) -> DiagramLayout:
         return lay_out_diagram(profile(spec), tree(spec), direction, wirings(spec))
 
 
-@cached_in(PROFILES.derived())
+@cached_in(LRUCache(SELDOM))
 def diagram_json(spec: BackboneSpec, direction: str, language: str) -> str:
-    """Return the diagram's layout as JSON for the browser."""
+    """Return the diagram's layout as JSON, as files are composed of it."""
     set_language(language)
     with collection_paused():
         return network_json(layout(spec, direction, language))
+
+
+@cached_in(PROFILES.derived())
+def packed_diagram(spec: BackboneSpec, direction: str, language: str) -> str:
+    """Return the diagram's layout packed for a browser."""
+    return packed(diagram_json(spec, direction, language))
 
 
 @cached_in(PROFILES.derived())
@@ -279,6 +292,13 @@ def figures(spec: BackboneSpec, is_dark: bool, language: str) -> dict[str, go.Fi
 def table(spec: BackboneSpec, grouping: Grouping) -> pd.DataFrame:
     """Return the per-layer table, or its sums."""
     return layer_table(profile(spec), grouping)
+
+
+@cached_in(PROFILES.derived())
+def table_in_words(spec: BackboneSpec, grouping: Grouping, language: str) -> pd.DataFrame:
+    """Return the table in the reader's language."""
+    set_language(language)
+    return in_words(table(spec, grouping), grouping)
 
 
 @cached_in(PROFILES.derived())

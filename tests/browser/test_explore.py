@@ -50,6 +50,8 @@ def test_pick_a_network_turn_a_knob_share_it(open_app: OpenApp) -> None:
     other.page.goto(app.page.url)
     other.settle()
     assert title(other.page) == title(app.page)
+    other.page.get_by_text("The numbers in full").click()
+    other.settle()
     assert (
         other.page.locator("dl.in-full .exact").all_text_contents()
         == app.page.locator("dl.in-full .exact").all_text_contents()

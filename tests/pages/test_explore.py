@@ -345,6 +345,9 @@ def test_any_refused_value_is_shown_with_its_reason(name: str, value: object) ->
 
 def test_link_text_form_and_command_are_there_to_be_copied() -> None:
     app = explore(spec="resnet?depth=18&se_reduction=16", open="2")
+    assert not app.code
+    app.session_state["pass-on"] = True
+    app.run()
     link, text, command = (code.value for code in app.code[:3])
     assert text == "resnet?depth=18&se_reduction=16"
     assert parse_qs(link.partition("?")[2]) == {

@@ -24,8 +24,7 @@ def test_only_the_open_tab_is_computed(view: str) -> None:
     app = explore(spec="resnet?depth=18", costs=view)
     assert len(app.get("plotly_chart")) == PLOTS.get(view, 0)
     assert len(app.dataframe) == (1 if view == "layers" else 0)
-    # Three are there to be copied.
-    assert len(app.code) == 3 + (view == "torchinfo")
+    assert len(app.code) == (view == "torchinfo")
 
 
 def test_the_table_is_filtered_and_summed() -> None:

@@ -48,7 +48,7 @@ def no_collector() -> Iterator[None]:
 @pytest.mark.usefixtures("no_collector")
 def test_a_network_that_no_cache_keeps_is_gone_at_once() -> None:
     """A circle of references would keep its thousands of records until a full collection."""
-    cached.diagram_json(SPEC, "TB", "en")
+    cached.packed_diagram(SPEC, "TB", "en")
     cached.table(SPEC, "stages")
     for kind, subjects in cached.figure_subjects(SPEC).items():
         cached.figure_arrays(SPEC, kind, subjects[0], "en")

@@ -48,8 +48,8 @@ def test_the_table_and_the_plot_tell_both_axes() -> None:
 def test_the_time_that_was_not_measured_is_a_bound_and_says_so() -> None:
     small, large = profile_of("resnet-18"), profile_of("resnet-50")
     device = named_devices()["a100"]
-    least = time_bound(large, [small, large], device)
     seconds = [bound(one, device).seconds for one in (large, small)]
+    least = time_bound(seconds[0], seconds[::-1], device)
     assert (least.label, least.value) == ("Time (at least)", in_time(seconds[0]))
     assert least.changes == (f"+{in_time(seconds[0] - seconds[1])}", "±0")
     assert "NVIDIA A100" in least.exact

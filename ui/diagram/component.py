@@ -5,6 +5,7 @@ What is sent stays the same until another network is shown: then a click sends a
 a megabyte.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ import streamlit as st
 
 from backbones.spec import BackboneSpec
 from ui.diagram.words import diagram_words
+from ui.packed import packed
 from ui.page_component import page_component
 from ui.presenting import is_presented
 from viz.changes import Changes
@@ -38,7 +40,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The content of the component: a network's arrays as JSON, or a picture's marks.
+    """The content of the component: a network's packed arrays, or a picture's marks.
 
     ``stamp`` changes when the drawing does; ``subject`` is the part that a figure shows, or a
     network's direction. ``changes`` are those against the network ``base``. Diagrams of one
@@ -75,18 +77,21 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
         state = st.session_state[key].get("state") or {}
         take(Look(*(str(state.get(name, "")) for name in ("open", "colour", "selected"))))
 
+    more = {
+        "figure": drawing.figure,
+        **drawing.changes.data(),
+        "partners": dict(drawing.partners),
+        "times": dict(drawing.times),
+    }
     page_component("backbone_diagram")(
         key=key,
         data={
             "key": key,
             "stamp": drawing.stamp,
             "network": drawing.network or None,
-            "figure": drawing.figure,
+            "more": packed(json.dumps(more, separators=(",", ":"))),
             "caption": drawing.caption,
-            **drawing.changes.data(),
             "group": drawing.group,
-            "partners": dict(drawing.partners),
-            "times": dict(drawing.times),
             "start": {**asdict(first_look[1]), "level": drawing.level},
             "present": is_presented(),
             "plain": drawing.is_plain,

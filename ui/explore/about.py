@@ -1,4 +1,7 @@
-"""Show below the diagram what a network is, what changed, and how to pass it on."""
+"""Show below the diagram what a network is, what changed, and how to pass it on.
+
+A drawer is filled when it is opened: a closed one costs a turn of a knob nothing.
+"""
 
 from collections.abc import Sequence
 
@@ -32,8 +35,15 @@ def show_about(
             summary.markdown(f":material/difference: {escape_markdown(changes.sentence)}")
     if len(pinned) > 1:
         show_changes(view, pinned)
-    with st.expander(_("The numbers in full"), icon=":material/123:"):
-        show_numbers_in_full(view)
+    drawer = st.expander(
+        _("The numbers in full"),
+        icon=":material/123:",
+        key=view.key("in-full"),
+        on_change="rerun",
+    )
+    if drawer.open:
+        with drawer:
+            show_numbers_in_full(view)
     show_conventions(view)
     show_pass_on(view)
     show_map_link(st.container(), [spec, *pinned])

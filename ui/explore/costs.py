@@ -21,7 +21,7 @@ from ui.explore.view import NetworkView
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.views import choose_view, show_tabs
-from viz.layer_table import TIME, Grouping, column_titles, in_words, matching, with_times
+from viz.layer_table import TIME, Grouping, column_titles, matching, with_times
 from viz.numbers import in_bytes
 from viz.selection import with_selection
 from viz.speed_plots import setting_words
@@ -73,8 +73,7 @@ def show_layers(view: NetworkView) -> None:
         placeholder=_("Name, kind or shape, such as conv 3 or 256"),
         key=view.key("filter"),
     )
-    table = cached.table(view.spec, cast(Grouping, grouping))
-    shown = in_words(table, cast(Grouping, grouping))
+    shown = table = cached.table_in_words(view.spec, cast(Grouping, grouping), language())
     kept = timed(view)
     if kept and kept.times:
         shown = with_times(shown, kept.times.by_path, cast(Grouping, grouping))

@@ -103,7 +103,7 @@ def _network(
     return Drawing(
         stamp=f"{spec.text} {direction} {spoken} {base or ''}{measured}",
         name=name,
-        network=cached.diagram_json(spec, direction, spoken),
+        network=cached.packed_diagram(spec, direction, spoken),
         base=base,
         changes=changes,
         subject=direction,

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from analysis.records import Profile
-from analysis.roofline import Device, bound
+from analysis.roofline import Device
 from backbones.spec import BackboneSpec
 from language.catalogue import _
 from language.terms import short_term
@@ -79,9 +79,8 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
     ]
 
 
-def time_bound(network: Profile, others: Sequence[Profile], device: Device) -> Figure:
-    """Return the least time of one image on a device, with its changes against others."""
-    least, *theirs = [bound(one, device).seconds for one in (network, *others)]
+def time_bound(least: float, theirs: Sequence[float], device: Device) -> Figure:
+    """Return the least seconds of one image on a device, with their changes against others'."""
     exact = _("one image, float32; lower bound by the roofline of {device}").format(
         device=device.name
     )
@@ -122,11 +121,7 @@ def show_headline(
     if before:
         old = cached.profile(before)
         time = measured_time(view, others, before)
-        then = (
-            Figure(_("Time"), time.before, "", ())
-            if time
-            else time_bound(old, (), cached.usual_device())
-        )
+        then = Figure(_("Time"), time.before, "", ()) if time else _time_bound(before)
         was = [*headline(old), then]
     is_one = len(others) == 1
     cells = "".join(
@@ -150,8 +145,14 @@ def _all_figures(
     if time := measured_time(view, others, before):
         last = Figure(_("Time"), time.value, time.exact, time.changes)
     else:
-        last = time_bound(network, theirs, cached.usual_device())
+        last = _time_bound(view.spec, others)
     return [*headline(network, theirs), last]
+
+
+def _time_bound(spec: BackboneSpec, others: Sequence[BackboneSpec] = ()) -> Figure:
+    device = cached.usual_device()
+    least, *theirs = [cached.least_time(one, device) for one in (spec, *others)]
+    return time_bound(least, theirs, device)
 
 
 def show_numbers_in_full(view: NetworkView) -> None:

@@ -14,9 +14,15 @@ from ui.variants import VARIANT
 
 def show_pass_on(view: NetworkView) -> None:
     """Show all three in a drawer."""
-    with st.expander(
-        _("Copy the link, the text form, the command"), icon=":material/content_copy:"
-    ):
+    drawer = st.expander(
+        _("Copy the link, the text form, the command"),
+        icon=":material/content_copy:",
+        key=view.key("pass-on"),
+        on_change="rerun",
+    )
+    if not drawer.open:
+        return
+    with drawer:
         for label, text in (
             (_("Link to this page as it is"), link(view.spec)),
             (_("Text form, as Train and the command line take it"), view.spec.text),

@@ -24,7 +24,7 @@ from ui.download import show_download
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.views import read_view
-from viz.layer_table import Grouping, in_words, matching
+from viz.layer_table import Grouping, matching
 from viz.numbers import in_bytes
 from viz.scene import LONGEST
 
@@ -48,8 +48,16 @@ def background() -> Background:
 
 
 def show_take_along(view: NetworkView, pictures: Sequence[PictureFile]) -> None:
-    """Show all files of a view's network, the pictures first."""
-    with st.popover(_("Take along"), icon=":material/download:"):
+    """Show all files of a view's network, the pictures first, when it is opened."""
+    popover = st.popover(
+        _("Take along"),
+        icon=":material/download:",
+        key=view.key("take-along"),
+        on_change="rerun",
+    )
+    if not popover.open:
+        return
+    with popover:
         st.caption(
             _(
                 "Picture, as it is open and coloured now, with its fonts; what is longer than "
@@ -104,7 +112,7 @@ def _kept_rows(view: NetworkView, grouping: Grouping) -> tuple[int, ...] | None:
     wanted = st.session_state.get(view.key("filter"), "")
     if not wanted:
         return None
-    shown = in_words(cached.table(view.spec, grouping), grouping)
+    shown = cached.table_in_words(view.spec, grouping, language())
     return tuple(map(int, matching(shown, wanted).index))
 
 

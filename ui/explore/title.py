@@ -1,8 +1,10 @@
 """Name a network: by its published name, or the nearest one with the knobs that differ."""
 
+from functools import lru_cache
+
 from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
-from language.catalogue import _
+from language.catalogue import _, language
 from language.terms import short_term
 from ui.knob_panel.fields import label
 
@@ -12,13 +14,22 @@ MOST_TURNED = 2
 
 def title(spec: BackboneSpec) -> str:
     """Name a network: its preset's title, or the nearest preset's with the knobs that differ."""
+    return _title(spec, language())
+
+
+@lru_cache(maxsize=1_024)
+def _title(spec: BackboneSpec, _spoken: str) -> str:
     if preset := preset_of(spec):
         return preset.title
     name, base = spec.published() or _nearest(spec)
     turned = _turned(spec, base)
     if len(turned) > MOST_TURNED:
         return _("Custom {family}").format(family=_(FAMILIES[spec.family].title))
-    return ", ".join((name, *turned))
+    words = (
+        f"{short_term(label(spec.knob(knob), knob))} {format_value(getattr(spec, knob))}"
+        for knob in turned
+    )
+    return ", ".join((name, *words))
 
 
 def _nearest(spec: BackboneSpec) -> tuple[str, BackboneSpec]:
@@ -28,11 +39,9 @@ def _nearest(spec: BackboneSpec) -> tuple[str, BackboneSpec]:
     return nearest.title, nearest.spec
 
 
-def _turned(spec: BackboneSpec, base: BackboneSpec) -> list[str]:
-    """Describe the knobs that differ between two specs, in words."""
+def _turned(spec: BackboneSpec, base: BackboneSpec) -> tuple[str, ...]:
+    """Return the knobs that differ between two specs."""
     ours, theirs = spec.knobs(), base.knobs()
-    names = [name for name in (*ours, *theirs) if ours.get(name) != theirs.get(name)]
-    return [
-        f"{short_term(label(spec.knob(name), name))} {format_value(getattr(spec, name))}"
-        for name in dict.fromkeys(names)
-    ]
+    return tuple(
+        dict.fromkeys(name for name in (*ours, *theirs) if ours.get(name) != theirs.get(name))
+    )

@@ -63,7 +63,7 @@ def _show_network(place: Place, spec: BackboneSpec | None) -> None:
     drawing = Drawing(
         stamp=f"{spec.text} {direction} {spoken} {beside or ''}{place.key}",
         name=title(spec),
-        network=cached.diagram_json(spec, direction, spoken),
+        network=cached.packed_diagram(spec, direction, spoken),
         base=beside,
         changes=cached.changed(beside, spec, spoken) if beside else Changes(),
         subject=direction,

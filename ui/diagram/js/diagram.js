@@ -16,6 +16,13 @@ function render(component) {
   view.take(component.data);
 }
 
+// Unpacks a network: JSON, gzipped, in base64.
+async function unpack(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
 function makeView(root) {
   const part = (name) => root.querySelector(`[data-part=${name}]`);
   const view = {
@@ -46,7 +53,13 @@ function makeView(root) {
     isPresented: false,
   };
 
-  view.take = (data) => {
+  view.take = async (data) => {
+    view.latest = data;
+    const isNew = view.stamp !== data.stamp;
+    const network = isNew && data.network ? readNetwork(await unpack(data.network)) : null;
+    const more = isNew ? await unpack(data.more) : null;
+    // Another one may have come while this one was unpacked.
+    if (view.latest !== data) return;
     view.words = data.words;
     view.palette = data.palette;
     view.theme = readTheme(root, data.palette);
@@ -56,9 +69,9 @@ function makeView(root) {
     view.isPlain = Boolean(data.plain);
     root.classList.toggle("plain", view.isPlain);
     view.canvas.setAttribute("aria-label", data.words.label);
-    if (view.stamp !== data.stamp) {
+    if (isNew) {
       view.stamp = data.stamp;
-      view.load(data);
+      view.load(data, network, more);
     } else if (wasPresented !== view.isPresented) {
       view.refit();
     }
@@ -66,15 +79,15 @@ function makeView(root) {
     view.refresh();
   };
 
-  view.load = (data) => {
+  view.load = (data, network, more) => {
+    view.partners = more.partners;
     const before = view.network;
-    const network = data.network ? readNetwork(JSON.parse(data.network)) : null;
     const isFirst = !before && !view.scene;
     view.caption = data.caption || "";
     view.isFigure = !network;
     if (network) {
-      markChanges(network, data.marks, data.ghosts);
-      markTimes(network, data.times);
+      markChanges(network, more.marks, more.ghosts);
+      markTimes(network, more.times);
       const usual = data.start.level;
       if (before && before.isDown === network.isDown) {
         view.opened = carryOver(before, view.opened, network);
@@ -97,7 +110,7 @@ function makeView(root) {
       view.told = JSON.stringify({ ...lookOf(view), ...data.start, open: known, level: undefined });
     } else {
       view.network = null;
-      view.scene = readFigure(data.figure);
+      view.scene = readFigure(more.figure);
     }
     view.pointed = null;
     view.found = new Set();

@@ -52,6 +52,6 @@ const FOLLOW = {
 
 // The part that stands for another network's part: the matched one, else the one of the same path.
 function counterpart(view, from, path) {
-  const partners = from.component.data.partners ?? {};
+  const partners = from.partners ?? {};
   return view.network.byPath.get(partners[path] ?? path);
 }
