@@ -28,6 +28,7 @@ from bench import (
     profiles,
     search,
     training,
+    turns,
 )
 from bench.measurement import Measurement
 
@@ -37,6 +38,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Measurement]]] = {
     "bounds": bounds.measure,
     "command line": command_line.measure,
     "explore": explore.measure,
+    "turns": turns.measure,
     "coldstart": coldstart.measure,
     "training": training.measure,
     "diagram": diagram.measure,

@@ -10,6 +10,7 @@ import asyncio
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -57,6 +58,7 @@ class Reader:
         self.timers: dict[str, float] = {}
         self.knobs: dict[tuple[int, ...], tuple[str, Any]] = {}
         self.query = ""
+        self.bytes_by_kind: Counter[str] = Counter()
         self._connection = connection
         self._page = ClientState()
         self._kept: dict[str, tuple[int, ForwardMsg]] = {}
@@ -121,6 +123,7 @@ class Reader:
     def _take(self, raw: bytes) -> bool:
         """Take in one message; True where it ends the run."""
         message = self._whole(raw)
+        self.bytes_by_kind[kind_of(message)] += len(raw)
         kind = message.WhichOneof("type")
         if kind == "delta":
             self._show(message)
@@ -172,6 +175,16 @@ class Reader:
         self._kept = {
             name: kept for name, kept in self._kept.items() if self._runs - kept[0] <= KEPT_RUNS
         }
+
+
+def kind_of(message: ForwardMsg) -> str:
+    """Return what a message carries: an element by its kind, a component by its name."""
+    kind = str(message.WhichOneof("type"))
+    if kind != "delta":
+        return kind
+    element = message.delta.new_element
+    kind = str(element.WhichOneof("type") or message.delta.WhichOneof("type"))
+    return str(element.bidi_component.component_name) if kind == FORM else kind
 
 
 def _data(form: Any) -> dict[str, Any]:

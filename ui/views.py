@@ -6,6 +6,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from language.catalogue import _
 from language.terms import short_term
 from ui import address
 from ui.callbacks import run_to_end
@@ -80,22 +81,19 @@ def choose_from_list(
 
 
 def show_tabs(name: str, views: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
-    """Show tabs of which only the open one is computed: for each value its word and its content."""
-    key = f"view-{name}"
-    words = {value: short_term(word) for value, (word, _show) in views.items()}
-    by_word = {word: value for value, word in words.items()}
-    values = list(views)
+    """Show tabs of which only the open one is computed: for each value its word and its content.
 
-    def take() -> None:
-        run_to_end(lambda: write_view(name, by_word[st.session_state[key]], values[0]))
-
-    # A default of its own would make another element of the tabs at each click.
-    set_value(key, words[read_view(name, values)])
-    containers = st.tabs(list(by_word), on_change=take, key=key)
-    for container, (_word, show) in zip(containers, views.values(), strict=True):
-        if container.open:
-            with container:
-                show()
+    They are a row of buttons, not Streamlit's tabs: those go back to the tab of each answer of the
+    server (1.67), so one that was clicked while an earlier click was answered is closed again.
+    """
+    words = {value: word for value, (word, _show) in views.items()}
+    with st.container(key=f"tabs-{name}"):
+        chosen = choose_view(st.container(), _("View"), name, words, is_bare=True)
+    with st.container(key=f"part-{name}"):
+        # Each has a place of its own: what a browser keeps of one is nothing of another's.
+        places = {value: st.container() for value in views}
+        with places[chosen]:
+            views[chosen][1]()
 
 
 def in_pairs(items: Sequence[T]) -> Iterator[tuple[DeltaGenerator, T]]:

@@ -75,7 +75,9 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     columns |= {name: _whole(columns[name]) for name in SUMS}
     fields = columns["receptive_field"]
     is_square = all(height == width for height, width in fields)
-    columns["receptive_field"] = [pair[0] if is_square else sides(pair) for pair in fields]
+    columns["receptive_field"] = (
+        _whole([height for height, _width in fields]) if is_square else list(map(sides, fields))
+    )
     return pd.DataFrame(columns)
 
 

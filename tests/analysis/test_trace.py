@@ -115,7 +115,7 @@ def test_counts_agree_with_torchinfo(name: str) -> None:
 
 
 @given(specs())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_spec_profiles_and_agrees_with_the_flop_counter(spec: BackboneSpec) -> None:
     network = profile_of(spec.text)
     net = build(spec, device="meta").eval()

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from backbones.layers import copy_of
 from backbones.registry import FAMILIES, build, parse
@@ -24,7 +24,7 @@ def small(family: str) -> BackboneSpec:
 
 
 @given(small_specs())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 def test_any_network_runs_and_two_counters_agree(spec: BackboneSpec) -> None:
     check_agreement(spec)
 

@@ -40,10 +40,10 @@ def test_the_last_view_chosen_is_shown(open_app: OpenApp, pause: int) -> None:
 def test_the_last_tab_opened_is_open(open_app: OpenApp, pause: int) -> None:
     page = open_app("explore").page
     for name in ("Plots", "torchinfo", "Plots", "Layers", "Plots"):
-        page.get_by_role("tab", name=name).click()
+        page.get_by_role("radio", name=name, exact=True).click()
         page.wait_for_timeout(pause)
     at_rest(page)
-    expect(page.get_by_role("tab", name="Plots")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("radio", name="Plots", exact=True)).to_be_checked()
     assert words(page, "costs") == ["plots"]
     expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
 

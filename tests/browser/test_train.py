@@ -99,9 +99,9 @@ def test_what_is_inside_of_runs_looks_as_before(
     open_app: OpenApp, shared_batch: dict[str, str], name: str, how: dict[str, object]
 ) -> None:
     app = open_app("train", **shared_batch, **how)
-    plots = app.page.get_by_role("tabpanel").get_by_test_id("stPlotlyChart")
+    plots = app.page.locator(".st-key-part-evidence").get_by_test_id("stPlotlyChart")
     for tab, count in (("Layers", 3), ("Mistakes", 2)):
-        app.page.get_by_role("tab", name=tab).click()
+        app.page.get_by_role("radio", name=tab, exact=True).click()
         expect(plots).to_have_count(count)
         app.settle()
         check_picture(plots.first, f"{name}-{tab.lower()}")

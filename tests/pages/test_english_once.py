@@ -57,7 +57,6 @@ def check(app: AppTest) -> None:
     terms = Counter(term for text in running_text(app) for term in ENGLISH.findall(text))
     assert [term for term, count in terms.items() if count > 1] == []
     names = [*axes(app), *columns(app), *(one.label for one in app.button)]
-    names += [one.label for one in app.tabs]
     names += [option for one in app.segmented_control for option in one.options]
     assert [name for name in names if ENGLISH.search(name)] == []
 

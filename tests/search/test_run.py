@@ -40,7 +40,7 @@ class Counted:
         return ORACLE.score(choices)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(name=st.sampled_from(FAST), cut=st.integers(1, BUDGET - 1), seed=st.integers(0, 5))
 def test_going_on_equals_never_stopping(name: str, cut: int, seed: int) -> None:
     whole = list(steps(make(name, ORACLE.space, seed), ORACLE, BUDGET, seed))
@@ -74,14 +74,14 @@ def test_a_past_of_another_search_is_refused() -> None:
 
 
 @pytest.mark.parametrize("space", [NASNetSpace(), NASBench201Space()])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_choices_as_text(space: NASNetSpace | NASBench201Space, data: st.DataObject) -> None:
     choices = tuple(data.draw(st.integers(0, size - 1)) for size in space.sizes)
     assert rows.from_text(rows.as_text(choices)) == choices
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(cut=st.integers(1, BUDGET - 1), name=st.sampled_from(["evolution-small", "ppo"]))
 def test_rows_give_back_what_they_were_made_of(cut: int, name: str) -> None:
     records = list(search(make(name, ORACLE.space, 1), ORACLE, BUDGET, 1))
@@ -95,7 +95,7 @@ def test_rows_give_back_what_they_were_made_of(cut: int, name: str) -> None:
         assert rows.policy(rows.policy_snapshot(policy, 3), name, ORACLE.space) == policy
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     names=st.lists(st.sampled_from(FAST), min_size=1, max_size=5, unique=True),
     seeds=st.integers(1, 1_000),

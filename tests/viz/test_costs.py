@@ -50,7 +50,7 @@ def test_bars_add_up(family: str) -> None:
 
 
 @given(specs())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_receptive_fields_never_shrink(spec: BackboneSpec) -> None:
     fields = receptive_fields(profile_of(spec.text))
     assert list(fields.smallest) == sorted(fields.smallest)
@@ -72,7 +72,7 @@ def test_every_figure_has_a_title_axes_units_and_a_source(family: str, is_dark: 
 
 
 @given(specs())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_table_and_its_sums_add_up(spec: BackboneSpec) -> None:
     network = profile_of(spec.text)
     for grouping in ("layers", "blocks", "stages"):

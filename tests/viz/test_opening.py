@@ -15,7 +15,7 @@ written = in_script(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.data())
 def test_any_state_comes_back(data: st.DataObject) -> None:
     _profile, root = network("se-resnet-50")

@@ -18,7 +18,7 @@ stretched = in_script(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(INTERVALS)
 def test_needs_are_met_and_no_gap_shrinks(drawn: list[tuple[int, int, int]]) -> None:
     starts = [float(start) for start, *_ in drawn]
