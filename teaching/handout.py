@@ -25,9 +25,11 @@ from teaching.lesson import (
     PlotPicture,
     RunPicture,
     Step,
+    TablePicture,
 )
 from teaching.numbers import Subject, fill
 from teaching.plots import claim_figure, plot_figures
+from teaching.tables import picture_html
 from teaching.text import text_html
 from viz.svg import font_rules, svg
 
@@ -42,6 +44,10 @@ h2 { margin-bottom: 0.25rem; } .of, .notes { color: #667085; }
 svg { max-width: 100%; height: auto; max-height: 32rem; }
 .question { border: 1px solid #d5dae3; border-radius: 0.5rem; padding: 0.5rem 1rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1rem; }
+.lesson-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.lesson-table :is(th, td) { padding: 0.3em 0.7em; border-bottom: 1px solid #d5dae3;
+  text-align: right; }
+.lesson-table :is(th, td):first-child { text-align: left; }
 @media print { body { margin: 0; font-size: 12pt; } a { color: inherit; } }
 """
 
@@ -118,6 +124,8 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
             for card in picture.items
         )
         return f'<div class="cards">{cards}</div>'
+    if isinstance(picture, TablePicture):
+        return picture_html(picture)
     if isinstance(picture, Demonstration | DevicePicture):
         address = f"lessons?lesson={lesson}&step={step.name}"
         told = _("This picture moves: it is in the app, at {address}").format(address=address)

@@ -21,9 +21,11 @@ from teaching.lesson import (
     NetworkPicture,
     PlotPicture,
     RunPicture,
+    TablePicture,
 )
 from teaching.plots import plot_figures
 from teaching.reader import validated
+from teaching.tables import picture_html, table_html
 from ui import cached
 from ui.device.measuring import show_measuring, times_of
 from ui.device.results import show_times
@@ -146,6 +148,11 @@ def _show_cards(place: Place, _spec: BackboneSpec | None) -> None:
     st.html(f'<ol class="lesson-cards">{cards}</ol>')
 
 
+def _show_table(place: Place, _spec: BackboneSpec | None) -> None:
+    written = picture_html(cast(TablePicture, place.step.picture))
+    st.html(f'<div class="lesson-wide">{written}</div>')
+
+
 def _show_device(place: Place, _spec: BackboneSpec | None) -> None:
     picture = cast(DevicePicture, place.step.picture)
     specs = []
@@ -154,16 +161,9 @@ def _show_device(place: Place, _spec: BackboneSpec | None) -> None:
             specs.append(parse(text))
         except SpecError as error:
             st.error(error.sentence(_))
-    rows = "".join(
-        f"<tr><th scope=row>{escape(title(spec))}</th><td>{compact(profile.params)}</td>"
-        f"<td>{compact(profile.macs)}</td></tr>"
-        for spec, profile in ((spec, cached.profile(spec)) for spec in specs)
-    )
-    heads = (_("Network"), _("Parameters"), _("MACs"))
-    head = "".join(f"<th scope=col>{escape(one)}</th>" for one in heads)
-    st.html(
-        f'<table class="lesson-costs"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    )
+    profiles = [(title(spec), cached.profile(spec)) for spec in specs]
+    rows = [(name, compact(one.params), compact(one.macs)) for name, one in profiles]
+    st.html(table_html((_("Network"), _("Parameters"), _("MACs")), rows))
     st.markdown(_("And how long does each take? Your own device knows."))
     show_measuring(specs, place.key)
     if times := times_of(specs):
@@ -183,5 +183,6 @@ _SHOW: Mapping[type[Any], Callable[[Place, BackboneSpec | None], None]] = Mappin
         Demonstration: _show_demonstration,
         Cards: _show_cards,
         DevicePicture: _show_device,
+        TablePicture: _show_table,
     }
 )
