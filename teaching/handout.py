@@ -3,13 +3,20 @@
 Diagrams and figures are vector pictures, plots carry their code. The answers come at the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
+import plotly.graph_objects as go
+
+from analysis.of_spec import profile_spec
 from backbones.registry import parse
+from backbones.title import title
 from export.drawing import draw_figure, draw_network
 from language.catalogue import _, language, ngettext
+from language.said import SaidError
 from teaching.check import subject_of
+from teaching.demonstration_pictures import pictures, sentence_html
+from teaching.demonstrations import SETTINGS
 from teaching.exercises.catalogue import exercise
 from teaching.lesson import (
     Cards,
@@ -29,8 +36,11 @@ from teaching.lesson import (
 )
 from teaching.numbers import Subject, fill
 from teaching.plots import claim_figure, plot_figures
-from teaching.tables import picture_html
+from teaching.reader import validated
+from teaching.tables import picture_html, table_html
 from teaching.text import text_html
+from viz.numbers import compact
+from viz.picture import Picture
 from viz.svg import font_rules, svg
 
 SEED = 1
@@ -89,10 +99,10 @@ class _Scripts:
     def __init__(self) -> None:
         self._is_there = False
 
-    def first(self) -> bool:
-        """Return true once."""
+    def plot(self, figure: go.Figure) -> str:
+        """Write a plot, with the script where none has it yet."""
         was, self._is_there = self._is_there, True
-        return not was
+        return str(figure.to_html(full_html=False, include_plotlyjs=not was))
 
 
 def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) -> str:
@@ -110,14 +120,7 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
     if isinstance(picture, FigurePicture) and first:
         return svg(draw_figure(first.spec, picture.kind, picture.which))
     if isinstance(picture, PlotPicture | RunPicture):
-        figures = (
-            plot_figures(picture, is_dark=False)
-            if isinstance(picture, PlotPicture)
-            else [claim_figure(picture.experiment, is_dark=False)]
-        )
-        return "".join(
-            one.to_html(full_html=False, include_plotlyjs=scripts.first()) for one in figures
-        )
+        return "".join(map(scripts.plot, _plots(picture)))
     if isinstance(picture, Cards):
         cards = "".join(
             f"<div><b>{escape(card.title)}</b><p>{escape(card.says)}</p></div>"
@@ -126,11 +129,40 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
         return f'<div class="cards">{cards}</div>'
     if isinstance(picture, TablePicture):
         return picture_html(picture)
-    if isinstance(picture, Demonstration | DevicePicture):
-        address = f"lessons?lesson={lesson}&step={step.name}"
-        told = _("This picture moves: it is in the app, at {address}").format(address=address)
-        return f'<p class="of">{escape(told)}</p>'
+    address = f"lessons?lesson={lesson}&step={step.name}"
+    if isinstance(picture, Demonstration):
+        told = _("It moves in the app, at {address}").format(address=address)
+        return f'{_demonstrated(picture, scripts)}<p class="of">{escape(told)}</p>'
+    if isinstance(picture, DevicePicture):
+        told = _("How long each takes a device is measured in the app, at {address}")
+        return f'{_costs(picture)}<p class="of">{escape(told.format(address=address))}</p>'
     return ""
+
+
+def _plots(picture: PlotPicture | RunPicture) -> Sequence[go.Figure]:
+    if isinstance(picture, PlotPicture):
+        return plot_figures(picture, is_dark=False)
+    return [claim_figure(picture.experiment, is_dark=False)]
+
+
+def _demonstrated(picture: Demonstration, scripts: _Scripts) -> str:
+    try:
+        shown = pictures(picture.of, validated(SETTINGS[picture.of], picture.settings))
+    except SaidError as error:
+        return f"<p>{escape(error.sentence(_))}</p>"
+    written = []
+    for one in shown:
+        if isinstance(one, Picture):
+            written.append(svg(one))
+        else:
+            written.append(sentence_html(one) if isinstance(one, str) else scripts.plot(one))
+    return "".join(written)
+
+
+def _costs(picture: DevicePicture) -> str:
+    profiles = [(title(spec), profile_spec(spec)) for spec in map(parse, picture.networks)]
+    rows = [(name, compact(one.params), compact(one.macs)) for name, one in profiles]
+    return table_html((_("Network"), _("Parameters"), _("MACs")), rows)
 
 
 def _question(step: Step, first: Subject | None, second: Subject | None) -> tuple[str, str]:

@@ -32,14 +32,14 @@ from analysis.records import Profile
 from analysis.roofline import HERE, Device, NetworkBound, bound, first_named, named_devices
 from analysis.weight_records import Weights
 from backbones.spec import BackboneSpec
+from backbones.title import title
 from export.drawing import paper_extras
 from export.formats import write_quick
 from export.layer_csv import layer_csv
 from export.network import Network
 from language.catalogue import set_language
 from operation.log import event
-from ui.explore.digits import digits
-from ui.explore.title import title
+from training.digit_images import digits
 from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
 from viz.cost_plots import cost_figures

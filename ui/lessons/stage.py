@@ -10,6 +10,7 @@ import streamlit as st
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec, SpecError
+from backbones.title import title
 from language.catalogue import _, language
 from language.said import SaidError
 from teaching.demonstrations import SETTINGS
@@ -30,7 +31,6 @@ from ui import cached
 from ui.device.measuring import show_measuring, times_of
 from ui.device.results import show_times
 from ui.diagram.component import HEIGHT, Drawing, Look, show_diagram
-from ui.explore.title import title
 from ui.figure.component import show_figure
 from ui.lessons.demonstrations import SHOWN
 from ui.lessons.demonstrations.frame import framed, show_picture

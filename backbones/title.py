@@ -4,7 +4,6 @@ from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
 from language.catalogue import _
 from language.terms import short_term
-from ui.knob_panel.fields import label
 
 MOST_TURNED = 2
 """Knobs that a title names; with more the network is its own."""
@@ -33,6 +32,6 @@ def _turned(spec: BackboneSpec, base: BackboneSpec) -> list[str]:
     ours, theirs = spec.knobs(), base.knobs()
     names = [name for name in (*ours, *theirs) if ours.get(name) != theirs.get(name)]
     return [
-        f"{short_term(label(spec.knob(name), name))} {format_value(getattr(spec, name))}"
+        f"{short_term(_(spec.knob(name).title(name)))} {format_value(getattr(spec, name))}"
         for name in dict.fromkeys(names)
     ]
