@@ -8,6 +8,7 @@ and checks that it is gone.
 """
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -186,10 +187,12 @@ def paper(
     language: str,
     growth: Growth = EXERCISE,
     digit: int | None = None,
+    *,
+    is_low: bool = False,
 ) -> PaperFigure:
     """Draw one of the figures of a spec's paper, in panels; raises LayoutError."""
     set_language(language)
-    more = extras(spec, growth, digit)
+    more = replace(extras(spec, growth, digit), is_low=is_low)
     found = network_figures(profile(spec), tree(spec), wirings(spec), more)["paper"]
     return next(figure.panels() for figure in found if figure.subject == subject and figure.panels)
 

@@ -88,12 +88,12 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
     subject = picture.which if picture.which in subjects else subjects[0]
     with reserve_height(HEIGHT, "diagram", place.key):
         if picture.kind == "paper":
-            figure = cached.paper(spec, subject, spoken, digit=picture.digit)
+            figure = cached.paper(spec, subject, spoken, digit=picture.digit, is_low=is_presented())
             if picture.digit is None:
                 # The reader's own numbers belong to the exercise of Explore.
                 own = tuple(panel for panel in figure.panels if not panel.is_exercise)
                 figure = replace(figure, panels=own)
-            stamp = f"{spec.text} {subject} {spoken} {picture.digit}"
+            stamp = f"{spec.text} {subject} {spoken} {picture.digit} {is_presented()}"
             show_figure(figure, stamp, f"{place.key}paper", is_dark=is_dark())
         else:
             drawn = cached.figure(spec, picture.kind, subject, spoken)
