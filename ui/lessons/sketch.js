@@ -69,7 +69,8 @@ function write(view) {
   view.numbers = data.names.map((name, place) => {
     const column = make("div", "");
     const number = make("span", "guess");
-    column.append(make("span", "name", name), number);
+    // A sign stays with its number.
+    column.append(make("span", "name", name.replaceAll("× ", "×\u00a0")), number);
     if (data.answer) column.append(make("span", "answer", String(data.answer[place])));
     names.append(column);
     return number;
