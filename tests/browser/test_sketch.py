@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from teaching import course
 from teaching.lesson import Curve
+from tests.browser.accessibility import findings
 from tests.browser.canvas_text import least_written
 from tests.browser.conftest import OpenApp
 
@@ -65,6 +66,7 @@ def test_a_stroke_gives_each_point_its_height_and_the_answer_joins_it(open_app: 
     expect(page.locator(".sketch .names .answer")).to_have_text(
         [f"{one:g}" for one in question().answer]
     )
+    assert findings(page) == []
     # Given is given: the points stay.
     page.mouse.move(*first)
     page.mouse.down()

@@ -11,7 +11,7 @@ from runs.store import Store
 from teaching import course
 from teaching.check import subject_of
 from teaching.judging import truth_of
-from teaching.lesson import Choice, Curve, Number, RunPicture, Step
+from teaching.lesson import Choice, Curve, Number, RunPicture, Step, TablePicture
 from tests.pages.visit import button, visit
 
 
@@ -133,3 +133,11 @@ def test_a_network_without_a_part_that_is_named_is_told_and_the_rest_stands() ->
     assert app.error
     assert "no part of this path" in app.error[0].value
     assert button(app, "Next")
+
+
+def test_a_table_is_shown_in_the_reader_s_language() -> None:
+    name, step = first_step(TablePicture)
+    app = visit("lessons", lesson=name, step=step.name, lang="ko")
+    (shown,) = [one.proto.body for one in app.get("html") if "lesson-table" in one.proto.body]
+    assert '<th scope="row">B7</th>' in shown
+    assert "너비(공식)" in shown

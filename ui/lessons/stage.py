@@ -150,7 +150,9 @@ def _show_cards(place: Place, _spec: BackboneSpec | None) -> None:
 
 def _show_table(place: Place, _spec: BackboneSpec | None) -> None:
     written = picture_html(cast(TablePicture, place.step.picture))
-    st.html(f'<div class="lesson-wide">{written}</div>')
+    # On a phone it scrolls: the keyboard must reach it.
+    named = f'role="group" aria-label="{escape(place.step.title)}" tabindex="0"'
+    st.html(f'<div class="lesson-wide" {named}>{written}</div>')
 
 
 def _show_device(place: Place, _spec: BackboneSpec | None) -> None:
