@@ -42,8 +42,8 @@ from viz.tensor_plots import merge_figure, sum_figure
 MARKED = 5
 """Window of a pooled digit that is marked first, counted from 0: one with strokes in it."""
 
-HEIGHT, STEP_HEIGHT = 440, 300
-"""Pixels of a figure, and of one that is a step of several."""
+HEIGHT = 440
+"""Pixels of a figure, as on the page."""
 
 Shown: TypeAlias = go.Figure | Picture | str
 """A plot, a vector picture, or a sentence as Markdown."""
@@ -59,8 +59,8 @@ def sentence_html(text: str) -> str:
     return text_html(text) if "**" in text else f"<p>{escape(text)}</p>"
 
 
-def _sized(figure: go.Figure, height: int = HEIGHT) -> go.Figure:
-    figure.layout.height = height
+def _sized(figure: go.Figure) -> go.Figure:
+    figure.layout.height = HEIGHT
     return figure
 
 
@@ -90,7 +90,7 @@ def _pooling(settings: Pooling) -> list[Shown]:
 def _gate_steps(settings: GateSteps) -> list[Shown]:
     steps = values.gate_steps(settings.spec, settings.digit)
     return [
-        _sized(step_figure(steps, number, settings.digit, is_dark=False), STEP_HEIGHT)
+        _sized(step_figure(steps, number, settings.digit, is_dark=False))
         for number in range(len(step_names()))
     ]
 
@@ -108,10 +108,11 @@ def _search_space(settings: SearchSpace) -> list[Shown]:
 def _choices(settings: Choices) -> list[Shown]:
     genotype = Genotype.parse(settings.cell)
     parts = ((_("Normal cell"), genotype.normal), (_("Reduction cell"), genotype.reduction))
-    return [
-        cell_picture(grown_cell(cell, DECISIONS_A_BLOCK * len(cell.blocks), name), "LR")
-        for name, cell in parts
-    ]
+    shown: list[Shown] = []
+    for name, cell in parts:
+        whole = grown_cell(cell, DECISIONS_A_BLOCK * len(cell.blocks), name)
+        shown += [f"**{name}**", cell_picture(whole, "LR")]
+    return shown
 
 
 def _gains(settings: Gains) -> list[Shown]:

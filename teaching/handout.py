@@ -50,6 +50,7 @@ STYLE = """
 body { font: 17px/1.5 Playground, "Playground Korean", sans-serif; color: #1f2430;
   max-width: 72rem; margin: 2rem auto; padding: 0 1rem; word-break: keep-all; }
 section { break-after: page; margin-bottom: 4rem; }
+svg, table, .plotly-graph-div, .question { break-inside: avoid; }
 h2 { margin-bottom: 0.25rem; } .of, .notes { color: #667085; }
 svg { max-width: 100%; height: auto; max-height: 32rem; }
 .question { border: 1px solid #d5dae3; border-radius: 0.5rem; padding: 0.5rem 1rem; }

@@ -85,6 +85,7 @@ def test_the_lesson_s_file_has_them_and_tells_where_they_move(language: str) -> 
     for sentence in arithmetic(pooled_digit(7, WINDOWS[0]), MARKED):
         assert f"<p>{escape(sentence)}</p>" in pooled
     assert chosen.count("<svg") == 2
+    assert "<p><strong>" in chosen
     assert '<th scope="row">ResNet-18</th><td>11.7' in timed
     assert '<th scope="row">EfficientNet-B0</th><td>5.29' in timed
     assert "plotly-graph-div" not in refused
