@@ -3,7 +3,7 @@
 Diagrams and figures are vector pictures, plots carry their code. The answers come at the end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import plotly.graph_objects as go
@@ -41,6 +41,7 @@ from teaching.tables import picture_html, table_html
 from teaching.text import text_html
 from viz.numbers import compact
 from viz.picture import Picture
+from viz.sketch_axes import blank_axes
 from viz.svg import font_rules, svg
 
 SEED = 1
@@ -196,13 +197,6 @@ def _framed(lines: list[str]) -> str:
 
 
 def _blank(question: Curve) -> str:
-    """Return a table to write the values of a curve into."""
-    return "".join(_cells(question))
-
-
-def _cells(question: Curve) -> Iterator[str]:
-    yield '<table border="1" cellpadding="8"><tr>'
-    yield from (f"<th>{escape(x)}</th>" for x in question.x)
-    yield "</tr><tr>"
-    yield from ("<td>&nbsp;</td>" for _x in question.x)
-    yield "</tr></table>"
+    """Return axes to draw a curve on."""
+    limits = (question.low, question.high)
+    return svg(blank_axes(question.x, limits, question.unit, _("Draw your curve")))

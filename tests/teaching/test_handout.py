@@ -62,6 +62,24 @@ experiment: degradation
 ```exercise
 kind: conv-params
 ```
+
+## Lines {#lines}
+
+Draw.
+
+```cards
+items: [{title: A, says: a}, {title: B, says: b}]
+```
+
+```curve
+ask: How much?
+x: [one, two, three]
+low: 0
+high: 10
+unit: "%"
+answer: [1, 2.5, 9]
+because: So.
+```
 """.replace("It has {params exact}.", '"It has {params exact}."')
 
 
@@ -72,9 +90,14 @@ def page() -> str:
 
 
 def test_each_step_is_there_with_its_picture_question_and_answer(page: str) -> None:
-    assert re.findall(r'<section id="([a-z]+)">', page) == ["block", "bars", "dots"]
+    assert re.findall(r'<section id="([a-z]+)">', page) == [
+        "block",
+        "bars",
+        "dots",
+        "lines",
+    ]
     assert "All of it has 11.7\N{NO-BREAK SPACE}M parameters" in page
-    block, bars, dots = page.split("<section ")[1:]
+    block, bars, dots, lines = page.split("<section ")[1:]
     assert "<svg" in block
     assert bars.count("plotly-graph-div") == 1
     assert dots.count("plotly-graph-div") == 1
@@ -82,7 +105,9 @@ def test_each_step_is_there_with_its_picture_question_and_answer(page: str) -> N
     answers = page[page.index("<h2>Answers</h2>") :]
     assert "It has 11,689,512." in answers
     assert "64 channels" in answers
-    assert answers.count("<li>") == 3
+    assert all(f">{word}</text>" in lines for word in ("one", "two", "three", "%", "10"))
+    assert "one: 1, two: 2.5, three: 9" in answers
+    assert answers.count("<li>") == 4
 
 
 def test_it_needs_no_network(page: str) -> None:

@@ -1,7 +1,7 @@
 """Let a reader sketch a curve: the browser draws it, and what it tells is checked here."""
 
 from collections.abc import Sequence
-from math import ceil, floor, isfinite, log10
+from math import isfinite
 
 import streamlit as st
 
@@ -9,12 +9,13 @@ from language.catalogue import _, language
 from teaching.lesson import Curve
 from ui.page_component import page_component
 from ui.presenting import is_presented
+from viz.sketch_axes import round_step, ticks
 
 KEPT = "lesson-sketches"
 """Session key of the sketches by their component's key, as a component left out forgets its own."""
 
-TICKS, STEPS = 5, 60
-"""Most intervals of the axis, and most steps of a key over all of it."""
+STEPS = 60
+"""Most steps of a key over the whole axis."""
 
 
 def show_sketch(question: Curve, key: str, given: Sequence[float] | None) -> None:
@@ -60,26 +61,6 @@ def checked(question: Curve, sent: object) -> tuple[float, ...] | None:
     if not all(isfinite(one) and question.low <= one <= question.high for one in sent):
         return None
     return tuple(map(float, sent))
-
-
-def ticks(low: float, high: float) -> list[float]:
-    """Return the round values of an axis."""
-    step = round_step(high - low, TICKS)
-    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    return [round(place * step, 9) for place in range(first, last + 1)]
-
-
-def round_step(span: float, most: int) -> float:
-    """Return the least of 1, 2 and 5 times a power of ten that goes into a span so often at most.
-
-    A span of nothing has the step 1.
-    """
-    if span <= 0:
-        return 1.0
-    power = 10.0 ** floor(log10(span / most))
-    return next(
-        round(times * power, 12) for times in (1, 2, 5, 10) if span / (times * power) <= most + 1e-9
-    )
 
 
 def _kept() -> dict[str, tuple[float, ...]]:
