@@ -47,6 +47,9 @@ from viz.svg import font_rules, svg
 SEED = 1
 """Seed of the exercises in a handout; sheets of others are made by ``cli.py lessons sheet``."""
 
+PLOT_WIDTH = 690
+"""Pixels of a plot: what is drawn for a wider window is cut off on a page of A4."""
+
 STYLE = """
 body { font: 17px/1.5 Playground, "Playground Korean", sans-serif; color: #1f2430;
   max-width: 72rem; margin: 2rem auto; padding: 0 1rem; word-break: keep-all; }
@@ -54,6 +57,8 @@ section { break-after: page; margin-bottom: 4rem; }
 svg, table, .plotly-graph-div, .question { break-inside: avoid; }
 h2 { margin-bottom: 0.25rem; } .of, .notes { color: #667085; }
 svg { max-width: 100%; height: auto; max-height: 32rem; }
+.plotly-graph-div { overflow-x: auto; }
+.plotly-graph-div svg { max-width: none; max-height: none; }
 .question { border: 1px solid #d5dae3; border-radius: 0.5rem; padding: 0.5rem 1rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1rem; }
 .lesson-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -104,6 +109,7 @@ class _Scripts:
     def plot(self, figure: go.Figure) -> str:
         """Write a plot, with the script where none has it yet."""
         was, self._is_there = self._is_there, True
+        figure.layout.width = PLOT_WIDTH
         return str(figure.to_html(full_html=False, include_plotlyjs=not was))
 
 
@@ -187,7 +193,8 @@ def _question(step: Step, first: Subject | None, second: Subject | None) -> tupl
     if isinstance(question, Number):
         given = question.answer
         shown = fill("{" + given + "}", first) if isinstance(given, str) else f"{given:g}"
-        return _framed(lines), text_html(f"**{shown} {question.unit}** {because}")
+        told = f"{shown} {question.unit}".strip()
+        return _framed(lines), text_html(f"**{told}** {because}")
     pairs = ", ".join(f"{x}: {y:g}" for x, y in zip(question.x, question.answer, strict=True))
     return _framed([*lines, _blank(question)]), text_html(f"**{pairs}** {because}")
 

@@ -8,7 +8,7 @@ import pytest
 import cli
 from language.catalogue import in_language
 from teaching import course
-from teaching.handout import lesson_html
+from teaching.handout import PLOT_WIDTH, lesson_html
 from teaching.reader import parse_lesson
 
 LESSON = """---
@@ -101,6 +101,8 @@ def test_each_step_is_there_with_its_picture_question_and_answer(page: str) -> N
     assert "<svg" in block
     assert bars.count("plotly-graph-div") == 1
     assert dots.count("plotly-graph-div") == 1
+    # No wider than a page of A4.
+    assert all(f'"width":{PLOT_WIDTH}' in plot for plot in (bars, dots))
     assert "☐ the left one" in block
     answers = page[page.index("<h2>Answers</h2>") :]
     assert "It has 11,689,512." in answers
@@ -116,6 +118,12 @@ def test_it_needs_no_network(page: str) -> None:
     own = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert not re.search(r'(?:src|href)="(?!#)|url\((?!data:)|@import', own)
     assert "Speak slowly" not in page
+
+
+def test_a_number_without_a_unit_is_an_answer_too() -> None:
+    with in_language("en"):
+        page = lesson_html(parse_lesson(LESSON.replace("unit: channels\n", ""), "01-a", "en"))
+    assert "<strong>64</strong> As in the table." in page
 
 
 def test_the_speaker_s_notes_come_where_they_are_asked_for() -> None:
