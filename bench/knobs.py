@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 
 from backbones.registry import PRESETS
-from bench.load import KEPT_KNOBS
+from bench.load_readers import KEPT_KNOBS
 from bench.measurement import percentile
 from bench.reader import open_reader, warm
 from bench.server import MIB, ROOT, Server, running_server

@@ -57,6 +57,7 @@ class Reader:
         self.timeout = TIMEOUT
         self.timers: dict[str, float] = {}
         self.knobs: dict[tuple[int, ...], tuple[str, Any]] = {}
+        self.buttons: dict[tuple[int, ...], str] = {}
         self.query = ""
         self.bytes_by_kind: Counter[str] = Counter()
         self._connection = connection
@@ -77,6 +78,7 @@ class Reader:
         """Open a page by its address; returns the seconds it takes. Raises PageError."""
         self._page, self.query = ClientState(page_name=page), urlencode(address)
         self.knobs.clear()
+        self.buttons.clear()
         return await self._run()
 
     async def turn(
@@ -95,6 +97,20 @@ class Reader:
             elif wanted(proto.id) and (state := _turned(kind, proto, rng)):
                 found.append(state)
         return await self._run(rng.choice(found) if found else None)
+
+    async def press(self, key: str) -> float:
+        """Press the button with a key; raises PageError, also where there is none."""
+        for name in self.buttons.values():
+            if name.endswith(f"-{key}"):
+                return await self._run(WidgetState(id=name, trigger_value=True))
+        raise PageError(f"no button {key}")
+
+    async def write(self, key: str, number: float) -> float:
+        """Write into the number field with a key; raises PageError, also where there is none."""
+        for kind, proto in self.knobs.values():
+            if kind == "number_input" and proto.id.endswith(f"-{key}"):
+                return await self._run(WidgetState(id=proto.id, double_value=number))
+        raise PageError(f"no field {key}")
 
     async def poll(self, fragment: str) -> float:
         """Run a fragment again, as its timer does."""
@@ -166,6 +182,9 @@ class Reader:
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise PageError(f"{element.exception.type}: {element.exception.message}")
+        self.buttons.pop(path, None)
+        if kind == "button" and not element.button.disabled:
+            self.buttons[path] = element.button.id
         if kind in _VALUES or (kind == FORM and "groups" in _data(element.bidi_component)):
             self.knobs[path] = (kind, getattr(element, kind))
         else:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from backbones.registry import DEFAULT
 from backbones.spec import SpecError
+from backbones.title import title
 from language.catalogue import _
 from ui.explore.about import show_about
 from ui.explore.costs import show_costs
@@ -12,7 +13,6 @@ from ui.explore.failure import failure, show_failure, watch_file
 from ui.explore.header import show_header
 from ui.explore.headline import show_headline
 from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
-from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.navigation import require_navigation

@@ -24,10 +24,12 @@ from teaching.lesson import (
     PlotPicture,
     RunPicture,
     Step,
+    TablePicture,
 )
 from teaching.numbers import Subject, fill, operations_of, value
 from teaching.plots import published_names
 from teaching.reader import error_at, validated
+from teaching.tables import row_names, tables_of
 from teaching.text import MARK, PAGE, PAGES, PART, targets, text_html
 from training.claims import EXPERIMENTS
 
@@ -123,6 +125,8 @@ def _check_picture(step: Step, first: Subject | None) -> None:
     if isinstance(picture, Demonstration):
         _one_of("of", picture.of, tuple(SETTINGS))
         validated(SETTINGS[picture.of], picture.settings)
+    if isinstance(picture, TablePicture):
+        _one_of("title", picture.title, tuple(tables_of(picture.spec)))
     if isinstance(picture, DevicePicture):
         for text in picture.networks:
             parse(text)
@@ -165,6 +169,8 @@ def marks_of(step: Step) -> Sequence[str] | None:
     picture = step.picture
     if isinstance(picture, Cards):
         return [card.title for card in picture.items]
+    if isinstance(picture, TablePicture):
+        return row_names(picture)
     if isinstance(picture, PlotPicture) and picture.of == "published":
         return picture.results
     name = picture.experiment if isinstance(picture, RunPicture) else getattr(picture, "name", "")

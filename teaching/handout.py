@@ -3,13 +3,20 @@
 Diagrams and figures are vector pictures, plots carry their code. The answers come at the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from html import escape
 
+import plotly.graph_objects as go
+
+from analysis.of_spec import profile_spec
 from backbones.registry import parse
+from backbones.title import title
 from export.drawing import draw_figure, draw_network
 from language.catalogue import _, language, ngettext
+from language.said import SaidError
 from teaching.check import subject_of
+from teaching.demonstration_pictures import pictures, sentence_html
+from teaching.demonstrations import SETTINGS
 from teaching.exercises.catalogue import exercise
 from teaching.lesson import (
     Cards,
@@ -25,23 +32,39 @@ from teaching.lesson import (
     PlotPicture,
     RunPicture,
     Step,
+    TablePicture,
 )
 from teaching.numbers import Subject, fill
 from teaching.plots import claim_figure, plot_figures
+from teaching.reader import validated
+from teaching.tables import picture_html, table_html
 from teaching.text import text_html
+from viz.numbers import compact
+from viz.picture import Picture
+from viz.sketch_axes import blank_axes
 from viz.svg import font_rules, svg
 
 SEED = 1
 """Seed of the exercises in a handout; sheets of others are made by ``cli.py lessons sheet``."""
 
+PLOT_WIDTH = 690
+"""Pixels of a plot: what is drawn for a wider window is cut off on a page of A4."""
+
 STYLE = """
 body { font: 17px/1.5 Playground, "Playground Korean", sans-serif; color: #1f2430;
   max-width: 72rem; margin: 2rem auto; padding: 0 1rem; word-break: keep-all; }
 section { break-after: page; margin-bottom: 4rem; }
+svg, table, .plotly-graph-div, .question { break-inside: avoid; }
 h2 { margin-bottom: 0.25rem; } .of, .notes { color: #667085; }
 svg { max-width: 100%; height: auto; max-height: 32rem; }
+.plotly-graph-div { overflow-x: auto; }
+.plotly-graph-div svg { max-width: none; max-height: none; }
 .question { border: 1px solid #d5dae3; border-radius: 0.5rem; padding: 0.5rem 1rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1rem; }
+.lesson-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.lesson-table :is(th, td) { padding: 0.3em 0.7em; border-bottom: 1px solid #d5dae3;
+  text-align: right; }
+.lesson-table :is(th, td):first-child { text-align: left; }
 @media print { body { margin: 0; font-size: 12pt; } a { color: inherit; } }
 """
 
@@ -83,10 +106,11 @@ class _Scripts:
     def __init__(self) -> None:
         self._is_there = False
 
-    def first(self) -> bool:
-        """Return true once."""
+    def plot(self, figure: go.Figure) -> str:
+        """Write a plot, with the script where none has it yet."""
         was, self._is_there = self._is_there, True
-        return not was
+        figure.layout.width = PLOT_WIDTH
+        return str(figure.to_html(full_html=False, include_plotlyjs=not was))
 
 
 def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) -> str:
@@ -104,25 +128,49 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
     if isinstance(picture, FigurePicture) and first:
         return svg(draw_figure(first.spec, picture.kind, picture.which))
     if isinstance(picture, PlotPicture | RunPicture):
-        figures = (
-            plot_figures(picture, is_dark=False)
-            if isinstance(picture, PlotPicture)
-            else [claim_figure(picture.experiment, is_dark=False)]
-        )
-        return "".join(
-            one.to_html(full_html=False, include_plotlyjs=scripts.first()) for one in figures
-        )
+        return "".join(map(scripts.plot, _plots(picture)))
     if isinstance(picture, Cards):
         cards = "".join(
             f"<div><b>{escape(card.title)}</b><p>{escape(card.says)}</p></div>"
             for card in picture.items
         )
         return f'<div class="cards">{cards}</div>'
-    if isinstance(picture, Demonstration | DevicePicture):
-        address = f"lessons?lesson={lesson}&step={step.name}"
-        told = _("This picture moves: it is in the app, at {address}").format(address=address)
-        return f'<p class="of">{escape(told)}</p>'
+    if isinstance(picture, TablePicture):
+        return picture_html(picture)
+    address = f"lessons?lesson={lesson}&step={step.name}"
+    if isinstance(picture, Demonstration):
+        told = _("It moves in the app, at {address}").format(address=address)
+        return f'{_demonstrated(picture, scripts)}<p class="of">{escape(told)}</p>'
+    if isinstance(picture, DevicePicture):
+        told = _("How long each takes a device is measured in the app, at {address}")
+        return f'{_costs(picture)}<p class="of">{escape(told.format(address=address))}</p>'
     return ""
+
+
+def _plots(picture: PlotPicture | RunPicture) -> Sequence[go.Figure]:
+    if isinstance(picture, PlotPicture):
+        return plot_figures(picture, is_dark=False)
+    return [claim_figure(picture.experiment, is_dark=False)]
+
+
+def _demonstrated(picture: Demonstration, scripts: _Scripts) -> str:
+    try:
+        shown = pictures(picture.of, validated(SETTINGS[picture.of], picture.settings))
+    except SaidError as error:
+        return f"<p>{escape(error.sentence(_))}</p>"
+    written = []
+    for one in shown:
+        if isinstance(one, Picture):
+            written.append(svg(one))
+        else:
+            written.append(sentence_html(one) if isinstance(one, str) else scripts.plot(one))
+    return "".join(written)
+
+
+def _costs(picture: DevicePicture) -> str:
+    profiles = [(title(spec), profile_spec(spec)) for spec in map(parse, picture.networks)]
+    rows = [(name, compact(one.params), compact(one.macs)) for name, one in profiles]
+    return table_html((_("Network"), _("Parameters"), _("MACs")), rows)
 
 
 def _question(step: Step, first: Subject | None, second: Subject | None) -> tuple[str, str]:
@@ -145,7 +193,8 @@ def _question(step: Step, first: Subject | None, second: Subject | None) -> tupl
     if isinstance(question, Number):
         given = question.answer
         shown = fill("{" + given + "}", first) if isinstance(given, str) else f"{given:g}"
-        return _framed(lines), text_html(f"**{shown} {question.unit}** {because}")
+        told = f"{shown} {question.unit}".strip()
+        return _framed(lines), text_html(f"**{told}** {because}")
     pairs = ", ".join(f"{x}: {y:g}" for x, y in zip(question.x, question.answer, strict=True))
     return _framed([*lines, _blank(question)]), text_html(f"**{pairs}** {because}")
 
@@ -155,13 +204,6 @@ def _framed(lines: list[str]) -> str:
 
 
 def _blank(question: Curve) -> str:
-    """Return a table to write the values of a curve into."""
-    return "".join(_cells(question))
-
-
-def _cells(question: Curve) -> Iterator[str]:
-    yield '<table border="1" cellpadding="8"><tr>'
-    yield from (f"<th>{escape(x)}</th>" for x in question.x)
-    yield "</tr><tr>"
-    yield from ("<td>&nbsp;</td>" for _x in question.x)
-    yield "</tr></table>"
+    """Return axes to draw a curve on."""
+    limits = (question.low, question.high)
+    return svg(blank_axes(question.x, limits, question.unit, _("Draw your curve")))

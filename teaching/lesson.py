@@ -110,6 +110,13 @@ class DevicePicture(Block):
     networks: tuple[str, ...] = Field(min_length=1, max_length=4)
 
 
+class TablePicture(Block):
+    """A table that a network's family has, by its English title, such as published coefficients."""
+
+    spec: str
+    title: str
+
+
 class Answer(Block):
     """An answer to choose, and why it is right, or which misconception it betrays."""
 
@@ -194,6 +201,7 @@ PICTURES: Mapping[str, type[Block]] = MappingProxyType(
         "show": Demonstration,
         "cards": Cards,
         "device": DevicePicture,
+        "table": TablePicture,
     }
 )
 QUESTIONS: Mapping[str, type[Block]] = MappingProxyType(
@@ -208,6 +216,7 @@ Picture = (
     | Demonstration
     | Cards
     | DevicePicture
+    | TablePicture
 )
 Question = Choice | Number | Curve | ExerciseQuestion
 

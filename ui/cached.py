@@ -8,6 +8,7 @@ and checks that it is gone.
 """
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -32,14 +33,14 @@ from analysis.records import Profile
 from analysis.roofline import HERE, Device, NetworkBound, bound, first_named, named_devices
 from analysis.weight_records import Weights
 from backbones.spec import BackboneSpec
+from backbones.title import title
 from export.drawing import paper_extras
 from export.formats import write_quick
 from export.layer_csv import layer_csv
 from export.network import Network
 from language.catalogue import set_language
 from operation.log import event
-from ui.explore.digits import digits
-from ui.explore.title import title
+from training.digit_images import digits
 from ui.packed import packed
 from ui.profile_cache import ProfileCache, cached_in
 from viz.changes import Changes, changes
@@ -199,10 +200,12 @@ def paper(
     language: str,
     growth: Growth = EXERCISE,
     digit: int | None = None,
+    *,
+    is_low: bool = False,
 ) -> PaperFigure:
     """Draw one of the figures of a spec's paper, in panels; raises LayoutError."""
     set_language(language)
-    more = extras(spec, growth, digit)
+    more = replace(extras(spec, growth, digit), is_low=is_low)
     found = network_figures(profile(spec), tree(spec), wirings(spec), more)["paper"]
     return next(figure.panels() for figure in found if figure.subject == subject and figure.panels)
 

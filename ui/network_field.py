@@ -7,9 +7,9 @@ import streamlit as st
 
 from backbones.registry import PRESETS, parse
 from backbones.spec import BackboneSpec, SpecError
+from backbones.title import title
 from language.catalogue import _
 from ui.callbacks import run_to_end
-from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.widget_value import set_value
 

@@ -73,6 +73,9 @@ COMPONENTS = {
     "lesson_contents": Component(
         ["lessons/contents.js"], '<div class="contents"></div>', "lessons/contents.css"
     ),
+    "lesson_sketch": Component(
+        ["lessons/sketch.js"], '<div class="sketch"></div>', "lessons/sketch.css"
+    ),
     "lineage": Component(["map/lineage.js"], '<div class="lineage"></div>', "map/lineage.css"),
     "present_keys": Component(["explore/present_keys.js"]),
     "page_history": Component(["history.js"]),

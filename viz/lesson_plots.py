@@ -138,36 +138,3 @@ def speed_figure(
     names_below(drawn)
     drawn.layout.height = HEIGHT
     return drawn
-
-
-def curve_figure(
-    x: Sequence[str],
-    given: Sequence[float],
-    truth: Sequence[float] | None,
-    unit: str,
-    limits: tuple[float, float],
-    *,
-    is_dark: bool,
-) -> go.Figure:
-    """Plot the reader's sketch of a curve, and the true one once there is an answer."""
-    room = 0.05 * (limits[1] - limits[0])
-    drawn = figure(
-        _("Your curve"), "", unit, is_dark=is_dark,
-        source=_("your guess") if truth is None else _("your guess and the answer"),
-        xaxis={"type": "category"}, yaxis={"range": [limits[0] - room, limits[1] + room]},
-        height=190,
-    )  # fmt: skip
-    curves = [(_("your guess"), given)]
-    if truth is not None:
-        curves.append((_("answer"), truth))
-    for number, (name, values) in enumerate(curves):
-        look = mark(number, is_dark)
-        drawn.add_scatter(
-            x=list(x),
-            y=list(values),
-            name=name,
-            mode="lines+markers",
-            line={"color": look.colour, "dash": look.dash},
-            marker={"symbol": look.symbol, "size": 9},
-        )
-    return drawn

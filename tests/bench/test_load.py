@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from bench.load import growth, measure, verdicts
+from bench.load import measure, verdicts
+from bench.load_round import growth
 from bench.reader import PageError, Reader
 
 
@@ -133,7 +134,8 @@ def test_growth_is_the_slope_through_the_samples() -> None:
 
 def test_growth_is_judged_when_the_caches_are_full() -> None:
     def played(users: int, grown: float) -> dict[str, object]:
-        told = {"users": users, "minutes": 5.0, "errors": 0, "p95": 0.5, "rss_most": 0}
+        told: dict[str, object] = {"users": users, "minutes": 5.0, "errors": 0, "p95": 0.5}
+        told |= {"rss_most": 0, "followers": {"count": 0}}
         return told | {"rss_growth_per_minute": grown * 2**20}
 
     def is_met(*rounds: dict[str, object]) -> bool:

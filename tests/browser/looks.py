@@ -45,6 +45,8 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("lessons"),
         View("lessons-step", {"lesson": "02-resnet", "step": "residual"}),
         View("lessons-plot", {"lesson": "02-resnet", "step": "degradation"}, pictured=False),
+        View("lessons-sketch", {"lesson": "07-efficientnet", "step": "three-ways"}, pictured=False),
+        View("lessons-table", {"lesson": "07-efficientnet", "step": "table"}, pictured=False),
         View("lessons-exercise", {"lesson": "03-densenet", "step": "growth"}, pictured=False),
     ),
     "explore": (

@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from backbones.registry import parse
+from backbones.title import title
 from language.catalogue import in_language
 from language.terms import ENGLISH, short_term
 from runs.store import Store
@@ -20,7 +21,6 @@ from search.plan import LivePlan, TablePlan
 from tests import stored_races, stored_runs
 from tests.language.test_korean_style import MESSAGES
 from tests.pages.visit import ADA, visit
-from ui.explore.title import title
 
 TEXTS = ("title", "header", "subheader", "markdown", "caption")
 BLOCKS = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)

@@ -1,13 +1,17 @@
 """A lesson's step asks, judges and explains; its run and the ways on stand in the address."""
 
+import json
+from typing import Any
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from language.catalogue import in_language
 from runs.store import Store
 from teaching import course
 from teaching.check import subject_of
 from teaching.judging import truth_of
-from teaching.lesson import Choice, Curve, Number, RunPicture, Step
+from teaching.lesson import Choice, Curve, Number, RunPicture, Step, TablePicture
 from tests.pages.visit import button, visit
 
 
@@ -55,6 +59,39 @@ def test_a_number_is_judged_after_the_network_of_the_step() -> None:
     assert (len(app.success), len(app.info)) == (1, 0)
 
 
+def sketched(app: AppTest, key: str) -> dict[str, Any]:
+    """What the browser is sent of a curve."""
+    (found,) = [one for one in app.get("bidi_component") if one.key == key]
+    return dict(json.loads(found.proto.json))
+
+
+def test_a_curve_is_sketched_judged_and_stands_beside_the_answer() -> None:
+    name, step = first_step(Curve)
+    question = step.question
+    assert isinstance(question, Curve)
+    app = visit("lessons", lesson=name, step=step.name)
+    key = f"lesson-{name}-{step.name}-sketch"
+    sent = sketched(app, key)
+    assert (sent["names"], sent["unit"], sent["answer"]) == ([*question.x], question.unit, None)
+    middle = (question.low + question.high) / 2
+    assert sent["values"] == [middle] * len(question.x)
+    app.session_state[key] = {"values": list(question.answer)}
+    app.run()
+    # What cannot be a sketch changes nothing.
+    app.session_state[key] = {"values": [question.high + 1] * len(question.x)}
+    app.run()
+    assert sketched(app, key)["values"] == [*question.answer]
+    button(app, "This is my curve").click().run()  # type: ignore[attr-defined]
+    assert (len(app.success), len(app.info)) == (1, 0)
+    sent = sketched(app, key)
+    assert sent["answer"] == sent["values"] == [*question.answer]
+    button(app, "Draw again").click().run()  # type: ignore[attr-defined]
+    app.session_state[key] = {"values": [question.low] * len(question.x)}
+    button(app, "This is my curve").click().run()  # type: ignore[attr-defined]
+    assert (len(app.success), len(app.info)) == (0, 1)
+    assert sketched(app, key)["values"] == [question.low] * len(question.x)
+
+
 def test_next_goes_over_the_end_of_a_lesson_and_leaves_what_was_turned() -> None:
     first, second = course.names()[:2]
     last = course.lesson(first, "en").steps[-1]
@@ -96,3 +133,11 @@ def test_a_network_without_a_part_that_is_named_is_told_and_the_rest_stands() ->
     assert app.error
     assert "no part of this path" in app.error[0].value
     assert button(app, "Next")
+
+
+def test_a_table_is_shown_in_the_reader_s_language() -> None:
+    name, step = first_step(TablePicture)
+    app = visit("lessons", lesson=name, step=step.name, lang="ko")
+    (shown,) = [one.proto.body for one in app.get("html") if "lesson-table" in one.proto.body]
+    assert '<th scope="row">B7</th>' in shown
+    assert "너비(공식)" in shown

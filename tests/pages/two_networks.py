@@ -3,12 +3,12 @@
 import streamlit as st
 
 from backbones.spec import SpecError
+from backbones.title import title
 from language.catalogue import set_language
 from ui.explore.costs import show_costs
 from ui.explore.drawing import show_drawing
 from ui.explore.headline import show_headline
 from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
-from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.variants import read_variants
 

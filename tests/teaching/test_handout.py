@@ -8,7 +8,7 @@ import pytest
 import cli
 from language.catalogue import in_language
 from teaching import course
-from teaching.handout import lesson_html
+from teaching.handout import PLOT_WIDTH, lesson_html
 from teaching.reader import parse_lesson
 
 LESSON = """---
@@ -62,6 +62,24 @@ experiment: degradation
 ```exercise
 kind: conv-params
 ```
+
+## Lines {#lines}
+
+Draw.
+
+```cards
+items: [{title: A, says: a}, {title: B, says: b}]
+```
+
+```curve
+ask: How much?
+x: [one, two, three]
+low: 0
+high: 10
+unit: "%"
+answer: [1, 2.5, 9]
+because: So.
+```
 """.replace("It has {params exact}.", '"It has {params exact}."')
 
 
@@ -72,17 +90,26 @@ def page() -> str:
 
 
 def test_each_step_is_there_with_its_picture_question_and_answer(page: str) -> None:
-    assert re.findall(r'<section id="([a-z]+)">', page) == ["block", "bars", "dots"]
+    assert re.findall(r'<section id="([a-z]+)">', page) == [
+        "block",
+        "bars",
+        "dots",
+        "lines",
+    ]
     assert "All of it has 11.7\N{NO-BREAK SPACE}M parameters" in page
-    block, bars, dots = page.split("<section ")[1:]
+    block, bars, dots, lines = page.split("<section ")[1:]
     assert "<svg" in block
     assert bars.count("plotly-graph-div") == 1
     assert dots.count("plotly-graph-div") == 1
+    # No wider than a page of A4.
+    assert all(f'"width":{PLOT_WIDTH}' in plot for plot in (bars, dots))
     assert "☐ the left one" in block
     answers = page[page.index("<h2>Answers</h2>") :]
     assert "It has 11,689,512." in answers
     assert "64 channels" in answers
-    assert answers.count("<li>") == 3
+    assert all(f">{word}</text>" in lines for word in ("one", "two", "three", "%", "10"))
+    assert "one: 1, two: 2.5, three: 9" in answers
+    assert answers.count("<li>") == 4
 
 
 def test_it_needs_no_network(page: str) -> None:
@@ -91,6 +118,12 @@ def test_it_needs_no_network(page: str) -> None:
     own = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert not re.search(r'(?:src|href)="(?!#)|url\((?!data:)|@import', own)
     assert "Speak slowly" not in page
+
+
+def test_a_number_without_a_unit_is_an_answer_too() -> None:
+    with in_language("en"):
+        page = lesson_html(parse_lesson(LESSON.replace("unit: channels\n", ""), "01-a", "en"))
+    assert "<strong>64</strong> As in the table." in page
 
 
 def test_the_speaker_s_notes_come_where_they_are_asked_for() -> None:

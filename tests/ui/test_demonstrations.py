@@ -4,9 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from backbones.genotype import NAMED
+from teaching.cell_choices import choice_words, grown_cell
 from teaching.demonstrations import SETTINGS
 from ui.lessons.demonstrations import SHOWN
-from ui.lessons.demonstrations.choices import choice_words, grown_cell
 
 
 def page(name: str, **given: object) -> None:

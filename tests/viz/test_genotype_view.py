@@ -4,9 +4,10 @@ import pytest
 
 from backbones.arch_string import EDGES
 from backbones.genotype import NAMED, Genotype
-from ui.search.architecture import drawn_cell, drawn_edges, state_name
+from ui.search.architecture import drawn_cell, drawn_edges
 from viz.export import export
 from viz.genotype_view import NODES, cell_picture, edges_picture
+from viz.option_words import state_name
 from viz.picture import Box, Curve, Text
 from viz.svg import svg
 

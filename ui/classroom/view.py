@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec, SpecError
+from backbones.title import title
 from classroom import predictions
 from classroom.codes import CodeError, Question, normalised
 from classroom.device_times import KIND, DeviceTime, as_csv, networks_of, read_answers
@@ -25,7 +26,6 @@ from ui.device.results import show_times
 from ui.device.sharing import show_sharing
 from ui.download import show_download
 from ui.explore.failure import failure
-from ui.explore.title import title
 from ui.language import kept_in_links
 from ui.markdown import escape_markdown
 from ui.page_name import show_name

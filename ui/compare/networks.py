@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from backbones.spec import BackboneSpec, SpecError
+from backbones.title import title
 from design.compared import MOST
 from language.catalogue import _
-from ui.explore.title import title
 from ui.network_field import choose_specs
 from ui.variants import read_variants, write_variants
 

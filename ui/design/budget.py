@@ -8,6 +8,7 @@ from time import perf_counter
 import streamlit as st
 
 from backbones.registry import FAMILIES, parse
+from backbones.title import title
 from design.budget import best, candidates
 from design.records import Candidate
 from language.catalogue import _, ngettext
@@ -16,7 +17,6 @@ from language.units import in_percent
 from ui.design.budget_address import Budget, choose_budget
 from ui.design.opening import show_compare_link, show_networks, show_train_link
 from ui.design.stopping import show_stop_button
-from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.style import is_dark

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.roofline import Device
 from backbones.registry import FAMILIES
+from backbones.title import title
 from design import scaling
 from design.records import DIMENSIONS, KINDS, Constants, Multipliers, ScaledNetwork
 from language.catalogue import _
@@ -15,7 +16,6 @@ from ui import address
 from ui.callbacks import run_to_end
 from ui.design.opening import show_compare_link, show_networks, show_train_link
 from ui.explore.costs import show_table
-from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.roofline_device import choose_device

@@ -11,6 +11,7 @@ import streamlit as st
 from analysis.roofline import Device
 from backbones.registry import DEFAULT
 from backbones.spec import BackboneSpec, SpecError
+from backbones.title import title
 from design.records import Axis, Point
 from design.sweep import sweep
 from language.catalogue import _, ngettext
@@ -19,7 +20,6 @@ from ui.design.opening import show_compare_link, show_train_link
 from ui.design.stopping import show_stop_button
 from ui.explore.spec_form import Form, show_spec_form
 from ui.explore.speed.kept import medians_here
-from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.roofline_device import choose_device

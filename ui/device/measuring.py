@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from streamlit import config
 
 from backbones.spec import BackboneSpec
+from backbones.title import title
 from classroom.device_times import LONGEST_NAME, MOST_NETWORKS, DeviceTime
 from export.background import STEPS
 from language.catalogue import _
@@ -25,7 +26,6 @@ from serving.runtime_files import FOLDER
 from ui import cached
 from ui.callbacks import run_to_end
 from ui.device.models import Model, model_of
-from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.page_component import page_component
 

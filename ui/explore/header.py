@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from backbones.spec import BackboneSpec
+from backbones.title import title
 from language.catalogue import _
 from ui.design.opening import show_compare_link
 from ui.explore.present import show_present_button, show_steps
-from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.page_name import show_name

@@ -9,11 +9,11 @@ import streamlit as st
 from analysis.records import Profile
 from analysis.roofline import Device
 from backbones.spec import BackboneSpec
+from backbones.title import title
 from language.catalogue import _
 from language.terms import short_term
 from ui import cached
 from ui.explore.speed.headline_time import measured_time
-from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height

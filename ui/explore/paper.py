@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from language.catalogue import _, language
 from language.terms import short_term
+from training.digit_images import DIGITS
 from ui import address, cached
 from ui.callbacks import run_to_end
-from ui.explore.digits import DIGITS
 from ui.explore.view import NetworkView
 from ui.figure.component import show_figure, show_panels
 from ui.presenting import is_presented

@@ -10,10 +10,10 @@ import streamlit as st
 
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
+from backbones.title import title
 from language.catalogue import _
 from ui.address import changing
 from ui.explore.drawing import kind_of, kind_words, kinds_of
-from ui.explore.title import title
 from ui.explore.view import NetworkView
 from ui.page_component import page_component
 from ui.presenting import present

@@ -23,10 +23,8 @@ from ui.lessons.classroom import (
 )
 from ui.lessons.exercise import show_exercise
 from ui.lessons.place import Place
+from ui.lessons.sketch import show_sketch, sketch_of
 from ui.markdown import keep_names_whole
-from ui.plots import show_plot
-from ui.style import is_dark
-from viz.lesson_plots import curve_figure
 from viz.numbers import compact
 
 GIVEN = "lesson-answers"
@@ -102,6 +100,13 @@ def _give(place: Place, answer: Any, judged: Judged) -> None:
         send_prediction(code, place.lesson.name, place.step.name, answer)
 
 
+def _forget(place: Place) -> None:
+    def forget() -> None:
+        _given().pop((place.lesson.name, place.step.name), None)
+
+    run_to_end(forget)
+
+
 def _show_choice(
     place: Place, question: Choice, said: Callable[[str], str], _first: Subject | None
 ) -> None:
@@ -154,32 +159,21 @@ def _show_curve(
     place: Place, question: Curve, said: Callable[[str], str], _first: Subject | None
 ) -> None:
     found = _answer_of(place)
-    keys = [f"{place.key}curve-{number}" for number in range(len(question.x))]
-    middle = (question.low + question.high) / 2
-    columns = st.columns(len(keys))
-    for column, key, name in zip(columns, keys, question.x, strict=True):
-        st.session_state.setdefault(key, found[0][keys.index(key)] if found else middle)
-        column.number_input(
-            name, question.low, question.high, key=key, step=(question.high - question.low) / 20
-        )
-    given = [float(st.session_state[key]) for key in keys]
-    figure = curve_figure(
-        question.x, given, question.answer if found else None, question.unit,
-        (question.low, question.high), is_dark=is_dark(),
-    )  # fmt: skip
-    show_plot(figure, f"{place.key}sketch")
-    st.button(
-        _("This is my curve"),
-        key=f"{place.key}curve-given",
-        type="primary",
-        on_click=lambda: _give(
-            place,
-            [float(st.session_state[key]) for key in keys],
-            judge_curve(question, [float(st.session_state[key]) for key in keys]),
-        ),
-    )
+    key = f"{place.key}sketch"
+    show_sketch(question, key, found[0] if found else None)
     if found:
         _show_judged(found[1], said)
+        st.button(
+            _("Draw again"), icon=":material/restart_alt:", key=f"{place.key}curve-again",
+            on_click=_forget, args=(place,), type="tertiary",
+        )  # fmt: skip
+        return
+
+    def give() -> None:
+        values = list(sketch_of(question, key))
+        _give(place, values, judge_curve(question, values))
+
+    st.button(_("This is my curve"), key=f"{place.key}curve-given", type="primary", on_click=give)
 
 
 def _show_judged(judged: Judged, said: Callable[[str], str]) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec, SpecError
+from backbones.title import title
 from language.catalogue import _, language
 from language.said import SaidError
 from teaching.demonstrations import SETTINGS
@@ -21,14 +22,15 @@ from teaching.lesson import (
     NetworkPicture,
     PlotPicture,
     RunPicture,
+    TablePicture,
 )
 from teaching.plots import plot_figures
 from teaching.reader import validated
+from teaching.tables import picture_html, table_html
 from ui import cached
 from ui.device.measuring import show_measuring, times_of
 from ui.device.results import show_times
 from ui.diagram.component import HEIGHT, Drawing, Look, show_diagram
-from ui.explore.title import title
 from ui.figure.component import show_figure
 from ui.lessons.demonstrations import SHOWN
 from ui.lessons.demonstrations.frame import framed, show_picture
@@ -86,12 +88,12 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
     subject = picture.which if picture.which in subjects else subjects[0]
     with reserve_height(HEIGHT, "diagram", place.key):
         if picture.kind == "paper":
-            figure = cached.paper(spec, subject, spoken, digit=picture.digit)
+            figure = cached.paper(spec, subject, spoken, digit=picture.digit, is_low=is_presented())
             if picture.digit is None:
                 # The reader's own numbers belong to the exercise of Explore.
                 own = tuple(panel for panel in figure.panels if not panel.is_exercise)
                 figure = replace(figure, panels=own)
-            stamp = f"{spec.text} {subject} {spoken} {picture.digit}"
+            stamp = f"{spec.text} {subject} {spoken} {picture.digit} {is_presented()}"
             show_figure(figure, stamp, f"{place.key}paper", is_dark=is_dark())
         else:
             drawn = cached.figure(spec, picture.kind, subject, spoken)
@@ -146,6 +148,13 @@ def _show_cards(place: Place, _spec: BackboneSpec | None) -> None:
     st.html(f'<ol class="lesson-cards">{cards}</ol>')
 
 
+def _show_table(place: Place, _spec: BackboneSpec | None) -> None:
+    written = picture_html(cast(TablePicture, place.step.picture))
+    # On a phone it scrolls: the keyboard must reach it.
+    named = f'role="group" aria-label="{escape(place.step.title)}" tabindex="0"'
+    st.html(f'<div class="lesson-wide" {named}>{written}</div>')
+
+
 def _show_device(place: Place, _spec: BackboneSpec | None) -> None:
     picture = cast(DevicePicture, place.step.picture)
     specs = []
@@ -154,16 +163,9 @@ def _show_device(place: Place, _spec: BackboneSpec | None) -> None:
             specs.append(parse(text))
         except SpecError as error:
             st.error(error.sentence(_))
-    rows = "".join(
-        f"<tr><th scope=row>{escape(title(spec))}</th><td>{compact(profile.params)}</td>"
-        f"<td>{compact(profile.macs)}</td></tr>"
-        for spec, profile in ((spec, cached.profile(spec)) for spec in specs)
-    )
-    heads = (_("Network"), _("Parameters"), _("MACs"))
-    head = "".join(f"<th scope=col>{escape(one)}</th>" for one in heads)
-    st.html(
-        f'<table class="lesson-costs"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    )
+    profiles = [(title(spec), cached.profile(spec)) for spec in specs]
+    rows = [(name, compact(one.params), compact(one.macs)) for name, one in profiles]
+    st.html(table_html((_("Network"), _("Parameters"), _("MACs")), rows))
     st.markdown(_("And how long does each take? Your own device knows."))
     show_measuring(specs, place.key)
     if times := times_of(specs):
@@ -183,5 +185,6 @@ _SHOW: Mapping[type[Any], Callable[[Place, BackboneSpec | None], None]] = Mappin
         Demonstration: _show_demonstration,
         Cards: _show_cards,
         DevicePicture: _show_device,
+        TablePicture: _show_table,
     }
 )

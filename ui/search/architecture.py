@@ -19,11 +19,12 @@ from ui.diagram.component import Drawing, Look, show_diagram
 from ui.reserved_height import reserve_height
 from ui.search.networks import show_benchmark_network, show_networks
 from ui.search.selection import chosen_key, read_point, wanted_key, write_point
-from ui.search.words import option, tint, titles
+from ui.search.words import titles
 from ui.views import choose_view, read_view
 from viz.genotype_view import DrawnBlock, DrawnCell, DrawnEdge, cell_picture, edges_picture
 from viz.layout import LayoutError
 from viz.numbers import compact
+from viz.option_words import option, state_name, tint
 from viz.picture import Picture, picture_data
 
 TOP = 10
@@ -218,8 +219,3 @@ def _show_decisions(space: NASNetSpace, one: Evaluation) -> None:
             count += 5
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     st.code(one.key, language=None, wrap_lines=True)
-
-
-def state_name(state: int) -> str:
-    """Name a state: ``h(i)``, ``h(i−1)`` or the block that made the state."""
-    return ("h(i)", "h(i−1)")[state] if state < 2 else _("block {number}").format(number=state - 1)

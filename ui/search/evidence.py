@@ -13,9 +13,10 @@ from ui.batch.kind import Views
 from ui.plots import show_stage_plot
 from ui.search.proxies import show_proxies
 from ui.search.selection import chosen_key, plot
-from ui.search.words import decision, option, titles
+from ui.search.words import decision, titles
 from ui.style import is_dark
 from ui.views import in_pairs
+from viz.option_words import option
 from viz.policy_plots import entropy_figure, policy_figure
 from viz.search_plots import cost_figure, points_figure, progress_figure, search_cost_figure
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from backbones.spec import BackboneSpec
+from backbones.title import title
 from language.catalogue import SOURCE_LANGUAGE, _, in_language, language, ngettext
-from ui.explore.title import title
 
 
 def source_title(spec: BackboneSpec) -> str:

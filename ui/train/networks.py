@@ -5,11 +5,11 @@ import streamlit as st
 
 from backbones.registry import PRESETS, parse
 from backbones.spec import SpecError
+from backbones.title import title
 from language.catalogue import _, language, pgettext, set_language
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.callbacks import run_to_end
-from ui.explore.title import title
 from ui.markdown import escape_markdown
 from ui.train.address import Setup
 from ui.train.labels import shown_label

@@ -14,10 +14,12 @@ class Extras:
 
     ``gates`` are those of an image, where one was chosen. ``scaled`` makes the networks between it
     and a baseline that it was scaled from.
-    ``first`` is the subject of the figure that the network's paper is known for.
+    ``first`` is the subject of the figure that the network's paper is known for. ``is_low`` asks
+    for panels that fit into one low row, where a figure has such.
     """
 
     first: str = ""
     growth: Growth = EXERCISE
     gates: tuple[GateValues, ...] = ()
     scaled: Callable[[], Scaled] | None = None
+    is_low: bool = False

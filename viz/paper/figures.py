@@ -36,7 +36,7 @@ def paper_figures(
     if blocks:
         found[dense.SUBJECT] = partial(dense.dense_figure, profile, root, blocks, extras.growth)
     if extras.scaled:
-        found[scaling.SUBJECT] = partial(_scaling, extras.scaled)
+        found[scaling.SUBJECT] = partial(_scaling, extras.scaled, extras.is_low)
     rows = cells.cell_rows(root, wirings)
     if rows:
         found[cells.SUBJECT] = partial(cells.cells_figure, profile, wirings, rows)
@@ -53,5 +53,5 @@ def paper_figures(
     return {subject: found[subject] for subject in dict.fromkeys([*first, *found])}
 
 
-def _scaling(scaled: Callable[[], scaling.Scaled]) -> PaperFigure:
-    return scaling.scaling_figure(scaled())
+def _scaling(scaled: Callable[[], scaling.Scaled], is_low: bool) -> PaperFigure:
+    return scaling.scaling_figure(scaled(), is_low=is_low)

@@ -6,6 +6,7 @@ bar for each block, as wide as it has channels, below an image as large as its r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.records import Profile
 from language.catalogue import _, ngettext
@@ -16,10 +17,25 @@ from viz.paper.sketch import Sketch
 
 SUBJECT = "scaling"
 PANELS = ("baseline", "width", "depth", "resolution", "compound")
-WIDEST, TALLEST, LARGEST = 120.0, 300.0, 70.0
-"""Pixels of the widest bar, of the highest column of bars, of the largest image."""
-
 THICKEST = 9.0
+
+
+@dataclass(frozen=True)
+class Room:
+    """Pixels of the widest bar, of the highest column of bars, and of the largest image.
+
+    In a low room a panel is as narrow as its numbers: its name takes two lines.
+    """
+
+    widest: float = 120.0
+    tallest: float = 300.0
+    largest: float = 70.0
+    is_low: bool = False
+
+
+USUAL, LOW = Room(), Room(84.0, 118.0, 40.0, is_low=True)
+LOW_WIDTH, LOW_PADDING = 92.0, 6.0
+"""Pixels across a name in a low room, and around its drawing."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +81,19 @@ def blocks(profile: Profile) -> list[int]:
     ]
 
 
-def scaling_figure(scaled: Scaled) -> PaperFigure:
-    """Draw the five networks at one scale."""
+def scaling_figure(scaled: Scaled, *, is_low: bool = False) -> PaperFigure:
+    """Draw the five networks at one scale; in a low room all five stand in one row of a stage."""
+    room = LOW if is_low else USUAL
     found = {name: blocks(network) for name, network in scaled.networks.items()}
     widest = max(max(channels) for channels in found.values())
     most = max(len(channels) for channels in found.values())
     largest = max(max(_sides(network)) for network in scaled.networks.values())
-    step = min(THICKEST, TALLEST / most)
-    scales = WIDEST / widest, step, LARGEST / largest
+    step = min(THICKEST, room.tallest / most)
+    scales = room.widest / widest, step, room.largest / largest
     own = "baseline" if scaled.is_example else "compound"
-    panels = [_panel(name, scaled, found[name], scales, is_own=name == own) for name in PANELS]
+    panels = [
+        _panel(name, scaled, found[name], scales, room, is_own=name == own) for name in PANELS
+    ]
     sentences = [
         _(
             "By the equation the cost grows by {predicted}; the MACs of the built networks by "
@@ -115,8 +134,8 @@ def _sides(profile: Profile) -> tuple[int, int]:
 
 
 def _panel(
-    name: str, scaled: Scaled, channels: Sequence[int], scales: tuple[float, float, float], *,
-    is_own: bool,
+    name: str, scaled: Scaled, channels: Sequence[int], scales: tuple[float, float, float],
+    room: Room, *, is_own: bool,
 ) -> Panel:  # fmt: skip
     wide, step, pixel = scales
     network = scaled.networks[name]
@@ -125,10 +144,10 @@ def _panel(
     tall = height * pixel
     # Images stand on one line in all panels.
     sketch.kept.append((0.0, 0.0))
-    sketch.box(0.0, LARGEST - tall / 2, width * pixel, "", "shape", height=tall)
-    sketch.text(0.0, LARGEST + 15.0, f"{height} × {width}")
-    sketch.arrow((0.0, LARGEST + 20.0), (0.0, LARGEST + 36.0))
-    top = LARGEST + 40.0
+    sketch.box(0.0, room.largest - tall / 2, width * pixel, "", "shape", height=tall)
+    sketch.text(0.0, room.largest + 15.0, f"{height} × {width}")
+    sketch.arrow((0.0, room.largest + 20.0), (0.0, room.largest + 36.0))
+    top = room.largest + 40.0
     for place, count in enumerate(channels):
         y = top + step * (place + 0.5)
         sketch.box(0.0, y, count * wide, "", "conv", height=max(1.5, step - 1.5))
@@ -145,15 +164,20 @@ def _panel(
         _("{count} parameters").format(count=compact(network.params)),
         _("{count} MACs").format(count=compact(network.macs)),
     )
+    factors = _factors(name, scaled)
+    low: dict[str, Any] = {}
+    if room.is_low:
+        low = {"name_lines": 2, "least_width": LOW_WIDTH, "padding": LOW_PADDING}
     return sketch.panel(
         words[name],
-        equation=_factors(name, scaled),
-        numbers=numbers,
+        equation="" if room.is_low else factors,
+        numbers=(factors, *numbers) if room.is_low else numbers,
         alt=_("Image of {size} pixels; channels of the blocks: {channels}").format(
             size=f"{height} × {width}", channels=", ".join(map(str, dict.fromkeys(channels)))
         ),
         is_own=is_own,
         mark=_("this network") if is_own else " ",
+        **low,
     )
 
 

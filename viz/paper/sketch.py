@@ -102,6 +102,7 @@ class Sketch:
         mark: str = "",
         name_lines: int = 1,
         least_width: float = 0.0,
+        padding: float = PADDING,
     ) -> Panel:
         """Cut the drawing, with its name above, the equation and lines with numbers below.
 
@@ -118,19 +119,19 @@ class Sketch:
             *(formula_width(number, DETAIL) for number in numbers),
             0.0,
         )
-        across = width + 2 * PADDING
+        across = width + 2 * padding
         lines = wrapped(name, width, TITLE, is_bold=True)
         lines += [""] * (name_lines - len(lines))
         marks: list[Mark] = [
-            Text(PADDING, PADDING + 12.0 + LINE * n, text, TITLE, True)
+            Text(padding, padding + 12.0 + LINE * n, text, TITLE, True)
             for n, text in enumerate(lines)
             if text
         ]
-        head = PADDING + LINE * len(lines) + (LINE if mark else 0.0) + 6.0
+        head = padding + LINE * len(lines) + (LINE if mark else 0.0) + 6.0
         if mark.strip():
-            height = PADDING + 12.0 + LINE * len(lines)
-            marks.append(Text(PADDING, height, mark, DETAIL, True, colour="accent"))
-        shift = PADDING + (width - (right - left)) / 2 - left, head - top
+            height = padding + 12.0 + LINE * len(lines)
+            marks.append(Text(padding, height, mark, DETAIL, True, colour="accent"))
+        shift = padding + (width - (right - left)) / 2 - left, head - top
         marks += [moved(each, *shift) for each in self.marks]
         y = head + bottom - top + 4.0
         if equation:
@@ -140,7 +141,7 @@ class Sketch:
         for number in numbers:
             y += LINE
             marks += formula_marks(number, (across / 2, y), DETAIL, anchor="middle", colour="muted")
-        height = y + PADDING
+        height = y + padding
         if is_own:
             marks += [_frame(across, height)]
         told = ". ".join(part for part in (alt, plain(equation), *map(plain, numbers)) if part)

@@ -10,8 +10,8 @@ from backbones.registry import build, parse
 from backbones.squeeze_excitation import SqueezeExcitation
 from tests.profiles import profile_of
 from tests.viz.paper.drawn import figure_of, figures_of, module_of, presets, written
+from training.digit_images import digits
 from ui import cached
-from ui.explore.digits import digits
 from viz.paper.gates import all_gates, gate_params, rows, values_panel
 
 SMALL = "senet?stem=cifar&depth=8&width=8&se_reduction=4"

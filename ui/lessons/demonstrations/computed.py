@@ -1,77 +1,15 @@
-"""Compute what demonstrations show, once for all readers."""
+"""Keep what demonstrations show, computed once for all readers."""
 
-import numpy as np
-import torch
 from cachetools import LRUCache
-from numpy.typing import NDArray
 
-from backbones.registry import parse
-from backbones.spec import BackboneSpec
-from inspection import block_sums as sums_of_blocks
-from inspection import gate_steps as steps_of_gates
-from inspection import pooling
-from inspection.gate_step_records import GateSteps
-from inspection.layer_gradients import layer_gradients
-from inspection.pooling_records import Pooled
-from inspection.records import LayerGradient
-from inspection.subject import Subject, untrained
-from inspection.sum_records import BlockSum, NetworkGains
-from training.recipe import Recipe
-from ui.explore.digits import DIGITS, digit_pixels, digits
-from ui.explore.title import title
+from teaching import demonstration_values as values
 from ui.profile_cache import cached_in
 
 KEPT = 24
 
-
-def _batch(spec: BackboneSpec, digit: int) -> torch.Tensor:
-    """Return images of all ten digits, whose statistics normalise them; the chosen one is first."""
-    return torch.cat([digits(spec, digit + step) for step in range(0, len(DIGITS), 2)])
-
-
-@cached_in(LRUCache(KEPT))
-def block_sums(spec: str, digit: int, most: int = sums_of_blocks.MAPS) -> tuple[BlockSum, ...]:
-    """Return the sums of a network's blocks on a digit; raises SaidError."""
-    found = parse(spec)
-    return sums_of_blocks.block_sums(found, _batch(found, digit), most)
-
-
-@cached_in(LRUCache(KEPT))
-def picture(spec: str, digit: int) -> NDArray[np.float32]:
-    """Return the digit (H, W) as a network is given it."""
-    pixels: NDArray[np.float32] = digits(parse(spec), digit)[0, 0].numpy()
-    return pixels
-
-
-@cached_in(LRUCache(KEPT))
-def gate_steps(spec: str, digit: int) -> GateSteps:
-    """Return the steps of a network's first gate on a digit; raises SaidError."""
-    found = parse(spec)
-    return steps_of_gates.gate_steps(found, _batch(found, digit))
-
-
-@cached_in(LRUCache(KEPT))
-def pooled(digit: int, window: int) -> Pooled:
-    """Return what windows make of a digit."""
-    return pooling.pooled(digit_pixels(digit), window)
-
-
-@cached_in(LRUCache(KEPT))
-def gains(spec: str) -> NetworkGains:
-    """Measure the gains of a network's blocks; raises SaidError."""
-    return sums_of_blocks.block_gains(_subject(spec))
-
-
-@cached_in(LRUCache(KEPT))
-def gradients(spec: str) -> tuple[LayerGradient, ...]:
-    """Measure the gradients of a network's layers; raises SaidError."""
-    return layer_gradients(_subject(spec))
-
-
-def named(specs: tuple[str, ...]) -> dict[str, str]:
-    """Return networks by their titles, which are the names of marks."""
-    return {title(parse(spec)): spec for spec in specs}
-
-
-def _subject(spec: str) -> Subject:
-    return untrained(parse(spec), Recipe())
+block_sums = cached_in(LRUCache(KEPT))(values.block_sums)
+picture = cached_in(LRUCache(KEPT))(values.picture)
+gate_steps = cached_in(LRUCache(KEPT))(values.gate_steps)
+pooled = cached_in(LRUCache(KEPT))(values.pooled)
+gains = cached_in(LRUCache(KEPT))(values.gains)
+gradients = cached_in(LRUCache(KEPT))(values.gradients)

@@ -4,15 +4,13 @@ import streamlit as st
 
 from inspection.pooling_records import WINDOWS
 from language.catalogue import _
+from teaching.demonstration_pictures import MARKED
 from teaching.demonstrations import GateSteps, Pooling, SigmoidAndSoftmax
 from ui.lessons.demonstrations import computed
 from ui.lessons.demonstrations.frame import LOW, choose_step, show_picture
 from ui.style import is_dark
 from viz.gate_step_plots import sigmoid_softmax_figure, step_figure, step_names
 from viz.pooling_plots import arithmetic, pooling_figure, windows_of
-
-MIDDLE = 5
-"""Window that is marked first: one with strokes in it, of a digit."""
 
 FACTORS = (1, 5, 20, 50, 100)
 MOST_ADDED = 6.0
@@ -32,7 +30,7 @@ def show_pooling(settings: Pooling, key: str) -> None:
     count = windows_of(pooled)
     with right:
         chosen = st.slider(
-            _("Marked window"), 1, count, min(MIDDLE + 1, count), key=f"{key}-{size}-window"
+            _("Marked window"), 1, count, min(MARKED + 1, count), key=f"{key}-{size}-window"
         )
     with place.container():
         fig = pooling_figure(pooled, chosen - 1, settings.digit, is_dark=is_dark())

@@ -6,7 +6,6 @@ from backbones.registry import FAMILIES, preset_of
 from backbones.spec import BackboneSpec, format_value
 from language.catalogue import _, language
 from language.terms import short_term
-from ui.knob_panel.fields import label
 
 MOST_TURNED = 2
 """Knobs that a title names; with more the network is its own."""
@@ -26,7 +25,7 @@ def _title(spec: BackboneSpec, _spoken: str) -> str:
     if len(turned) > MOST_TURNED:
         return _("Custom {family}").format(family=_(FAMILIES[spec.family].title))
     words = (
-        f"{short_term(label(spec.knob(knob), knob))} {format_value(getattr(spec, knob))}"
+        f"{short_term(_(spec.knob(knob).title(knob)))} {format_value(getattr(spec, knob))}"
         for knob in turned
     )
     return ", ".join((name, *words))

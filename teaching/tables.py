@@ -1,0 +1,45 @@
+"""Write the tables that lessons show as HTML, whose rows phrases may be bound to."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from backbones.family import Table
+from backbones.registry import FAMILIES, parse
+from language.catalogue import _
+from teaching.lesson import TablePicture
+
+
+def tables_of(spec: str) -> Mapping[str, Table]:
+    """Return the tables of a network by their English titles; raises SpecError."""
+    found = parse(spec)
+    return {table.title: table for table in FAMILIES[found.family].tables(found)}
+
+
+def row_names(picture: TablePicture) -> list[str]:
+    """Return the names of the rows: what stands in the first column."""
+    return [str(row[0]) for row in tables_of(picture.spec)[picture.title].rows]
+
+
+def picture_html(picture: TablePicture) -> str:
+    """Write a block's table with what its columns are."""
+    table = tables_of(picture.spec)[picture.title]
+    written = table_html([_(column) for column in table.columns], table.rows)
+    return f'{written}<p class="lesson-note">{escape(_(table.note))}</p>'
+
+
+def table_html(columns: Sequence[str], rows: Sequence[Sequence[str | float]]) -> str:
+    """Write a table; the first cell of a row is its heading and its name."""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    body = "".join(
+        f'<tr data-mark-name="{escape(str(first))}"><th scope="row">{escape(str(first))}</th>'
+        + "".join(f"<td>{escape(_cell(cell))}</td>" for cell in cells)
+        + "</tr>"
+        for first, *cells in rows
+    )
+    return (
+        f'<table class="lesson-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
+
+
+def _cell(cell: str | float) -> str:
+    return cell if isinstance(cell, str) else f"{cell:g}"
