@@ -10,6 +10,7 @@ from ui.explore.drawing import show_drawing
 from ui.explore.headline import show_headline
 from ui.explore.spec_form import Form, show_spec_form, take_spec_turns
 from ui.explore.view import NetworkView
+from ui.page_component import show_scripts
 from ui.variants import read_variants
 
 SCOPES = ("left-", "right-")
@@ -19,6 +20,7 @@ def main() -> None:
     """Show both networks, each with its form beneath."""
     st.set_page_config(layout="wide")
     set_language("en")
+    show_scripts()
     forms = [Form(place, scope) for place, scope in enumerate(SCOPES)]
     for form in forms:
         take_spec_turns(form)
