@@ -31,7 +31,9 @@ IN_ELEMENTS = """() => {
     while (walker.nextNode()) {
       const element = walker.currentNode.parentElement;
       if (!walker.currentNode.data.trim() || !element) continue;
-      if (element.closest("style, script, .unseen, option, [data-testid=stIconMaterial]")) continue;
+      if (element.closest("style, script, .unseen, option")) continue;
+      // An icon is a word in a font of icons.
+      if (getComputedStyle(element).fontFamily.includes("Material")) continue;
       if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
       const box = element.getBoundingClientRect();
       const inWindow = box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight;

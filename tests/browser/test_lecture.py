@@ -10,8 +10,8 @@ from teaching.lesson import FigurePicture, NetworkPicture, Step
 from tests.browser.canvas_text import LISTEN, least_drawn, least_written
 from tests.browser.conftest import OpenApp
 
-FLOOR = 14
-"""Pixels of the least text in a window 720 high."""
+ROOMS = {"en": (1280, 720, 14), "ko": (1920, 1080, 22)}
+"""Width and height of a window for a language, and the pixels of its least text."""
 
 
 def is_diagram(step: Step) -> bool:
@@ -21,11 +21,16 @@ def is_diagram(step: Step) -> bool:
     return is_figure or isinstance(picture, NetworkPicture)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_a_room() -> None:
+    assert set(ROOMS) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", ROOMS)
 def test_the_whole_lecture_is_given_by_the_next_key(open_app: OpenApp, language: str) -> None:
     """Each step has its picture and letters for the last row; nothing is complained of."""
     first = course.names()[0]
-    app = open_app("lessons", lesson=first, present="1", lang=language, height=720)
+    width, height, floor = ROOMS[language]
+    app = open_app("lessons", lesson=first, present="1", lang=language, width=width, height=height)
     app.page.add_init_script(LISTEN)
     app.page.reload()
     app.settle()
@@ -40,8 +45,8 @@ def test_the_whole_lecture_is_given_by_the_next_key(open_app: OpenApp, language:
             assert app.page.get_by_test_id("stException").count() == 0, (name, step.name)
             assert app.page.get_by_test_id("stAlertContentError").count() == 0, (name, step.name)
             if is_diagram(step):
-                assert least_drawn(app.page, own)[0] >= FLOOR - 0.02, step.name
+                assert least_drawn(app.page, own)[0] >= floor - 0.02, step.name
             size, text = least_written(app.page)
-            assert size >= FLOOR, (step.name, text)
+            assert size >= floor, (step.name, text)
             app.page.keyboard.press("PageDown")
     assert app.complaints == []
