@@ -3,8 +3,10 @@
 import asyncio
 import random
 import time
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -17,6 +19,14 @@ from classroom.predictions import read_position
 from runs.store import Store
 from teaching import course
 from ui.lessons.classroom import EVERY
+
+T = TypeVar("T")
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run in a thread of its own: Playwright's event loop may run in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
@@ -46,7 +56,7 @@ def test_two_follow_while_one_turns_knobs(tmp_path: Path, monkeypatch: pytest.Mo
 def test_the_teacher_goes_from_step_to_step(tmp_path: Path) -> None:
     with Lecture(str(tmp_path), pace=0.05) as lecture:
         lecture.begin()
-        asyncio.run(lecture.teach(time.monotonic() + 1.0))
+        run(lecture.teach(time.monotonic() + 1.0))
         assert lecture.answers() == 0
         store = Store(f"sqlite:///{tmp_path}/playground.sqlite")
         position = read_position(ClassCodes(store.database).find(lecture.code).settings)
@@ -74,9 +84,9 @@ def test_what_is_not_on_the_page_cannot_be_pressed(reader: Reader) -> None:
     reader._take(message.SerializeToString())
     assert not reader.buttons
     with pytest.raises(PageError, match="no button give"):
-        asyncio.run(reader.press("give"))
+        run(reader.press("give"))
     with pytest.raises(PageError, match="no field number"):
-        asyncio.run(reader.write("number", 1.0))
+        run(reader.write("number", 1.0))
     button.disabled = False
     reader._take(message.SerializeToString())
     assert list(reader.buttons.values()) == ["$$ID-1-give"]
@@ -89,7 +99,7 @@ def test_a_step_without_a_question_is_not_answered(reader: Reader) -> None:
         for step in course.lesson(name, "en").steps
         if step.question is None
     )
-    assert asyncio.run(predict(reader, random.Random(0), name, step)) is None
+    assert run(predict(reader, random.Random(0), name, step)) is None
 
 
 def test_a_slow_or_lost_follower_misses_an_aim() -> None:
