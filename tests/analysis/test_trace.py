@@ -122,7 +122,9 @@ def test_any_spec_profiles_and_agrees_with_the_flop_counter(spec: BackboneSpec) 
     assert network.params == sum(p.numel() for p in net.parameters())
     assert network.params_used == inference_params(net)
     assert network.macs == counted_macs(net, meta_image(spec))
-    assert network.operations[-1].out_shape == (spec.num_classes,)
+    # timm leaves the classifier out where there are no classes.
+    if spec.num_classes:
+        assert network.operations[-1].out_shape == (spec.num_classes,)
     for edge in network.edges:
         assert edge.source < edge.target
     read = {edge.source for edge in network.edges}
