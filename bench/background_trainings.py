@@ -1,7 +1,6 @@
 """Keep real trainings running for as long as something else is measured."""
 
 import time
-from types import TracebackType
 
 from backbones.registry import parse
 from runs.store import Store
@@ -23,15 +22,7 @@ class Trainings:
         self.batch, self.share = "", ""
         self._store = Store(f"sqlite:///{home}/playground.sqlite") if count else None
 
-    def __enter__(self) -> "Trainings":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Cancel what runs, and wait until it is gone."""
         if self._store is None:
             return

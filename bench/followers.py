@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -32,15 +31,8 @@ class Lecture:
         self._codes = ClassCodes(self._store.database)
         self.code = ""
 
-    def __enter__(self) -> "Lecture":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the store."""
         self._store.database.close()
 
     def begin(self) -> None:

@@ -14,7 +14,7 @@ import os
 import sys
 import tempfile
 import time
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -120,8 +120,8 @@ def measure(
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
         running_server(environment={"PLAYGROUND_HOME": home}, log=log) as server,
-        Trainings(home, trainings) as running,
-        Lecture(home, pace) if followers else nullcontext() as lecture,
+        closing(Trainings(home, trainings)) as running,
+        closing(Lecture(home, pace)) if followers else nullcontext() as lecture,
     ):
         asyncio.run(warm(server.port))
         running.start(WARM_SECONDS)

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,7 +55,7 @@ def test_two_follow_while_one_turns_knobs(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_the_teacher_goes_from_step_to_step(tmp_path: Path) -> None:
-    with Lecture(str(tmp_path), pace=0.05) as lecture:
+    with closing(Lecture(str(tmp_path), pace=0.05)) as lecture:
         lecture.begin()
         run(lecture.teach(time.monotonic() + 1.0))
         assert lecture.answers() == 0

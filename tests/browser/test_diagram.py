@@ -182,6 +182,24 @@ def test_a_turned_knob_keeps_what_is_open(open_app: OpenApp) -> None:
     assert is_open(app, "conv4_x")
 
 
+def test_the_last_network_that_was_sent_is_drawn(open_app: OpenApp) -> None:
+    """One that is still being unpacked does not replace what came after it."""
+    app = open_app(spec="resnet?depth=18")
+    stamps = app.page.locator(".diagram").evaluate(
+        """async ({ diagram: view }) => {
+          const now = view.component.data;
+          const [first, second] = ["first", "second"].map((stamp) => ({ ...now, stamp }));
+          const drawn = [];
+          for (const sent of [[first, now], [first, second]]) {
+            await Promise.all(sent.map(view.take));
+            drawn.push(view.stamp);
+          }
+          return [drawn, now.stamp];
+        }"""
+    )
+    assert stamps[0] == [stamps[1], "second"]
+
+
 @pytest.mark.parametrize("ending", ["SVG", "PNG", "PDF", "DOT"])
 def test_files_are_downloaded(open_app: OpenApp, ending: str) -> None:
     app = open_app(spec="resnet?depth=18", open="2")

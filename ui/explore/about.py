@@ -1,7 +1,4 @@
-"""Show below the diagram what a network is, what changed, and how to pass it on.
-
-A drawer is filled when it is opened: a closed one costs a turn of a knob nothing.
-"""
+"""Show below the diagram what a network is, what changed, and how to pass it on."""
 
 from collections.abc import Sequence
 
@@ -11,6 +8,7 @@ from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec
 from language.catalogue import _, language
 from ui import cached
+from ui.drawers import opened_drawer
 from ui.explore.conventions import show_conventions
 from ui.explore.headline import show_changes, show_numbers_in_full
 from ui.explore.pass_on import show_pass_on
@@ -35,13 +33,7 @@ def show_about(
             summary.markdown(f":material/difference: {escape_markdown(changes.sentence)}")
     if len(pinned) > 1:
         show_changes(view, pinned)
-    drawer = st.expander(
-        _("The numbers in full"),
-        icon=":material/123:",
-        key=view.key("in-full"),
-        on_change="rerun",
-    )
-    if drawer.open:
+    if drawer := opened_drawer(_("The numbers in full"), ":material/123:", view.key("in-full")):
         with drawer:
             show_numbers_in_full(view)
     show_conventions(view)

@@ -6,19 +6,15 @@ from analysis.conventions import Convention
 from backbones.registry import FAMILIES
 from language.catalogue import _
 from ui import cached
+from ui.drawers import opened_drawer
 from ui.explore.view import NetworkView
 from viz.numbers import compact
 
 
 def show_conventions(view: NetworkView) -> None:
     """Show the conventions in a drawer, computed when it is opened."""
-    drawer = st.expander(
-        _("Why do others count differently?"),
-        icon=":material/calculate:",
-        key=view.key("conventions"),
-        on_change="rerun",
-    )
-    if drawer.open:
+    label = _("Why do others count differently?")
+    if drawer := opened_drawer(label, ":material/calculate:", view.key("conventions")):
         with drawer:
             _show_table(view)
 

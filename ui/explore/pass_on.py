@@ -8,19 +8,16 @@ import streamlit as st
 from backbones.spec import BackboneSpec
 from language.catalogue import _
 from ui.address import address
+from ui.drawers import opened_drawer
 from ui.explore.view import NetworkView
 from ui.variants import VARIANT
 
 
 def show_pass_on(view: NetworkView) -> None:
     """Show all three in a drawer."""
-    drawer = st.expander(
-        _("Copy the link, the text form, the command"),
-        icon=":material/content_copy:",
-        key=view.key("pass-on"),
-        on_change="rerun",
-    )
-    if not drawer.open:
+    words = _("Copy the link, the text form, the command")
+    drawer = opened_drawer(words, ":material/content_copy:", view.key("pass-on"))
+    if not drawer:
         return
     with drawer:
         for label, text in (

@@ -21,6 +21,7 @@ from language.catalogue import _, language
 from ui import cached
 from ui.callbacks import run_to_end
 from ui.download import show_download
+from ui.drawers import opened_popover
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.views import read_view
@@ -49,13 +50,8 @@ def background() -> Background:
 
 def show_take_along(view: NetworkView, pictures: Sequence[PictureFile]) -> None:
     """Show all files of a view's network, the pictures first, when it is opened."""
-    popover = st.popover(
-        _("Take along"),
-        icon=":material/download:",
-        key=view.key("take-along"),
-        on_change="rerun",
-    )
-    if not popover.open:
+    popover = opened_popover(_("Take along"), ":material/download:", view.key("take-along"))
+    if not popover:
         return
     with popover:
         st.caption(
