@@ -8,7 +8,7 @@ from typing import Any
 from backbones.registry import PRESETS
 from bench.followers import POLL_SECONDS, follow, predict
 from bench.load_round import Round
-from bench.reader import PageError, Reader, open_reader
+from bench.reader import Reader, open_reader
 from bench.server import Server
 
 CLASS = "resnet?depth=34"
@@ -49,10 +49,8 @@ class ReaderTask:
                 self.received = self.reader.received
             else:
                 await self.act(self.reader)
-        except (OSError, PageError, TimeoutError, EOFError) as error:
-            await self.fail(error)
         except Exception as error:
-            # The websocket's own errors: the connection is gone.
+            # Of the page, or of the websocket, whose connection is gone.
             await self.fail(error)
 
     async def fail(self, error: Exception) -> None:
