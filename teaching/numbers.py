@@ -12,6 +12,7 @@ from types import MappingProxyType
 from analysis.records import Operation, Profile
 from backbones.spec import BackboneSpec
 from knobs.knob import as_text
+from language.line_breaks import joined
 from language.said import message
 from teaching.lesson import LessonError
 from viz.numbers import compact, in_bytes, sides, signed, with_unit
@@ -64,8 +65,8 @@ FIELD = "field"
 
 
 def fill(text: str, first: Subject | None, second: Subject | None = None) -> str:
-    """Write the numbers in place of the braces; raises LessonError."""
-    return BRACES.sub(lambda found: number(found[1], first, second), text)
+    """Write the numbers in place of the braces, and forbid bad breaks; raises LessonError."""
+    return joined(BRACES.sub(lambda found: number(found[1], first, second), text))
 
 
 def number(words: str, first: Subject | None, second: Subject | None = None) -> str:

@@ -7,6 +7,7 @@ from backbones.family import Table
 from backbones.registry import FAMILIES, parse
 from language.catalogue import _
 from teaching.lesson import TablePicture
+from teaching.text import line_html
 
 
 def tables_of(spec: str) -> Mapping[str, Table]:
@@ -24,7 +25,7 @@ def picture_html(picture: TablePicture) -> str:
     """Write a block's table with what its columns are."""
     table = tables_of(picture.spec)[picture.title]
     written = table_html([_(column) for column in table.columns], table.rows)
-    return f'{written}<p class="lesson-note">{escape(_(table.note))}</p>'
+    return f'{written}<p class="lesson-note">{line_html(_(table.note))}</p>'
 
 
 def table_html(columns: Sequence[str], rows: Sequence[Sequence[str | float]]) -> str:

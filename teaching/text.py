@@ -28,6 +28,11 @@ def text_html(text: str) -> str:
     return str(_markdown().render(text))
 
 
+def line_html(text: str) -> str:
+    """Render Markdown of one line, with no paragraph around it."""
+    return str(_markdown().renderInline(text))
+
+
 @cache
 def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)

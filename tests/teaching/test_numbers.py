@@ -40,6 +40,11 @@ def test_a_number_is_that_of_the_network(text: str) -> None:
     assert fill(text, R18, R50).replace("\N{NO-BREAK SPACE}", " ") == SAID[text]
 
 
+def test_no_line_of_a_korean_sentence_begins_with_a_particle() -> None:
+    told = fill("오류율은 6.61%입니다. 깊이는 {depth}(층)입니다.", R18)
+    assert told == "오류율은 6.61%\u2060입니다. 깊이는 18(층)\u2060입니다."
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

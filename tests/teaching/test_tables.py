@@ -60,3 +60,11 @@ def test_it_goes_out_with_the_lesson(language: str) -> None:
 
 def test_what_stands_in_a_cell_is_escaped() -> None:
     assert "<b>" not in table_html(("<b>",), [("<b>", "<b>")])
+
+
+def test_a_note_is_markdown() -> None:
+    picture = TablePicture(spec="efficientnet?phi=1", title="Rounding")
+    with in_language("ko"):
+        written = picture_html(picture)
+    assert "<code>round_filters</code>" in written
+    assert "`" not in written
