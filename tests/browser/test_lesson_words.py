@@ -57,7 +57,15 @@ def test_the_script_goes_on_with_what_is_presented(open_app: OpenApp) -> None:
     script.wait_for_timeout(500)
     app.page.keyboard.press("PageDown")
     expect(titles[0]).not_to_have_text(first)
-    expect(titles[1]).to_have_text(titles[0].inner_text())
+    second = titles[0].inner_text()
+    expect(titles[1]).to_have_text(second)
     script.keyboard.press("PageUp")
-    expect(titles[0]).to_have_text(first)
+    for title in titles:
+        expect(title).to_have_text(first)
+    # Both ways while the other window is still on its way.
+    script.keyboard.press("PageDown")
+    script.keyboard.press("PageUp")
+    script.keyboard.press("PageDown")
+    for title in titles:
+        expect(title).to_have_text(second)
     script.close()

@@ -13,7 +13,7 @@ function render(component) {
   const root = parentElement.querySelector(".words");
   let view = views.get(root);
   if (!view) {
-    view = { root, told: "", heard: "" };
+    view = { root, shared: "", asked: 0 };
     views.set(root, view);
     listen(root);
     channel?.addEventListener("message", (event) => hear(view, event.data));
@@ -31,18 +31,21 @@ function render(component) {
   tell(view, data);
 }
 
-function tell(view, { lesson, step, follows }) {
+// A page that was built before a step of the other window came tells nothing: it is no reader's step.
+function tell(view, { lesson, step, follows, taken }) {
   view.follows = follows;
   const stamp = `${lesson}/${step}`;
-  if (follows && view.told !== stamp && view.heard !== stamp) channel?.postMessage({ lesson, step });
-  view.told = stamp;
+  if (taken < view.asked || view.shared === stamp) return;
+  view.shared = stamp;
+  if (follows) channel?.postMessage({ lesson, step });
 }
 
 function hear(view, { lesson, step }) {
   const stamp = `${lesson}/${step}`;
-  if (!view.follows || !view.root.isConnected || view.told === stamp) return;
-  view.heard = stamp;
-  view.component.setStateValue("go", { lesson, step, at: Date.now() });
+  if (!view.follows || !view.root.isConnected || view.shared === stamp) return;
+  view.shared = stamp;
+  view.asked = Date.now();
+  view.component.setStateValue("go", { lesson, step, at: view.asked });
 }
 
 function listen(root) {

@@ -26,6 +26,7 @@ def show_words(place: Place, text: str, answered: Mapping[str, bool]) -> None:
         "answered": dict(answered),
         "present": is_presented(),
         "follows": is_presented() or is_script(),
+        "taken": _asked(WORDS).get("at", 0),
     }
     page_component("lesson_words")(key=WORDS, data=data, on_go_change=partial(_go, WORDS))
 
@@ -56,8 +57,14 @@ def show_contents(place: Place | None) -> None:
 
 def _go(key: str) -> None:
     """Go where the browser asks to: a step of the contents, or that of the other window."""
-    asked = (st.session_state[key] or {}).get("go") or {}
+    asked = _asked(key)
     go_to(str(asked.get("lesson", "")), str(asked.get("step", "")))
+
+
+def _asked(key: str) -> Mapping[str, Any]:
+    """Return the step that the browser asked for last, and when (``at``, ms)."""
+    asked = (st.session_state.get(key) or {}).get("go")
+    return asked if isinstance(asked, Mapping) else {}
 
 
 def _entry(name: str) -> dict[str, Any]:
