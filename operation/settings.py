@@ -57,6 +57,13 @@ class Settings(BaseSettings):
         12.0, ge=0, description="Wall-clock hours of a run; it is stopped then, and can go on"
     )
 
+    run_nice: int = Field(
+        10,
+        ge=0,
+        le=19,
+        description="How far runs step back where pages want the same cores (`nice`); 0: not at all",
+    )
+
     # A GPU; what is not run on one yet is off until `make gpu-test` has passed there.
     gpu_slots: int = Field(
         4,

@@ -9,6 +9,7 @@ and checks that it is gone.
 
 import time
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -72,6 +73,9 @@ SECONDS_KEPT = 5.0
 """Time after which the machine's peaks are looked up again: another process may measure them."""
 
 PROFILES = ProfileCache(MOST_OPERATIONS)
+
+# One network with numbers in it at a time: those of thirty readers would fill the memory.
+_filling = Lock()
 
 
 @cached_in(PROFILES)
@@ -184,7 +188,8 @@ def gates_of(spec: BackboneSpec, digit: int) -> tuple[GateValues, ...]:
         (gate.path, gate.chain[0].path, gate.chain[-1].path)
         for gate in rows(all_gates(profile(spec)))
     ]
-    return tuple(gates_of_spec(spec, digits(spec, digit), shown))
+    with _filling:
+        return tuple(gates_of_spec(spec, digits(spec, digit), shown))
 
 
 def extras(spec: BackboneSpec, growth: Growth = EXERCISE, digit: int | None = None) -> Extras:
@@ -339,4 +344,5 @@ def summary(spec: BackboneSpec) -> str:
 @cached_in(LRUCache(8))
 def weights_of(spec: BackboneSpec, source: Source) -> Weights:
     """Describe the weights of a spec's network."""
-    return weights_of_spec(spec, source)
+    with _filling:
+        return weights_of_spec(spec, source)

@@ -11,7 +11,9 @@ import sys
 import warnings
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 
+from operation.settings import settings
 from runs.machine import LEAST_CAPABILITY
 from runs.paths import run_folder
 from runs.task import Job
@@ -46,9 +48,21 @@ def _lead_group() -> None:
     os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # A page that is being looked at goes before a run in the background.
+    _step_back(settings().run_nice)
+
+
+def _step_back(nice: int) -> None:
+    """Let pages go before this process's run, by ``nice`` steps of the scheduler.
+
+    Linux may give each session (``setsid``) a scheduling group of its own: niceness then counts
+    within the group only, and the group has one of its own (sched(7), autogroup).
+    """
     with suppress(OSError):
-        os.nice(5)
+        os.nice(nice)
+    group = Path("/proc/self/autogroup")
+    with suppress(OSError):
+        if group.exists():
+            group.write_text(str(nice), encoding="ascii")
 
 
 def _run_logged(job: Job) -> int:
