@@ -58,7 +58,8 @@ SETTINGS = {
         patch="import gc; gc.set_threshold = lambda *_: None; gc.freeze = lambda: None",
     ),
     "compression": Setting(
-        "server.enableWebsocketCompression = true", ("--server.enableWebsocketCompression", "true")
+        "server.enableWebsocketCompression = false",
+        ("--server.enableWebsocketCompression", "false"),
     ),
     "fastReruns": Setting("runner.fastReruns = true", ("--runner.fastReruns", "true")),
     "fileWatcher": Setting("server.fileWatcherType = auto", ("--server.fileWatcherType", "auto")),

@@ -300,7 +300,7 @@ async def open_reader(port: int) -> Reader:
         subprotocols=["streamlit"],  # type: ignore[list-item]
         max_size=None,
         create_connection=_Wire,
-        # The server compresses only where it is told to.
+        # It takes what the server compresses, as browsers do.
         ping_timeout=None,
     )
     assert isinstance(connection, _Wire)

@@ -34,16 +34,21 @@ def measure() -> Iterator[Measurement]:
             environment={"PLAYGROUND_HOME": home}, log=Path(home) / "server.log"
         ) as server,
     ):
-        spent, times, sent = asyncio.run(_turn(server))
+        spent, times, received, carried = asyncio.run(_turn(server))
     yield _aimed("processor time", 1e3 * spent / TURNS, "ms", MOST_MS)
-    yield _aimed("bytes", sent.total() / TURNS / 1e3, "kB", MOST_KB)
+    yield _aimed("bytes", received / TURNS / 1e3, "kB", MOST_KB)
+    yield Measurement("turn of a knob: bytes unpacked", carried.total() / TURNS / 1e3, "kB")
     for carrier, name in CARRIERS.items():
-        yield Measurement(f"turn of a knob: bytes of {name}", sent[carrier] / TURNS / 1e3, "kB")
+        amount = carried[carrier] / TURNS / 1e3
+        yield Measurement(f"turn of a knob: bytes of {name}, unpacked", amount, "kB")
     yield Measurement("turn of a knob: answer complete (median)", 1e3 * median(times), "ms")
 
 
-async def _turn(server: Server) -> tuple[float, list[float], Counter[str]]:
-    """Return the server's processor seconds, the waiting times, and bytes by what they carry."""
+async def _turn(server: Server) -> tuple[float, list[float], int, Counter[str]]:
+    """Return processor seconds, waiting times, bytes on the wire, and unpacked by their carriers.
+
+    The processor seconds are the server's.
+    """
     process, rng = psutil.Process(server.pid), random.Random(1)
     await warm(server.port)
     readers = [await open_reader(server.port) for _start in STARTS]
@@ -53,16 +58,18 @@ async def _turn(server: Server) -> tuple[float, list[float], Counter[str]]:
     # Training workers have torch imported by then.
     await asyncio.sleep(WARM_SECONDS)
     before = sum(process.cpu_times()[:2])
+    received = -sum(reader.received for reader in readers)
     times = []
     for number in range(TURNS):
         start = time.perf_counter()
         await readers[number % len(readers)].turn(rng, is_knob)
         times.append(time.perf_counter() - start)
     spent = sum(process.cpu_times()[:2]) - before
-    sent: Counter[str] = sum((reader.bytes_by_kind for reader in readers), Counter())
+    received += sum(reader.received for reader in readers)
+    carried: Counter[str] = sum((reader.bytes_by_kind for reader in readers), Counter())
     for reader in readers:
         await reader.close()
-    return spent, times, sent
+    return spent, times, received, carried
 
 
 def is_knob(key: str) -> bool:
