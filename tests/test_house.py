@@ -115,6 +115,10 @@ def test_a_spec_is_text_at_the_border_only() -> None:
     assert found == []
 
 
+def test_a_mistake_is_no_error_of_the_system() -> None:
+    assert [path for path in CODE if "raise OSError(" in text_of(path)] == []
+
+
 def test_no_docstring_begins_with_a_question_word() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {word}"
