@@ -109,8 +109,14 @@ gpu-test: $(APP_STAMP)
 clean:
 	rm -rf .venv .venv-cluster build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
+# A build that is named is installed in place of another; auto keeps the one that is there.
+ifeq ($(filter auto $(shell cat .venv/torch-backend 2>/dev/null),$(or $(TORCH_BACKEND),auto)),)
+.PHONY: $(APP_STAMP)
+endif
+
 $(APP_STAMP): install.py constraints.txt requirements.txt
 	$(PYTHON) install.py
+	echo "$(TORCH_BACKEND)" > .venv/torch-backend
 	touch $@
 
 $(DEV_STAMP): requirements-dev.txt requirements-postgres.txt $(APP_STAMP)

@@ -20,6 +20,8 @@ ROOT = Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
 # The CUDA libraries of the default index's build; every other build asks for its own.
 CUDA_CONSTRAINTS = ROOT / "constraints-cuda.txt"
+# Else uv keeps a PyTorch of the same version, whatever its build.
+AGAIN = ("--reinstall-package", "torch", "--reinstall-package", "torchvision")
 # Whether an index answers is seen at the first try.
 ONE_TRY = {"UV_HTTP_RETRIES": "0", "UV_HTTP_TIMEOUT": "15"}
 
@@ -48,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     has_uv = run([*pip, "--requirement", str(ROOT / "requirements-setup.txt"), *pinned]) == 0
 
     backend = []
-    if not has_torch(python):
+    if not has_torch(python, options.torch_backend):
         if options.torch_backend:
-            backend = ["--torch-backend", options.torch_backend]
+            backend = ["--torch-backend", options.torch_backend, *AGAIN]
             reason = why_not([*uv, *backend]) if has_uv else "uv cannot be installed"
             if reason:
                 kept = "" if options.strict else "; taking the default index's, which is larger"
@@ -84,11 +86,12 @@ def environment(folder: Path) -> Path:
     return python
 
 
-def has_torch(python: Path) -> bool:
-    """Check that the environment holds the pinned PyTorch, of whatever build."""
-    code = "from importlib.metadata import version as v; print(v('torch').partition('+')[0])"
+def has_torch(python: Path, backend: str) -> bool:
+    """Check that the environment holds the pinned PyTorch, of the build where one is named."""
+    code = "from importlib.metadata import version as v; print(v('torch'))"
     done = subprocess.run([str(python), "-c", code], capture_output=True, text=True)
-    return f"torch=={done.stdout.strip()}" in torch_pins()
+    release, _plus, build = done.stdout.strip().partition("+")
+    return f"torch=={release}" in torch_pins() and backend in ("", "auto", build)
 
 
 def torch_pins() -> list[str]:

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> None:
 def _tell(trial: Trial, ended: Ended) -> None:
     """Print one line for each run as it ends, on stderr."""
     shown = "diverged" if ended.test is None else f"test error {100 * ended.test:.2f} %"
-    print(f"{trial.spec} seed {trial.recipe.seed}: {shown}", file=sys.stderr, flush=True)
+    print(f"{trial.spec.text} seed {trial.recipe.seed}: {shown}", file=sys.stderr, flush=True)
 
 
 def _row(pair: JudgedPair) -> str:

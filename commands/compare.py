@@ -12,6 +12,7 @@ from analysis.roofline import bound
 from backbones.registry import parse
 from commands.device_option import add_device_option, chosen_device
 from commands.kept_times import kept_medians
+from commands.out_file import ending_of
 from design.compared import distinct
 from viz.comparison import operation_changes, stage_changes
 from viz.difference import Difference
@@ -32,8 +33,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print sums, what differs and the stages side by side, or write the report."""
     specs = distinct([parse(text) for text in options.specs])
-    if options.out and options.out.suffix != ".html":
-        raise OSError(f"--out {options.out}: the name must end in .html")
+    if options.out:
+        ending_of(options.out, ["html"])
     networks = [profile_spec(spec) for spec in specs]
     times = Times(chosen_device(options.device), kept_medians([n.name for n in networks]))
     if options.out:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from backbones.named import HELP, add_module_options, all_named
+from commands.out_file import ending_of
 from export.drawing import dot_text, draw_figure, draw_network
 from viz.export import FORMATS, export
 from viz.outline import LEVELS
@@ -40,16 +41,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Write the picture to a file."""
-    ending = options.out.suffix.removeprefix(".")
-    endings = [known for known in FORMATS if known != "dot" or options.view == "network"]
-    if ending not in endings:
-        allowed = ", ".join(f".{known}" for known in endings)
-        raise OSError(f"--out {options.out}: the name must end in one of {allowed}")
+    is_network = options.view == "network"
+    ending = ending_of(options.out, [one for one in FORMATS if one != "dot" or is_network])
     words = [options.spec, options.against] if options.against else [options.spec]
     spec, *others = all_named(words, options)
     base = others[0] if others else None
     level = LEVELS[options.level]
-    if options.view != "network":
+    if not is_network:
         content = export(draw_figure(spec, options.view, options.part), ending)
     elif ending == "dot":
         content = dot_text(spec, level, options.direction, base).encode()

@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 
 from backbones.named import HELP, add_module_options, all_named
+from commands.out_file import ending_of
 from export.formats import FORMATS, write_quick, write_slow
 from export.network import ROWS, Network
+from language.said import SaidError, message
 
 GROUPINGS = {word: grouping for grouping, word in ROWS.items()}
 
@@ -29,15 +31,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Write the file; of one with weights, what was found when it was tried goes to stderr."""
-    ending = options.to or options.out.suffix.removeprefix(".")
-    if ending not in FORMATS:
-        allowed = ", ".join(f".{known}" for known in FORMATS)
-        raise OSError(f"--out {options.out}: give --to, or a name that ends in one of {allowed}")
+    ending = options.to or ending_of(options.out, FORMATS)
     form = FORMATS[ending]
     if options.rows and form.rows is None:
-        raise OSError(f"--rows {options.rows}: a file of .{ending} has no table")
+        raise SaidError(
+            message("--rows {rows}: a file of .{ending} has no table."),
+            rows=options.rows,
+            ending=ending,
+        )
     if options.without_weights and ending != "onnx":
-        raise OSError("--without-weights: only .onnx files can be without")
+        raise SaidError(message("--without-weights: only .onnx files can be without."))
     (spec,) = all_named([options.spec], options)
     network = Network.of(spec)
     if form.make:

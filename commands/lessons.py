@@ -4,7 +4,10 @@ import argparse
 import json
 from pathlib import Path
 
+from commands.out_file import ending_of
+from knobs.knob import numbers, refusal
 from language.catalogue import LANGUAGES, SOURCE_LANGUAGE, in_language
+from language.said import SaidError, message, printable
 from teaching import course
 from teaching.exercises.catalogue import KINDS, sheet_of
 
@@ -75,11 +78,13 @@ def _check(folder: Path) -> int:
 def _export(options: argparse.Namespace) -> None:
     from teaching.handout import lesson_html
 
-    if options.out.suffix != ".html":
-        raise OSError(f"--out {options.out}: the name must end in .html")
+    ending_of(options.out, ["html"])
     if options.name not in course.names(options.folder):
-        names = ", ".join(course.names(options.folder))
-        raise OSError(f"there is no lesson {options.name}: choose {names}")
+        raise SaidError(
+            message("There is no lesson {name}: choose {names}."),
+            name=printable(options.name),
+            names=", ".join(course.names(options.folder)),
+        )
     with in_language(options.language):
         lesson = course.lesson(options.name, options.language, options.folder)
         options.out.write_text(lesson_html(lesson, with_notes=options.notes), encoding="utf-8")
@@ -88,10 +93,9 @@ def _export(options: argparse.Namespace) -> None:
 def _sheet(options: argparse.Namespace) -> None:
     from teaching.sheet import sheet
 
-    if options.out.suffix != ".html":
-        raise OSError(f"--out {options.out}: the name must end in .html")
+    ending_of(options.out, ["html"])
     if not 1 <= options.count <= MOST_EXERCISES:
-        raise OSError(f"--count {options.count}: give 1 to {MOST_EXERCISES}")
+        raise SaidError.of(refusal("count", options.count, numbers(1, MOST_EXERCISES)))
     exercises = sheet_of(options.kinds, options.seed, options.count)
     with in_language(options.language):
         text = sheet(exercises, has_answers=options.answers)

@@ -12,18 +12,17 @@ from types import FrameType
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
 from commands.settings import add_settings, given_settings
-from knobs.knob import numbers
 from language.units import mean_in_percent
 from training.command import SpecResult, check, compare
 from training.kept_progress import KeptProgress, RunResult
 from training.recipe import Recipe
-from training.submission import MOST_SEEDS
+from training.repetitions import Repetitions
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options: those of the recipe too."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="such as 'resnet?depth=20'")
-    parser.add_argument("--seeds", type=int, default=1, help="runs of each network [1]")
+    parser.add_argument("--seeds", default=1, help="runs of each network [1]")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--weights", type=Path, metavar="FOLDER", help="keep the weights of each run there"
@@ -64,12 +63,11 @@ class Interrupt:
 def run(options: argparse.Namespace) -> int:
     """Train, and print a line for each network as it is done; 130 where Ctrl-C stopped it."""
     recipe = Recipe(**given_settings(options, Recipe))
-    if not 1 <= options.seeds <= MOST_SEEDS:
-        raise Recipe.refuse("seeds", options.seeds, numbers(1, MOST_SEEDS))
+    seeds = Repetitions(seeds=options.seeds).seeds
     specs = [parse(text) for text in options.specs]
     if note := check(specs, recipe):
         print(note, file=sys.stderr, flush=True)
-    kept = KeptProgress.of(specs, recipe, options.seeds)
+    kept = KeptProgress.of(specs, recipe, seeds)
     if not options.resume:
         kept.clear()
     elif not kept.folder.exists():
@@ -79,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     heading = f"{'accuracy':>18}  {'seconds':>7}  network"
     with interrupt.caught():
         for result in compare(
-            specs, recipe, options.seeds, _tell, folder=options.weights, kept=kept,
+            specs, recipe, seeds, _tell, folder=options.weights, kept=kept,
             is_stopped=lambda: interrupt.is_asked,
         ):  # fmt: skip
             if options.json:
@@ -89,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
             shown += 1
     if not interrupt.is_asked or shown == len(specs):
         return 0
-    done, runs = len(kept.finished()), len(specs) * options.seeds
+    done, runs = len(kept.finished()), len(specs) * seeds
     print(f"{done} of {runs} runs are done. To go on:", file=sys.stderr)
     print(_command(specs, recipe, options), file=sys.stderr, flush=True)
     return INTERRUPTED

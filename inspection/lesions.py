@@ -22,6 +22,11 @@ from language.said import message
 MOST_IMAGES = 500
 """Test images: an accuracy of 95 % on so many has a standard error of one point."""
 
+AT_ONCE_MACS = 60_000_000_000
+"""Multiply-accumulates that a reader waits for: some seconds on two cores."""
+
+FEWEST_IMAGES = 50
+
 BATCH = 250
 
 Found = Iterator[tuple[float, Sequence[Intact | Lesion]]]
@@ -55,6 +60,11 @@ def score(subject: Subject, off: Iterable[Part], most: int = MOST_IMAGES) -> tup
         for images, labels in zip(part.images.split(BATCH), part.labels.split(BATCH), strict=True):
             sums.add(subject.net(subject.prepared(images)), labels)
     return sums.means
+
+
+def images_at_once(macs: int) -> int:
+    """Return how many test images a network of so many MACs is scored on while a reader waits."""
+    return min(MOST_IMAGES, max(FEWEST_IMAGES, AT_ONCE_MACS // macs))
 
 
 def study(subject: Subject, parts: Sequence[Part] | None = None, most: int = MOST_IMAGES) -> Found:

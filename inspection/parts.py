@@ -28,6 +28,8 @@ from backbones.cell import Block as CellBlock
 from backbones.densenet import DenseBlock, DenseLayer
 from backbones.mbconv import MBConv
 from backbones.plain import PlainBlock
+from backbones.registry import build
+from backbones.spec import BackboneSpec
 from backbones.squeeze_excitation import SqueezeExcitation
 from inspection.records import PartKind
 
@@ -67,6 +69,14 @@ def switched_off(parts: Iterable[Part]) -> Iterator[None]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+def part_names(spec: BackboneSpec) -> dict[PartKind, list[str]]:
+    """Return the names of all parts of a network that can be switched off, by kind."""
+    found: dict[PartKind, list[str]] = {}
+    for part in parts_of(build(spec, "meta")):
+        found.setdefault(part.kind, []).append(part.name)
+    return found
 
 
 def parts_of(net: nn.Module) -> list[Part]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from language.said import message, printable
+from knobs.knob import allowed, numbers, refusal
+from language.said import message
 from measuring.errors import MeasuringError
 from measuring.records import RUNTIMES, Runtime, Setting
 from runs.machine import usable_cores
@@ -18,10 +19,8 @@ def setting_of(
 ) -> Setting:
     """Return a setting of values that a person gave; raises MeasuringError."""
     if runtime not in RUNTIMES:
-        raise MeasuringError(
-            message("runtime={value} is not allowed: choose {allowed}."),
-            value=printable(runtime),
-            allowed=", ".join(RUNTIMES),
+        raise MeasuringError.of(
+            refusal("runtime", runtime, allowed("word", tuple(RUNTIMES), None, None))
         )
     if backward and runtime != "torch":
         raise MeasuringError(
@@ -42,12 +41,7 @@ def _whole(name: str, value: Any, most: int) -> int:
     except ValueError:
         number = 0
     if not 1 <= number <= most:
-        raise MeasuringError(
-            message("{name}={value} is not allowed: give a whole number from 1 to {most}."),
-            name=name,
-            value=printable(value),
-            most=most,
-        )
+        raise MeasuringError.of(refusal(name, value, numbers(1, most)))
     return number
 
 

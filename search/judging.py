@@ -18,6 +18,7 @@ from backbones.genotype import NAMED
 from backbones.registry import build, parse
 from language.said import message
 from runs import supervisor, time_left
+from runs.errors import NoSuchRunError
 from runs.record_writer import RecordWriter
 from runs.store import RunRequest, Store
 from runs.tables import Run
@@ -37,6 +38,9 @@ KIND = "judge"
 FOUND, RANDOM, NASNET_A = "found", "random", "nasnet-a"
 FIRST_SEED = 10_000
 """Far from every seed of a search."""
+
+MOST_JUDGES = 8
+"""Latest batches of a visitor's that are looked through for one that judges a race."""
 
 MOST_FILTERS = 64
 FITTED_FILTERS = (4, 8, 16)
@@ -187,6 +191,40 @@ def judgements(retrained: Sequence[Retrained]) -> Iterator[Judgement]:
             accuracy=interval(values),
             params=round(mean(run.params for run in members)),
         )
+
+
+@dataclass(frozen=True)
+class Gain:
+    """The accuracy of the found cells less the average random cell's, from -1 to 1.
+
+    ``better`` is the group whose interval lies above the other's; None where they overlap.
+    """
+
+    accuracy: float
+    better: str | None
+
+
+def gain_over_chance(judgements: Sequence[Judgement]) -> Gain | None:
+    """Return the gain of a search; None before both groups have a result."""
+    by_group = {one.group: one.accuracy for one in judgements}
+    ours, chance = by_group.get(FOUND), by_group.get(RANDOM)
+    if ours is None or chance is None:
+        return None
+    better = FOUND if ours.low > chance.high else RANDOM if ours.high < chance.low else None
+    return Gain(ours.mean - chance.mean, better)
+
+
+def judges_of(store: Store, keys: Sequence[str], visitor: str, batch: str = "") -> list[Run]:
+    """Find the runs that retrain these cells: those of ``batch``, else the visitor's latest."""
+    batches = [batch] if batch else store.batches(visitor, KIND)[:MOST_JUDGES]
+    for one in batches:
+        try:
+            runs = store.batch(one, visitor, kind=KIND)
+        except NoSuchRunError:
+            continue
+        if judged_keys(runs) == list(keys):
+            return runs
+    return []
 
 
 _PLAN: TypeAdapter[JudgePlan] = TypeAdapter(JudgePlan)

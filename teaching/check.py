@@ -126,7 +126,7 @@ def _check_picture(step: Step, first: Subject | None) -> None:
         _one_of("of", picture.of, tuple(SETTINGS))
         validated(SETTINGS[picture.of], picture.settings)
     if isinstance(picture, TablePicture):
-        _one_of("title", picture.title, tuple(tables_of(picture.spec)))
+        _one_of("title", picture.title, tuple(tables_of(parse(picture.spec))))
     if isinstance(picture, DevicePicture):
         for text in picture.networks:
             parse(text)

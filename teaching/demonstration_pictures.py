@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import plotly.graph_objects as go
 
 from backbones.genotype import Genotype
+from backbones.registry import parse
 from inspection.layer_gradients import IMAGES
 from inspection.pooling_records import WINDOWS
 from language.catalogue import _
@@ -65,14 +66,15 @@ def _sized(figure: go.Figure) -> go.Figure:
 
 
 def _residual_sum(settings: ResidualSum) -> list[Shown]:
-    block = values.block_sums(settings.spec, settings.digit)[0]
-    image = values.picture(settings.spec, settings.digit)
+    spec = parse(settings.spec)
+    block = values.block_sums(spec, settings.digit)[0]
+    image = values.picture(spec, settings.digit)
     return [_sized(sum_figure(block, image, settings.digit, is_dark=False))]
 
 
 def _add_and_concatenate(settings: AddAndConcatenate) -> list[Shown]:
-    (spec,) = settings.networks
-    block = values.block_sums(spec, settings.digit, settings.channels)[0]
+    (text,) = settings.networks
+    block = values.block_sums(parse(text), settings.digit, settings.channels)[0]
     return [_sized(merge_figure(block.x, block.branch, settings.digit, is_dark=False))]
 
 
@@ -88,7 +90,7 @@ def _pooling(settings: Pooling) -> list[Shown]:
 
 
 def _gate_steps(settings: GateSteps) -> list[Shown]:
-    steps = values.gate_steps(settings.spec, settings.digit)
+    steps = values.gate_steps(parse(settings.spec), settings.digit)
     return [
         _sized(step_figure(steps, number, settings.digit, is_dark=False))
         for number in range(len(step_names()))
@@ -96,7 +98,7 @@ def _gate_steps(settings: GateSteps) -> list[Shown]:
 
 
 def _sigmoid_and_softmax(settings: SigmoidAndSoftmax) -> list[Shown]:
-    steps = values.gate_steps(settings.spec, settings.digit)
+    steps = values.gate_steps(parse(settings.spec), settings.digit)
     return [_sized(sigmoid_softmax_figure(steps, 1, 0.0, settings.digit, is_dark=False))]
 
 

@@ -1,5 +1,7 @@
 """Compute what demonstrations show of networks and of a digit."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -25,22 +27,22 @@ def _batch(spec: BackboneSpec, digit: int) -> torch.Tensor:
     return torch.cat([digits(spec, digit + step) for step in range(0, len(DIGITS), 2)])
 
 
-def block_sums(spec: str, digit: int, most: int = sums_of_blocks.MAPS) -> tuple[BlockSum, ...]:
+def block_sums(
+    spec: BackboneSpec, digit: int, most: int = sums_of_blocks.MAPS
+) -> tuple[BlockSum, ...]:
     """Return the sums of a network's blocks on a digit; raises SaidError."""
-    found = parse(spec)
-    return sums_of_blocks.block_sums(found, _batch(found, digit), most)
+    return sums_of_blocks.block_sums(spec, _batch(spec, digit), most)
 
 
-def picture(spec: str, digit: int) -> NDArray[np.float32]:
+def picture(spec: BackboneSpec, digit: int) -> NDArray[np.float32]:
     """Return the digit (H, W) as a network is given it."""
-    pixels: NDArray[np.float32] = digits(parse(spec), digit)[0, 0].numpy()
+    pixels: NDArray[np.float32] = digits(spec, digit)[0, 0].numpy()
     return pixels
 
 
-def gate_steps(spec: str, digit: int) -> GateSteps:
+def gate_steps(spec: BackboneSpec, digit: int) -> GateSteps:
     """Return the steps of a network's first gate on a digit; raises SaidError."""
-    found = parse(spec)
-    return steps_of_gates.gate_steps(found, _batch(found, digit))
+    return steps_of_gates.gate_steps(spec, _batch(spec, digit))
 
 
 def pooled(digit: int, window: int) -> Pooled:
@@ -48,20 +50,20 @@ def pooled(digit: int, window: int) -> Pooled:
     return pooling.pooled(digit_pixels(digit), window)
 
 
-def gains(spec: str) -> NetworkGains:
+def gains(spec: BackboneSpec) -> NetworkGains:
     """Measure the gains of a network's blocks; raises SaidError."""
     return sums_of_blocks.block_gains(_subject(spec))
 
 
-def gradients(spec: str) -> tuple[LayerGradient, ...]:
+def gradients(spec: BackboneSpec) -> tuple[LayerGradient, ...]:
     """Measure the gradients of a network's layers; raises SaidError."""
     return layer_gradients(_subject(spec))
 
 
-def named(specs: tuple[str, ...]) -> dict[str, str]:
-    """Return networks by their titles, which are the names of marks."""
-    return {title(parse(spec)): spec for spec in specs}
+def named(texts: Sequence[str]) -> dict[str, BackboneSpec]:
+    """Parse networks, by their titles, which are the names of marks; raises SpecError."""
+    return {title(spec): spec for spec in map(parse, texts)}
 
 
-def _subject(spec: str) -> Subject:
-    return untrained(parse(spec), Recipe())
+def _subject(spec: BackboneSpec) -> Subject:
+    return untrained(spec, Recipe())

@@ -66,9 +66,11 @@ class PlotPicture(Block):
     @model_validator(mode="after")
     def _complete(self) -> "PlotPicture":
         if self.of == "published" and len(self.results) < 2:
-            raise ValueError("results: name at least two of data/published/papers.csv")
+            raise LessonError.told(
+                "results", message("name at least two of {file}"), file="data/published/papers.csv"
+            )
         if self.of == "claim" and not self.name:
-            raise ValueError("name: name an experiment")
+            raise LessonError.told("name", message("name an experiment"))
         return self
 
 
@@ -134,7 +136,9 @@ class Choice(Block):
     @model_validator(mode="after")
     def _one_is_right(self) -> "Choice":
         if sum(answer.right for answer in self.answers) != 1:
-            raise ValueError("answers: exactly one is right: true")
+            raise LessonError.told(
+                "answers", message("exactly one is {right}"), right="right: true"
+            )
         return self
 
     @property
@@ -180,9 +184,14 @@ class Curve(Block):
     @model_validator(mode="after")
     def _fits(self) -> "Curve":
         if len(self.answer) != len(self.x):
-            raise ValueError("answer: give one value for each of x")
+            raise LessonError.told("answer", message("give one value for each of x"))
         if not all(self.low <= value <= self.high for value in self.answer):
-            raise ValueError("answer: each value lies between low and high")
+            raise LessonError.told(
+                "answer",
+                message("each value lies from {low} to {high}"),
+                low=self.low,
+                high=self.high,
+            )
         return self
 
 

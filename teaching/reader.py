@@ -181,6 +181,9 @@ def validated(model: type[M], given: Mapping[str, Any]) -> M:
         return model.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, LessonError):
+        raise cause
     name = ".".join(map(str, first["loc"]))
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":

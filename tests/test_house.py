@@ -101,6 +101,24 @@ def test_a_function_s_docstring_begins_with_a_verb() -> None:
     assert found == []
 
 
+def test_a_spec_is_text_at_the_border_only() -> None:
+    border = {"bench", "commands", "runs", "serving"}
+    found = [
+        f"{path.relative_to(ROOT)}, {node.name}"
+        for path in CODE
+        if path.relative_to(ROOT).parts[0] not in border
+        for node in ast.walk(ast.parse(text_of(path)))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        if one.arg == "spec" and one.annotation and ast.unparse(one.annotation) == "str"
+    ]
+    assert found == []
+
+
+def test_a_mistake_is_no_error_of_the_system() -> None:
+    assert [path for path in CODE if "raise OSError(" in text_of(path)] == []
+
+
 def test_no_docstring_begins_with_a_question_word() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {word}"

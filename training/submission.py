@@ -11,11 +11,11 @@ from training.errors import RecipeError
 from training.estimate import check_fits, rough_cost
 from training.measuring import free_memory_seen, place_seen
 from training.recipe import Recipe
+from training.repetitions import Repetitions
 from training.stored import queue_runs
 from training.variant import Variant
 
 MOST_VARIANTS = 8
-MOST_SEEDS = 10
 
 
 def submit(
@@ -32,8 +32,9 @@ def submit(
     """
     if not 1 <= len(variants) <= MOST_VARIANTS:
         raise RecipeError(message("Choose 1 to {most} variants."), most=MOST_VARIANTS)
-    if not 1 <= len(seeds) <= MOST_SEEDS or len(set(seeds)) != len(seeds):
-        raise RecipeError(message("Choose 1 to {most} different seeds."), most=MOST_SEEDS)
+    Repetitions(seeds=len(seeds))
+    if len(set(seeds)) != len(seeds):
+        raise RecipeError(message("Choose different seeds."))
     for seed in seeds:
         recipe.but(seed=seed)
     place = place_seen(recipe)

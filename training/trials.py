@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from functools import partial
 
-from backbones.registry import parse
+from backbones.spec import BackboneSpec
 from runs.machine import usable_cores
 from training.device import place_of
 from training.experiments import Experiment, Study
@@ -23,13 +23,13 @@ from training.variant import Variant
 class Trial:
     """One training to be made."""
 
-    spec: str
+    spec: BackboneSpec
     recipe: Recipe
 
     @classmethod
     def of(cls, variant: Variant, recipe: Recipe, seed: int) -> "Trial":
         """Return the training of a variant with a seed, at its own image size."""
-        return cls(variant.spec.text, recipe.but(size=variant.size or recipe.size, seed=seed))
+        return cls(variant.spec, recipe.but(size=variant.size or recipe.size, seed=seed))
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def run_trial(trial: Trial) -> Ended:
     """Train in this process on one thread."""
     since = time.process_time()
     accuracy = 0.0
-    for record in train(parse(trial.spec), trial.recipe):
+    for record in train(trial.spec, trial.recipe):
         if isinstance(record, Epoch):
             accuracy = record.train_accuracy
         if isinstance(record, Outcome):

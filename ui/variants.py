@@ -22,8 +22,11 @@ SPEC, PINNED = "spec", "pin"
 
 def read_variants() -> list[BackboneSpec | SpecError]:
     """Read the networks in the address, in order; what cannot be one is its error."""
-    texts = address.get_all(VARIANT) or _old_texts()
-    return [_parsed(text) for text in texts]
+    return [_parsed(text) for text in _texts()]
+
+
+def _texts() -> list[str]:
+    return list(address.get_all(VARIANT)) or _old_texts()
 
 
 def _old_texts() -> list[str]:
@@ -41,10 +44,14 @@ def _parsed(text: str) -> BackboneSpec | SpecError:
 
 def write_variants(specs: Sequence[BackboneSpec]) -> None:
     """Put networks into the address, in place of those that were there."""
+    _write_texts([spec.text for spec in specs])
+
+
+def _write_texts(texts: Sequence[str]) -> None:
     with address.changing():
         address.put(SPEC, None)
         address.put(PINNED, None)
-        address.put_all(VARIANT, [spec.text for spec in specs])
+        address.put_all(VARIANT, texts)
 
 
 def read_variant(place: int, usual: BackboneSpec = DEFAULT) -> BackboneSpec:
@@ -55,8 +62,8 @@ def read_variant(place: int, usual: BackboneSpec = DEFAULT) -> BackboneSpec:
 
 
 def write_variant(place: int, spec: BackboneSpec) -> None:
-    """Put a network at a place in the list; of the others stay those that can be read."""
-    found = read_variants()
-    found += [DEFAULT] * (place + 1 - len(found))
-    found[place] = spec
-    write_variants([variant for variant in found if isinstance(variant, BackboneSpec)])
+    """Put a network at a place in the list; the others keep theirs, also what cannot be read."""
+    texts = _texts()
+    texts += [DEFAULT.text] * (place + 1 - len(texts))
+    texts[place] = spec.text
+    _write_texts(texts)

@@ -33,9 +33,9 @@ def want(page: str, words: Sequence[tuple[str, str]]) -> None:
     st.session_state[WANTED] = Way(page, tuple(words))
 
 
-def want_explore(spec: str) -> None:
-    """Remember that a network is to be opened on Explore."""
-    want("pages/explore.py", [(VARIANT, spec), *kept_in_links()])
+def want_explore(text: str) -> None:
+    """Remember that the network of a text form is to be opened on Explore."""
+    want("pages/explore.py", [(VARIANT, text), *kept_in_links()])
 
 
 def go_on() -> None:

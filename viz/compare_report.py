@@ -5,25 +5,15 @@ from html import escape
 
 from analysis.records import Profile
 from analysis.roofline import bound
-from language.catalogue import _, language
+from language.catalogue import _
 from viz.compare_plots import compare_figures
 from viz.comparison import stage_changes
 from viz.difference import Difference
 from viz.difference_words import summary
 from viz.numbers import compact, in_bytes, share, sides, signed
+from viz.report_page import page
 from viz.roofline_plots import in_time, signed_time
 from viz.times import Times
-
-STYLE = """
-body { font: 15px/1.5 "Source Sans", "Noto Sans KR", sans-serif; max-width: 72rem;
-  margin: 2rem auto; padding: 0 1rem; color: #1f2430; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0; }
-th, td { text-align: left; padding: 0.25rem 1.5rem 0.25rem 0; border-bottom: 1px solid #d5dae3;
-  font-weight: 400; }
-thead th { color: #667085; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(28rem, 1fr)); gap: 1rem; }
-.scroll { overflow-x: auto; }
-"""
 
 Row = tuple[str, ...]
 
@@ -127,21 +117,14 @@ def html_table(heading: Row, rows: Sequence[Row]) -> str:
 
 def report(networks: Sequence[Profile], names: Sequence[str], times: Times) -> str:
     """Write the page: sums, what differs from the first network, and the plots with their code."""
-    return "\n".join(_parts(networks, names, times))
+    figures = compare_figures(networks, names, times, is_dark=False)
+    return page(" · ".join(names), _tables(networks, names, times), figures.values())
 
 
-def _parts(networks: Sequence[Profile], names: Sequence[str], times: Times) -> Iterator[str]:
-    title = escape(" · ".join(names))
-    yield f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">'
-    yield f"<title>{title}</title><style>{STYLE}</style></head><body><h1>{title}</h1>"
+def _tables(networks: Sequence[Profile], names: Sequence[str], times: Times) -> Iterator[str]:
     yield f'<div class="scroll">{html_table(*totals(networks, names, times))}</div>'
     yield f"<p>{escape(times.note)}</p>"
     for network, name in zip(networks[1:], names[1:], strict=True):
         difference = Difference(networks[0], network)
         yield f"<h2>{escape(name)}</h2><p>{escape(summary(difference, names[0]))}</p>"
         yield f'<div class="scroll">{html_table(*stages(difference))}</div>'
-    figures = compare_figures(networks, names, times, is_dark=False)
-    yield '<div class="plots">'
-    for place, figure in enumerate(figures.values()):
-        yield figure.to_html(full_html=False, include_plotlyjs=place == 0)
-    yield "</div></body></html>"

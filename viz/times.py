@@ -27,9 +27,9 @@ class Times:
             device=device_words(self.device)
         )
 
-    def seconds(self, spec: str) -> float | None:
-        """Return the measured time of a network; None where there is none."""
-        return self.measured[spec] / 1e3 if spec in self.measured else None
+    def seconds(self, text: str) -> float | None:
+        """Return the measured time of a network by its text form; None where there is none."""
+        return self.measured[text] / 1e3 if text in self.measured else None
 
     @property
     def measured_words(self) -> str:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from language.catalogue import _, language
+from language.catalogue import _
 from language.said import message
 from language.units import spread_in_percent
-from viz.compare_report import STYLE, Row, html_table
+from viz.compare_report import Row, html_table
 from viz.numbers import compact
+from viz.report_page import page
 from viz.training_plots import Learner, learning_figures
 
 HEADINGS: Mapping[str, str] = {
@@ -78,27 +79,24 @@ def results(networks: Sequence[TrainedNetwork]) -> tuple[Row, list[Row]]:
 
 def to_html(report: TrainingReport) -> str:
     """Write the page, whose plots carry their code."""
-    return "\n".join(_html(report))
+    learners = [network.learner for network in report.networks]
+    plots = learning_figures(learners, is_dark=False)
+    return page(report.title, _before(report), plots.values(), "\n".join(_after(report)))
 
 
-def _html(report: TrainingReport) -> Iterator[str]:
-    title = escape(report.title)
-    yield f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">'
-    yield f"<title>{title}</title><style>{STYLE}</style></head><body><h1>{title}</h1>"
+def _before(report: TrainingReport) -> Iterator[str]:
     yield f"<p>{escape(' · '.join(report.conditions))}</p>"
     yield from _own_words(report, BEFORE)
     yield f"<h2>{_('Results')}</h2>"
     yield f'<div class="scroll">{html_table(*results(report.networks))}</div>'
     yield f"<p>{_('Mean over seeds ± standard deviation, as far as the runs have come.')}</p>"
     yield from (f"<p>{escape(finding)}</p>" for finding in report.findings)
-    yield '<div class="plots">'
-    learners = [network.learner for network in report.networks]
-    for place, figure in enumerate(learning_figures(learners, is_dark=False).values()):
-        yield figure.to_html(full_html=False, include_plotlyjs=place == 0)
-    yield "</div>"
+
+
+def _after(report: TrainingReport) -> Iterator[str]:
     yield from _own_words(report, tuple(name for name in HEADINGS if name not in BEFORE))
     yield f"<h2>{_('The same again')}</h2>"
-    yield f"<pre>{escape(report.command)}</pre></body></html>"
+    yield f"<pre>{escape(report.command)}</pre>"
 
 
 def _own_words(report: TrainingReport, headings: Sequence[str]) -> Iterator[str]:

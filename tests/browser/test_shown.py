@@ -50,8 +50,10 @@ def test_a_page_with_its_title_is_shown(page: Page) -> None:
         ),
         ("<p data-testid=stDataFrame></p>", "<p data-testid=stDataFrame><canvas></canvas></p>"),
         ("<p class=diagram></p>", "<p class=diagram data-frames=1></p>"),
+        ("<p class=paper></p>", "<p class=paper><svg></svg></p>"),
+        ("<p class=lineage></p>", "<p class=lineage><svg></svg></p>"),
     ],
-    ids=["arrival", "skeleton", "stale", "plot", "table", "diagram"],
+    ids=["arrival", "skeleton", "stale", "plot", "table", "diagram", "paper", "lineage"],
 )
 def test_what_holds_a_place_is_waited_for(page: Page, before: str, after: str) -> None:
     assert not is_shown(page, TITLE + before)

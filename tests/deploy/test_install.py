@@ -1,6 +1,8 @@
 """Set-up takes the pinned versions, and the build of PyTorch that fits."""
 
 import re
+import shutil
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -69,7 +71,7 @@ class Commands:
         self.has_torch = False
         monkeypatch.delenv("TORCH_BACKEND", raising=False)
         monkeypatch.setattr(install, "environment", lambda _folder: Path(sys.executable))
-        monkeypatch.setattr(install, "has_torch", lambda _python: self.has_torch)
+        monkeypatch.setattr(install, "has_torch", lambda _python, _backend: self.has_torch)
         monkeypatch.setattr(install, "why_not", lambda _command: self.reason)
         monkeypatch.setattr(install, "run", self.run)
 
@@ -121,6 +123,44 @@ def test_the_build_that_is_there_stays(commands: Commands) -> None:
     assert "constraints-cuda.txt" not in commands.last
 
 
+@pytest.mark.parametrize(
+    ("build", "backend", "is_there"),
+    [("+cpu", "cpu", True), ("+cpu", "cu130", False), ("+cu130", "auto", True), ("", "cpu", False)],
+)
+def test_another_build_is_not_the_one_that_is_named(
+    build: str, backend: str, is_there: bool, tmp_path: Path
+) -> None:
+    (pin, *_) = [pin for pin in install.torch_pins() if pin.startswith("torch==")]
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\necho {pin.partition('==')[2]}{build}\n")
+    python.chmod(0o755)
+    assert install.has_torch(python, backend) == is_there
+
+
+def test_another_build_takes_the_place_of_the_one_that_is_there(commands: Commands) -> None:
+    assert install.main(["--torch-backend", "cu130"]) == 0
+    assert "--torch-backend cu130 --reinstall-package torch --rein" in commands.last
+
+
+def test_make_installs_again_for_another_build_of_pytorch(tmp_path: Path) -> None:
+    def told(*backend: str) -> str:
+        command = ["make", "-n", "run", *backend]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+
+    needed = ("Makefile", "install.py", "constraints.txt", "requirements.txt")
+    for name in needed:
+        shutil.copy(ROOT / name, tmp_path)
+    installs = "install.py"
+    assert installs in told()
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "torch-backend").write_text("cpu\n")
+    (tmp_path / ".venv" / "installed-app").touch()
+    assert installs not in told("TORCH_BACKEND=auto")
+    assert installs not in told("TORCH_BACKEND=")
+    assert installs not in told("TORCH_BACKEND=cpu")
+    assert installs in told("TORCH_BACKEND=cu130")
+
+
 @pytest.mark.parametrize("failing", ["uv", str(ROOT / "requirements-setup.txt")])
 def test_pip_installs_where_uv_cannot(commands: Commands, failing: str) -> None:
     commands.failing = failing
@@ -131,7 +171,8 @@ def test_pip_installs_where_uv_cannot(commands: Commands, failing: str) -> None:
 
 
 def test_the_pinned_pytorch_is_found_whatever_its_build() -> None:
-    assert install.has_torch(Path(sys.executable))
+    assert install.has_torch(Path(sys.executable), "auto")
+    assert install.has_torch(Path(sys.executable), "")
     assert {pin.partition("==")[0] for pin in install.torch_pins()} == {"torch", "torchvision"}
 
 

@@ -81,6 +81,14 @@ def test_a_target_of_make_is_there() -> None:
                 assert re.search(rf"^{target}:", makefile, re.MULTILINE), (path.name, target)
 
 
+def test_a_target_of_make_is_told_in_the_readme() -> None:
+    (targets,) = re.findall(
+        r"^\.PHONY: (.*run.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in targets.split() if f"`make {name}`" not in readme] == []
+
+
 QUICK = {"presets", "profile", "diagram"}
 
 

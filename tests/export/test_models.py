@@ -107,7 +107,7 @@ def test_the_command_tries_the_file(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--out", "x.gif"], "ends in one of .py, .onnx"),
+        (["--out", "x.gif"], "must end in .py, .onnx"),
         (["--out", "x.py", "--rows", "stages"], "has no table"),
         (["--out", "x.csv", "--without-weights"], "only .onnx"),
     ],

@@ -9,7 +9,7 @@ import torch
 
 from inspection import stored, task
 from inspection.errors import InspectionError
-from inspection.lesions import score, steps_of, study
+from inspection.lesions import images_at_once, score, steps_of, study
 from inspection.parts import parts_of
 from inspection.records import Intact, Lesion
 from inspection.shipped import shipped_lesions
@@ -46,6 +46,13 @@ def test_a_study_equals_whole_passes(text: str) -> None:
         assert isinstance(lesion, Lesion)
         assert (lesion.kind, lesion.name) == (part.kind, part.name)
         assert (lesion.accuracy, lesion.loss) == pytest.approx(score(subject, [part], 60))
+
+
+@pytest.mark.parametrize(
+    ("macs", "images"), [(1_000_000, 500), (400_000_000, 150), (30_000_000_000, 50)]
+)
+def test_a_large_network_is_scored_on_fewer_images(macs: int, images: int) -> None:
+    assert images_at_once(macs) == images
 
 
 def test_blocks_that_change_the_shape_are_marked(tiny: Subject) -> None:

@@ -22,6 +22,7 @@ from tests.rooms import ROOT, sources
 from training.catalogue import SOURCES
 from training.claims import EXPERIMENTS
 from training.recipe import Recipe
+from training.repetitions import Repetitions
 from training.studies import STUDIES
 
 TEMPLATE = ROOT / "language" / "messages.pot"
@@ -39,7 +40,10 @@ KEYWORDS = {
 }
 """Functions, and the places of the arguments in which they take texts."""
 
-MODELS = (*(family.spec for family in FAMILIES.values()), Recipe, TablePlan, LivePlan)
+MODELS = (
+    *(family.spec for family in FAMILIES.values()),
+    Recipe, Repetitions, TablePlan, LivePlan,
+)  # fmt: skip
 """All models whose settings a reader can set."""
 
 Found = str | tuple[str, str]

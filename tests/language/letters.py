@@ -18,10 +18,15 @@ WRITTEN = (
     "viz/**/*.js",
     "ui/**/*.html",
     "ui/**/*.css",
-    "serving/**/*.html",
-    "serving/**/*.css",
+    "static/*.js",
+    "teaching/**/*.html",
+    "export/page/*",
+    "export/code/*.jinja",
+    "lessons/**/*.md",
+    "data/**/*.csv",
+    "data/**/*.jsonl",
 )
-"""Files whose text goes to the browser as it stands."""
+"""Files whose text goes to the browser or into an export as it stands."""
 
 PICTURES = "tests/viz/golden/*.svg"
 BOUNDS = ROOT / "viz" / "text_width.py"
@@ -75,7 +80,7 @@ def source_texts() -> Iterator[tuple[str, str]]:
 
 
 def written_texts() -> Iterator[tuple[str, str]]:
-    """Scripts, pages and style sheets that the browser gets, and reference pictures, by line."""
+    """Scripts, pages, lessons and tables that the browser gets, and reference pictures, by line."""
     for pattern in (*WRITTEN, PICTURES):
         for path in sorted(ROOT.glob(pattern)):
             lines = path.read_text(encoding="utf-8").splitlines()

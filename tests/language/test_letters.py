@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.language.letters import (
+    WRITTEN,
     alphabet,
     catalogue_texts,
     exports_draw,
@@ -13,6 +14,10 @@ from tests.language.letters import (
     source_texts,
     written_texts,
 )
+from tests.rooms import ROOT
+
+OF_OTHERS = frozenset({"data", "published", "onnxruntime-web-1.30.0"})
+"""Folders whose further files are a library's, or tell a contributor where data come from."""
 
 Texts = Callable[[], Iterator[tuple[str, str]]]
 
@@ -33,6 +38,16 @@ def test_pages_and_exports_have_every_letter(texts: Texts) -> None:
 def test_a_letter_that_no_font_has_is_found() -> None:
     assert missing("kₕ × Cᵢₙ", pages_draw()) == "ᵢₕₙ"
     assert missing("合成 컨볼루션 φ ≠ α", exports_draw()) == "合成"
+
+
+def test_every_file_of_a_room_that_the_browser_gets_is_looked_at() -> None:
+    looked_at = {path for pattern in WRITTEN for path in ROOT.glob(pattern)}
+    assert all(any(ROOT.glob(pattern)) for pattern in WRITTEN)
+    shown = {".css", ".csv", ".html", ".jinja", ".js", ".jsonl", ".md"}
+    for room in ("data", "export", "lessons", "static", "teaching", "ui", "viz"):
+        found = {path for path in (ROOT / room).rglob("*") if path.suffix in shown}
+        left_out = {path for path in found - looked_at if path.parent.name not in OF_OTHERS}
+        assert [str(path.relative_to(ROOT)) for path in sorted(left_out)] == []
 
 
 def test_the_letters_of_all_texts_are_gathered() -> None:

@@ -60,6 +60,17 @@ def test_an_address_brings_networks_and_settings() -> None:
     assert not button(app, "Start").disabled
 
 
+@pytest.mark.parametrize("seeds", ["99", "0", "x"])
+def test_seeds_that_cannot_be_are_refused_as_any_other_setting(seeds: str) -> None:
+    app = train(v=TINY, seeds=seeds)
+    assert [error.value for error in app.error] == [
+        f"seeds={seeds} is not allowed: give a whole number from 1 to 10."
+    ]
+    assert fields(app, KNOBS)["seeds"]["value"] == 3
+    turn(app, "seeds", 11, KNOBS)
+    assert fields(app, KNOBS)["seeds"]["error"].endswith("from 1 to 10.")
+
+
 def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
     app = train(v=TINY)
     turn(app, "epochs", 9, KNOBS)

@@ -13,6 +13,7 @@ from search import command
 from search.child import ChildPlan, digits, start, train_child
 from search.judging import (
     JudgePlan,
+    gain_over_chance,
     judgements,
     matching_filters,
     networks_to_judge,
@@ -21,7 +22,7 @@ from search.judging import (
 from search.oracles.proxies import NAMES, correlations, proxies
 from search.plan import LivePlan
 from search.proxy_study import Study, StudyPlan, shipped, studied, to_json_lines
-from search.records import Retrained
+from search.records import Interval, Judgement, Retrained
 from search.space import NASNetSpace
 from tests.search.timeless import timeless
 from training.loop import Training
@@ -113,6 +114,21 @@ def test_a_group_is_judged_by_its_mean() -> None:
     assert (found.group, found.accuracy.mean, found.cells) == ("found", 0.9, 1)
     assert (random.cells, random.seeds) == (2, 2)
     assert random.accuracy.mean == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "better"), [(0.6, 0.8, "found"), (0.1, 0.2, "random"), (0.3, 0.8, None)]
+)
+def test_only_intervals_that_lie_apart_tell_a_gain(
+    low: float, high: float, better: str | None
+) -> None:
+    found = Judgement("found", 5, 3, Interval((low + high) / 2, low, high), 1_000)
+    random = Judgement("random", 5, 3, Interval(0.4, 0.3, 0.5), 1_000)
+    gain = gain_over_chance([found, random])
+    assert gain is not None
+    assert gain.accuracy == pytest.approx((low + high) / 2 - 0.4)
+    assert gain.better == better
+    assert gain_over_chance([found]) is None
 
 
 def test_proxies_are_finite_and_repeat() -> None:

@@ -141,7 +141,7 @@ def test_the_command_line_writes_it_and_refuses_what_is_not_there(
     assert cli.main(["lessons", "export", "01-a", "--out", str(out), *folder]) == 0
     assert "All of it has" in out.read_text(encoding="utf-8")
     assert cli.main(["lessons", "export", "09-none", "--out", str(out), *folder]) == 2
-    assert "there is no lesson 09-none: choose 01-a" in capsys.readouterr().err
+    assert "There is no lesson 09-none: choose 01-a" in capsys.readouterr().err
     assert cli.main(["lessons", "export", "01-a", "--out", str(tmp_path / "a.pdf")]) == 2
     assert ".html" in capsys.readouterr().err
 

@@ -12,8 +12,9 @@ from training.judging import Comparison, judge
 from training.kept_claims import read_pairs
 from training.loop import train
 from training.records import Outcome
+from training.repetitions import MOST_SEEDS
 from training.studies import STUDIES
-from training.submission import MOST_SEEDS, MOST_VARIANTS
+from training.submission import MOST_VARIANTS
 from training.trials import JudgedPair, Trial, judge_claim, pairs_of
 
 TRIED: dict[str, Experiment | Study] = {**EXPERIMENTS, **STUDIES}

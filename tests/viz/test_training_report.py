@@ -53,6 +53,7 @@ def test_the_page_has_all_of_it_and_asks_no_network(report: TrainingReport) -> N
     assert page.index("Does depth") < page.index("Results") < page.index("It does.")
     assert page.count("Plotly.newPlot(") == 4
     assert 'src="http' not in page
+    assert page.index("Results") < page.index("Plotly.newPlot(") < page.index("It does.")
     assert HEADINGS["expectation"] not in page
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from knobs.model import KnobModel
 from language.catalogue import _
 from language.said import SaidError
 from ui.batch.address import Address, S
@@ -40,19 +41,29 @@ def _turn(address: Address[S], own: Own, name: str, value: Any) -> Refused | Non
     return None
 
 
-def setting_field(address: Address[S], setup: S, name: str, part: str = "knobs") -> Field:
-    """Describe a setting; one that was refused keeps its value, with the reason."""
+def setting_field(
+    address: Address[S],
+    setup: S,
+    name: str,
+    part: str = "knobs",
+    model: KnobModel | None = None,
+) -> Field:
+    """Describe a setting of ``model``, else of the runs.
+
+    One that was refused keeps its value, with the reason.
+    """
+    model = model or setup.knobs
     last = refused(panel_key(address, part))
     is_refused = last is not None and last.name == name and last.of == setup.knobs
     return field_of(
-        setup.knobs,
+        model,
         name,
         value=last.value if last and is_refused else None,
         error=last.reason.sentence(_) if last and is_refused else "",
-        ticks=_usual(setup, name),
+        ticks=_usual(model, name),
     )
 
 
-def _usual(setup: S, name: str) -> tuple[Any, ...]:
-    usual = type(setup.knobs).default(name)
+def _usual(model: KnobModel, name: str) -> tuple[Any, ...]:
+    usual = model.default(name)
     return (usual,) if isinstance(usual, int | float) and not isinstance(usual, bool) else ()

@@ -7,10 +7,10 @@ from typing import cast
 
 import streamlit as st
 
-from backbones.registry import build, parse
+from backbones.registry import parse
 from inspection import stored
-from inspection.lesions import MOST_IMAGES, score
-from inspection.parts import Part, parts_of
+from inspection.lesions import images_at_once, score
+from inspection.parts import Part, part_names, parts_of
 from inspection.records import Intact, Lesion, PartKind
 from inspection.shipped import LESION_COMMANDS, NAMES, shipped_lesions
 from inspection.subject import Subject, one_thread, subject_of_run
@@ -38,10 +38,7 @@ OFF = "off"
 PARTS = "parts"
 """Address word of the kind of parts that the plot shows."""
 
-AT_ONCE_MACS = 60_000_000_000
-"""Multiply-accumulates that a page computes at once: some seconds on two cores."""
-
-FEWEST = 50
+_part_names = lru_cache(maxsize=64)(part_names)
 
 _computing = Lock()
 """Held while parts are off: the hooks are on a network that all readers share."""
@@ -50,7 +47,7 @@ _computing = Lock()
 def show_lesions(pairs: Pairs) -> None:
     """Show the bars of all parts, and what the network does without those that are chosen."""
     shown, _run = pairs[0]
-    parts = part_names(shown.run.spec)
+    parts = _part_names(parse(shown.run.spec))
     if not parts:
         st.info(_("No part of this network can be switched off here: it has no known blocks."))
         return
@@ -131,19 +128,6 @@ def _lesioned(one: Chosen, run: Run | None, kind: PartKind) -> Lesioned | None:
     return Lesioned(one.label, one.place, intact, lesions) if intact and lesions else None
 
 
-def part_names(spec: str) -> dict[PartKind, list[str]]:
-    """Return the names of all parts that can be switched off, by kind."""
-    found: dict[PartKind, list[str]] = {}
-    for kind, name in _parts(spec):
-        found.setdefault(kind, []).append(name)
-    return found
-
-
-@lru_cache(maxsize=64)
-def _parts(spec: str) -> tuple[tuple[PartKind, str], ...]:
-    return tuple((part.kind, part.name) for part in parts_of(build(parse(spec), "meta")))
-
-
 def _show_chosen(shown: Chosen, parts: dict[PartKind, list[str]]) -> None:
     """Show which parts are off, chosen by hand, and what the network does without them."""
     words = kind_words()
@@ -202,8 +186,7 @@ def scored(run: str, off: Sequence[str]) -> tuple[tuple[float, float], int]:
     """
     with _computing:
         subject = _subject(run)
-        macs = cached.profile(fit_to(subject.spec, subject.data)).macs
-        most = min(MOST_IMAGES, max(FEWEST, AT_ONCE_MACS // macs))
+        most = images_at_once(cached.profile(fit_to(subject.spec, subject.data)).macs)
         chosen = [part for part in parts_of(subject.net) if _word(part) in off]
         with one_thread():
             found = score(subject, chosen, most)

@@ -9,10 +9,17 @@ from language.catalogue import _, ngettext
 from language.units import percent
 from runs.tables import Run
 from search import judging
-from search.judging import FOUND, NASNET_A, RANDOM, JudgePlan, judge_plan, seconds_left
+from search.judging import (
+    FOUND,
+    NASNET_A,
+    RANDOM,
+    Gain,
+    JudgePlan,
+    judge_plan,
+    seconds_left,
+)
 from search.plan import LivePlan
 from search.race_state import RaceState
-from search.records import Judgement
 from search.stored import KIND
 from ui import address
 from ui.batch import starting
@@ -92,7 +99,7 @@ def _show_runs(runs: Sequence[Run]) -> None:
         show_progress(len(retrained) / len(runs), seconds_left(runs, retrained), "judge")
     else:
         show_progress(name="judge")
-    value, said = gain(found, is_going)
+    value, said = gain_words(judging.gain_over_chance(found), is_going)
     groups = " · ".join(
         _("{group} {accuracy}, {cells}").format(
             group=titles()[one.group],
@@ -108,18 +115,16 @@ def _show_runs(runs: Sequence[Run]) -> None:
     plot(judge_figure(retrained, found, titles(), is_dark=is_dark()), "judge", can_select=False)
 
 
-def gain(judgements: tuple[Judgement, ...], is_going: bool) -> tuple[str, str]:
+def gain_words(gain: Gain | None, is_going: bool) -> tuple[str, str]:
     """Describe the gain over the average random cell in percentage points, and what it shows."""
-    by_group = {one.group: one.accuracy for one in judgements}
-    ours, chance = by_group.get(FOUND), by_group.get(RANDOM)
-    if ours is None or chance is None:
+    if gain is None:
         return "–", _("Nothing is known yet.")
-    points = 100 * (ours.mean - chance.mean)
+    points = 100 * gain.accuracy
     value = _("{points} points").format(points=f"{points:+.1f}".replace("-", "−"))
     if is_going:
         return value, _("over the average random cell so far")
-    if ours.low > chance.high:
+    if gain.better == FOUND:
         return value, _("The found cells are better than the average random cell.")
-    if ours.high < chance.low:
+    if gain.better == RANDOM:
         return value, _("The found cells are worse than the average random cell.")
     return value, _("No difference from the average random cell detected: the intervals overlap.")

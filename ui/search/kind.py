@@ -6,12 +6,11 @@ from dataclasses import replace
 from language.catalogue import _, ngettext
 from language.said import message
 from runs.batch import Batch
-from runs.errors import NoSuchRunError
 from runs.tables import Run
-from search import judging, stored
+from search import stored
 from search.errors import SearchError
 from search.exchange import to_csv, to_json_lines
-from search.judging import JudgePlan, judged_keys
+from search.judging import JudgePlan, judges_of
 from search.plan import LivePlan, Plan, command
 from search.presets import PRESETS
 from search.questions import QUESTIONS, Question, question_of
@@ -34,9 +33,6 @@ from ui.search.verdict import show_fairness, show_table, show_verdict
 from ui.search.words import ORACLES, titles
 from ui.store import store
 from ui.visitor import visitor
-
-MOST_JUDGES = 8
-"""Latest batches of the reader's that are looked through for one that judges a race."""
 
 
 class Search(BatchKind[Setup, RaceState]):
@@ -84,7 +80,7 @@ class Search(BatchKind[Setup, RaceState]):
         if not state.plan.is_live or state.is_racing or not state.race.flat:
             return state
         keys = [one.key for one in state.race.top(JudgePlan().top)]
-        return replace(state, judges=_judges_of(keys))
+        return replace(state, judges=judges_of(store(), keys, visitor(), address.get(JUDGE)))
 
     def heading(self, state: RaceState) -> tuple[str, Sequence[str]]:
         """Return the question or how many race; oracle, budget and children."""
@@ -180,20 +176,6 @@ def _conditions(plan: Plan) -> list[str]:
             ),
         ]
     return words
-
-
-def _judges_of(keys: Sequence[str]) -> list[Run]:
-    """Find the runs that retrain these cells: the address names them, else the reader's latest."""
-    wanted = address.get(JUDGE)
-    batches = [wanted] if wanted else store().batches(visitor(), judging.KIND)[:MOST_JUDGES]
-    for batch in batches:
-        try:
-            runs = store().batch(batch, visitor(), kind=judging.KIND)
-        except NoSuchRunError:
-            continue
-        if judged_keys(runs) == list(keys):
-            return runs
-    return []
 
 
 SEARCH = Search()

@@ -12,7 +12,8 @@ from language.catalogue import _
 from training import catalogue
 from training.errors import DataError
 from training.recipe import Recipe
-from training.submission import MOST_SEEDS, MOST_VARIANTS
+from training.repetitions import Repetitions
+from training.submission import MOST_VARIANTS
 from training.variant import Variant
 from ui import address
 from ui.batch.address import Address
@@ -20,12 +21,11 @@ from ui.knob_address import read_knobs, write_knobs
 from ui.train.labels import source_title
 from ui.variants import VARIANT, read_variants, write_variants
 
-SEEDS = "seeds"
 WANTS_OWN = "upload"
 """Address word of a page that is to take images of the reader's."""
 
 USUAL_RECIPE = Recipe()
-USUAL_SEEDS = 3
+USUAL_REPETITIONS = Repetitions()
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Setup:
 
     specs: tuple[BackboneSpec, ...] = ()
     recipe: Recipe = USUAL_RECIPE
-    seeds: int = USUAL_SEEDS
+    repetitions: Repetitions = USUAL_REPETITIONS
     mistakes: tuple[str, ...] = ()
 
     @property
@@ -51,7 +51,7 @@ class Setup:
     @property
     def seed_list(self) -> list[int]:
         """The seeds, counted from the recipe's."""
-        return [self.recipe.seed + place for place in range(self.seeds)]
+        return [self.recipe.seed + place for place in range(self.repetitions.seeds)]
 
 
 def names(specs: Sequence[BackboneSpec]) -> list[str]:
@@ -80,12 +80,8 @@ def read_setup() -> Setup:
     except DataError as error:
         mistakes.append(error.sentence(_))
         recipe = recipe.but(data=USUAL_RECIPE.data, size=USUAL_RECIPE.size)
-    return Setup(tuple(specs[:MOST_VARIANTS]), recipe, _seeds(), tuple(mistakes))
-
-
-def _seeds() -> int:
-    text = address.get(SEEDS)
-    return min(MOST_SEEDS, max(1, int(text))) if text.isdecimal() else USUAL_SEEDS
+    repetitions = read_knobs(USUAL_REPETITIONS, mistakes)
+    return Setup(tuple(specs[:MOST_VARIANTS]), recipe, repetitions, tuple(mistakes))
 
 
 def write_setup(setup: Setup | None) -> None:
@@ -94,17 +90,12 @@ def write_setup(setup: Setup | None) -> None:
     with address.changing():
         write_variants(setup.specs)
         write_knobs(setup.recipe)
-        write_seeds(setup.seeds)
-
-
-def write_seeds(seeds: int) -> None:
-    """Put the number of seeds into the address."""
-    address.put(SEEDS, None if seeds == USUAL_SEEDS else str(seeds))
+        write_knobs(setup.repetitions)
 
 
 ADDRESS = Address(
     kind="train",
-    setup_words=(*Recipe.knob_names(), VARIANT, SEEDS, WANTS_OWN),
+    setup_words=(*Recipe.knob_names(), *Repetitions.knob_names(), VARIANT, WANTS_OWN),
     view_words=("evidence",),
     read_setup=read_setup,
     write_setup=write_setup,

@@ -11,6 +11,7 @@ from training import export
 from training.batch_state import BatchState, read_state
 from training.catalogue import SOURCES
 from training.images import PREFIX
+from training.repetitions import MOST_SEEDS, Repetitions
 from training.stored import recipe_of
 from training.submission import MOST_VARIANTS
 from ui.batch.cards import Cards
@@ -153,7 +154,8 @@ class Train(BatchKind[Setup, BatchState]):
         """Return the same networks, recipe and number of seeds."""
         specs = dict.fromkeys(variant.spec for variant in state.variants)
         recipe = recipe_of(state.batch.runs[0])
-        return Setup(tuple(specs)[:MOST_VARIANTS], recipe, len(state.variants[0].runs))
+        seeds = min(MOST_SEEDS, len(state.variants[0].runs))
+        return Setup(tuple(specs)[:MOST_VARIANTS], recipe, Repetitions(seeds=seeds))
 
     def show_results(self, state: BatchState) -> None:
         """Show the table of networks."""

@@ -84,7 +84,7 @@ def make_offer(setup: Setup) -> Offer:
     show_details = partial(_show_measured, found, setup.recipe)
     if refusals or not found:
         return Offer("", (), None, show_details, refusals=tuple(dict.fromkeys(refusals)))
-    whole = estimate_batch([one for _variant, one in found], setup.seeds)
+    whole = estimate_batch([one for _variant, one in found], setup.repetitions.seeds)
     return Offer(
         about(whole.seconds),
         _facts(whole, found[0][1]),

@@ -6,16 +6,13 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
-from knobs.knob import numbers, refusal
 from language.catalogue import _, ngettext
 from runs.errors import RunError
 from training.batch_size import USUAL_BATCH
 from training.catalogue import SOURCES
-from training.errors import RecipeError
 from training.images import PREFIX, usual_limits
 from training.measuring import place_seen
 from training.recipe import Recipe
-from training.submission import MOST_SEEDS
 from training.uploads import keep_for
 from ui import address
 from ui.batch.settings import panel_key, setting_field, take_setting_turns
@@ -24,15 +21,7 @@ from ui.knob_panel.fields import Field
 from ui.knob_panel.panel import Group, show_panel
 from ui.markdown import escape_markdown
 from ui.store import store, store_fails
-from ui.train.address import (
-    ADDRESS,
-    SEEDS,
-    USUAL_SEEDS,
-    WANTS_OWN,
-    Setup,
-    read_setup,
-    write_seeds,
-)
+from ui.train.address import ADDRESS, WANTS_OWN, Setup, read_setup
 from ui.train.image_sets import show_contents, show_image_sets, use_images
 from ui.train.labels import shown_device
 from ui.visitor import visitor
@@ -51,7 +40,7 @@ DETAILS = tuple(name for name in Recipe.knob_names() if Recipe.knob(name).is_det
 def take_turns() -> None:
     """Take what the reader turned since into the address."""
     take_setting_turns(ADDRESS, {"data": _take_data}, DATA)
-    take_setting_turns(ADDRESS, {SEEDS: _take_seeds})
+    take_setting_turns(ADDRESS, {"seeds": _take_seeds})
 
 
 def show_settings(setup: Setup) -> None:
@@ -68,16 +57,7 @@ def show_settings(setup: Setup) -> None:
         _upload(is_own)
     budget = [
         setting_field(ADDRESS, setup, "epochs"),
-        Field(
-            SEEDS,
-            "slider",
-            _("Seeds"),
-            setup.seeds,
-            help=_("Runs of each network: their spread tells chance from difference."),
-            span=(1, MOST_SEEDS),
-            bounds=(1, MOST_SEEDS),
-            ticks=(USUAL_SEEDS,),
-        ),
+        setting_field(ADDRESS, setup, "seeds", model=setup.repetitions),
         _device(recipe),
     ]
     details = [setting_field(ADDRESS, setup, name) for name in DETAILS]
@@ -159,9 +139,7 @@ def _take_data(name: Any) -> None:
 
 
 def _take_seeds(seeds: Any) -> None:
-    if not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
-        raise RecipeError.of(refusal(SEEDS, seeds, numbers(1, MOST_SEEDS)))
-    write_seeds(seeds)
+    write_knobs(read_setup().repetitions.but(seeds=seeds))
 
 
 def _device(recipe: Recipe) -> Field:

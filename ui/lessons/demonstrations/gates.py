@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from backbones.registry import parse
 from inspection.pooling_records import WINDOWS
 from language.catalogue import _
 from teaching.demonstration_pictures import MARKED
@@ -40,7 +41,7 @@ def show_pooling(settings: Pooling, key: str) -> None:
 
 def show_gate_steps(settings: GateSteps, key: str) -> None:
     """Show what goes into each step of a gate, and what comes out."""
-    steps = computed.gate_steps(settings.spec, settings.digit)
+    steps = computed.gate_steps(parse(settings.spec), settings.digit)
     place = st.empty()
     chosen = choose_step(key, _("Step"), step_names())
     with place.container():
@@ -49,7 +50,7 @@ def show_gate_steps(settings: GateSteps, key: str) -> None:
 
 def show_sigmoid_and_softmax(settings: SigmoidAndSoftmax, key: str) -> None:
     """Show both functions of the values in front of a gate, which two sliders change."""
-    steps = computed.gate_steps(settings.spec, settings.digit)
+    steps = computed.gate_steps(parse(settings.spec), settings.digit)
     place = st.empty()
     left, right = st.columns(2, gap="medium")
     with left:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from backbones.registry import parse
 from language.catalogue import _
 from teaching.demonstrations import MOST_CHANNELS, AddAndConcatenate, ResidualSum
 from ui.lessons.demonstrations import computed
@@ -12,12 +13,13 @@ from viz.tensor_plots import merge_figure, sum_figure
 
 def show_residual_sum(settings: ResidualSum, key: str) -> None:
     """Show x, F(x) and F(x) + x of one of the network's blocks."""
-    blocks = computed.block_sums(settings.spec, settings.digit)
+    spec = parse(settings.spec)
+    blocks = computed.block_sums(spec, settings.digit)
     place = st.empty()
     chosen = 0
     if len(blocks) > 1:
         chosen = choose_step(key, _("Block"), [block.path for block in blocks])
-    image = computed.picture(settings.spec, settings.digit)
+    image = computed.picture(spec, settings.digit)
     with place.container():
         show_picture(sum_figure(blocks[chosen], image, settings.digit, is_dark=is_dark()), key)
 
@@ -28,8 +30,8 @@ def show_add_and_concatenate(settings: AddAndConcatenate, key: str) -> None:
     channels = st.slider(
         _("Channels of each"), 2, MOST_CHANNELS, settings.channels, key=f"{key}-channels"
     )
-    (spec,) = settings.model_copy(update={"channels": channels}).networks
-    block = computed.block_sums(spec, settings.digit, channels)[0]
+    (text,) = settings.model_copy(update={"channels": channels}).networks
+    block = computed.block_sums(parse(text), settings.digit, channels)[0]
     with place.container():
         fig = merge_figure(block.x, block.branch, settings.digit, is_dark=is_dark())
         show_picture(fig, key)
