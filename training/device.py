@@ -161,7 +161,13 @@ _MEMORY_FAILURES = (
     "CUBLAS_STATUS_NOT_INITIALIZED",
     "CUDNN_STATUS_ALLOC_FAILED",
     "CUDNN_STATUS_NOT_INITIALIZED",
+    # Since cuDNN 9.
+    "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+    "CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED",
 )
+
+_NO_ENGINE = "unable to find an engine to execute this computation"
+"""The end of torch's words where each of cuDNN's algorithms failed, as for want of a workspace."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -173,12 +179,19 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 @contextmanager
 def failures_as_messages() -> Iterator[None]:
-    """Raise RunError in place of a GPU that is out of memory."""
+    """Raise RunError in place of a GPU that is out of memory, or may be."""
     try:
         yield
     except RuntimeError as error:
-        if not is_out_of_memory(error):
-            raise
-        raise RunError(
-            message("The GPU's memory is full: choose a smaller batch, size or network.")
-        ) from error
+        if is_out_of_memory(error):
+            raise RunError(
+                message("The GPU's memory is full: choose a smaller batch, size or network.")
+            ) from error
+        if _NO_ENGINE in str(error):
+            raise RunError(
+                message(
+                    "The GPU found no way to compute a convolution, which often is a lack of "
+                    "memory: a smaller batch, size or network may help."
+                )
+            ) from error
+        raise

@@ -17,7 +17,6 @@ from training.stored import recipe_of
 from training.training_task import keep_record
 
 
-@failures_as_messages()
 def perform_together(
     runs: Sequence[tuple[Run, RecordWriter]], job: Job
 ) -> Iterator[tuple[int, Ending | None]]:
@@ -25,19 +24,20 @@ def perform_together(
 
     Raises RunError for what concerns all of them.
     """
-    stack = Stack(
-        [
-            Training(parse(run.spec), recipe_of(run), threads=job.threads, gpu_slots=job.gpu_slots)
-            for run, _ in runs
-        ]
-    )
-    for place, record in stack.records():
-        try:
-            ending = keep_record(stack.trainings[place], record, runs[place][1])
-        except SupersededError:
-            stack.drop(place)
-            yield place, None
-            continue
-        if ending is not None:
-            stack.drop(place)
-            yield place, ending
+    # Within the body: around a generator function it would end before the first step.
+    with failures_as_messages():
+        stack = Stack([_training(run, job) for run, _ in runs])
+        for place, record in stack.records():
+            try:
+                ending = keep_record(stack.trainings[place], record, runs[place][1])
+            except SupersededError:
+                stack.drop(place)
+                yield place, None
+                continue
+            if ending is not None:
+                stack.drop(place)
+                yield place, ending
+
+
+def _training(run: Run, job: Job) -> Training:
+    return Training(parse(run.spec), recipe_of(run), threads=job.threads, gpu_slots=job.gpu_slots)

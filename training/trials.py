@@ -10,7 +10,7 @@ from functools import partial
 
 from backbones.registry import parse
 from runs.machine import usable_cores
-from training.device import place_of
+from training.device import failures_as_messages, place_of
 from training.experiments import Experiment, Study
 from training.judging import Comparison, Errors, Measure, Verdict, judge
 from training.loop import train
@@ -56,8 +56,9 @@ def pass_over(trial: Trial, ended: Ended) -> None:
     """Take no notice of a trial that ended."""
 
 
+@failures_as_messages()
 def run_trial(trial: Trial) -> Ended:
-    """Train in this process on one thread."""
+    """Train in this process on one thread; raises RunError where a GPU's memory is full."""
     since = time.process_time()
     accuracy = 0.0
     for record in train(parse(trial.spec), trial.recipe):

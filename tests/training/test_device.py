@@ -131,10 +131,19 @@ def test_fp32_is_that_of_ieee(monkeypatch: pytest.MonkeyPatch) -> None:
         RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
         RuntimeError("CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling cublasCreate"),
         RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
+        RuntimeError("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED"),
+        RuntimeError("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED"),
     ],
 )
 def test_each_lack_of_memory_is_one_sentence(error: Exception) -> None:
     with pytest.raises(RunError, match="memory is full: choose a smaller"), failures_as_messages():
+        raise error
+
+
+@pytest.mark.parametrize("search", ["GET", "FIND"])
+def test_what_may_be_a_lack_of_memory_is_told_as_such(search: str) -> None:
+    error = RuntimeError(f"{search} was unable to find an engine to execute this computation")
+    with pytest.raises(RunError, match="often is a lack of memory: a"), failures_as_messages():
         raise error
 
 
