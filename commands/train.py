@@ -15,6 +15,7 @@ from commands.settings import add_settings, given_settings
 from knobs.knob import numbers
 from language.units import mean_in_percent
 from training.command import SpecResult, check, compare
+from training.device import place_of
 from training.kept_progress import KeptProgress, RunResult
 from training.recipe import Recipe
 from training.submission import MOST_SEEDS
@@ -23,7 +24,11 @@ from training.submission import MOST_SEEDS
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options: those of the recipe too."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="such as 'resnet?depth=20'")
-    parser.add_argument("--seeds", type=int, default=1, help="runs of each network [1]")
+    parser.add_argument(
+        "--seeds", type=int, default=1,
+        help="runs of each network [1]; all runs go at once as far as there are cores, on a GPU "
+        "one after the other",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--weights", type=Path, metavar="FOLDER", help="keep the weights of each run there"
@@ -67,8 +72,9 @@ def run(options: argparse.Namespace) -> int:
     if not 1 <= options.seeds <= MOST_SEEDS:
         raise Recipe.refuse("seeds", options.seeds, numbers(1, MOST_SEEDS))
     specs = [parse(text) for text in options.specs]
-    if note := check(specs, recipe):
-        print(note, file=sys.stderr, flush=True)
+    for note in (check(specs, recipe), place_of(recipe).note):
+        if note:
+            print(note, file=sys.stderr, flush=True)
     kept = KeptProgress.of(specs, recipe, options.seeds)
     if not options.resume:
         kept.clear()

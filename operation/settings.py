@@ -145,6 +145,16 @@ class Settings(BaseSettings):
         return self.teacher_password is not None or bool(self.oidc and self.teachers)
 
 
+def gpu_environment() -> dict[str, str]:
+    """Return ``PLAYGROUND_GPU_*`` as set here or by default, for a process that began earlier."""
+    values = settings().model_dump()
+    return {
+        f"{PREFIX}{name.upper()}": str(value)
+        for name, value in values.items()
+        if name.startswith("gpu_")
+    }
+
+
 def settings() -> Settings:
     """Return the settings as the environment has them now; raises pydantic.ValidationError."""
     return _read(tuple(sorted(item for item in os.environ.items() if item[0].startswith(PREFIX))))

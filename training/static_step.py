@@ -174,7 +174,7 @@ def _left_as_it_was(training: "Training") -> Iterator[None]:
     tensors += [value for values in state.values() for value in values.values()]
     kept = [tensor.clone() for tensor in tensors]
     known = set(map(id, tensors))
-    with generators_restored(training.place.device):
+    with generators_restored(training.place):
         yield
     for tensor, before in zip(tensors, kept, strict=True):
         tensor.copy_(before)

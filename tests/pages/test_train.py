@@ -17,6 +17,7 @@ from tests.pages.form import fields, turn
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
+from training.device import NOT_RUN_YET, Place
 from training.kept_claims import kept_pairs
 from ui.markdown import keep_names_whole
 from ui.train import offer
@@ -353,6 +354,20 @@ def test_a_report_has_the_owners_words_and_keeps_them(store: Store) -> None:
     assert {"Report (HTML)", "Notebook (Jupyter)"} <= found
     token = store.share(batch, ADA)
     assert not visit("train", BOB, batch=batch, share=token).text_area
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Not run on a GPU yet:"), ("ko", "아직 GPU에서 실행해 보지 않았습니다.")],
+)
+def test_a_gpu_is_told_as_not_run_on_yet(
+    language: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place("cuda", "NVIDIA Card", 16 * 2**30, "tf32", NOT_RUN_YET)
+    monkeypatch.setattr("ui.train.settings.place_seen", lambda _recipe: place)
+    why = fields(train(lang=language), KNOBS)["device"]["why"]
+    assert why.startswith(told)
+    assert "NVIDIA Card" in why
 
 
 def test_a_long_comparison_offers_its_small_twins(monkeypatch: pytest.MonkeyPatch) -> None:

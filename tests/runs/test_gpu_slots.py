@@ -18,7 +18,7 @@ import torch
 
 from runs import machine
 from runs.executors import forked
-from runs.executors.cards import Card, visible_cards
+from runs.executors.cards import VisibleCard, visible_cards
 from runs.executors.local import PRELOADED, LocalExecutor, Slots
 from runs.machine import CONTEXT_BYTES, gpu_share, gpu_slots
 from runs.paths import PROJECT
@@ -90,7 +90,7 @@ def test_slots_are_bounded_by_cores_and_memory(
     monkeypatch.setenv("PLAYGROUND_GPU_SLOTS", setting)
     assert gpu_slots(memory) == slots
     share = gpu_share(memory, slots)
-    assert share == 1 if slots == 1 else share * memory + CONTEXT_BYTES <= memory / slots
+    assert share * memory + CONTEXT_BYTES == pytest.approx(memory / slots)
 
 
 def test_a_dead_scout_leaves_the_cpu() -> None:
@@ -106,7 +106,7 @@ def test_a_dead_scout_leaves_the_cpu() -> None:
 def test_adopted_workers_take_their_place_on_a_card() -> None:
     executor = LocalExecutor.__new__(LocalExecutor)
     executor.slots, executor._workers = Slots(cpu=1), []
-    executor._cards = (Card("GPU-a", 2 * GB), Card("GPU-b", 2 * GB))
+    executor._cards = (VisibleCard("GPU-a", 2 * GB), VisibleCard("GPU-b", 2 * GB))
     assert executor.has_room(True, ["GPU-a"])
     assert executor._free_card(["GPU-a"]) == executor._cards[1]
     assert not executor.has_room(True, ["GPU-a", "GPU-b"])
@@ -138,7 +138,7 @@ def test_the_fork_server_calls_cuda_never() -> None:
 
 @pytest.fixture(scope="module")
 def on_card() -> Iterator[LocalExecutor]:
-    executor = LocalExecutor(Slots(cpu=1, cards=(Card("7", 2 * GB),)))
+    executor = LocalExecutor(Slots(cpu=1, cards=(VisibleCard("7", 2 * GB),)))
     yield executor
     executor.close()
     executor.ended()
