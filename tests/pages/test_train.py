@@ -18,7 +18,9 @@ from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
 from training.device import NOT_RUN_YET, Place
+from training.estimate import Estimate, estimate_batch
 from training.kept_claims import kept_pairs
+from training.recipe import Recipe
 from ui.markdown import keep_names_whole
 from ui.train import offer
 
@@ -368,6 +370,18 @@ def test_a_gpu_is_told_as_not_run_on_yet(
     why = fields(train(lang=language), KNOBS)["device"]["why"]
     assert why.startswith(told)
     assert "NVIDIA Card" in why
+
+
+@pytest.mark.parametrize(
+    ("device", "setting"), [("cpu", "(PLAYGROUND_SLOTS=1)"), ("cuda", "(PLAYGROUND_GPU_SLOTS=1)")]
+)
+def test_too_much_memory_names_the_setting_of_the_device(device: str, setting: str) -> None:
+    one = Estimate(
+        1, 0.1, 100, memory=100, free_memory=50, parameters=1, device=device, device_name="",
+        precision="fp32", timed_images=8, test_seconds=0.1,
+    )  # fmt: skip
+    told = offer.warning(estimate_batch([one], seeds=1, slots=1), one, Recipe())
+    assert setting in told
 
 
 def test_a_long_comparison_offers_its_small_twins(monkeypatch: pytest.MonkeyPatch) -> None:

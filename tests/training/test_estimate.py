@@ -113,6 +113,27 @@ def test_a_cold_gpu_is_not_extrapolated(monkeypatch: pytest.MonkeyPatch) -> None
     assert card.scored == [500, 500]
 
 
+def test_a_replayed_step_is_timed_where_runs_replay_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = Training(NET, Recipe(device="cpu", batch_size=512), is_watched=False)
+    card = ColdCard(training)
+
+    def replay(index: Tensor, numbers: Tensor) -> None:
+        assert (index.shape, numbers.shape[0]) == ((1, 512), 1)
+        card.now += 0.001
+
+    monkeypatch.setenv("PLAYGROUND_GPU_GRAPH", "1")
+    monkeypatch.setattr(training, "update", card.update)
+    monkeypatch.setattr(training, "get_ready", lambda: setattr(training, "static_step", replay))
+    monkeypatch.setattr(training, "place", Place("cuda", "A card", 2**34, "fp32"))
+    monkeypatch.setattr(estimate, "time", card)
+    monkeypatch.setattr(estimate, "wait_for", lambda _device: None)
+    monkeypatch.setattr(Tensor, "to", lambda tensor, *_arguments: tensor)
+    monkeypatch.setattr(torch, "arange", lambda count, device: torch.tensor(range(count)))
+    assert estimate._time_step(training, 512) == (512, pytest.approx(0.001))
+    # Those before the graph was there.
+    assert card.steps == [8, 8, 8]
+
+
 def test_a_gpus_slots_and_shares_are_those_that_were_measured() -> None:
     found = [
         replace(one_run(5, 30), device="cuda", slots=4),

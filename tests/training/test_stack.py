@@ -1,31 +1,20 @@
 """Seeds trained together: each gets what it would get alone, but for rounding."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import pytest
 import torch
 
 from backbones.registry import parse
-from runs.errors import RunError
 from runs.record import kind_of
-from runs.record_writer import RecordWriter
-from runs.store import Store
-from runs.task import Job
-from tests.runs.conftest import TINY, home, store
 from tests.training.test_loop import GATED
-from training import catalogue, checkpoint, loop, stacked_task
+from training import catalogue, checkpoint, loop
 from training.loop import Training, train
 from training.recipe import Recipe
 from training.records import Diverged, Epoch, Outcome, Progress, Started, TrainingRecord
 from training.stack import Stack
-from training.stored import queue_runs
-from training.variant import Variant
-
-__all__ = ["home", "store"]
 
 RECIPE = Recipe(epochs=2, device="cpu", crop=1, flip=True, cutout=4, lr=0.02, batch_size=100)
 DIGITS = catalogue.load(RECIPE)
@@ -157,20 +146,7 @@ def test_one_that_diverges_ends_alone() -> None:
         assert isinstance(found[seed][-1], Outcome)
 
 
-@pytest.mark.parametrize("record", [1, 2])
-def test_a_full_memory_is_one_sentence_whenever_it_comes(
-    record: int, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    records = Stack.records
-
-    def fill(together: Stack) -> Iterator[tuple[int, TrainingRecord]]:
-        yield from islice(records(together), record)
-        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
-
-    monkeypatch.setattr(Stack, "records", fill)
-    batch = queue_runs(store, [Variant("tiny", parse(TINY))], RECIPE, SEEDS, "ada")
-    runs = store.batch(batch, "ada")
-    claimed = [store.queue.claim(run.id) for run in runs]
-    together = [(run, RecordWriter(store.queue, run.id, run.attempt)) for run in claimed if run]
-    with pytest.raises(RunError, match="memory is full: choose a smaller"):
-        list(stacked_task.perform_together(together, Job(store.url, runs[0].id, 1)))
+def test_the_peak_of_memory_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "peak_memory", lambda _device: 300)
+    for records in by_seed(stack()).values():
+        assert {r.peak_memory for r in records if isinstance(r, Epoch)} == {100}
