@@ -45,9 +45,8 @@ def find_card() -> Card | Note | None:
         is_available = torch.cuda.is_available()
     if not is_available:
         return _why_not(torch.version.cuda)
-    cards = _visible_cards()
-    usable = (card for card in cards if card.capability >= LEAST_CAPABILITY)
-    return next(usable, None) or Note(
+    cards = _all_cards()
+    return next(filter(_is_usable, cards), None) or Note(
         message(
             "The GPU {name} (compute capability {capability}) is too old: GPUs of the Turing "
             "generation (compute capability 7.5) or newer can be used."
@@ -56,7 +55,16 @@ def find_card() -> Card | Note | None:
     )
 
 
-def _visible_cards() -> list[Card]:
+def usable_cards() -> list[Card]:
+    """Return the visible GPUs that can be used; asks CUDA."""
+    return [card for card in _all_cards() if _is_usable(card)]
+
+
+def _is_usable(card: Card) -> bool:
+    return card.capability >= LEAST_CAPABILITY
+
+
+def _all_cards() -> list[Card]:
     found = map(torch.cuda.get_device_properties, range(torch.cuda.device_count()))
     return [
         Card(facts.name, facts.total_memory, (facts.major, facts.minor), index)
@@ -81,8 +89,3 @@ def driver_version() -> int:
         # Needs no initialisation.
         ctypes.CDLL("libcuda.so.1").cuDriverGetVersion(ctypes.byref(version))
     return version.value
-
-
-def card_memories() -> list[int]:
-    """Return the bytes of memory of each visible GPU that can be used."""
-    return [card.memory for card in _visible_cards() if card.capability >= LEAST_CAPABILITY]

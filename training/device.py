@@ -23,7 +23,7 @@ from runs.machine import (
     total_memory,
     usable_cores,
 )
-from training.card import Card, card_memories, find_card
+from training.card import Card, find_card, usable_cards
 from training.errors import RecipeError
 from training.recipe import Recipe
 
@@ -114,7 +114,7 @@ def slots_on(device: str) -> int:
     """Count the runs of the queue that go at once: on all GPUs, or on the cores of the CPU."""
     if device != "cuda":
         return usual_slots().cpu
-    return sum(gpu_slots(memory) for memory in card_memories())
+    return sum(gpu_slots(card.memory) for card in usable_cards())
 
 
 def processes_for(recipe: Recipe) -> int:

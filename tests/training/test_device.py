@@ -154,7 +154,7 @@ def test_the_first_card_that_can_be_used_is_taken(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(torch.cuda, "get_device_properties", [old, new, new].__getitem__)
     place = place_of(Recipe())
     assert (place.device, place.name, place.index) == ("cuda", "New", 1)
-    assert card.card_memories() == [2**35, 2**35]
+    assert [one.index for one in card.usable_cards()] == [1, 2]
     monkeypatch.setattr(machine, "usable_cores", lambda: 16)
     assert device.slots_on("cuda") == 8
 
