@@ -5,6 +5,7 @@ import sys
 
 from language.said import SaidError, message, printable
 from training.claims import EXPERIMENTS
+from training.device import place_of
 from training.experiments import Experiment, Study
 from training.recipe import Recipe
 from training.studies import STUDIES
@@ -39,7 +40,8 @@ def run(options: argparse.Namespace) -> None:
     if options.seeds is not None and not 1 <= options.seeds <= MOST_SEEDS:
         raise SaidError(message("--seeds takes 1 to {most}."), most=MOST_SEEDS)
     # Refused here, before anything is trained.
-    Recipe(seed=options.seed)
+    if note := place_of(Recipe(seed=options.seed)).note:
+        print(note, file=sys.stderr, flush=True)
     for name in options.claims or EXPERIMENTS:
         for pair in judge_claim(TRIED[name], options.seed, options.seeds, _tell):
             print(pair.json() if options.json else _row(pair), flush=True)

@@ -14,6 +14,7 @@ from backbones.spec import BackboneSpec
 from commands.settings import add_settings, given_settings
 from language.units import mean_in_percent
 from training.command import SpecResult, check, compare
+from training.device import place_of
 from training.kept_progress import KeptProgress, RunResult
 from training.recipe import Recipe
 from training.repetitions import Repetitions
@@ -22,7 +23,11 @@ from training.repetitions import Repetitions
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options: those of the recipe too."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="such as 'resnet?depth=20'")
-    parser.add_argument("--seeds", default=1, help="runs of each network [1]")
+    parser.add_argument(
+        "--seeds", default=1,
+        help="runs of each network [1]; all runs go at once as far as there are cores, on a GPU "
+        "one after the other",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--weights", type=Path, metavar="FOLDER", help="keep the weights of each run there"
@@ -65,8 +70,9 @@ def run(options: argparse.Namespace) -> int:
     recipe = Recipe(**given_settings(options, Recipe))
     seeds = Repetitions(seeds=options.seeds).seeds
     specs = [parse(text) for text in options.specs]
-    if note := check(specs, recipe):
-        print(note, file=sys.stderr, flush=True)
+    for note in (check(specs, recipe), place_of(recipe).note):
+        if note:
+            print(note, file=sys.stderr, flush=True)
     kept = KeptProgress.of(specs, recipe, seeds)
     if not options.resume:
         kept.clear()

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         10,
         ge=0,
         le=19,
-        description="How far runs step back where pages want the same cores (`nice`); 0: not at all",
+        description="How far runs step back behind pages on the same cores (`nice`); 0: not at all",
     )
 
     # A GPU; what is not run on one yet is off until `make gpu-test` has passed there.
@@ -150,6 +150,16 @@ class Settings(BaseSettings):
     def has_teacher(self) -> bool:
         """Return whether anybody can be a teacher here."""
         return self.teacher_password is not None or bool(self.oidc and self.teachers)
+
+
+def gpu_environment() -> dict[str, str]:
+    """Return ``PLAYGROUND_GPU_*`` as set here or by default, for a process that began earlier."""
+    values = settings().model_dump()
+    return {
+        f"{PREFIX}{name.upper()}": str(value)
+        for name, value in values.items()
+        if name.startswith("gpu_")
+    }
 
 
 def settings() -> Settings:

@@ -84,7 +84,9 @@ def gpu_slots(memory: int) -> int:
 
 
 def gpu_share(memory: int, slots: int) -> float:
-    """Return the share of a GPU's memory that the tensors of one of ``slots`` runs may take."""
-    if slots <= 1:
-        return 1.0
-    return (memory - slots * CONTEXT_BYTES) / (slots * memory)
+    """Return the share of a GPU's memory that the tensors of one of ``slots`` runs may take.
+
+    Of a card so small that the contexts fill it, a tenth of the slot; above 0 and at most 1.
+    """
+    each = memory / slots
+    return max(each - CONTEXT_BYTES, 0.1 * each) / memory

@@ -33,7 +33,7 @@ from sqlalchemy.exc import DBAPIError
 
 from language.said import Note, message
 from operation.log import event, pseudonym, set_up
-from operation.settings import settings
+from operation.settings import gpu_environment, settings
 from runs.cleanup import clean_up
 from runs.errors import NoSuchRunError
 from runs.executors.executor import Ended, Executor
@@ -163,8 +163,8 @@ class Supervisor:
         return claim_company(self.queue, run, waiting, under_way)
 
     def _job(self, run: Run, company: Sequence[Run] = ()) -> Job:
-        # A worker may belong to a server that was started with another home.
-        environment = {"PLAYGROUND_HOME": str(home())}
+        # A worker may belong to a server that was started with another home or other settings.
+        environment = {"PLAYGROUND_HOME": str(home()), **gpu_environment()}
         others = tuple((other.id, other.attempt) for other in company)
         return Job(self.store.url, run.id, run.attempt, environment=environment, others=others)
 

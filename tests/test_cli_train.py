@@ -3,9 +3,14 @@
 import json
 
 import pytest
+import torch
 
 import cli
+from language.said import Note, message
+from training import device
 from training.command import SpecResult
+from training.device import Place
+from training.loop import Training
 from training.recipe import Recipe
 
 SMALL = "resnet?stem=cifar&stages=1,1&width=4"
@@ -81,3 +86,30 @@ def test_runs_that_diverged_are_told_and_left_out(
     _heading, some, none = capsys.readouterr().out.splitlines()
     assert "50.0 ± 1.0 % (2 of 3)" in some
     assert "diverged" in none
+
+
+def test_a_full_memory_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fill(_training: Training) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+
+    monkeypatch.setattr(Training, "records", fill)
+    monkeypatch.setattr(device, "usable_cores", lambda: 1)
+    assert cli.main(["train", SMALL, *QUICK]) == 2
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith("cli.py: The GPU's memory is full: choose a smaller")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [device.NOT_RUN_YET, Note(message("The GPU here does not answer: nvidia-smi may say why."))],
+)
+def test_what_is_said_of_the_gpu_stands_beside_the_result(
+    note: Note, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Place("cpu", "A processor", 2**34, "fp32", note)
+    monkeypatch.setattr("commands.train.place_of", lambda _recipe: place)
+    monkeypatch.setattr("commands.train.compare", lambda *_arguments, **_more: [])
+    assert cli.main(["train", SMALL, *QUICK]) == 0
+    assert str(note) in capsys.readouterr().err.splitlines()

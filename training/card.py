@@ -19,11 +19,12 @@ LEAST_DRIVER = {12: 525, 13: 580}
 
 @dataclass(frozen=True)
 class Card:
-    """A GPU that can be used; ``memory`` in bytes."""
+    """A GPU that can be used; ``memory`` in bytes, ``index`` among the visible ones."""
 
     name: str
     memory: int
     capability: tuple[int, int]
+    index: int = 0
 
     @property
     def has_tf32(self) -> bool:
@@ -32,7 +33,7 @@ class Card:
 
 
 def find_card() -> Card | Note | None:
-    """Return the first visible GPU, why it cannot be used, or None where there is none.
+    """Return the first visible GPU that can be used, why none can, or None where there is none.
 
     Where there is none, CUDA is left alone; counting asks NVML only.
     """
@@ -44,17 +45,31 @@ def find_card() -> Card | Note | None:
         is_available = torch.cuda.is_available()
     if not is_available:
         return _why_not(torch.version.cuda)
-    facts = torch.cuda.get_device_properties(0)
-    capability = (facts.major, facts.minor)
-    if capability < LEAST_CAPABILITY:
-        return Note(
-            message(
-                "The GPU {name} (compute capability {capability}) is too old: it takes a Turing or "
-                "newer (7.5)."
-            ),
-            {"name": facts.name, "capability": f"{facts.major}.{facts.minor}"},
-        )
-    return Card(facts.name, facts.total_memory, capability)
+    cards = _all_cards()
+    return next(filter(_is_usable, cards), None) or Note(
+        message(
+            "The GPU {name} (compute capability {capability}) is too old: GPUs of the Turing "
+            "generation (compute capability 7.5) or newer can be used."
+        ),
+        {"name": cards[0].name, "capability": ".".join(map(str, cards[0].capability))},
+    )
+
+
+def usable_cards() -> list[Card]:
+    """Return the visible GPUs that can be used; asks CUDA."""
+    return [card for card in _all_cards() if _is_usable(card)]
+
+
+def _is_usable(card: Card) -> bool:
+    return card.capability >= LEAST_CAPABILITY
+
+
+def _all_cards() -> list[Card]:
+    found = map(torch.cuda.get_device_properties, range(torch.cuda.device_count()))
+    return [
+        Card(facts.name, facts.total_memory, (facts.major, facts.minor), index)
+        for index, facts in enumerate(found)
+    ]
 
 
 def _why_not(cuda: str) -> Note:
@@ -74,11 +89,3 @@ def driver_version() -> int:
         # Needs no initialisation.
         ctypes.CDLL("libcuda.so.1").cuDriverGetVersion(ctypes.byref(version))
     return version.value
-
-
-def card_memories() -> list[int]:
-    """Return the bytes of each visible GPU's memory."""
-    return [
-        torch.cuda.get_device_properties(index).total_memory
-        for index in range(torch.cuda.device_count())
-    ]

@@ -15,12 +15,11 @@ from typing import Any
 
 from backbones.spec import BackboneSpec
 from language.said import Note
-from runs.machine import usable_cores
 from training import catalogue, checkpoint
 from training.batch_size import few_steps
 from training.checkpoint import CheckpointError, save_weights
 from training.dataset import fit_to
-from training.device import place_of
+from training.device import failures_as_messages, processes_for
 from training.kept_progress import KeptProgress, RunResult
 from training.loop import Training, step_ends
 from training.recipe import Recipe
@@ -52,6 +51,7 @@ def never() -> bool:
     return False
 
 
+@failures_as_messages()
 def run_once(
     spec: BackboneSpec,
     recipe: Recipe,
@@ -63,7 +63,7 @@ def run_once(
     """Train one spec with one seed in this process; its weights are kept in ``folder``.
 
     It goes on from the checkpoint ``kept`` where there is one. Where ``is_stopped``, it saves one
-    there and returns a stopped result.
+    there and returns a stopped result. Raises RunError where a GPU's memory is full.
     """
     stopped = RunResult(spec.text, recipe.seed, None, 0.0, "stopped", is_stopped=True)
     if is_stopped():
@@ -148,7 +148,7 @@ def compare(
         if own.seed not in {result.seed for result in results[place]}
     ]
     if processes is None:
-        processes = usable_cores() if place_of(recipe).device == "cpu" else 1
+        processes = processes_for(recipe)
 
     def complete(since: int) -> list[SpecResult]:
         return list(map(summary, takewhile(lambda runs: len(runs) == seeds, results[since:])))

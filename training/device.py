@@ -15,12 +15,19 @@ from torch import Tensor, nn
 from language.said import Note, message
 from runs.errors import RunError
 from runs.executors.local import usual_slots
-from runs.machine import free_memory, gpu_share, gpu_slots, processor, total_memory
-from training.card import Card, card_memories, find_card
+from runs.machine import (
+    free_memory,
+    gpu_share,
+    gpu_slots,
+    processor,
+    total_memory,
+    usable_cores,
+)
+from training.card import Card, find_card, usable_cards
 from training.errors import RecipeError
 from training.recipe import Recipe
 
-NOT_RUN_YET = Note(message("Not run on a GPU yet: make gpu-test verifies it."))
+NOT_RUN_YET = Note(message("Not run on a GPU yet: training there is tested on a CPU only."))
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Place:
     """A device as a page shows it; ``memory`` in bytes, ``precision`` is fp32, tf32 or bf16.
 
     ``note`` says why a GPU that is there is not used, or that none was when this was written.
+    ``index`` is the GPU's among those that are visible.
     """
 
     device: str
@@ -35,6 +43,7 @@ class Place:
     memory: int
     precision: str
     note: Note | None = None
+    index: int = 0
 
 
 def place_of(recipe: Recipe) -> Place:
@@ -44,7 +53,8 @@ def place_of(recipe: Recipe) -> Place:
     """
     card = None if recipe.device == "cpu" else find_card()
     if isinstance(card, Card):
-        return Place("cuda", card.name, card.memory, _precision_on(card, recipe), NOT_RUN_YET)
+        precision = _precision_on(card, recipe)
+        return Place("cuda", card.name, card.memory, precision, NOT_RUN_YET, card.index)
     if recipe.device == "cuda":
         if card is None:
             raise RecipeError(message("There is no GPU here: choose the device auto or cpu."))
@@ -69,12 +79,15 @@ def _precision_on(card: Card, recipe: Recipe) -> str:
 def set_up(place: Place, slots: int = 1) -> None:
     """Let CUDA compute in the place's precision, within the memory of one of ``slots`` runs.
 
-    cuDNN's convolutions are in TF32 unless they are told; fp32 is to be IEEE's.
+    No more slots than the card has: who counts them on a cluster does not know its memory. cuDNN's
+    convolutions are in TF32 unless they are told; fp32 is to be IEEE's.
     """
     if place.device != "cuda":
         return
     is_coarse = place.precision != "fp32"
     torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = is_coarse
+    torch.cuda.set_device(place.index)
+    slots = min(slots, gpu_slots(place.memory))
     torch.cuda.set_per_process_memory_fraction(gpu_share(place.memory, slots))
     torch.cuda.reset_peak_memory_stats()
 
@@ -91,25 +104,32 @@ def wait_for(device: str) -> None:
 
 
 @contextmanager
-def generators_restored(device: str) -> Iterator[None]:
+def generators_restored(place: Place) -> Iterator[None]:
     """Leave torch's generators as they were: the CPU's, and one GPU's where it is used."""
-    with torch.random.fork_rng(devices=[0] if device == "cuda" else []):
+    with torch.random.fork_rng(devices=[place.index] if place.device == "cuda" else []):
         yield
 
 
 def slots_on(device: str) -> int:
-    """Count the runs that go at once: on all GPUs, or on the cores of the CPU."""
+    """Count the runs of the queue that go at once: on all GPUs, or on the cores of the CPU."""
     if device != "cuda":
         return usual_slots().cpu
-    return sum(gpu_slots(memory) for memory in card_memories())
+    return sum(gpu_slots(card.memory) for card in usable_cards())
 
 
-def free_memory_of(device: str) -> int:
-    """Return the bytes that are free now; on CUDA at most what one run may take."""
-    if device != "cuda":
+def processes_for(recipe: Recipe) -> int:
+    """Count the processes of a command that trains: one for each core, on a GPU a single one."""
+    return usable_cores() if place_of(recipe).device == "cpu" else 1
+
+
+def memory_for(place: Place) -> int:
+    """Return the bytes that a run may take: what is free now, on a GPU what its slot has.
+
+    There a run waits for its slot, so what others hold at the moment does not count.
+    """
+    if place.device != "cuda":
         return free_memory()
-    free, total = torch.cuda.mem_get_info()
-    return min(free, int(gpu_share(total, gpu_slots(total)) * total))
+    return int(gpu_share(place.memory, gpu_slots(place.memory)) * place.memory)
 
 
 def peak_memory(device: str) -> int:
@@ -161,7 +181,13 @@ _MEMORY_FAILURES = (
     "CUBLAS_STATUS_NOT_INITIALIZED",
     "CUDNN_STATUS_ALLOC_FAILED",
     "CUDNN_STATUS_NOT_INITIALIZED",
+    # Since cuDNN 9.
+    "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+    "CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED",
 )
+
+_NO_ENGINE = "unable to find an engine to execute this computation"
+"""The end of torch's words where each of cuDNN's algorithms failed, as for want of a workspace."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -173,12 +199,19 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 @contextmanager
 def failures_as_messages() -> Iterator[None]:
-    """Raise RunError in place of a GPU that is out of memory."""
+    """Raise RunError in place of a GPU that is out of memory, or may be."""
     try:
         yield
     except RuntimeError as error:
-        if not is_out_of_memory(error):
-            raise
-        raise RunError(
-            message("The GPU's memory is full: choose a smaller batch, size or network.")
-        ) from error
+        if is_out_of_memory(error):
+            raise RunError(
+                message("The GPU's memory is full: choose a smaller batch, size or network.")
+            ) from error
+        if _NO_ENGINE in str(error):
+            raise RunError(
+                message(
+                    "The GPU found no way to compute a convolution, which often is a lack of "
+                    "memory: a smaller batch, size or network may help."
+                )
+            ) from error
+        raise

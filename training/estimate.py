@@ -18,14 +18,14 @@ from torch.utils.flop_counter import FlopCounterMode
 from backbones.registry import build
 from backbones.spec import BackboneSpec
 from language.said import message
-from runs.machine import CONTEXT_BYTES
+from operation.settings import settings
 from runs.time_left import makespan
 from training import catalogue
 from training.dataset import Dataset, fit_to
 from training.device import (
     Place,
-    free_memory_of,
     generators_restored,
+    memory_for,
     place_of,
     slots_on,
     wait_for,
@@ -34,6 +34,9 @@ from training.errors import CannotFitError
 from training.loop import Training
 from training.recipe import Recipe
 
+FEW_IMAGES = 8
+"""Images of the first steps that are timed."""
+
 TIMED_SECONDS = 0.6
 TIMED_STEPS = 5
 
@@ -41,14 +44,15 @@ LONGEST_STEP = 1.0
 """A step that would take longer, in seconds, is timed on fewer images."""
 
 ALLOCATOR_SLACK = {"cpu": 1.3, "cuda": 1.15}
-"""Factor of allocated over requested memory; on CPU measured 1.1 to 1.35 on five nets."""
+"""Factor of allocated over requested memory: on a CPU measured, 1.1 to 1.35 on five nets; CUDA's is
+a guess, not run on a GPU yet."""
 
 USABLE = 0.9
 """Share of the free memory that a run may plan with."""
 
-OVERHEAD_BYTES = {"cpu": 650 * 2**20, "cuda": CONTEXT_BYTES + 100 * 2**20}
-"""Bytes that a worker's process takes before its first step: measured on a CPU; CUDA's context and
-workspaces are a guess, not run on a GPU yet."""
+OVERHEAD_BYTES = {"cpu": 650 * 2**20, "cuda": 100 * 2**20}
+"""Bytes that a worker takes before its first step: of its process, measured on a CPU; of a GPU's
+slot, which has given the context its own already, for workspaces, a guess, not run on a GPU yet."""
 
 COLD_STEPS = 2
 """Steps that are not timed: the first loads cuDNN (about 1.2 s) and the kernels."""
@@ -120,21 +124,28 @@ def estimate_batch(
     )
 
 
-def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) -> Estimate:
+def estimate(
+    spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None, is_refused: bool = True
+) -> Estimate:
     """Measure for a second or two. Leaves torch's generators and threads as they were.
 
-    Raises CannotFitError with advice, and whatever ``Training`` raises.
+    Raises CannotFitError with advice where ``is_refused``, and whatever ``Training`` raises.
+    Without that, what cannot fit here is timed on few images, as another machine will train it.
     """
     data = data or catalogue.load(recipe)
     place = place_of(recipe)
-    needed, parameters, free = check_fits(spec, recipe, data)
+    needed, parameters = memory_of(spec, recipe, data, place)
+    free = memory_for(place)
+    fits = needed <= USABLE * free
+    if is_refused and not fits:
+        raise _too_large(spec, recipe, data, place, needed, free)
     threads = torch.get_num_threads()
-    with generators_restored(place.device):
+    with generators_restored(place):
         try:
             # Long enough for the timed steps, which a short schedule would refuse.
             longer = recipe.but(epochs=max(recipe.epochs, 2 * TIMED_STEPS))
             training = Training(spec, longer, data, is_watched=False)
-            images, step = _time_step(training)
+            images, step = _time_step(training, training.batch if fits else FEW_IMAGES)
             validation = _time_validation(training)
         finally:
             torch.set_num_threads(threads)
@@ -158,38 +169,41 @@ def estimate(spec: BackboneSpec, recipe: Recipe, data: Dataset | None = None) ->
 
 
 def check_fits(
-    spec: BackboneSpec,
-    recipe: Recipe,
-    data: Dataset,
-    place: Place | None = None,
-    free: int | None = None,
-) -> tuple[int, int, int]:
-    """Return the bytes a run needs, its parameters and the free bytes; takes milliseconds.
+    spec: BackboneSpec, recipe: Recipe, data: Dataset, place: Place | None = None
+) -> None:
+    """Raise CannotFitError with advice where a run has too little memory; takes milliseconds.
 
-    ``place`` and its ``free`` bytes where another process has found them. Raises CannotFitError
-    with advice.
+    ``place`` where another process has found it.
     """
     place = place or place_of(recipe)
-    needed, parameters = memory_of(spec, recipe, data, place)
-    free = free_memory_of(place.device) if free is None else free
-    if needed > USABLE * free:
+    needed, _parameters = memory_of(spec, recipe, data, place)
+    if needed > USABLE * (free := memory_for(place)):
         raise _too_large(spec, recipe, data, place, needed, free)
-    return needed, parameters, free
 
 
-def _time_step(training: Training) -> tuple[int, float]:
-    """Return the number of images in a step, and its median seconds."""
+def most_together(spec: BackboneSpec, recipe: Recipe, data: Dataset, place: Place) -> int:
+    """Count the seeds of a network that a slot's memory holds at once, at least one."""
+    shared = OVERHEAD_BYTES[place.device]
+    each = memory_of(spec, recipe, data, place)[0] - shared
+    return max(1, int((USABLE * memory_for(place) - shared) // each))
+
+
+def _time_step(training: Training, most: int) -> tuple[int, float]:
+    """Return the number of images in a step, at most so many, and its median seconds."""
     training.net.train()
     training.start_epoch()
-    images = min(8, training.batch)
+    images = min(FEW_IMAGES, training.batch)
     for _ in range(COLD_STEPS):
         first = _seconds(training, images)
         if training.place.device == "cpu" and first > LONGEST_STEP:
             return images, first
     trial = _seconds(training, images)
+    is_gpu = training.place.device == "cuda"
     # A GPU takes as long for eight images as for many, so only a whole step tells anything.
-    if training.place.device == "cuda" or trial * training.batch / images <= LONGEST_STEP:
+    if training.batch <= most and (is_gpu or trial * training.batch / images <= LONGEST_STEP):
         images = training.batch
+        if is_gpu and settings().gpu_graph:
+            training.get_ready()
         _seconds(training, images)
     taken: list[float] = []
     while len(taken) < TIMED_STEPS and (not taken or sum(taken) < TIMED_SECONDS):
@@ -198,11 +212,14 @@ def _time_step(training: Training) -> tuple[int, float]:
 
 
 def _seconds(training: Training, images: int) -> float:
-    batch = training.data.train.at(torch.arange(images, device=training.place.device))
+    index = torch.arange(images, device=training.place.device)
     numbers = training.numbers[0, :, :images].to(training.place.device)
     wait_for(training.place.device)
     start = time.perf_counter()
-    training.update(batch, numbers)
+    if training.static_step:
+        training.static_step(index.unsqueeze(0), numbers.unsqueeze(0))
+    else:
+        training.update(training.data.train.at(index), numbers)
     wait_for(training.place.device)
     return time.perf_counter() - start
 
@@ -264,26 +281,39 @@ def _too_large(
     spec: BackboneSpec, recipe: Recipe, data: Dataset, place: Place, needed: int, free: int
 ) -> CannotFitError:
     """Find the largest batch that fits, by halving; else say that none does."""
-    facts = {"needed": round(needed / 2**30, 1), "free": round(free / 2**30, 1)}
+    facts: dict[str, object] = {
+        "needed": round(needed / 2**30, 1),
+        "free": round(free / 2**30, 1),
+    }
     batch = min(recipe.batch_size, len(data.train)) // 2
     while batch >= 2:
         if memory_of(spec, recipe.but(batch_size=batch), data, place)[0] <= USABLE * free:
-            return CannotFitError(
-                message(
-                    "This run needs about {needed} GB of memory and {free} GB are free: a batch "
-                    "size of {batch} would fit."
-                ),
-                batch=batch,
-                **facts,
-            )
+            return CannotFitError(_SMALLER[place.device], batch=batch, **facts)
         batch //= 2
-    return CannotFitError(
-        message(
-            "This run needs about {needed} GB of memory and {free} GB are free, and no batch size "
-            "would fit: choose smaller images, less width or less depth."
-        ),
-        **facts,
-    )
+    return CannotFitError(_NONE_FITS[place.device], **facts)
+
+
+_SMALLER = {
+    "cpu": message(
+        "This run needs about {needed} GB of memory and {free} GB are free: a batch size of "
+        "{batch} would fit."
+    ),
+    "cuda": message(
+        "This run needs about {needed} GB of memory and gets {free} GB of the GPU's: a batch size "
+        "of {batch} would fit."
+    ),
+}
+
+_NONE_FITS = {
+    "cpu": message(
+        "This run needs about {needed} GB of memory and {free} GB are free, and no batch size "
+        "would fit: choose smaller images, less width or less depth."
+    ),
+    "cuda": message(
+        "This run needs about {needed} GB of memory and gets {free} GB of the GPU's, and no batch "
+        "size would fit: choose smaller images, less width or less depth."
+    ),
+}
 
 
 def rough_cost(spec: BackboneSpec, recipe: Recipe, data: Dataset) -> float:

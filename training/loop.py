@@ -130,6 +130,8 @@ class Training:
         self.static_step: StaticStep | None = None
         self.sums = torch.zeros(2, dtype=torch.float64, device=self.place.device)
         self.layers: Layers | None = None
+        # Trainings whose memory the device counts as one (Stack).
+        self.together = 1
         self.last: tuple[TrainingRecord, ...] = ()
 
     def records(self) -> Iterator[TrainingRecord]:
@@ -137,7 +139,7 @@ class Training:
         yield self.started()
         yield from self.last
         if self.place.device == "cuda":
-            self._get_ready()
+            self.get_ready()
         while self.done < self.recipe.epochs:
             for record in self._epoch():
                 yield record
@@ -183,7 +185,7 @@ class Training:
             return
         yield from self.end_of_epoch(*means)
 
-    def _get_ready(self) -> None:
+    def get_ready(self) -> None:
         """Load CUDA's libraries before the clock runs, and record the step where it is wanted."""
         is_graph = settings().gpu_graph and can_be_static(self)
         step = StaticStep([self], is_captured=is_graph)
@@ -236,7 +238,7 @@ class Training:
             val_accuracy=val_accuracy,
             learning_rate=self._learning_rate(),
             images_per_second=rate,
-            peak_memory=peak_memory(self.place.device),
+            peak_memory=peak_memory(self.place.device) // self.together,
             epoch_seconds=self.epoch_seconds,
             seconds=self.seconds,
         )

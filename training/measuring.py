@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock, Timer
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ import torch
 from backbones.spec import BackboneSpec
 from language.said import Note, SaidError, message
 from runs.errors import RunError
-from training.device import Place, failures_as_messages, free_memory_of, place_of
+from training.device import Place, failures_as_messages, place_of
 from training.errors import RecipeError
 from training.estimate import Estimate, estimate
 from training.recipe import Recipe
@@ -83,6 +84,14 @@ def _answered(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
 _process = MeasuringProcess()
 
 
+ELSEWHERE = Note(
+    message(
+        "A GPU of the cluster is used if it has one; not run on a GPU yet. This server has none, "
+        "and measures on its CPU."
+    )
+)
+
+
 def is_on_cluster() -> bool:
     """Return whether runs go to other machines, whose GPUs this server does not see."""
     return bool(os.environ.get("RAY_ADDRESS"))
@@ -93,21 +102,19 @@ def place_seen(recipe: Recipe) -> Place:
 
     On a cluster, where a worker may have the GPU that this server lacks, nothing is refused.
     """
+    is_counted = recipe.device != "cpu" and torch.cuda.device_count() > 0
     try:
-        if recipe.device == "cpu" or torch.cuda.device_count() == 0:
-            return place_of(recipe)
-        return _seen(recipe.device, recipe.precision)
+        place = _seen(recipe.device, recipe.precision) if is_counted else place_of(recipe)
     except RecipeError:
         if not is_on_cluster():
             raise
-    here = place_of(recipe.but(device="cpu"))
-    return Place(
-        here.device,
-        here.name,
-        here.memory,
-        here.precision,
-        Note(message("The cluster's GPU is used; this server has none to measure on.")),
-    )
+        place = place_of(recipe.but(device="cpu"))
+    return replace(place, note=ELSEWHERE) if computes_elsewhere(recipe, place) else place
+
+
+def computes_elsewhere(recipe: Recipe, place: Place) -> bool:
+    """Return whether a GPU that this server does not see may compute what is measured here."""
+    return is_on_cluster() and recipe.device != "cpu" and place.device == "cpu"
 
 
 @lru_cache(maxsize=8)
@@ -115,15 +122,10 @@ def _seen(device: str, precision: str) -> Place:
     return _process.call(place_of, Recipe(device=device, precision=precision))
 
 
-def free_memory_seen(place: Place) -> int:
-    """Return the bytes that are free now on the device."""
-    if place.device != "cuda":
-        return free_memory_of(place.device)
-    return _process.call(free_memory_of, place.device)
-
-
 def estimate_seen(spec: BackboneSpec, recipe: Recipe) -> Estimate:
     """Estimate one run as ``estimate`` does: on a CPU here, on a GPU in a process of its own."""
-    if place_seen(recipe).device != "cuda":
-        return estimate(spec, recipe.but(device="cpu"))
+    place = place_seen(recipe)
+    if place.device != "cuda":
+        is_refused = not computes_elsewhere(recipe, place)
+        return estimate(spec, recipe.but(device="cpu"), is_refused=is_refused)
     return _process.call(estimate, spec, recipe)

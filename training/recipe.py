@@ -110,11 +110,12 @@ class Recipe(KnobModel):
         is_detail=True,
     )
     device: Device = knob(
-        "Where to compute; auto takes an NVIDIA GPU if there is one.", default="auto"
+        "Where to compute; auto takes an NVIDIA GPU if there is one (not run on a GPU yet).",
+        default="auto",
     )
     precision: Precision = knob(
-        "Arithmetic on a GPU: fp32 is IEEE's, tf32 and bf16 are faster and coarser. Auto takes "
-        "tf32 on a GPU that has it, else fp32.",
+        "Arithmetic on a GPU (not run on one yet): fp32 is IEEE's, tf32 and bf16 are faster and "
+        "coarser. Auto takes tf32 on a GPU that has it, else fp32.",
         default="auto",
         is_detail=True,
     )

@@ -107,7 +107,8 @@ class Epoch(_OfEpoch):
 
     ``train_loss`` and ``train_accuracy`` are running means over the epoch, as the weights change.
     ``images_per_second`` is of training alone; ``seconds`` is the run's time so far, validation
-    included and pauses left out. ``peak_memory`` is the device's on CUDA, the process's on CPU.
+    included and pauses left out. ``peak_memory`` is the device's on CUDA, the process's on CPU; of
+    seeds that are trained together, an equal part of it.
     """
 
     epoch: int

@@ -42,6 +42,8 @@ class Stack:
             for name, _ in nets[0].named_buffers()
         }
         self.live = set(range(len(trainings)))
+        for training in trainings:
+            training.together = len(trainings)
         self._step = StaticStep(trainings, self.gradients, is_captured=False)
 
     def gradients(self, index: Tensor, numbers: Tensor) -> list[Answers]:
@@ -85,7 +87,8 @@ class Stack:
         """Train to the end, yielding each record with its training's place.
 
         Between two records a training may be saved as any other. Seconds that passed for all are
-        counted in equal parts, so that the runs' seconds add up to the clock's.
+        counted in equal parts, so that the runs' seconds add up to the clock's; so is the peak of
+        memory.
         """
         for place in self._places():
             yield place, self.trainings[place].started()

@@ -5,8 +5,8 @@ launches of a step of ResNet-20 become one. What differs from step to step lies 
 device: the index of the images, the numbers of the augmentation, the learning rate.
 
 The contract: ``step(index, numbers)`` does what ``Training.update`` does on the same images. That
-is proven bit for bit on a CPU, where the same step runs without being recorded
-(``tests/training/test_static_step.py``). Not run on a GPU yet.
+is proven bit for bit on a CPU, where the same step runs without being recorded, and replayed from a
+record of its operations (``tests/training/test_static_step.py``). Not run on a GPU yet.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -174,7 +174,7 @@ def _left_as_it_was(training: "Training") -> Iterator[None]:
     tensors += [value for values in state.values() for value in values.values()]
     kept = [tensor.clone() for tensor in tensors]
     known = set(map(id, tensors))
-    with generators_restored(training.place.device):
+    with generators_restored(training.place):
         yield
     for tensor, before in zip(tensors, kept, strict=True):
         tensor.copy_(before)

@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 
 from backbones.spec import BackboneSpec
-from runs.machine import usable_cores
-from training.device import place_of
+from training.device import failures_as_messages, processes_for
 from training.experiments import Experiment, Study
 from training.judging import Comparison, Errors, Measure, Verdict, judge
 from training.loop import train
@@ -56,8 +55,9 @@ def pass_over(trial: Trial, ended: Ended) -> None:
     """Take no notice of a trial that ended."""
 
 
+@failures_as_messages()
 def run_trial(trial: Trial) -> Ended:
-    """Train in this process on one thread."""
+    """Train in this process on one thread; raises RunError where a GPU's memory is full."""
     since = time.process_time()
     accuracy = 0.0
     for record in train(trial.spec, trial.recipe):
@@ -82,7 +82,7 @@ def run_trials(
     """
     once = list(dict.fromkeys(trials))
     if processes is None:
-        processes = usable_cores() if place_of(once[0].recipe).device == "cpu" else 1
+        processes = processes_for(once[0].recipe)
     found: dict[Trial, Ended] = {}
     if processes <= 1:
         for trial in once:
@@ -175,7 +175,7 @@ def judge_claim(
     pairs = pairs_of(tried)
     used = [(v, recipe) for better, worse, _m, recipe, *_ in pairs for v in (better, worse)]
     trials = [Trial.of(variant, recipe, seed) for seed in every for variant, recipe in used]
-    processes = processes or usable_cores()
+    processes = processes or processes_for(trials[0].recipe)
     since = time.perf_counter()
     ended = run_trials(trials, on_end, processes)
     seconds = time.perf_counter() - since

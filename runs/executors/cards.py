@@ -8,7 +8,7 @@ from runs.machine import gpu_slots
 
 
 @dataclass(frozen=True)
-class Card:
+class VisibleCard:
     """A GPU; ``name`` is what CUDA_VISIBLE_DEVICES calls it, ``memory`` in bytes."""
 
     name: str
@@ -20,14 +20,14 @@ class Card:
         return gpu_slots(self.memory)
 
 
-def visible_cards(found: Iterable[tuple[int, int]]) -> tuple[Card, ...]:
+def visible_cards(found: Iterable[tuple[int, int]]) -> tuple[VisibleCard, ...]:
     """Name the cards that torch found, by index and memory, as this process inherited them.
 
     Where the operator has chosen some, torch counts within that list of indices or UUIDs.
     """
     inherited = os.environ.get("CUDA_VISIBLE_DEVICES")
     names = None if inherited is None else [name.strip() for name in inherited.split(",")]
-    return tuple(Card(names[n] if names else str(n), memory) for n, memory in found)
+    return tuple(VisibleCard(names[n] if names else str(n), memory) for n, memory in found)
 
 
 def card_of_this_process() -> str:

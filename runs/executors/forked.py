@@ -29,10 +29,10 @@ def run_in_own_process(job: Job) -> None:
 
 
 def serve_jobs(jobs: Connection) -> None:
-    """Execute the jobs of a connection in turn, answering each with its code, until it closes.
+    """Execute the jobs of a connection in turn until it closes, answering each.
 
-    CUDA and its libraries are loaded once for all of them. The process ends after an error of CUDA,
-    which would hold for the next run too.
+    An answer is the code, and whether the process takes another job: it ends after an error of
+    CUDA, which would hold for the next run too. CUDA and its libraries are loaded once for all.
     """
     _lead_group()
     with suppress(EOFError, OSError):
@@ -40,7 +40,7 @@ def serve_jobs(jobs: Connection) -> None:
         while is_sound:
             code = _run_logged(jobs.recv())
             is_sound = _has_given_back()
-            jobs.send(code)
+            jobs.send((code, is_sound))
     os._exit(0)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from operation.log import event
 from operation.settings import settings
-from runs.executors.cards import Card, visible_cards
+from runs.executors.cards import VisibleCard, visible_cards
 from runs.executors.executor import Ended
 from runs.executors.forked import count_gpus, run_in_own_process, serve_jobs
 from runs.machine import usable_cores
@@ -42,7 +42,7 @@ class Slots:
     """
 
     cpu: int
-    cards: tuple[Card, ...] | None = None
+    cards: tuple[VisibleCard, ...] | None = None
     threads: int = 1
 
 
@@ -59,7 +59,7 @@ class _Worker:
 
     process: ForkServerProcess
     job: Job | None
-    card: Card | None = None
+    card: VisibleCard | None = None
     jobs: Connection | None = None
     idle_since: float = 0.0
     stopped: set[str] = field(default_factory=set)
@@ -100,7 +100,7 @@ class LocalExecutor:
         on_cpu = sum(worker.card is None for worker in self._workers)
         return on_cpu + others.count("") < self.slots.cpu
 
-    def _counted(self) -> tuple[Card, ...]:
+    def _counted(self) -> tuple[VisibleCard, ...]:
         try:
             return visible_cards(self._answer.recv())
         except EOFError:
@@ -111,7 +111,7 @@ class LocalExecutor:
         """Return whether the fork server has imported everything, so that workers start at once."""
         return self._scout is None or not self._scout.is_alive()
 
-    def _free_card(self, others: Sequence[str]) -> Card | None:
+    def _free_card(self, others: Sequence[str]) -> VisibleCard | None:
         """Return the card with the fewest runs, where it has a free slot."""
         loads = {
             card: sum(worker.card == card and worker.job is not None for worker in self._workers)
@@ -139,7 +139,7 @@ class LocalExecutor:
         process.start()
         self._workers.append(_Worker(process, job))
 
-    def _start_on(self, card: Card, job: Job) -> None:
+    def _start_on(self, card: VisibleCard, job: Job) -> None:
         """Give a job to a process that waits on the card, or to a new one."""
         for worker in self._workers:
             if worker.jobs and not worker.jobs.closed and (worker.card, worker.job) == (card, None):
@@ -226,8 +226,10 @@ def _answered(worker: _Worker) -> list[Ended]:
         return []
     with suppress(EOFError, OSError):
         if worker.jobs.poll():
-            code, job = worker.jobs.recv(), worker.job
+            (code, is_sound), job = worker.jobs.recv(), worker.job
             worker.job, worker.idle_since = None, time.monotonic()
+            if not is_sound:
+                worker.jobs.close()
             return _ends(job, code)
     return []
 

@@ -77,7 +77,6 @@ def test_services_that_share_an_image_share_its_build(services: dict[str, dict[s
 def test_each_service_that_trains_has_the_cards_and_memory_for_its_slots() -> None:
     for name, service in with_cuda().items():
         resources = service["deploy"]["resources"]
-        alone = SERVICES[name]["deploy"]["resources"]
         trains = name in ("app", "worker")
         assert ("reservations" in resources) == trains
         if trains:
@@ -89,7 +88,13 @@ def test_each_service_that_trains_has_the_cards_and_memory_for_its_slots() -> No
             assert given
             slots = Settings.model_fields["gpu_slots"].default
             assert int(given.group(1)) >= 2 + 1.5 * slots
-            assert resources["limits"]["cpus"] == alone["limits"]["cpus"]
+            cores = re.fullmatch(r"\$\{\w+:-(\d+)\}", resources["limits"]["cpus"])
+            assert cores
+            # One for each run, and one for the app or Ray beside them.
+            assert int(cores.group(1)) == slots + 1
+            told = " ".join(service.get("command", []))
+            assert name == "app" or f"--num-cpus={resources['limits']['cpus']} " in told
+            assert told.replace(":-5}", ":-2}") == " ".join(SERVICES[name].get("command", []))
 
 
 def test_the_image_is_nobody_and_says_how_it_is() -> None:

@@ -1,11 +1,15 @@
 """Verify training on a GPU: ``python -m tests.gpu [CHECK ...]``.
 
-Writes ``build/gpu-test.json``. Exits with 1 on any FAIL, with 0 where there is no card.
+Writes ``build/gpu-test.json``. Exits with 1 on any FAIL, with 0 where there is no card, with 2 for a
+word that is in no check's name.
 Not run on a GPU yet.
 """
 
+import subprocess
 import sys
 import tempfile
+
+import torch
 
 from runs.paths import PROJECT
 from tests.gpu import numbers, runs
@@ -30,7 +34,12 @@ CHECKS: dict[str, Check] = {
 
 
 def main(names: list[str]) -> int:
-    """Run all checks, or those whose names hold one of the words."""
+    """Run all checks, or those whose names hold one of the words; 2 for a word of none."""
+    for word in names:
+        if not any(word in name for name in CHECKS):
+            print(f"gpu-test: no check has {word!r} in its name: choose words of", file=sys.stderr)
+            print("\n".join(f"  {name}" for name in CHECKS), file=sys.stderr)
+            return 2
     card = find_card()
     if not isinstance(card, Card):
         print(f"gpu-test: {card or 'no NVIDIA GPU here'}: 0 run")
@@ -40,12 +49,15 @@ def main(names: list[str]) -> int:
         "name": card.name,
         "memory": card.memory,
         "capability": ".".join(map(str, card.capability)),
-        "driver": driver_version(),
+        "driver": driver_number(),
+        "driver's cuda": f"{driver_version() // 1000}.{driver_version() % 1000 // 10}",
+        "torch": torch.__version__,
     }
+    print(f"gpu-test: {card.name}, {card.memory / 2**30:.0f} GB, capability {facts['capability']},")
     print(
-        f"gpu-test: {card.name}, {card.memory / 2**30:.0f} GB, capability {facts['capability']}, "
+        f"          driver {facts['driver']} for CUDA {facts["driver's cuda"]}, "
+        f"torch {facts['torch']}"
     )
-    print(f"          a driver for CUDA {driver_version() // 1000}.{driver_version() % 1000 // 10}")
     chosen = [name for name in CHECKS if any(word in name for word in names)] if names else []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         runs.live_in(home)
@@ -54,6 +66,21 @@ def main(names: list[str]) -> int:
     failed = sum(not result.passed for result in results)
     print(f"gpu-test: {len(results)} run, {failed} failed; {path}")
     return 1 if failed else 0
+
+
+def driver_number() -> str:
+    """Return the driver's number as nvidia-smi tells it, such as 580.65.06; or why there is none."""
+    try:
+        done = subprocess.run(
+            ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"unknown, nvidia-smi failed ({type(error).__name__})"
+    return (done.stdout.split() or ["unknown"])[0]
 
 
 if __name__ == "__main__":

@@ -17,7 +17,10 @@ from tests.pages.form import fields, turn
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
+from training.device import NOT_RUN_YET, Place
+from training.estimate import Estimate, estimate_batch
 from training.kept_claims import kept_pairs
+from training.recipe import Recipe
 from ui.markdown import keep_names_whole
 from ui.train import offer
 
@@ -364,6 +367,32 @@ def test_a_report_has_the_owners_words_and_keeps_them(store: Store) -> None:
     assert {"Report (HTML)", "Notebook (Jupyter)"} <= found
     token = store.share(batch, ADA)
     assert not visit("train", BOB, batch=batch, share=token).text_area
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Not run on a GPU yet:"), ("ko", "아직 GPU에서 실행해 보지 않았습니다.")],
+)
+def test_a_gpu_is_told_as_not_run_on_yet(
+    language: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place("cuda", "NVIDIA Card", 16 * 2**30, "tf32", NOT_RUN_YET)
+    monkeypatch.setattr("ui.train.settings.place_seen", lambda _recipe: place)
+    why = fields(train(lang=language), KNOBS)["device"]["why"]
+    assert why.startswith(told)
+    assert "NVIDIA Card" in why
+
+
+@pytest.mark.parametrize(
+    ("device", "setting"), [("cpu", "(PLAYGROUND_SLOTS=1)"), ("cuda", "(PLAYGROUND_GPU_SLOTS=1)")]
+)
+def test_too_much_memory_names_the_setting_of_the_device(device: str, setting: str) -> None:
+    one = Estimate(
+        1, 0.1, 100, memory=100, free_memory=50, parameters=1, device=device, device_name="",
+        precision="fp32", timed_images=8, test_seconds=0.1,
+    )  # fmt: skip
+    told = offer.warning(estimate_batch([one], seeds=1, slots=1), one, Recipe())
+    assert setting in told
 
 
 def test_a_long_comparison_offers_its_small_twins(monkeypatch: pytest.MonkeyPatch) -> None:

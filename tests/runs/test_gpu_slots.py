@@ -6,25 +6,28 @@ The cards are names only; runs placed on one compute on the CPU, as their recipe
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, cast
 
 import psutil
 import pytest
 import torch
 
+from operation.settings import settings
 from runs import machine
 from runs.executors import forked
-from runs.executors.cards import Card, visible_cards
-from runs.executors.local import PRELOADED, LocalExecutor, Slots
+from runs.executors.cards import VisibleCard, visible_cards
+from runs.executors.executor import Ended
+from runs.executors.local import PRELOADED, LocalExecutor, Slots, _answered, _Worker
 from runs.machine import CONTEXT_BYTES, gpu_share, gpu_slots
 from runs.paths import PROJECT
 from runs.store import RunRequest, Store
 from runs.supervisor import Supervisor
 from runs.task import Job
+from runs.worker import identity
 from tests.runs.conftest import SLOW, TINY, epochs, status, until
 from training import export
 from training.stored import read_records
@@ -90,7 +93,7 @@ def test_slots_are_bounded_by_cores_and_memory(
     monkeypatch.setenv("PLAYGROUND_GPU_SLOTS", setting)
     assert gpu_slots(memory) == slots
     share = gpu_share(memory, slots)
-    assert share == 1 if slots == 1 else share * memory + CONTEXT_BYTES <= memory / slots
+    assert share * memory + CONTEXT_BYTES == pytest.approx(memory / slots)
 
 
 def test_a_dead_scout_leaves_the_cpu() -> None:
@@ -106,12 +109,64 @@ def test_a_dead_scout_leaves_the_cpu() -> None:
 def test_adopted_workers_take_their_place_on_a_card() -> None:
     executor = LocalExecutor.__new__(LocalExecutor)
     executor.slots, executor._workers = Slots(cpu=1), []
-    executor._cards = (Card("GPU-a", 2 * GB), Card("GPU-b", 2 * GB))
+    executor._cards = (VisibleCard("GPU-a", 2 * GB), VisibleCard("GPU-b", 2 * GB))
     assert executor.has_room(True, ["GPU-a"])
     assert executor._free_card(["GPU-a"]) == executor._cards[1]
     assert not executor.has_room(True, ["GPU-a", "GPU-b"])
     assert executor.has_room(False, ["GPU-a", "GPU-b"])
     assert not executor.has_room(False, [""])
+
+
+class Recorder:
+    """An executor without room; keeps what it was asked, and the jobs where there is room."""
+
+    has_gpu = False
+
+    def __init__(self, has_room: bool = False) -> None:
+        self.is_free, self.others, self.jobs = has_room, list[list[str]](), list[Job]()
+
+    def has_room(self, _wants_gpu: bool, others: Sequence[str] = ()) -> bool:
+        self.others.append(list(others))
+        return self.is_free
+
+    def start(self, job: Job, _wants_gpu: bool, _others: Sequence[str] = ()) -> None:
+        self.jobs.append(job)
+
+    def knows(self, run: str) -> bool:
+        return any(job.run == run for job in self.jobs)
+
+    def ended(self) -> list[Ended]:
+        return []
+
+
+def test_a_supervisor_counts_the_workers_of_an_earlier_one(store: Store) -> None:
+    on_gpu, on_cpu, elsewhere, _waiting = queue(store, 4)
+    for run, facts_ in (
+        (on_gpu, {"gpu": "GPU-a"}),
+        (on_cpu, {"gpu": ""}),
+        (elsewhere, {"gpu": "GPU-b", "host": "another"}),
+    ):
+        assert store.queue.claim(run)
+        store.queue.begin(run, 1, identity() | facts_)
+    executor = Recorder()
+    Supervisor(store, executor).tick()
+    assert executor.others
+    assert {tuple(sorted(others)) for others in executor.others} == {("", "GPU-a")}
+
+
+def test_settings_of_the_gpu_go_with_the_job(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The fork server, and with it each worker, may have begun under other settings.
+    monkeypatch.setenv("PLAYGROUND_GPU_GRAPH", "1")
+    monkeypatch.delenv("PLAYGROUND_GPU_STACK", raising=False)
+    queue(store, 1)
+    executor = Recorder(has_room=True)
+    Supervisor(store, executor).tick()
+    (job,) = executor.jobs
+    monkeypatch.setenv("PLAYGROUND_GPU_GRAPH", "0")
+    monkeypatch.setenv("PLAYGROUND_GPU_STACK", "7")
+    for name, value in job.environment.items():
+        monkeypatch.setenv(name, value)
+    assert (settings().gpu_graph, settings().gpu_stack) == (True, 0)
 
 
 NO_CALLS = """
@@ -138,7 +193,7 @@ def test_the_fork_server_calls_cuda_never() -> None:
 
 @pytest.fixture(scope="module")
 def on_card() -> Iterator[LocalExecutor]:
-    executor = LocalExecutor(Slots(cpu=1, cards=(Card("7", 2 * GB),)))
+    executor = LocalExecutor(Slots(cpu=1, cards=(VisibleCard("7", 2 * GB),)))
     yield executor
     executor.close()
     executor.ended()
@@ -218,6 +273,31 @@ def test_a_process_with_an_error_of_cuda_ends(monkeypatch: pytest.MonkeyPatch) -
     assert forked._has_given_back()
     monkeypatch.setattr(torch.cuda, "synchronize", fail)
     assert not forked._has_given_back()
+
+
+@pytest.mark.parametrize("is_sound", [True, False])
+def test_after_an_error_of_cuda_a_worker_gets_no_other_job(is_sound: bool) -> None:
+    ours, theirs = Pipe()
+    card = VisibleCard("7", 2 * GB)
+    # Its process is still there: what it does after its answer takes a while.
+    worker = _Worker(cast(Any, None), Job("url", "a", 1), card, ours)
+    theirs.send((0, is_sound))
+    assert _answered(worker) == [Ended("a", 1, 0)]
+    assert worker.jobs is not None
+    assert worker.jobs.closed is not is_sound
+
+
+def test_a_worker_answers_whether_it_takes_another_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = Pipe()
+    sound = iter([True, False])
+    monkeypatch.setattr(forked, "_lead_group", lambda: None)
+    monkeypatch.setattr(forked, "_run_logged", lambda _job: 3)
+    monkeypatch.setattr(forked, "_has_given_back", lambda: next(sound))
+    monkeypatch.setattr(forked.os, "_exit", lambda _code: None)
+    for run in "abc":
+        ours.send(Job("url", run, 1))
+    forked.serve_jobs(theirs)
+    assert [ours.recv(), ours.recv(), ours.poll()] == [(3, True), (3, False), False]
 
 
 def test_a_job_names_all_runs_of_its_worker() -> None:

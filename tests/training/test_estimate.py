@@ -105,12 +105,33 @@ def test_a_cold_gpu_is_not_extrapolated(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(estimate, "wait_for", lambda _device: None)
     monkeypatch.setattr(Tensor, "to", lambda tensor, *_arguments: tensor)
     monkeypatch.setattr(torch, "arange", lambda count, device: torch.tensor(range(count)))
-    images, step = estimate._time_step(training)
+    images, step = estimate._time_step(training, training.batch)
     assert (images, step) == (512, pytest.approx(0.005))
     assert card.steps[:2] == [8, 8]
     assert set(card.steps[3:]) == {512}
     assert estimate._time_validation(training) == pytest.approx(0.004 / 500)
     assert card.scored == [500, 500]
+
+
+def test_a_replayed_step_is_timed_where_runs_replay_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = Training(NET, Recipe(device="cpu", batch_size=512), is_watched=False)
+    card = ColdCard(training)
+
+    def replay(index: Tensor, numbers: Tensor) -> None:
+        assert (index.shape, numbers.shape[0]) == ((1, 512), 1)
+        card.now += 0.001
+
+    monkeypatch.setenv("PLAYGROUND_GPU_GRAPH", "1")
+    monkeypatch.setattr(training, "update", card.update)
+    monkeypatch.setattr(training, "get_ready", lambda: setattr(training, "static_step", replay))
+    monkeypatch.setattr(training, "place", Place("cuda", "A card", 2**34, "fp32"))
+    monkeypatch.setattr(estimate, "time", card)
+    monkeypatch.setattr(estimate, "wait_for", lambda _device: None)
+    monkeypatch.setattr(Tensor, "to", lambda tensor, *_arguments: tensor)
+    monkeypatch.setattr(torch, "arange", lambda count, device: torch.tensor(range(count)))
+    assert estimate._time_step(training, 512) == (512, pytest.approx(0.001))
+    # Those before the graph was there.
+    assert card.steps == [8, 8, 8]
 
 
 def test_a_gpus_slots_and_shares_are_those_that_were_measured() -> None:
@@ -147,11 +168,11 @@ def test_what_cannot_fit_is_refused_with_a_batch_that_does(
     needed = {b: memory_of(NET, Recipe(batch_size=b), DATA)[0] for b in (64, 256)}
     assert needed[256] > needed[64]
     free = int(needed[64] / estimate.USABLE) + 1
-    monkeypatch.setattr(estimate, "free_memory_of", lambda _device: free)
+    monkeypatch.setattr(estimate, "memory_for", lambda _place: free)
     with pytest.raises(CannotFitError, match="a batch size of 64 would fit"):
         estimate.estimate(NET, Recipe(batch_size=256))
     estimate.estimate(NET, Recipe(batch_size=64))
-    monkeypatch.setattr(estimate, "free_memory_of", lambda _device: 2**20)
+    monkeypatch.setattr(estimate, "memory_for", lambda _place: 2**20)
     with pytest.raises(CannotFitError, match="no batch size would fit"):
         estimate.estimate(NET, Recipe())
 

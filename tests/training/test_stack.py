@@ -144,3 +144,9 @@ def test_one_that_diverges_ends_alone() -> None:
     assert isinstance(found[SEEDS[1]][-1], Diverged)
     for seed in (SEEDS[0], SEEDS[2]):
         assert isinstance(found[seed][-1], Outcome)
+
+
+def test_the_peak_of_memory_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "peak_memory", lambda _device: 300)
+    for records in by_seed(stack()).values():
+        assert {r.peak_memory for r in records if isinstance(r, Epoch)} == {100}

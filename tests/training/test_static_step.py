@@ -6,13 +6,17 @@ import pytest
 import torch
 
 from backbones.registry import parse
+from tests.training.recorded_graph import Graph, graphs
 from tests.training.test_loop import GATED, numbers
 from tests.training.test_stack import DATA
 from training import checkpoint
 from training.loop import Training, train
 from training.recipe import Recipe
 from training.records import Epoch
+from training.stack import Stack
 from training.static_step import StaticStep, can_be_static, warm_up
+
+__all__ = ["graphs"]
 
 EVERYTHING = Recipe(
     epochs=2, device="cpu", crop=1, flip=True, cutout=4, label_smoothing=0.1, batch_size=96
@@ -86,3 +90,39 @@ def test_the_buffers_stay_in_place() -> None:
     list(training.records())
     assert [p.data_ptr() for p in training.net.parameters()] == addresses[:-1]
     assert training.sums.data_ptr() == addresses[-1]
+
+
+@pytest.mark.parametrize("optimiser", ["sgd", "adamw"])
+def test_a_replayed_run_is_the_plain_one_bit_for_bit(optimiser: str, graphs: list[Graph]) -> None:
+    recipe = EVERYTHING.but(optimiser=optimiser, lr=0.013, epochs=3)
+    training = Training(GATED, recipe, DATA)
+    training.static_step = StaticStep([training], is_captured=True)
+    assert numbers(list(training.records())) == numbers(list(train(GATED, recipe, DATA)))
+    (graph,) = graphs
+    # Neither the watched step of an epoch nor its last one, of 16 images, is replayed.
+    assert (training.steps, graph.replays) == (5, 3 * 3)
+
+
+@pytest.mark.parametrize("optimiser", ["sgd", "adamw"])
+def test_seeds_together_are_replayed_as_they_are_computed(
+    optimiser: str, graphs: list[Graph]
+) -> None:
+    recipe = EVERYTHING.but(optimiser=optimiser, lr=0.013)
+    found = []
+    for is_captured in (True, False):
+        stack = Stack([Training(GATED, recipe.but(seed=seed), DATA) for seed in range(3)])
+        stack._step = StaticStep(stack.trainings, stack.gradients, is_captured=is_captured)
+        records = list(stack.records())
+        found.append([numbers([r for n, r in records if n == place]) for place in range(3)])
+    assert found[0] == found[1]
+    assert graphs[0].replays == 2 * 3
+
+
+def test_a_number_of_python_would_be_part_of_the_graph(graphs: list[Graph]) -> None:
+    training = Training(GATED, EVERYTHING, DATA)
+    step = StaticStep([training], is_captured=True)
+    # The rate that was recorded, in place of the buffer that is written before each step.
+    step.set_rate = lambda: None  # type: ignore[method-assign]
+    training.static_step = step
+    assert numbers(list(training.records())) != numbers(list(train(GATED, EVERYTHING, DATA)))
+    assert graphs[0].replays

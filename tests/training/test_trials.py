@@ -3,11 +3,13 @@
 import json
 
 import pytest
+import torch
 
 import cli
 from backbones.registry import parse
 from tests.runs.conftest import TINY
-from training import trials
+from training import device, trials
+from training.device import Place
 from training.experiments import Experiment, Point, Study
 from training.judging import Comparison
 from training.kept_claims import _adapter
@@ -61,6 +63,16 @@ def test_a_study_trains_what_its_points_share_once(made: list[Trial]) -> None:
     assert (first.series, first.place, second.series) == ("a", "1", "b")
 
 
+def test_trials_follow_each_other_on_a_gpu(
+    made: list[Trial], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device, "place_of", lambda _recipe: Place("cuda", "A card", 2**34, "fp32"))
+    monkeypatch.setattr(device, "usable_cores", lambda: 16)
+    monkeypatch.setattr(trials, "ProcessPoolExecutor", lambda *_, **__: pytest.fail("at once"))
+    pair, _ = judge_claim(EXPERIMENT)
+    assert (pair.processes, len(made)) == (1, 4)
+
+
 def test_a_trial_is_one_training() -> None:
     ended = run_trial(Trial.of(SMALL, RECIPE, 3))
     assert ended.error("test") == ended.test
@@ -76,11 +88,37 @@ def test_the_command_refuses_what_it_does_not_know(capfd: pytest.CaptureFixture[
     assert "--seeds takes 1 to 100" in capfd.readouterr().err
 
 
+def test_the_command_tells_of_the_gpu(
+    made: list[Trial], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    place = Place("cuda", "A card", 2**34, "fp32", device.NOT_RUN_YET)
+    monkeypatch.setattr("commands.claims.place_of", lambda _recipe: place)
+    monkeypatch.setattr("commands.claims.TRIED", {"wide": EXPERIMENT})
+    monkeypatch.setattr(device, "usable_cores", lambda: 1)
+    assert cli.main(["claims", "wide"]) == 0
+    assert capfd.readouterr().err.startswith("Not run on a GPU yet: ")
+    assert made
+
+
+def test_the_command_says_where_memory_is_full(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fill(*_arguments: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+
+    monkeypatch.setattr(trials, "train", fill)
+    monkeypatch.setattr("commands.claims.TRIED", {"wide": EXPERIMENT})
+    monkeypatch.setattr(device, "usable_cores", lambda: 1)
+    assert cli.main(["claims", "wide"]) == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("cli.py: The GPU's memory is full: choose a smaller")
+
+
 def test_the_command_prints_each_pair(
     made: list[Trial], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("commands.claims.TRIED", {"wide": EXPERIMENT})
-    monkeypatch.setattr(trials, "usable_cores", lambda: 1)
+    monkeypatch.setattr(device, "usable_cores", lambda: 1)
     assert cli.main(["claims", "wide", "--json"]) == 0
     lines = capfd.readouterr().out.splitlines()
     assert [json.loads(line)["measure"] for line in lines] == ["test", "train"]

@@ -33,6 +33,8 @@ from viz.numbers import in_bytes
 LONG = 300.0
 """Seconds of a comparison above which its small twins are offered."""
 
+ONE_AT_A_TIME = {"cpu": "PLAYGROUND_SLOTS=1", "cuda": "PLAYGROUND_GPU_SLOTS=1"}
+
 _measuring = Lock()
 
 Measured = Sequence[tuple[Variant, Estimate]]
@@ -118,8 +120,8 @@ def warning(whole: BatchEstimate, first: Estimate, recipe: Recipe) -> str:
         found.append(
             _(
                 "Together they need more memory than is free: choose fewer networks or a "
-                "smaller batch, or let one run at a time (PLAYGROUND_SLOTS=1)."
-            )
+                "smaller batch, or let one run at a time ({setting})."
+            ).format(setting=ONE_AT_A_TIME[first.device])
         )
     if note := few_steps(recipe, first.steps, len(catalogue.load(recipe).train)):
         found.append(note.sentence(_))
