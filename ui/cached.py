@@ -19,7 +19,7 @@ from analysis.collection import collection_paused
 from analysis.conventions import Convention, conventions
 from analysis.feature_info import Feature, stage_features
 from analysis.gate_records import GateValues
-from analysis.machine import kept_peaks
+from analysis.machine import Peaks, kept_peaks
 from analysis.memory_records import Memory
 from analysis.of_spec import (
     Source,
@@ -104,20 +104,21 @@ def memory(spec: BackboneSpec, optimiser: str) -> Memory:
 
 
 @cached_in(TTLCache(1, SECONDS_KEPT))
-def device_here() -> Device | None:
+def peaks_here() -> Peaks | None:
     """Return the peaks of this machine; None if they were not measured yet."""
     return kept_peaks()
 
 
-def devices() -> dict[str, Device]:
-    """Return the devices by their keys: this machine if it was measured, and those with a name."""
-    here = device_here()
-    return ({HERE: here} if here else {}) | dict(named_devices())
+def devices(threads: int = 1) -> dict[str, Device]:
+    """Return the devices by their keys: cores of this machine if measured, those with a name."""
+    here = peaks_here()
+    return ({HERE: here.on(threads)} if here else {}) | dict(named_devices())
 
 
 def usual_device() -> Device:
-    """Return this machine if it was measured, else the first of the named devices."""
-    return device_here() or first_named()
+    """Return a core of this machine if it was measured, else the first of the named devices."""
+    here = peaks_here()
+    return here.on() if here else first_named()
 
 
 @cached_in(PROFILES.derived())

@@ -22,7 +22,7 @@ SETTINGS = tuple(Setting(batch=batch) for batch in (1, 2, 4))
 
 
 @pytest.fixture
-def supervisor(store: Store, local: LocalExecutor) -> Iterator[Supervisor]:  # noqa: F811
+def supervisor(store: Store, local: LocalExecutor) -> Iterator[Supervisor]:
     supervised = Supervisor(store, local)
     yield supervised
     for run in store.queue.active():

@@ -19,6 +19,7 @@ from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, sides, signed, with_unit
 from viz.roofline_plots import in_time, signed_time
+from viz.times import device_name
 
 HEIGHT, CHANGED_HEIGHT = 48, 72
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
@@ -82,7 +83,7 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
 def time_bound(least: float, theirs: Sequence[float], device: Device) -> Figure:
     """Return the least seconds of one image on a device, with their changes against others'."""
     exact = _("one image, float32; lower bound by the roofline of {device}").format(
-        device=device.name
+        device=device_name(device)
     )
     changes = tuple(signed_time(least - other) for other in theirs)
     return Figure(_("Time (at least)"), in_time(least), exact, changes)
