@@ -1,5 +1,6 @@
 """The tabs of costs on Explore: layers, plots, speed, torchinfo, weights, a family's own tables."""
 
+import re
 import time
 from collections.abc import Iterator
 from urllib.error import URLError
@@ -58,6 +59,24 @@ def test_memory_follows_batch_and_optimiser() -> None:
     alone = told(optimiser="inference")
     assert "Gradients" not in alone
     assert "Gradients" in told()
+
+
+@pytest.mark.parametrize(
+    ("spec", "megabytes"),
+    [("densenet", 130.4), ("densenet?memory_efficient=true", 62.9), ("efficientnet", 88.8)],
+)
+def test_what_training_keeps_of_an_image_is_told_twice(spec: str, megabytes: float) -> None:
+    app = explore(spec=spec, costs="memory")
+    told = " ".join(str(text.value) for text in app.markdown)
+    found = re.search(r"Kept for the backward pass, one image: ([\d.]+)\xa0MB", told)
+    assert found
+    assert float(found[1]) == pytest.approx(megabytes, rel=0.01)
+    app.session_state["in-full"] = True
+    app.run()
+    row = f"<dt>Kept for the backward pass</dt><dd>{found[1]}\u00a0MB</dd>"
+    assert any(row in str(html.value) for html in app.get("html"))
+    alone = explore(spec=spec, costs="memory", optimiser="inference")
+    assert "Kept for the backward pass" not in " ".join(str(text.value) for text in alone.markdown)
 
 
 def test_a_network_whose_memory_cannot_be_traced_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
