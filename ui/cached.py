@@ -30,7 +30,15 @@ from analysis.of_spec import (
     weights_of_spec,
 )
 from analysis.records import Profile
-from analysis.roofline import HERE, Device, NetworkBound, bound, first_named, named_devices
+from analysis.roofline import (
+    HERE,
+    Device,
+    NetworkBound,
+    bound,
+    first_named,
+    least_seconds,
+    named_devices,
+)
 from analysis.weight_records import Weights
 from backbones.spec import BackboneSpec
 from backbones.title import title
@@ -125,6 +133,14 @@ def usual_device() -> Device:
 def bounds(spec: BackboneSpec, device: Device, batch: int = 1) -> NetworkBound:
     """Bound the time of a spec's network on a device."""
     return bound(profile(spec), device, batch)
+
+
+@cached_in(PROFILES.derived())
+def microseconds_at_least(spec: BackboneSpec, device: Device) -> dict[str, float]:
+    """Bound the microseconds of each operation for one image, by their paths."""
+    operations = profile(spec).operations
+    found = zip(operations, least_seconds(profile(spec), device), strict=True)
+    return {op.path: float(f"{1e6 * seconds:.3g}") for op, seconds in found if seconds}
 
 
 @cached_in(PROFILES.derived())
@@ -256,12 +272,12 @@ def exported(
     ending: str,
     language: str,
     base: BackboneSpec | None = None,
-    times: tuple[tuple[str, int], ...] = (),
+    times: tuple[tuple[str, float], ...] = (),
 ) -> bytes:
     """Export a diagram as it is open, or a figure; a diagram's subject is its direction.
 
     A diagram shows its changes against the network ``base``, where there is one; ``times`` are
-    measured microseconds of operations by their paths.
+    the microseconds of operations by their paths that it is coloured by.
     """
     set_language(language)
     if view != "network":

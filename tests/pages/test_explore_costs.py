@@ -20,6 +20,7 @@ from tests.pages.test_explore import explore
 from tests.profiles import profile_of
 from tests.stored_measurements import add
 from ui import cached
+from ui.explore.speed.kept import forget
 from viz.numbers import in_bytes, significant
 from viz.roofline_plots import in_time
 
@@ -59,6 +60,19 @@ def test_memory_follows_batch_and_optimiser() -> None:
     alone = told(optimiser="inference")
     assert "Gradients" not in alone
     assert "Gradients" in told()
+
+
+def test_bars_are_coloured_by_the_measured_time_else_by_the_bound(store: Store) -> None:
+    def colour(spec: str) -> str:
+        forget()
+        app = explore(spec=spec, costs="plots", bars="time")
+        plots = {str(plot.key): plot.proto.spec for plot in app.get("plotly_chart")}
+        assert "Computed from the built network" in plots["plot-channels"]
+        return plots["plot-macs"]
+
+    assert "Colour: Time (at least), one image, T4" in colour("resnet?depth=18")
+    add(store, "resnet?depth=18")
+    assert "Colour: Measured time, PyTorch, eager" in colour("resnet?depth=18")
 
 
 @pytest.mark.parametrize(
