@@ -1,14 +1,18 @@
 """Measure the peaks of this machine in float32: matrix products, a convolution, and copies.
 
-They are measured once, in about two seconds, and kept for the machine in the home folder.
+They are measured once, in some seconds, for one core and for all together, and kept for the machine
+in the home folder.
 """
 
+import fcntl
 import json
 import os
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, thread_time
+from typing import Any, NamedTuple
 
 import psutil
 import torch
@@ -40,7 +44,49 @@ SOURCE = message(
 )
 
 
-def measure_peaks(cores: int | None = None) -> Device:
+class Rates(NamedTuple):
+    """Floating point operations in a second, and bytes in a second by the bytes that are moved."""
+
+    flops: float
+    bandwidths: tuple[tuple[int, float], ...]
+
+    def at_least(self, other: "Rates") -> "Rates":
+        """Return the larger ones of two measurements of the same sizes."""
+        pairs = zip(self.bandwidths, other.bandwidths, strict=True)
+        rates = tuple((size, max(rate, theirs)) for (size, rate), (_size, theirs) in pairs)
+        return Rates(max(self.flops, other.flops), rates)
+
+    def times(self, count: int) -> "Rates":
+        """Return the rates of so many cores that do not slow each other."""
+        return Rates(
+            count * self.flops, tuple((size, count * rate) for size, rate in self.bandwidths)
+        )
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """The peaks of this machine: of one core, and of its ``cores`` together."""
+
+    cores: int
+    one: Rates
+    together: Rates
+
+    def on(self, threads: int = 1) -> Device:
+        """Return the device that a pass of so many threads runs on, each on a core of its own.
+
+        For more than one core and fewer than all, the rates are bounds from above.
+        """
+        cores = min(threads, self.cores)
+        rates = self.together
+        if cores < self.cores:
+            several = self.one.times(cores)
+            pairs = zip(several.bandwidths, self.together.bandwidths, strict=True)
+            most = tuple((size, min(rate, whole)) for (size, rate), (_size, whole) in pairs)
+            rates = Rates(several.flops, self.one.bandwidths if cores == 1 else most)
+        return Device(HERE, processor(), rates.flops, rates.bandwidths, SOURCE, cores)
+
+
+def measure_peaks(cores: int | None = None) -> Peaks:
     """Measure this machine on one of its cores and on ``cores``, by default all that may be used.
 
     Where others keep cores busy, all together show less than they can: the arithmetic of one core
@@ -50,21 +96,19 @@ def measure_peaks(cores: int | None = None) -> Device:
     before = torch.get_num_threads()
     try:
         with torch.no_grad():
-            one, all_cores = (_peaks(threads) for threads in (1, cores))
+            one, found = (_peaks(threads) for threads in (1, cores))
     finally:
         torch.set_num_threads(before)
-    rates = zip(one[1], all_cores[1], strict=True)
-    fastest = tuple((size, max(rate, other)) for (size, rate), (_size, other) in rates)
-    return Device(HERE, processor(), max(cores * one[0], all_cores[0]), fastest, SOURCE)
+    together = found.at_least(one)
+    return Peaks(cores, one, together._replace(flops=max(cores * one.flops, found.flops)))
 
 
-def _peaks(threads: int) -> tuple[float, list[tuple[int, float]]]:
-    """Return operations in a second, and bytes in a second by the bytes that are moved."""
+def _peaks(threads: int) -> Rates:
     torch.set_num_threads(threads)
     # Of one thread the time on its core, whatever others do there meanwhile.
     clock = thread_time if threads == 1 else perf_counter
     flops = max(*(_multiplied(side, clock) for side in MATRICES), _convolved(clock))
-    return flops, [(size, _moved(size, clock)) for size in SIZES]
+    return Rates(flops, tuple((size, _moved(size, clock)) for size in SIZES))
 
 
 def _fastest(call: Callable[[], object], clock: Clock) -> float:
@@ -108,48 +152,71 @@ def _moved(size: int, clock: Clock) -> float:
     return max(copied, summed)
 
 
-def peaks_here() -> Device:
-    """Return the peaks of this machine, measured now if they were not before."""
-    return kept_peaks() or keep_peaks(measure_peaks())
+def peaks_here(*, again: bool = False) -> Peaks:
+    """Return the peaks of this machine, measured now if they were not before, or ``again``.
+
+    One process measures at a time: the others wait, and take what it has kept.
+    """
+    with _alone():
+        found = None if again else kept_peaks()
+        return found or keep_peaks(measure_peaks())
 
 
 def usual_device() -> Device:
-    """Return this machine if it was measured before, else the first of the named devices."""
-    return kept_peaks() or first_named()
+    """Return a core of this machine if it was measured before, else the first named device."""
+    found = kept_peaks()
+    return found.on() if found else first_named()
 
 
-def kept_peaks() -> Device | None:
+def kept_peaks() -> Peaks | None:
     """Return the peaks that were measured on this machine before; None if there are none."""
     try:
         kept = json.loads(_file().read_text(encoding="utf-8"))[processor()]
-        rates = tuple((int(size), float(rate)) for size, rate in kept["bandwidths"])
-        return Device(HERE, processor(), float(kept["flops"]), rates, SOURCE) if rates else None
+        found = Peaks(int(kept["cores"]), _rates(kept["one"]), _rates(kept["together"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    sizes = [[size for size, _ in rates.bandwidths] for rates in (found.one, found.together)]
+    return found if sizes[0] and sizes[0] == sizes[1] else None
 
 
-def keep_peaks(device: Device) -> Device:
+def _rates(kept: Mapping[str, Any]) -> Rates:
+    return Rates(float(kept["flops"]), tuple((int(s), float(r)) for s, r in kept["bandwidths"]))
+
+
+def keep_peaks(peaks: Peaks) -> Peaks:
     """Keep the peaks of this machine, and return them: the largest ever seen.
 
     A machine that was busy shows less than it can. Those of other machines with the same home stay.
     """
     before = kept_peaks()
-    if before is not None and len(before.bandwidths) == len(device.bandwidths):
-        pairs = zip(device.bandwidths, before.bandwidths, strict=True)
-        rates = tuple((size, max(rate, old)) for (size, rate), (_size, old) in pairs)
-        device = replace(device, flops=max(device.flops, before.flops), bandwidths=rates)
+    if before is not None and len(before.one.bandwidths) == len(peaks.one.bandwidths):
+        together = peaks.together
+        if before.cores == peaks.cores:
+            together = together.at_least(before.together)
+        peaks = Peaks(peaks.cores, peaks.one.at_least(before.one), together)
     path = _file()
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         kept = {}
-    kept[device.name] = {"flops": device.flops, "bandwidths": [list(p) for p in device.bandwidths]}
+    kept[processor()] = {
+        "cores": peaks.cores, "one": peaks.one._asdict(), "together": peaks.together._asdict()
+    }  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Whole or not at all, whoever writes beside.
+    # Whole or not at all, whoever reads meanwhile.
     part = path.with_suffix(f".{os.getpid()}")
     part.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     part.replace(path)
-    return device
+    return peaks
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other process of this home measures, and let none begin."""
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    with _file().with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _file() -> Path:

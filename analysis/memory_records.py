@@ -97,6 +97,11 @@ class Memory:
                 total = total.plus(block.size)
         return total
 
+    @property
+    def kept_for_an_image(self) -> int:
+        """Bytes that the backward pass needs of each image: its activations, and itself."""
+        return self.size("activations").plus(self.size("input")).per_image
+
     @cached_property
     def _taken(self) -> Mapping[Use, tuple[tuple[int, ...], tuple[int, ...]]]:
         """Fixed bytes and bytes for each image at each moment, by use."""

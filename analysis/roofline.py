@@ -57,6 +57,7 @@ class Device:
 
     ``bandwidths`` are pairs of the bytes that are moved, rising, and the bytes in a second for so
     many: what fits in a cache is moved faster. ``source`` is a document, or how it was measured.
+    ``cores`` are those of a processor that the peaks are of; None for a whole device.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Device:
     flops: float
     bandwidths: tuple[tuple[int, float], ...]
     source: str
+    cores: int | None = None
 
     def bandwidth(self, moved: int) -> float:
         """Return the fastest rate that was seen for so many bytes or more."""
@@ -124,16 +126,23 @@ class NetworkBound:
         limited = sum(bound.seconds for bound in self.operations if bound.limit == limit)
         return limited / self.seconds if self.seconds else 0.0
 
-    def as_json(self, measured: Mapping[str, float] | None = None) -> dict[str, Any]:
-        """Return plain data; ``measured`` has seconds by path where they are known."""
+    def as_json(
+        self, measured: Mapping[str, float] | None = None, median: float | None = None
+    ) -> dict[str, Any]:
+        """Return plain data; ``measured`` has seconds by path where they are known.
+
+        ``median`` is the measured time of a whole pass in seconds.
+        """
         return {
             "spec": self.name,
             "device": self.device.name,
+            "cores": self.device.cores,
             "source": self.device.source,
             "batch": self.batch,
             "peak_flops": self.device.flops,
             "bandwidths": [list(pair) for pair in self.device.bandwidths],
             "bound_ms": 1e3 * self.seconds,
+            "measured_ms": None if median is None else 1e3 * median,
             "limited_by_memory": self.share("memory"),
             "operations": [
                 {

@@ -125,7 +125,8 @@ class DenseNetSpec(BackboneSpec):
         suggested=(None, 2, 4, 8, 16),
     )
     memory_efficient: bool = knob(
-        "In training, compute concatenations again in the backward pass: less memory, more time.",
+        "In training, compute concatenations again in the backward pass: less memory, more time. "
+        "The tab Memory tells how much is kept.",
         default=False,
     )
 

@@ -23,7 +23,7 @@ BATCH = 8
 
 def measure() -> Iterator[Measurement]:
     """Return times over bounds: the least of all presets, and the largest of ResNets in batches."""
-    device = measure_peaks(1)
+    device = measure_peaks(1).on()
     ratios = {}
     for name, preset in PRESETS.items():
         ratios[name] = yield from _compare(name, preset.spec, device, 1)

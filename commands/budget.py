@@ -96,6 +96,7 @@ def _record(one: Candidate, device: Device) -> dict[str, object]:
         "peak_bytes": one.costs.peak_bytes,
         "bound_ms": 1e3 * one.costs.seconds,
         "device": device.name,
+        "cores": device.cores,
         "feasible": one.is_feasible,
     }
 

@@ -63,6 +63,7 @@ def _record(networks: list[Profile], times: Times) -> dict[str, Any]:
                 "receptive_field": list(network.receptive_field.largest),
                 "bound_ms": 1e3 * bound(network, times.device).seconds,
                 "device": times.device.name,
+                "cores": times.device.cores,
                 "measured_ms": times.measured.get(network.name),
             }
             for network in networks

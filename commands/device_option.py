@@ -13,15 +13,15 @@ def add_device_option(parser: argparse.ArgumentParser, usual: str = "") -> None:
         "--device",
         choices=(HERE, *named_devices()),
         default=usual,
-        help=f"whose roofline bounds the time; here: this machine's, measured once {given}",
+        help=f"whose roofline bounds the time; here: a core of this machine, measured once {given}",
     )
 
 
-def chosen_device(key: str) -> Device:
-    """Return a named device, or this machine, which is measured if it was not before.
+def chosen_device(key: str, threads: int = 1) -> Device:
+    """Return a named device, or ``threads`` cores of this machine, measured if it was not before.
 
-    Without a key this machine if it was measured, else the first of the named devices.
+    Without a key a core of this machine if it was measured, else the first of the named devices.
     """
     if not key:
         return usual_device()
-    return peaks_here() if key == HERE else named_devices()[key]
+    return peaks_here().on(threads) if key == HERE else named_devices()[key]

@@ -1,10 +1,19 @@
 """Read the times that were measured on this machine and are kept in the store of runs."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+from backbones.spec import BackboneSpec
+from measuring.records import Setting
 from runs.paths import database_url
+
+if TYPE_CHECKING:
+    from measuring.stored import Kept
+    from runs.store import Store
+
+R = TypeVar("R")
 
 
 def kept_medians(specs: Sequence[str]) -> dict[str, float]:
@@ -12,17 +21,39 @@ def kept_medians(specs: Sequence[str]) -> dict[str, float]:
 
     No store is made for it, and one that does not answer tells nothing.
     """
+
+    def read(store: "Store") -> dict[str, float]:
+        from measuring.stored import medians_here
+
+        return medians_here(store, specs)
+
+    return _read(read) or {}
+
+
+def kept_time(spec: BackboneSpec, setting: Setting) -> "Kept | None":
+    """Return the newest measurement of a network here with a setting; None where none is kept."""
+
+    def read(store: "Store") -> "Kept | None":
+        from measuring.stored import read_kept_here
+
+        return next(
+            (one for one in read_kept_here(store, spec) if one.measurement.setting == setting), None
+        )
+
+    return _read(read)
+
+
+def _read(read: Callable[["Store"], R]) -> R | None:
     file = Path(database_url().removeprefix("sqlite:///"))
     if not os.environ.get("DATABASE_URL") and not file.exists():
-        return {}
+        return None
     # Imported here, as the database's library takes a third of a second.
     from sqlalchemy.exc import DBAPIError
 
-    from measuring.stored import medians_here
     from runs.migration import StoreInUseError
     from runs.store import Store
 
     try:
-        return medians_here(Store(), specs)
+        return read(Store())
     except (DBAPIError, StoreInUseError):
-        return {}
+        return None

@@ -9,15 +9,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from backbones.module_family import ModuleSpec
 from backbones.named import HELP, add_module_options, all_named
 from backbones.spec import BackboneSpec
 from language.said import message
-from measuring.comparison import times_as_long
+from measuring.comparison import check_machine, times_as_long
 from measuring.errors import MeasuringError
 from measuring.machine import machine
 from measuring.measure import check_all, measure
 from measuring.records import (
     RUNTIMES,
+    Doing,
     Measurement,
     MeasuringRecord,
     OperationTimes,
@@ -26,7 +28,12 @@ from measuring.records import (
     record_from_json,
 )
 from measuring.settings import settings_of
+from measuring.stored import request
+from runs.store import Store
 from viz.numbers import in_bytes, with_plain_spaces
+
+OWNER = "command line"
+"""Owner of the runs that ``--keep`` stores."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +60,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--operations", action="store_true", help="with --json: the time of each operation too"
     )
     parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="store the results with those of the pages: Explore, compare and sweep show them",
+    )
+    parser.add_argument(
         "--beside",
         type=Path,
         metavar="FILE",
@@ -66,7 +78,9 @@ def run(options: argparse.Namespace) -> int:
     runtimes = options.runtime or ["torch"]
     chosen = list(RUNTIMES) if "all" in runtimes else runtimes
     settings = settings_of(chosen, options.batch, options.threads, backward=options.backward)
-    earlier = _read(options.beside) if options.beside else {}
+    earlier = _earlier(options.beside, specs, settings) if options.beside else {}
+    if options.keep:
+        _check_known(specs)
     for spec in specs:
         check_all(spec, settings)
     if not options.json:
@@ -75,7 +89,10 @@ def run(options: argparse.Namespace) -> int:
     code = 0
     for spec in specs:
         times: OperationTimes | None = None
+        records: list[MeasuringRecord] = []
         for record in _records(spec, settings):
+            if not isinstance(record, Doing):
+                records.append(record)
             if isinstance(record, OperationTimes):
                 times = record
             elif isinstance(record, Refused):
@@ -88,7 +105,49 @@ def run(options: argparse.Namespace) -> int:
                 line = _as_json(record, ratio, kept) if options.json else _row(record, ratio)
                 print(line, flush=True)
                 times = None
+        if options.keep:
+            _keep(spec, settings, records)
     return code
+
+
+def _check_known(specs: Sequence[BackboneSpec]) -> None:
+    """Raise MeasuringError for a module of somebody's own, which the pages cannot show."""
+    for spec in specs:
+        if isinstance(spec, ModuleSpec):
+            raise MeasuringError(
+                message("--keep takes networks of the families: {spec} is a module of its own."),
+                spec=spec.text,
+            )
+
+
+def _keep(
+    spec: BackboneSpec, settings: Sequence[Setting], records: Sequence[MeasuringRecord]
+) -> None:
+    """Store the records of a network as a run that is done; raises StoreFullError."""
+    store = Store()
+    try:
+        store.add_done(request(spec, settings), OWNER, records)
+    finally:
+        store.database.close()
+
+
+def _earlier(
+    path: Path, specs: Sequence[BackboneSpec], settings: Sequence[Setting]
+) -> dict[tuple[str, Setting], Measurement]:
+    """Read what is measured again; what is not is told, raises MeasuringError for a machine."""
+    found = _read(path)
+    again = {(spec.text, setting) for spec in specs for setting in settings}
+    wanted = {key: one for key, one in found.items() if key in again}
+    if others := [one for key, one in found.items() if key not in again]:
+        first = others[0]
+        print(
+            f"cli.py: --beside {path.name}: {len(others)} of {len(found)} lines are of nothing "
+            f"that is measured now, such as {first.spec}, {first.runtime}, batch {first.batch}, "
+            f"threads {first.threads}.",
+            file=sys.stderr,
+        )
+    check_machine(wanted.values())
+    return wanted
 
 
 def _records(spec: BackboneSpec, settings: Sequence[Setting]) -> Iterator[MeasuringRecord]:

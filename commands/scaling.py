@@ -79,6 +79,7 @@ def run(options: argparse.Namespace) -> None:
             "family": family,
             "baseline": base.text,
             "device": device.name,
+            "cores": device.cores,
             "own": _record(own),
             "equals": [_record(one) for one in equals],
             "curves": [_record(one) for one in curves],

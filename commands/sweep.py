@@ -64,6 +64,7 @@ def _record(axes: Sequence[Axis], point: Point, device: Device) -> dict[str, obj
         "peak_bytes": costs.peak_bytes,
         "bound_ms": 1e3 * costs.seconds,
         "device": device.name,
+        "cores": device.cores,
         "measured_ms": kept_medians([point.spec]).get(point.spec),
     }
 

@@ -1,6 +1,10 @@
 """Refuse a network that is too large to be measured here, before it is built."""
 
-from analysis.of_spec import MOST_PARAMS
+from functools import lru_cache
+
+from analysis.memory import MemoryTraceError
+from analysis.memory_records import Memory
+from analysis.of_spec import MOST_PARAMS, memory_of_spec
 from analysis.records import Profile
 from backbones.spec import BackboneSpec
 from language.said import message
@@ -25,8 +29,11 @@ COPIES = {"torch": 1, "onnxruntime": 4, "onnxruntime-int8": 5}
 
 
 def check_fits(spec: BackboneSpec, profile: Profile, setting: Setting) -> None:
-    """Raise MeasuringError, with the bytes that are too many, for a network of this profile."""
-    needed, free = bytes_needed(profile, setting), free_memory()
+    """Raise MeasuringError, with the bytes that are too many, for a network of this profile.
+
+    Takes the time of a trace of memory where a backward pass might not fit.
+    """
+    free = free_memory()
     if profile.params > MOST_PARAMS:
         raise MeasuringError(
             message(
@@ -37,6 +44,9 @@ def check_fits(spec: BackboneSpec, profile: Profile, setting: Setting) -> None:
             size=f"{FLOAT_BYTES * profile.params / 1e9:.1f}",
             most=f"{MOST_PARAMS:,}",
         )
+    needed = bytes_needed(profile, setting)
+    if setting.backward and needed > USABLE * free:
+        needed = _traced(spec, setting.batch) or needed
     if needed > USABLE * free:
         raise MeasuringError(
             message(
@@ -60,3 +70,17 @@ def bytes_needed(profile: Profile, setting: Setting) -> int:
     else:
         activations, copies = 2 * profile.peak_activation_bytes, COPIES[setting.runtime]
     return PROCESS_BYTES[setting.runtime] + copies * weights + setting.batch * activations
+
+
+def _traced(spec: BackboneSpec, batch: int) -> int | None:
+    """Return the peak of a process that trains, None where the memory cannot be traced."""
+    try:
+        return PROCESS_BYTES["torch"] + _memory(spec).peak(batch).total
+    except MemoryTraceError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _memory(spec: BackboneSpec) -> Memory:
+    """Trace a training step once for all batches: without an optimiser's state, as none steps."""
+    return memory_of_spec(spec, "sgd")

@@ -79,6 +79,12 @@ def read_kept(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
+def read_kept_here(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
+    """Read the newest measurement of a network for each setting on this machine."""
+    here = machine()
+    return tuple(one for one in read_kept(store, spec) if one.measurement.machine == here)
+
+
 def medians_here(store: Store, specs: Iterable[str], setting: Setting = USUAL) -> dict[str, float]:
     """Return the newest median in milliseconds of each network that was measured on this machine.
 

@@ -258,16 +258,19 @@ class RunQueue:
             if not _rows(session.execute(_held(run, attempt).values(heartbeat=now, **values))):
                 raise SupersededError(message("This run was given to another worker, or ended."))
             for record in records:
-                session.merge(
-                    RecordRow(
-                        run=run,
-                        kind=kind_of(record),
-                        number=record.number,
-                        written=now,
-                        payload=json.dumps(record_as_json(record)),
-                    )
-                )
+                session.merge(row_of(run, record, now))
             return session.exec(select(Run.wanted).where(Run.id == run)).one()
+
+
+def row_of(run: str, record: Record, written: float) -> RecordRow:
+    """Make the row of a run's record, written at a time in seconds since 1970."""
+    return RecordRow(
+        run=run,
+        kind=kind_of(record),
+        number=record.number,
+        written=written,
+        payload=json.dumps(record_as_json(record)),
+    )
 
 
 _WISH_FULFILLED = case((col(Run.wanted) == "delete", "delete"), else_="run")

@@ -19,7 +19,8 @@ from runs.database import Database
 from runs.errors import NoSuchRunError
 from runs.paths import database_url
 from runs.quota import check_new_runs, check_place, check_waiting
-from runs.run_queue import RunQueue
+from runs.record import Record
+from runs.run_queue import RunQueue, row_of
 from runs.tables import ACTIVE, CAN_GO_ON, Run, Status, Wanted
 
 
@@ -63,26 +64,28 @@ class Store:
         with self.database.writing() as session:
             check_new_runs(session, owner, len(requests))
             for position, request in enumerate(requests):
-                session.add(
-                    Run(
-                        id=secrets.token_hex(8),
-                        kind=request.kind,
-                        batch=batch,
-                        round=request.round,
-                        position=position,
-                        label=request.label,
-                        spec=request.spec,
-                        settings=request.settings,
-                        wants_gpu=request.wants_gpu,
-                        seed=request.seed,
-                        owner=owner,
-                        cost=request.cost,
-                        steps=request.steps,
-                        created=now,
-                        queued=now,
-                    )
-                )
+                session.add(_run_of(request, batch, position, owner, now))
         return batch
+
+    def add_done(self, request: RunRequest, owner: str, records: Sequence[Record]) -> str:
+        """Store a run that is done already with its records, all or nothing; returns its id.
+
+        No worker ever sees it. Raises StoreFullError.
+        """
+        check_place(owner)
+        now = time.time()
+        run = _run_of(request, secrets.token_urlsafe(9), 0, owner, now)
+        run.status, run.started, run.ended = "done", now, now
+        for record in records:
+            for name, value in record.changes.items():
+                setattr(run, name, value)
+        rows = [row_of(run.id, record, now) for record in records]
+        with self.database.writing() as session:
+            session.add(run)
+            # Its rows name it.
+            session.flush()
+            session.add_all(rows)
+            return run.id
 
     def batch(
         self, batch: str, visitor: str, share: str | None = None, kind: str | None = None
@@ -223,6 +226,26 @@ class Store:
 def _owned(runs: Iterable[str], owner: str) -> Any:
     return update(Run).where(
         col(Run.id).in_(list(runs)), col(Run.owner) == owner, col(Run.wanted) != "delete"
+    )
+
+
+def _run_of(request: RunRequest, batch: str, position: int, owner: str, now: float) -> Run:
+    return Run(
+        id=secrets.token_hex(8),
+        kind=request.kind,
+        batch=batch,
+        round=request.round,
+        position=position,
+        label=request.label,
+        spec=request.spec,
+        settings=request.settings,
+        wants_gpu=request.wants_gpu,
+        seed=request.seed,
+        owner=owner,
+        cost=request.cost,
+        steps=request.steps,
+        created=now,
+        queued=now,
     )
 
 

@@ -2,17 +2,25 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import cli
+from analysis.machine import kept_peaks
 from analysis.of_spec import memory_of_spec
 from analysis.roofline import bound, named_devices
 from backbones.registry import parse
+from measuring.records import Setting
+from runs.machine import usable_cores
+from runs.store import Store
 from tests.profiles import profile_of
+from tests.stored_measurements import add
+from viz.numbers import with_plain_spaces
+from viz.roofline_plots import in_time
 
 
-def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -49,22 +57,60 @@ def test_bound_on_a_named_device(capsys: pytest.CaptureFixture[str]) -> None:
     assert "at least" in capsys.readouterr().out
 
 
-def test_this_machine_is_measured_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def _small_peaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     monkeypatch.setattr("analysis.machine.SECONDS_EACH", 0.0)
     monkeypatch.setattr("analysis.machine.SIZES", (2**14, 2**20))
+
+
+@pytest.mark.usefixtures("_small_peaks")
+def test_this_machine_is_measured_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["machine", "--json"]) == 0
     (first,) = lines(capsys)
     assert cli.main(["bound", "resnet-18", "--json"]) == 0
     (found,) = lines(capsys)
-    assert (found["peak_flops"], found["device"]) == (first["peak_flops"], first["machine"])
+    assert (found["peak_flops"], found["device"], found["cores"]) == (
+        first["one_core"]["peak_flops"], first["machine"], 1,
+    )  # fmt: skip
+    assert found["measured_ms"] is None
     assert cli.main(["machine", "--json"]) == 0
     assert lines(capsys) == [first]
     assert cli.main(["machine", "--again", "--json"]) == 0
     (again,) = lines(capsys)
     assert again["peak_flops"] >= first["peak_flops"]
+    assert cli.main(["machine"]) == 0
+    assert "arithmetic" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("_small_peaks")
+@pytest.mark.parametrize("threads", [1, usable_cores()])
+def test_the_bound_is_of_the_threads_of_the_measured_time_beside_it(
+    threads: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store()
+    add(store, "resnet?depth=18", [Setting(threads=threads)], [80.0])
+    store.database.close()
+    words = ["bound", "resnet-18", "--threads", str(threads)]
+    assert cli.main([*words, "--json"]) == 0
+    (found,) = lines(capsys)
+    assert found["measured_ms"] == pytest.approx(80)
+    peaks = kept_peaks()
+    assert peaks
+    assert found["cores"] == min(threads, peaks.cores)
+    assert found["peak_flops"] == peaks.on(threads).flops
+    with_time = [one for one in found["operations"] if "measured_ms" in one]
+    assert sum(one["measured_ms"] for one in with_time) == pytest.approx(80, rel=0.05)
+    assert cli.main(words) == 0
+    assert f"measured {with_plain_spaces(in_time(0.08))}, " in capsys.readouterr().out
+    assert cli.main([*words, "--batch", "8", "--json"]) == 0
+    assert lines(capsys)[0]["measured_ms"] is None
+
+
+def test_threads_that_are_not_there_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["bound", "resnet-18", "--threads", "0"]) == 2
+    told = f"threads=0 is not allowed: give a whole number from 1 to {usable_cores()}."
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from analysis.collection import collection_paused
 from analysis.conventions import Convention, conventions
 from analysis.feature_info import Feature, stage_features
 from analysis.gate_records import GateValues
-from analysis.machine import kept_peaks
+from analysis.machine import Peaks, kept_peaks
 from analysis.memory_records import Memory
 from analysis.of_spec import (
     Source,
@@ -31,7 +31,15 @@ from analysis.of_spec import (
     weights_of_spec,
 )
 from analysis.records import Profile
-from analysis.roofline import HERE, Device, NetworkBound, bound, first_named, named_devices
+from analysis.roofline import (
+    HERE,
+    Device,
+    NetworkBound,
+    bound,
+    first_named,
+    least_seconds,
+    named_devices,
+)
 from analysis.weight_records import Weights
 from backbones.spec import BackboneSpec
 from backbones.title import title
@@ -108,26 +116,35 @@ def memory(spec: BackboneSpec, optimiser: str) -> Memory:
 
 
 @cached_in(TTLCache(1, SECONDS_KEPT))
-def device_here() -> Device | None:
+def peaks_here() -> Peaks | None:
     """Return the peaks of this machine; None if they were not measured yet."""
     return kept_peaks()
 
 
-def devices() -> dict[str, Device]:
-    """Return the devices by their keys: this machine if it was measured, and those with a name."""
-    here = device_here()
-    return ({HERE: here} if here else {}) | dict(named_devices())
+def devices(threads: int = 1) -> dict[str, Device]:
+    """Return the devices by their keys: cores of this machine if measured, those with a name."""
+    here = peaks_here()
+    return ({HERE: here.on(threads)} if here else {}) | dict(named_devices())
 
 
 def usual_device() -> Device:
-    """Return this machine if it was measured, else the first of the named devices."""
-    return device_here() or first_named()
+    """Return a core of this machine if it was measured, else the first of the named devices."""
+    here = peaks_here()
+    return here.on() if here else first_named()
 
 
 @cached_in(PROFILES.derived())
 def bounds(spec: BackboneSpec, device: Device, batch: int = 1) -> NetworkBound:
     """Bound the time of a spec's network on a device."""
     return bound(profile(spec), device, batch)
+
+
+@cached_in(PROFILES.derived())
+def microseconds_at_least(spec: BackboneSpec, device: Device) -> dict[str, float]:
+    """Bound the microseconds of each operation for one image, by their paths."""
+    operations = profile(spec).operations
+    found = zip(operations, least_seconds(profile(spec), device), strict=True)
+    return {op.path: float(f"{1e6 * seconds:.3g}") for op, seconds in found if seconds}
 
 
 @cached_in(PROFILES.derived())
@@ -260,12 +277,12 @@ def exported(
     ending: str,
     language: str,
     base: BackboneSpec | None = None,
-    times: tuple[tuple[str, int], ...] = (),
+    times: tuple[tuple[str, float], ...] = (),
 ) -> bytes:
     """Export a diagram as it is open, or a figure; a diagram's subject is its direction.
 
     A diagram shows its changes against the network ``base``, where there is one; ``times`` are
-    measured microseconds of operations by their paths.
+    the microseconds of operations by their paths that it is coloured by.
     """
     set_language(language)
     if view != "network":

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.records import Operation, Profile
 from language.catalogue import _
-from viz.palette import theme_colours
+from viz.palette import cost_ramp, theme_colours
 from viz.theme import figure
 
 MAP_KINDS = frozenset({"input", "conv", "pool", "add", "concat"})
@@ -29,6 +29,14 @@ class Series:
     paths: tuple[str, ...]
     positions: tuple[int, ...]
     values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class BarShades:
+    """Milliseconds of operations by their paths, which bars are coloured by, and their source."""
+
+    milliseconds: Mapping[str, float]
+    source: str
 
 
 def _series(operations: Sequence[Operation], values: Sequence[float]) -> Series:
@@ -158,16 +166,45 @@ def resolution_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
     )
 
 
-def params_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
+def params_figure(profile: Profile, *, is_dark: bool, shades: BarShades | None = None) -> go.Figure:
     """Plot parameters by layer."""
     bars = _bars(params_by_layer(profile), theme_colours(is_dark).accent)
-    return _by_depth(profile, _("Parameters by layer"), _("parameters"), is_dark, [bars])
+    bars, source = _shaded(bars, shades, is_dark=is_dark)
+    words = _("Parameters by layer"), _("parameters")
+    return _by_depth(profile, *words, is_dark, [bars], source=source)
 
 
-def macs_figure(profile: Profile, *, is_dark: bool) -> go.Figure:
+def macs_figure(profile: Profile, *, is_dark: bool, shades: BarShades | None = None) -> go.Figure:
     """Plot MACs by layer."""
     bars = _bars(macs_by_layer(profile), theme_colours(is_dark).second)
-    return _by_depth(profile, _("MACs by layer"), _("multiply-accumulates"), is_dark, [bars])
+    bars, source = _shaded(bars, shades, is_dark=is_dark)
+    words = _("MACs by layer"), _("multiply-accumulates")
+    return _by_depth(profile, *words, is_dark, [bars], source=source)
+
+
+def _shaded(
+    bars: dict[str, Any], shades: BarShades | None, *, is_dark: bool
+) -> tuple[dict[str, Any], str]:
+    """Return bars in the colours of the cost ramp with its scale, and the source of the shades."""
+    if shades is None:
+        return bars, ""
+    colours, ramp = theme_colours(is_dark), cost_ramp(is_dark=is_dark)
+    marker = {
+        "color": [shades.milliseconds.get(path, 0.0) for path in bars["customdata"]],
+        "colorscale": [[place / (len(ramp) - 1), step] for place, step in enumerate(ramp)],
+        "cmin": 0,
+        "cmax": max(shades.milliseconds.values(), default=0.0) or 1,
+        "line": {"width": 1, "color": colours.muted},
+        "colorbar": {
+            "title": {"text": "ms", "font": {"size": 12, "color": colours.muted}},
+            "thickness": 8, "outlinewidth": 0, "nticks": 4,
+            "tickfont": {"size": 12, "color": colours.muted},
+        },
+    }  # fmt: skip
+    shown = bars["hovertemplate"].replace("<br>", ", %{marker.color:.3g} ms<br>", 1)
+    return bars | {"marker": marker, "hovertemplate": shown}, _("Colour: {quantity}").format(
+        quantity=shades.source
+    )
 
 
 def bars_by_depth(
@@ -264,13 +301,18 @@ def _field_traces(
     ]
 
 
-def cost_figures(profile: Profile, *, is_dark: bool) -> dict[str, go.Figure]:
-    """Plot all costs of a network, by a short name, in the order in which a page shows them."""
+def cost_figures(
+    profile: Profile, *, is_dark: bool, shades: BarShades | None = None
+) -> dict[str, go.Figure]:
+    """Plot all costs of a network, by a short name, in the order in which a page shows them.
+
+    ``shades`` colours the bars of parameters and MACs.
+    """
     return {
         "channels": channel_figure(profile, is_dark=is_dark),
         "resolution": resolution_figure(profile, is_dark=is_dark),
-        "params": params_figure(profile, is_dark=is_dark),
-        "macs": macs_figure(profile, is_dark=is_dark),
+        "params": params_figure(profile, is_dark=is_dark, shades=shades),
+        "macs": macs_figure(profile, is_dark=is_dark, shades=shades),
         "receptive-field": receptive_field_figure(profile, is_dark=is_dark),
     }
 

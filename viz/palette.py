@@ -122,9 +122,14 @@ def fill_and_line(tint: str, level: float | None, *, is_dark: bool) -> tuple[str
     return (ramp(level, is_dark=is_dark), outline) if level is not None else (fill, outline)
 
 
+def cost_ramp(*, is_dark: bool) -> tuple[str, ...]:
+    """Return the steps of the cost ramp in a theme."""
+    return RAMP_DARK if is_dark else RAMP
+
+
 def ramp(level: float, *, is_dark: bool) -> str:
     """Return the colour of a place on the cost ramp."""
-    steps = RAMP_DARK if is_dark else RAMP
+    steps = cost_ramp(is_dark=is_dark)
     at = min(max(level, 0.0), 1.0) * (len(steps) - 1)
     place = min(int(at), len(steps) - 2)
     pairs = zip(_channels(steps[place]), _channels(steps[place + 1]), strict=True)
@@ -155,12 +160,13 @@ def _hex(values: list[float]) -> str:
 COLOURS = ("kind", "params", "macs", "memory", "field")
 """Quantities that colours can show, the default first."""
 
-TIME = "time"
-"""The colouring by time, of networks whose operations were timed."""
+BOUND, TIME = "bound", "time"
+"""The colourings by time: a lower bound, and of networks whose operations were timed."""
 
 
-def colour_words(*, has_times: bool = False) -> Mapping[str, str]:
+def colour_words(*, has_bounds: bool = False, has_times: bool = False) -> Mapping[str, str]:
     """Name the colourings, in the reader's language."""
+    least = {BOUND: _("Time (at least)")} if has_bounds else {}
     measured = {TIME: _("Measured time")} if has_times else {}
     return {
         "kind": _("Kind"),
@@ -168,5 +174,6 @@ def colour_words(*, has_times: bool = False) -> Mapping[str, str]:
         "macs": _("MACs"),
         "memory": _("Activation memory"),
         "field": _("Receptive field"),
+        **least,
         **measured,
     }

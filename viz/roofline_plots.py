@@ -10,6 +10,7 @@ from viz.numbers import compact, in_bytes, significant, with_unit
 from viz.palette import group as group_of
 from viz.palette import legend, theme_colours
 from viz.theme import figure, names_below
+from viz.times import device_name
 
 SYMBOLS = {
     "conv": "circle", "linear": "square", "norm": "diamond", "activation": "triangle-up",
@@ -62,7 +63,7 @@ def roofline_figure(
     if chosen := [bound for bound in shown if bound.work.path in selected]:
         data.append(_ring(chosen, colours.text))
     plot = figure(
-        _("Roofline of {device}").format(device=device.name),
+        _("Roofline of {device}").format(device=device_name(device)),
         _("arithmetic intensity (FLOPs for each byte moved)"),
         _("attainable (FLOP/s)"),
         is_dark=is_dark,

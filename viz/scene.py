@@ -69,7 +69,7 @@ def compose(
     colour: str = "kind",
     title: str = "",
     changes: Changes | None = None,
-    times: Mapping[str, int] | None = None,
+    times: Mapping[str, float] | None = None,
     longest: int = 0,
 ) -> Picture:
     """Compose the picture of a network, given as JSON (``viz.network_data``).

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analysis.roofline import HERE, Device
-from language.catalogue import _
+from language.catalogue import _, ngettext
 from measuring.records import USUAL, Setting
 from viz.speed_plots import machine_words, setting_words
 
@@ -40,7 +40,7 @@ class Times:
     def note(self) -> str:
         """The sources of all times in sentences, with the whole name of the device."""
         told = _("Time: lower bound for one image by the roofline of {device}, float32.").format(
-            device=machine_words(self.device.name)
+            device=device_name(self.device)
         )
         if not self.measured:
             return told
@@ -52,4 +52,16 @@ class Times:
 
 def device_words(device: Device) -> str:
     """Name a device in few words."""
-    return _("this machine") if device.key == HERE else device.name.removeprefix("NVIDIA ")
+    if device.key == HERE and device.cores:
+        return ngettext("{count} core of this machine", "{count} cores of this machine",
+                        device.cores)  # fmt: skip
+    return device.name.removeprefix("NVIDIA ")
+
+
+def device_name(device: Device) -> str:
+    """Name a device in full, with the cores that the peaks are of."""
+    name = machine_words(device.name)
+    if device.cores is None:
+        return name
+    return ngettext("{count} core of {machine}", "{count} cores of {machine}", device.cores,
+                    machine=name)  # fmt: skip

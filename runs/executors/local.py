@@ -197,6 +197,9 @@ class LocalExecutor:
             worker = sentinels[sentinel]
             self._workers.remove(worker)
             worker.process.join()
+            if worker.card is None and worker.process.exitcode != 0 and worker.process.pid:
+                # Whatever the worker had started, such as a process that measures, goes with it.
+                end_group(worker.process.pid, signal.SIGKILL)
             if worker.job is not None:
                 gone += _ends(worker.job, worker.process.exitcode)
             worker.process.close()

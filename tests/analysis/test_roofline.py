@@ -1,5 +1,8 @@
 """The roofline's limits follow from shapes and peaks, and the machine's peaks are kept."""
 
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from math import prod
 from pathlib import Path
 
@@ -8,11 +11,15 @@ import torch
 from torch import nn
 
 from analysis import machine
+from analysis.machine import Rates
 from analysis.roofline import HERE, Device, bound, named_devices, work
 from analysis.trace import profile
 from runs.machine import processor
 from tests.profiles import profile_of
 
+PEAKS = machine.Peaks(
+    4, Rates(1e11, ((2**14, 1e11), (2**27, 1e10))), Rates(4e11, ((2**14, 1e11), (2**27, 2.5e10)))
+)
 DEVICE = Device("d", "Device", 1e12, ((1_000, 8e11), (1_000_000, 1e11)), "a test")
 
 
@@ -92,13 +99,58 @@ def test_peaks_are_measured_kept_and_only_grow(
     first = machine.peaks_here()
     assert torch.get_num_threads() == threads
     # A product of matrices cannot be slower than this, nor faster than that, on any machine.
-    assert 1e8 < first.flops < 1e15
-    assert all(1e6 < rate < 1e13 for _size, rate in first.bandwidths)
+    assert 1e8 < first.one.flops <= first.together.flops < 1e15
+    for rates in (first.one, first.together):
+        assert all(1e6 < rate < 1e13 for _size, rate in rates.bandwidths)
     assert machine.kept_peaks() == machine.peaks_here() == first
-    slower = Device("here", processor(), 1.0, ((2**14, 1.0), (2**20, 1e14)), machine.SOURCE)
-    again = machine.keep_peaks(slower)
-    assert again.flops == first.flops
-    assert again.bandwidths == (first.bandwidths[0], (2**20, 1e14))
+    slower = Rates(1.0, ((2**14, 1.0), (2**20, 1e14)))
+    again = machine.keep_peaks(machine.Peaks(first.cores, slower, slower))
+    assert again.one.flops == first.one.flops
+    assert again.together.bandwidths == (first.together.bandwidths[0], (2**20, 1e14))
     assert machine.kept_peaks() == again
-    (tmp_path / "machine-peaks.json").write_text("no json")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "no json",
+        # Of a version that kept the peaks of all cores only.
+        json.dumps({processor(): {"flops": 1e12, "bandwidths": [[1024, 1e10]]}}),
+    ],
+)
+def test_peaks_that_cannot_be_read_are_measured_anew(
+    kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr(machine, "measure_peaks", lambda: PEAKS)
+    (tmp_path / "machine-peaks.json").write_text(kept)
     assert machine.kept_peaks() is None
+    assert machine.peaks_here() == machine.kept_peaks() == PEAKS
+
+
+def test_peaks_of_some_cores_lie_between_those_of_one_and_of_all() -> None:
+    one, two, three, four, more = (PEAKS.on(threads) for threads in (1, 2, 3, 4, 64))
+    assert [device.cores for device in (one, two, three, four, more)] == [1, 2, 3, 4, 4]
+    assert [device.flops for device in (one, two, three, four)] == [1e11, 2e11, 3e11, 4e11]
+    assert [device.main_bandwidth for device in (one, two, three, four)] == [
+        1e10, 2e10, 2.5e10, 2.5e10,
+    ]  # fmt: skip
+    assert four == more
+    least = [bound(profile_of("resnet?depth=18"), device).seconds for device in (one, two, four)]
+    assert sorted(least, reverse=True) == least
+
+
+def test_two_who_ask_at_once_measure_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    calls = []
+
+    def measure() -> machine.Peaks:
+        calls.append(1)
+        time.sleep(0.3)
+        return PEAKS
+
+    monkeypatch.setattr(machine, "measure_peaks", measure)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: machine.peaks_here(), range(4)))
+    assert found == [PEAKS] * 4
+    assert len(calls) == 1

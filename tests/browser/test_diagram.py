@@ -8,12 +8,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
+from analysis.roofline import bound, first_named
 from tests.browser.conftest import App, OpenApp
 from tests.browser.screens import check_picture
 from tests.profiles import profile_of
 from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
 from viz.outline import outline
+from viz.palette import RAMP
 from viz.picture import Mark, Text, mark_data, read_mark
 from viz.scene import compose
 
@@ -198,6 +200,28 @@ def test_the_last_network_that_was_sent_is_drawn(open_app: OpenApp) -> None:
         }"""
     )
     assert stamps[0] == [stamps[1], "second"]
+
+
+def test_everybody_can_colour_by_the_least_time_of_each_part(open_app: OpenApp) -> None:
+    spec = "resnet?depth=18"
+    app = open_app(spec=spec, open="2", colour="bound")
+    least = bound(profile_of(spec), first_named())
+    nodes = "[...view.network.nodes].map((node) => [node.path, node.bound])"
+    by_path = dict(view(app, nodes))
+    assert by_path[""] == pytest.approx(1e6 * least.seconds, rel=0.01)
+    stage = sum(one.seconds for one in least.operations if one.work.path.startswith("conv2_x."))
+    assert by_path["conv2_x"] == pytest.approx(1e6 * stage, rel=0.01)
+    legend = app.page.locator(".diagram [data-part=legend]")
+    expect(legend).to_contain_text("µs (conv2_x.0-1)")
+    expect(legend).to_contain_text("Time (at least), one image, T4")
+    shown = app.page.get_by_label("Colour by")
+    assert shown.locator("option").all_inner_texts()[-1] == "Time (at least)"
+    app.page.get_by_role("button", name="Take along").click()
+    with app.page.expect_download() as download:
+        app.page.get_by_role("button", name="SVG", exact=True).click()
+    drawn = download.value.path().read_text()
+    assert RAMP[-1] in drawn
+    assert app.complaints == []
 
 
 @pytest.mark.parametrize("ending", ["SVG", "PNG", "PDF", "DOT"])

@@ -1,19 +1,27 @@
 """The tabs of costs on Explore: layers, plots, speed, torchinfo, weights, a family's own tables."""
 
-from pathlib import Path
+import re
+import time
+from collections.abc import Iterator
 from urllib.error import URLError
 
 import pytest
 
+from analysis.machine import Peaks, Rates, keep_peaks
 from analysis.memory import MemoryTraceError
 from analysis.of_spec import memory_of_spec
 from analysis.roofline import bound, named_devices
 from backbones.registry import parse
+from measuring import peaks
+from measuring.records import Setting
 from runs.machine import processor
+from runs.store import Store
 from tests.pages.test_explore import explore
 from tests.profiles import profile_of
+from tests.stored_measurements import add
 from ui import cached
-from viz.numbers import in_bytes
+from ui.explore.speed.kept import forget
+from viz.numbers import in_bytes, significant
 from viz.roofline_plots import in_time
 
 PLOTS = {"plots": 5, "memory": 2, "speed": 1, "weights": 2}
@@ -54,6 +62,37 @@ def test_memory_follows_batch_and_optimiser() -> None:
     assert "Gradients" in told()
 
 
+def test_bars_are_coloured_by_the_measured_time_else_by_the_bound(store: Store) -> None:
+    def colour(spec: str) -> str:
+        forget()
+        app = explore(spec=spec, costs="plots", bars="time")
+        plots = {str(plot.key): plot.proto.spec for plot in app.get("plotly_chart")}
+        assert "Computed from the built network" in plots["plot-channels"]
+        return plots["plot-macs"]
+
+    assert "Colour: Time (at least), one image, T4" in colour("resnet?depth=18")
+    add(store, "resnet?depth=18")
+    assert "Colour: Measured time, PyTorch, eager" in colour("resnet?depth=18")
+
+
+@pytest.mark.parametrize(
+    ("spec", "megabytes"),
+    [("densenet", 130.4), ("densenet?memory_efficient=true", 62.9), ("efficientnet", 88.8)],
+)
+def test_what_training_keeps_of_an_image_is_told_twice(spec: str, megabytes: float) -> None:
+    app = explore(spec=spec, costs="memory")
+    told = " ".join(str(text.value) for text in app.markdown)
+    found = re.search(r"Kept for the backward pass, one image: ([\d.]+)\xa0MB", told)
+    assert found
+    assert float(found[1]) == pytest.approx(megabytes, rel=0.01)
+    app.session_state["in-full"] = True
+    app.run()
+    row = f"<dt>Kept for the backward pass</dt><dd>{found[1]}\u00a0MB</dd>"
+    assert any(row in str(html.value) for html in app.get("html"))
+    alone = explore(spec=spec, costs="memory", optimiser="inference")
+    assert "Kept for the backward pass" not in " ".join(str(text.value) for text in alone.markdown)
+
+
 def test_a_network_whose_memory_cannot_be_traced_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: object) -> None:
         raise MemoryTraceError("The memory of this network cannot be traced: {reason}.", reason="x")
@@ -76,21 +115,57 @@ def test_the_roofline_of_a_named_device_and_the_formula_of_a_part() -> None:
     assert "15.7" in formula.value
 
 
-def test_this_machine_is_measured_on_demand(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def _no_peaks() -> Iterator[None]:
+    cached.peaks_here.cache_clear()
+    yield
+    cached.peaks_here.cache_clear()
+
+
+@pytest.mark.usefixtures("_no_peaks")
+def test_this_machine_is_measured_on_demand_in_a_process_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setattr("analysis.machine.SECONDS_EACH", 0.0)
-    monkeypatch.setattr("analysis.machine.SIZES", (2**14, 2**20))
-    cached.device_here.cache_clear()
-    try:
-        app = explore(spec="resnet?depth=18", costs="speed")
-        assert not any("This machine" in str(text.value) for text in app.markdown)
-        app.button(key="measure-peaks").click().run()
-        assert "measure-peaks" not in {button.key for button in app.button}
-        assert any(processor() in str(text.value) for text in app.markdown)
-    finally:
-        cached.device_here.cache_clear()
+    def never(*_args: object) -> None:
+        raise AssertionError("measured in the server's process")
+
+    monkeypatch.setattr("analysis.machine.measure_peaks", never)
+    app = explore(spec="resnet?depth=18", costs="speed")
+    assert not any("This machine" in str(text.value) for text in app.markdown)
+    app.button(key="measure-peaks").click().run()
+    assert app.button(key="peaks-under-way").disabled
+    give_up = time.monotonic() + 120
+    while peaks.is_under_way() and time.monotonic() < give_up:
+        time.sleep(0.2)
+    app.run()
+    app.run()
+    assert not {"measure-peaks", "peaks-under-way"} & {str(button.key) for button in app.button}
+    assert any(f"on 1 core of {processor()}" in str(text.value) for text in app.markdown)
+
+
+@pytest.mark.usefixtures("_no_peaks")
+def test_the_measured_time_of_the_same_batch_and_threads_stands_beside_the_bound(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = "resnet?depth=18"
+    one, both = Rates(1e11, ((2**27, 1e10),)), Rates(2e11, ((2**27, 1.5e10),))
+    found = keep_peaks(Peaks(2, one, both))
+    monkeypatch.setattr("ui.explore.speed.bounds.thread_counts", lambda: [1, 2])
+    add(store, spec, [Setting(), Setting(batch=8, threads=2)], [80.0, 300.0])
+
+    def told(**words: str) -> str:
+        app = explore(spec=spec, costs="speed", **words)
+        return "\n".join(str(text.value) for text in app.markdown)
+
+    least = bound(profile_of(spec), found.on(), 1).seconds
+    assert f"**At least {in_time(least)}** for a batch of 1 on 1 core of" in told()
+    assert f"**Measured {in_time(0.08)}**, {significant(0.08 / least)} times the bound" in told()
+    at_8 = told(**{"roofline-batch": "8", "roofline-threads": "2"})
+    least = bound(profile_of(spec), found.on(2), 8).seconds
+    assert f"**At least {in_time(least)}** for a batch of 8 on 2 cores of" in at_8
+    assert f"**Measured {in_time(0.3)}**" in at_8
+    assert "**Measured" not in told(**{"roofline-batch": "8"})
+    assert "**Measured" not in told(device="v100")
 
 
 def test_other_conventions_are_computed_when_asked_for() -> None:

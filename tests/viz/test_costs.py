@@ -10,6 +10,7 @@ from backbones.spec import BackboneSpec
 from tests.profiles import profile_of
 from tests.strategies import specs
 from viz.cost_plots import (
+    BarShades,
     block_inputs,
     channel_growth,
     cost_figures,
@@ -19,6 +20,7 @@ from viz.cost_plots import (
     resolution,
 )
 from viz.layer_table import SUMS, layer_table, matching
+from viz.palette import cost_ramp
 
 EACH_FAMILY = pytest.mark.parametrize("family", FAMILIES)
 
@@ -69,6 +71,25 @@ def test_every_figure_has_a_title_axes_units_and_a_source(family: str, is_dark: 
         assert figure.layout.xaxis.title.text
         assert figure.layout.yaxis.title.text
         assert all(len(trace.x) for trace in figure.data)
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_bars_are_coloured_by_time_on_one_ramp_with_its_scale(is_dark: bool) -> None:
+    network = profile_of("resnet?depth=18")
+    spent = {op.path: 0.1 * place for place, op in enumerate(network.operations)}
+    shades = BarShades(spent, "somebody's clock")
+    plain = cost_figures(network, is_dark=is_dark)
+    for name, figure in cost_figures(network, is_dark=is_dark, shades=shades).items():
+        go.Figure(figure.to_dict())
+        (bars, *_others) = figure.data
+        if name not in ("params", "macs"):
+            assert figure == plain[name]
+            continue
+        assert list(bars.marker.color) == [spent[path] for path in bars.customdata]
+        assert [step for _place, step in bars.marker.colorscale] == list(cost_ramp(is_dark=is_dark))
+        assert bars.marker.cmax == max(spent.values())
+        assert bars.marker.colorbar.title.text == "ms"
+        assert figure.layout.title.subtitle.text == "Colour: somebody's clock"
 
 
 @given(specs())

@@ -46,8 +46,9 @@ class Drawing:
     network's direction. ``changes`` are those against the network ``base``. Diagrams of one
     ``group`` move, open and select together; ``partners`` are the paths of the other's parts that
     match this one's, where they have other names.
-    ``times`` are measured microseconds of operations by their paths. Of a plain drawing there are
-    neither search nor colours nor the small map: a lesson chooses what is shown.
+    ``bounds`` and ``times`` are microseconds of operations by their paths, at least and measured;
+    ``sources`` tells where they are from, by the names of their colourings. Of a plain drawing
+    there are neither search nor colours nor the small map: a lesson chooses what is shown.
     """
 
     stamp: str
@@ -61,7 +62,9 @@ class Drawing:
     level: int = 1
     group: str = ""
     partners: Mapping[str, str] = field(default_factory=dict, repr=False)
+    bounds: Mapping[str, float] = field(default_factory=dict, repr=False)
     times: Mapping[str, int] = field(default_factory=dict, repr=False)
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_plain: bool = False
 
 
@@ -81,6 +84,7 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
         "figure": drawing.figure,
         **drawing.changes.data(),
         "partners": dict(drawing.partners),
+        "bounds": dict(drawing.bounds),
         "times": dict(drawing.times),
     }
     page_component("backbone_diagram")(
@@ -95,7 +99,7 @@ def show_diagram(drawing: Drawing, look: Look, take: Callable[[Look], None], key
             "start": {**asdict(first_look[1]), "level": drawing.level},
             "present": is_presented(),
             "plain": drawing.is_plain,
-            "words": diagram_words(drawing.name, has_times=bool(drawing.times)),
+            "words": diagram_words(drawing.name, drawing.sources),
             "palette": PALETTE,
         },
         on_state_change=heard,

@@ -1,16 +1,20 @@
 """Translate everything that the diagram shows in the browser."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from language.catalogue import _, pgettext
 from language.units import in_percent
 from viz.changes import change_words
 from viz.labels import SYMBOLS
-from viz.palette import colour_words, legend
+from viz.palette import BOUND, TIME, colour_words, legend
 
 
-def diagram_words(name: str, *, has_times: bool = False) -> dict[str, Any]:
-    """Return words by the name that the component's HTML and JavaScript use."""
+def diagram_words(name: str, sources: Mapping[str, str]) -> dict[str, Any]:
+    """Return words by the name that the component's HTML and JavaScript use.
+
+    ``sources`` tells where the times are from, by the colourings by time that there are.
+    """
     merges = {
         "add": _("Addition"),
         "concat": _("Concatenation"),
@@ -26,7 +30,8 @@ def diagram_words(name: str, *, has_times: bool = False) -> dict[str, Any]:
         "depth3": pgettext("to this depth", "Operations"),
         "depth4": _("All"),
         "colour": _("Colour by"),
-        "colours": dict(colour_words(has_times=has_times)),
+        "colours": dict(colour_words(has_bounds=BOUND in sources, has_times=TIME in sources)),
+        "sources": dict(sources),
         "search": _("Find: conv 3, 256x56"),
         "searchLabel": _("Find a part by name, kind or shape; Enter goes to the next"),
         "found": _("{count} found"),

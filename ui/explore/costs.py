@@ -16,11 +16,13 @@ from ui import cached
 from ui.explore.memory import show_memory
 from ui.explore.selection import choose, keep_row, selected_operations, take_row
 from ui.explore.speed.kept import timed
+from ui.explore.speed.sources import bar_shades
 from ui.explore.speed.tab import show_speed
 from ui.explore.view import NetworkView
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.views import choose_view, show_tabs
+from viz.cost_plots import cost_figures
 from viz.layer_table import TIME, Grouping, column_titles, matching, with_times
 from viz.numbers import in_bytes
 from viz.selection import with_selection
@@ -45,7 +47,14 @@ def show_costs(view: NetworkView) -> None:
 
 def show_plots(view: NetworkView) -> None:
     """Show the cost plots, two in a row; an odd last one takes the whole width."""
-    figures = cached.figures(view.spec, is_dark(), language())
+    words = {"one": _("One colour"), "time": _("Time")}
+    chosen = choose_view(st.container(), _("Colour of the bars"), view.key("bars"), words)
+    if chosen == "time":
+        figures = cost_figures(
+            cached.profile(view.spec), is_dark=is_dark(), shades=bar_shades(view)
+        )
+    else:
+        figures = cached.figures(view.spec, is_dark(), language())
     columns = st.columns(2, gap="medium")
     selected = selected_operations(view)
     for place, (name, figure) in enumerate(figures.items()):

@@ -13,6 +13,7 @@ from ui.callbacks import run_to_end
 from ui.diagram.component import HEIGHT, Drawing, show_diagram
 from ui.explore.paper import choose_paper, read_digit, read_growth, show_paper
 from ui.explore.speed.kept import microseconds
+from ui.explore.speed.sources import time_sources
 from ui.explore.take_along import PictureFile, show_take_along
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
@@ -22,6 +23,7 @@ from ui.widget_value import set_value
 from viz.changes import Changes
 from viz.export import FORMATS
 from viz.layout import LayoutError
+from viz.palette import BOUND, TIME
 
 
 def kinds_of(spec: BackboneSpec) -> tuple[str, ...]:
@@ -98,10 +100,10 @@ def _network(
     spec = view.spec
     base = None if base == spec else base
     changes = cached.changed(base, spec, spoken) if base else Changes()
-    times = microseconds(view)
-    measured = hash(tuple(times.items())) if times else ""
+    times, device = microseconds(view), cached.usual_device()
+    seen = hash((tuple(times.items()), device))
     return Drawing(
-        stamp=f"{spec.text} {direction} {spoken} {base or ''}{measured}",
+        stamp=f"{spec.text} {direction} {spoken} {base or ''}{seen}",
         name=name,
         network=cached.packed_diagram(spec, direction, spoken),
         base=base,
@@ -109,7 +111,9 @@ def _network(
         subject=direction,
         group=group,
         partners=cached.partners(spec, base) if group and base else {},
+        bounds=cached.microseconds_at_least(spec, device),
         times=times,
+        sources=time_sources(view),
     )
 
 
@@ -161,7 +165,9 @@ def _paper_files(view: NetworkView, subject: str, spoken: str) -> list[PictureFi
 def _files(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> list[PictureFile]:
     """Return files of what is on the screen, made when they are asked for."""
     spec, look = view.spec, view.look
-    shown = (look.open, look.colour)
+    is_bound = look.colour == BOUND
+    times = drawing.bounds if is_bound else drawing.times
+    shown = (look.open, TIME if is_bound else look.colour)
     return [
         PictureFile(
             ending,
@@ -170,7 +176,7 @@ def _files(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> list[
             partial(
                 cached.exported,
                 *(spec, kind, drawing.subject, *shown, ending, spoken, drawing.base),
-                tuple(drawing.times.items()),
+                tuple(times.items()),
             ),
         )
         for ending, media in FORMATS.items()

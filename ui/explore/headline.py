@@ -6,8 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from analysis.memory import MemoryTraceError
 from analysis.records import Profile
 from analysis.roofline import Device
+from backbones.limits import LimitError
 from backbones.spec import BackboneSpec
 from backbones.title import title
 from language.catalogue import _
@@ -19,6 +21,7 @@ from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from viz.numbers import compact, in_bytes, sides, signed, with_unit
 from viz.roofline_plots import in_time, signed_time
+from viz.times import device_name
 
 HEIGHT, CHANGED_HEIGHT = 48, 72
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
@@ -82,7 +85,7 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
 def time_bound(least: float, theirs: Sequence[float], device: Device) -> Figure:
     """Return the least seconds of one image on a device, with their changes against others'."""
     exact = _("one image, float32; lower bound by the roofline of {device}").format(
-        device=device.name
+        device=device_name(device)
     )
     changes = tuple(signed_time(least - other) for other in theirs)
     return Figure(_("Time (at least)"), in_time(least), exact, changes)
@@ -156,13 +159,25 @@ def _time_bound(spec: BackboneSpec, others: Sequence[BackboneSpec] = ()) -> Figu
 
 
 def show_numbers_in_full(view: NetworkView) -> None:
-    """Show the six numbers to the last digit, and what each counts."""
+    """Show the six numbers to the last digit, what training keeps, and what each counts."""
     rows = "".join(
         f"<dt>{escape(figure.label)}</dt><dd>{escape(figure.value)}</dd>"
         f'<dd class="exact">{escape(figure.exact)}</dd>'
-        for figure in _all_figures(view, ())
+        for figure in (*_all_figures(view, ()), *_kept(view.spec))
     )
     st.html(f'<dl class="in-full">{rows}</dl>')
+
+
+def _kept(spec: BackboneSpec) -> list[Figure]:
+    """Return what the backward pass needs of an image; nothing where it cannot be traced."""
+    try:
+        with st.spinner(_("The memory is traced")):
+            # The usual one of the tab Memory, so that one trace serves both.
+            kept = cached.memory(spec, "momentum").kept_for_an_image
+    except (MemoryTraceError, LimitError):
+        return []
+    words = _("in training, float32, one image with its own bytes; the tab Memory tells more")
+    return [Figure(_("Kept for the backward pass"), in_bytes(kept), words, ())]
 
 
 def show_changes(view: NetworkView, others: Sequence[BackboneSpec]) -> None:

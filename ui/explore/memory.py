@@ -69,6 +69,12 @@ def _show_sums(memory: Memory, batch: int) -> None:
         if peak.by_use[use]
     )
     st.markdown(f"**{place}**: {parts}")
+    if memory.optimiser:
+        st.markdown(
+            _("Kept for the backward pass, one image: {bytes}, with the image itself").format(
+                bytes=in_bytes(memory.kept_for_an_image)
+            )
+        )
     largest = ", ".join(
         _("{batch} in {memory} GB").format(
             batch=f"{memory.largest_batch(size * 10**9):,}", memory=size

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from backbones.spec import BackboneSpec
 from ui import address
 from ui.diagram.component import Look
-from viz.palette import COLOURS, TIME
+from viz.palette import BOUND, COLOURS, TIME
 
 LONGEST_PATH = 200
 """Characters of a selected part's path that are read from an address."""
@@ -40,7 +40,7 @@ class NetworkView:
         colour = address.get(self.key("colour"))
         return Look(
             address.get(self.key("open")),
-            colour if colour in (*COLOURS, TIME) else COLOURS[0],
+            colour if colour in (*COLOURS, BOUND, TIME) else COLOURS[0],
             self.part,
         )
 

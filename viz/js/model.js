@@ -74,15 +74,17 @@ function markChanges(network, marks, ghosts) {
   }
 }
 
-// The measured time of each part in whole microseconds, from those of operations by their paths.
-function markTimes(network, times) {
+// The measured time of each part in microseconds and the least one, from those of operations by
+// their paths.
+function markTimes(network, times, bounds = {}) {
   network.hasTimes = Object.keys(times).length > 0;
   // Parts stand behind what holds them.
   for (const node of [...network.nodes].reverse()) {
     const parts = node.members.length ? node.members : node.children;
-    node.time = node.isOperation
-      ? times[node.path] || 0
-      : parts.reduce((sum, part) => sum + network.nodes[part].time, 0);
+    const summed = (name, own) =>
+      node.isOperation ? own[node.path] || 0 : parts.reduce((sum, part) => sum + network.nodes[part][name], 0);
+    node.time = summed("time", times);
+    node.bound = summed("bound", bounds);
   }
 }
 
@@ -147,6 +149,6 @@ const SUMS = { params: 0, macs: 1, memory: 2 };
 
 // What a node has of the cost that the boxes are coloured by.
 function costOf(node, colour) {
-  if (colour === "time") return node.time;
+  if (colour === "time" || colour === "bound") return node[colour];
   return colour === "field" ? Math.max(...[node.field].flat()) : node.sums[SUMS[colour]];
 }

@@ -87,7 +87,7 @@ function makeView(root) {
     view.isFigure = !network;
     if (network) {
       markChanges(network, more.marks, more.ghosts);
-      markTimes(network, more.times);
+      markTimes(network, more.times, more.bounds);
       const usual = data.start.level;
       if (before && before.isDown === network.isDown) {
         view.opened = carryOver(before, view.opened, network);

@@ -34,7 +34,7 @@ function factsOf(view, node) {
   );
   if (view.network.hasTimes) {
     const whole = view.network.nodes[0].time;
-    const amount = inMilliseconds(node.time);
+    const amount = inTime(node.time);
     rows.push([words.time, fill(words.ofAll, { amount, share: share(node.time, whole, words.percent) })]);
   }
   if (node.mark) rows.push([words.change, view.words.changes[node.mark]]);

@@ -39,13 +39,13 @@ function inBytes(value) {
 // An amount of what the boxes are coloured by.
 function amountOf(value, colour) {
   if (colour === "memory") return inBytes(value);
-  if (colour === "time") return inMilliseconds(value);
+  if (colour === "time" || colour === "bound") return inTime(value);
   return colour === "field" ? `${value}${NO_BREAK_SPACE}px` : compact(value);
 }
 
-// Of microseconds, with three digits: 4310 -> "4.31 ms".
-function inMilliseconds(value) {
-  return `${significant(value / 1000)}${NO_BREAK_SPACE}ms`;
+// Of microseconds, with three digits: 4310 -> "4.31 ms", 43.1 -> "43.1 µs".
+function inTime(value) {
+  return value < 1000 ? `${significant(value)}${NO_BREAK_SPACE}µs` : `${significant(value / 1000)}${NO_BREAK_SPACE}ms`;
 }
 
 function shapeInWords(sizes) {

@@ -129,7 +129,7 @@ function fillLegend(view) {
     const bar = element("span", "ramp");
     bar.style.background = `linear-gradient(90deg, ${theme.ramp.join(", ")})`;
     legend.append(element("span", "", "0"), bar, element("span", "", view.largestInWords()));
-    legend.append(element("span", "note", words.colours[view.colour]));
+    legend.append(element("span", "note", words.sources[view.colour] || words.colours[view.colour]));
     return;
   }
   const present = new Set(view.scene.boxes.map((box) => box.node.tint));

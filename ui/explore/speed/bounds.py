@@ -5,75 +5,60 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.machine import keep_peaks, kept_peaks, measure_peaks
-from analysis.roofline import HERE, NetworkBound
+from analysis.roofline import HERE, Device, NetworkBound
 from language.catalogue import _
+from measuring.records import Measurement
 from ui import cached
-from ui.callbacks import run_to_end
 from ui.explore.selection import choose, selected_operations
-from ui.explore.speed.kept import timed
+from ui.explore.speed.form import thread_counts
+from ui.explore.speed.kept import timed_at
+from ui.explore.speed.peaks import show_peaks
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.roofline_device import DEVICE, device_title
 from ui.style import is_dark
 from ui.views import choose_view
-from viz.numbers import in_bytes, share
+from viz.numbers import in_bytes, share, significant
 from viz.roofline_plots import formulas, in_time, rate, roofline_figure
+from viz.speed_plots import setting_words
+from viz.times import device_name
 
 BATCHES = (1, 8, 64)
 
 
 def show(view: NetworkView) -> None:
-    """Show the bound on a device, where it comes from, and the plot."""
+    """Show the bound on a device beside what was measured, where it comes from, and the plot."""
     st.markdown(f"**{_('Roofline')}**")
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    devices = cached.devices()
-    words = {key: device_title(device) for key, device in devices.items()}
-    device = devices[choose_view(left, _("Device"), view.key(DEVICE), words)]
-    sizes = {str(size): str(size) for size in BATCHES}
-    batch = int(choose_view(right, _("Images in a batch"), view.key("roofline-batch"), sizes))
-    if HERE not in devices:
-        st.button(
-            _("Measure the peaks of this machine"),
-            help=_("A product of matrices and copies, for about two seconds; kept for everybody."),
-            on_click=_measure,
-            key=view.key("measure-peaks"),
-        )
+    device, batch, threads = _choose(view)
+    show_peaks(view)
     found = cached.bounds(view.spec, device, batch)
-    _show_sums(found)
+    kept = timed_at(view, batch, threads) if device.key == HERE else None
+    _show_sums(found, kept.measurement if kept else None)
     paths = [
         cached.profile(view.spec).operations[index].path for index in selected_operations(view)
     ]
-    measured = _measured(view, found)
+    by_path = kept.times.by_path if kept and kept.times else {}
+    measured = {path: 1e-3 * spent for path, spent in by_path.items()}
     figure = roofline_figure(found, is_dark=is_dark(), selected=paths, measured=measured)
     show_plot(figure, view.key("plot-roofline"), partial(choose, view))
     _show_formula(found, paths, measured)
 
 
-def _measured(view: NetworkView, found: NetworkBound) -> dict[str, float]:
-    """Return the seconds of each operation that was timed here, for the same batch."""
-    kept = timed(view)
-    if kept is None or kept.times is None or found.device.key != HERE:
-        return {}
-    setting = kept.measurement.setting
-    if setting.batch != found.batch or setting.backward:
-        return {}
-    return {path: 1e-3 * spent for path, spent in kept.times.by_path.items()}
+def _choose(view: NetworkView) -> tuple[Device, int, int]:
+    """Show the choices of device, batch and threads; threads are those of this machine."""
+    left, right, last = st.columns([3, 1, 1], vertical_alignment="bottom")
+    words = {key: device_title(device) for key, device in cached.devices().items()}
+    key = choose_view(left, _("Device"), view.key(DEVICE), words)
+    sizes = {str(size): str(size) for size in BATCHES}
+    batch = int(choose_view(right, _("Images in a batch"), view.key("roofline-batch"), sizes))
+    threads, counts = 1, {str(count): str(count) for count in thread_counts()}
+    if key == HERE and len(counts) > 1:
+        threads = int(choose_view(last, _("Threads"), view.key("roofline-threads"), counts))
+    return cached.devices(threads)[key], batch, threads
 
 
-def _measure() -> None:
-    run_to_end(_measure_once)
-
-
-def _measure_once() -> None:
-    # Another reader may have been faster.
-    if kept_peaks() is None:
-        keep_peaks(measure_peaks())
-    cached.device_here.cache_clear()  # type: ignore[attr-defined]
-
-
-def _show_sums(found: NetworkBound) -> None:
+def _show_sums(found: NetworkBound, measured: Measurement | None) -> None:
     device = found.device
     st.markdown(
         _(
@@ -82,10 +67,19 @@ def _show_sums(found: NetworkBound) -> None:
         ).format(
             time=in_time(found.seconds),
             batch=found.batch,
-            device=escape_markdown(device.name),
+            device=escape_markdown(device_name(device)),
             memory=share(found.share("memory"), 1),
         )
     )
+    if measured is not None:
+        seconds = 1e-3 * measured.median_ms
+        st.markdown(
+            _("**Measured {time}**, {times} times the bound: {setting}, median of a pass.").format(
+                time=in_time(seconds),
+                times=significant(seconds / found.seconds),
+                setting=setting_words(measured.setting),
+            )
+        )
     st.caption(
         _(
             "Each operation takes at least as long as its arithmetic at {peak} and as its bytes at "

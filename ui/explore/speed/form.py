@@ -20,6 +20,12 @@ REFUSALS = "speed"
 """Word under which a refusal is told."""
 
 
+def thread_counts() -> list[int]:
+    """Return the numbers of threads that are offered, the last one that of all cores."""
+    cores = usable_cores()
+    return [count for count in (1, 2, 4, 8, 16, 32, 64) if count < cores] + [cores]
+
+
 def show_form(view: NetworkView, is_busy: bool) -> None:
     """Show the choices in one row with the button that measures, still while a run is under way."""
     names = {name: view.key(f"speed-{name}") for name in ("runtimes", "batches", "threads", "both")}
@@ -41,8 +47,7 @@ def show_form(view: NetworkView, is_busy: bool) -> None:
             default=[1],
             key=names["batches"],
         )
-        cores = usable_cores()
-        counts = [count for count in (1, 2, 4, 8, 16, 32, 64) if count < cores] + [cores]
+        counts = thread_counts()
         if len(counts) > 1:
             st.pills(_("Threads"), counts, default=1, required=True, key=names["threads"])
         st.toggle(_("Backward pass too"), key=names["both"])

@@ -67,15 +67,29 @@ def timed(view: NetworkView) -> Kept | None:
 
     Of several settings the one with the fewest images and threads.
     """
+    return min(
+        _of_chosen_runtime(view),
+        key=lambda one: (one.measurement.batch, one.measurement.threads),
+        default=None,
+    )
+
+
+def timed_at(view: NetworkView, batch: int, threads: int) -> Kept | None:
+    """Return the forward pass of a setting with its times by operation, of the chosen runtime."""
+    for one in _of_chosen_runtime(view):
+        setting = one.measurement.setting
+        if (setting.batch, setting.threads, setting.backward) == (batch, threads, False):
+            return one
+    return None
+
+
+def _of_chosen_runtime(view: NetworkView) -> list[Kept]:
     found = kept_here(view.spec)
     runtimes = timed_runtimes(found)
     if not runtimes:
-        return None
+        return []
     chosen = read_view(view.key(TIMED), runtimes)
-    return min(
-        (one for one in found if one.times and one.measurement.runtime == chosen),
-        key=lambda one: (one.measurement.batch, one.measurement.threads),
-    )
+    return [one for one in found if one.times and one.measurement.runtime == chosen]
 
 
 def microseconds(view: NetworkView) -> dict[str, int]:
