@@ -1,13 +1,17 @@
 """Time of sweeps, budgets and comparisons, and the scaling lab, on the command line."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import cli
 from analysis.roofline import bound, named_devices
+from backbones.library import LibraryError
 from design import scaling
+from design.budget import candidates
+from design.records import Candidate
 from runs.store import Store
 from tests.profiles import profile_of
 from tests.stored_measurements import add
@@ -54,6 +58,41 @@ def test_a_budget_of_time(capsys: pytest.CaptureFixture[str]) -> None:
         assert record["feasible"]
         assert record["bound_ms"] <= 0.02
         assert record["device"] == "NVIDIA T4"
+
+
+def test_an_impossible_budget_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["budget", "--max-params", "10", "--input-size", "32", "--family", "plain"]
+    for more in ([], ["--json"]):
+        assert cli.main([*words, *more]) == 0
+        streams = capsys.readouterr()
+        assert streams.err == (
+            "No network of these families keeps within the budget; these come nearest.\n"
+        )
+        assert "plain" in streams.out
+    assert not any(record["feasible"] for record in json.loads(streams.out))
+
+
+def test_a_family_that_refuses_does_not_end_a_budget(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(family: str, *task: object) -> Iterator[Candidate]:
+        if family == "torchvision":
+            raise LibraryError("no network of it runs")
+        return candidates(family, *task)
+
+    monkeypatch.setattr("commands.budget.candidates", refusing)
+    words = ["budget", "--max-params", "300k", "--input-size", "32", "--num-classes", "10"]
+    words += ["--family", "torchvision"]
+    for more in ([], ["--json"]):
+        assert cli.main([*words, "--family", "plain", *more]) == 0
+        streams = capsys.readouterr()
+        assert streams.err == "cli.py: torchvision: no network of it runs\n"
+        assert "plain?" in streams.out
+    assert {record["family"] for record in json.loads(streams.out)} == {"plain"}
+    assert cli.main(words) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert streams.err == "cli.py: no network of it runs\n"
 
 
 def test_the_scaling_lab(capsys: pytest.CaptureFixture[str]) -> None:

@@ -106,6 +106,17 @@ def test_a_budget_shows_the_best_of_each_family() -> None:
     assert "networks profiled" in texts(app)
 
 
+def test_a_budget_that_no_network_keeps_says_so() -> None:
+    app = visit("design", task="budget", family="plain", max_params="10", input_size="32")
+    for _turn in range(10):
+        app.run()
+    assert [one.value for one in app.info] == [
+        "No network of these families keeps within the budget; these come nearest."
+    ]
+    (table,) = [one.value for one in app.dataframe]
+    assert set(table["fits"]) == {False}
+
+
 def test_a_budget_that_cannot_be_is_one_sentence() -> None:
     app = visit("design", task="budget", max_params="many")
     assert [error.value for error in app.error] == [
