@@ -11,7 +11,7 @@ from analysis.records import Profile
 from analysis.roofline import bound
 from backbones.registry import parse
 from commands.device_option import add_device_option, chosen_device
-from commands.kept_times import kept_medians
+from commands.kept_results import kept_medians
 from design.compared import distinct
 from viz.comparison import Sums, operation_changes, shares, stage_changes, whole_of
 from viz.difference import Difference

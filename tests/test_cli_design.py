@@ -13,6 +13,7 @@ from design import scaling
 from design.budget import candidates
 from design.records import Candidate
 from runs.store import Store
+from tests import stored_runs
 from tests.profiles import profile_of
 from tests.stored_measurements import add
 
@@ -40,6 +41,9 @@ def test_a_sweep_tells_bound_and_measured_time(
     add(Store(), first["spec"], medians=(2.5, 9.0, 1.0, 1.0), on="another machine")
     first, second = map(json.loads, printed(capsys, *words).splitlines())
     assert (first["measured_ms"], second["measured_ms"]) == (None, 3.5)
+    told = printed(capsys, *words[:-3], *T4)
+    assert ["3.50 ms" in line for line in told.splitlines()] == [False, False, True, False, False]
+    assert "Measured on this machine" in told
     compared = printed(capsys, "compare", first["spec"], second["spec"], *T4)
     assert "Time (measured)" in compared
     assert "3.50 ms" in compared
@@ -48,6 +52,25 @@ def test_a_sweep_tells_bound_and_measured_time(
     ]
     assert [network["measured_ms"] for network in networks] == [None, 3.5]
     assert networks[0]["bound_ms"] == first["bound_ms"]
+
+
+def test_a_sweep_tells_the_accuracy_of_finished_runs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    words = ("sweep", stored_runs.RESIDUAL, "--over", "width=8,16", "--json")
+    assert [json.loads(line)["accuracy"] for line in printed(capsys, *words).splitlines()] == [
+        [], [],
+    ]  # fmt: skip
+    stored_runs.finished(Store(), "ada")
+    first, second = map(json.loads, printed(capsys, *words).splitlines())
+    (found,) = first["accuracy"]
+    assert found["data"] == "mnist5k"
+    assert found["recipe"] == {"device": "cpu"}
+    assert (found["mean"], found["seeds"]) == (pytest.approx(0.965), 2)
+    low, high = found["interval"]
+    assert low < found["mean"] < high
+    assert second["accuracy"] == []
 
 
 def test_a_budget_of_time(capsys: pytest.CaptureFixture[str]) -> None:
