@@ -100,6 +100,8 @@ def test_a_budget_shows_the_best_of_each_family() -> None:
         app.run()
     (figure,) = plots(app).values()
     assert [trace["name"] for trace in figure["data"][:2]] == ["Plain network", "ResNet"]
+    assert len(figure["layout"]["shapes"]) == 1
+    assert "dashed: the budget" in json.dumps(figure["layout"])
     (table,) = [one.value for one in app.dataframe]
     assert set(table["fits"]) == {True}
     assert max(table["params"]) <= 300_000
@@ -116,6 +118,14 @@ def test_a_budget_that_no_network_keeps_says_so() -> None:
     ]
     (table,) = [one.value for one in app.dataframe]
     assert set(table["fits"]) == {False}
+
+
+def test_a_budget_of_memory_has_no_line_to_tell_of() -> None:
+    limits = {"max_params": "", "max_macs": "", "max_memory": "1M"}
+    app = visit("design", task="budget", family="plain", input_size="32", **limits)
+    (figure,) = plots(app).values()
+    assert not figure["layout"].get("shapes")
+    assert "dashed" not in json.dumps(figure["layout"])
 
 
 def test_a_budget_that_cannot_be_is_one_sentence() -> None:
