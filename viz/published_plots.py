@@ -74,8 +74,8 @@ def series_of(
     found: list[Series] = []
     for key in sorted(groups, key=lambda key: (order.index(key[0]), key[1:])):
         ones, place = groups[key], order.index(key[0])
-        size = with_unit(key[3], "px") if key[3] else ""
-        name = " · ".join(filter(None, (titles[key[0]], tell(ones[0]), size)))
+        larger = with_unit(key[3], "px") if key[3] else ""
+        name = " · ".join(filter(None, (titles[key[0]], tell(ones[0]), larger)))
         is_second = any(other.place == place for other in found)
         found.append(Series(name, place, tuple(ones), is_second))
     return found
