@@ -9,7 +9,7 @@ from backbones.named import HELP, add_module_options, all_named
 from backbones.spec import BackboneSpec
 from commands.batch_option import batch
 from commands.device_option import add_device_option, chosen_device
-from commands.kept_times import kept_time
+from commands.kept_results import kept_time
 from measuring.records import Setting
 from measuring.settings import setting_of
 from viz.numbers import in_bytes, share, with_plain_spaces

@@ -2,18 +2,32 @@
 
 import argparse
 import json
+import sys
 
 from analysis.roofline import Device
 from backbones.registry import DEFAULT, FAMILIES
 from commands.device_option import add_device_option, chosen_device
-from design.budget import MOST_ANSWERS, ORDERS, best, candidates, check_families, check_limits
+from design.budget import (
+    MOST_ANSWERS,
+    NONE_WITHIN,
+    ORDERS,
+    best,
+    candidates,
+    check_families,
+    check_limits,
+)
 from design.limits import LimitError, amount, seconds
 from design.records import Candidate, Limits
+from language.said import SaidError
 from viz.numbers import in_bytes, with_plain_spaces
 from viz.roofline_plots import in_time
 from viz.times import Times
 
 MOST_TOLD = 20
+
+HEADING = (
+    f"{'parameters':>13}  {'MACs':>16}  {'peak':>8}  {'at least':>8}  {'of budget':>9}  network"
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +70,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print the answers, the families in their order; the best of each comes first."""
+    """Print the answers, the families in their order; the best of each comes first.
+
+    A family that cannot be searched is told on stderr; raises SaidError where none can.
+    """
     limits = Limits(
         amount("max_params", options.max_params),
         amount("max_macs", options.max_macs),
@@ -71,20 +88,28 @@ def run(options: argparse.Namespace) -> None:
             "most={most} is not allowed: give 1 to {limit}.", most=options.most, limit=MOST_TOLD
         )
     device = chosen_device(options.device)
-    heading = (
-        f"{'parameters':>13}  {'MACs':>16}  {'peak':>8}  {'at least':>8}  {'of budget':>9}  network"
-    )
-    found = []
-    if not options.json:
-        print(heading)
+    found: list[Candidate] = []
+    refused: dict[str, SaidError] = {}
     for family in families:
-        tried = list(candidates(family, limits, task.input_size, task.num_classes, device))
+        try:
+            tried = list(candidates(family, limits, task.input_size, task.num_classes, device))
+        except SaidError as error:
+            refused[family] = error
+            continue
         answers = best(tried, options.order, options.most)
-        found += [_record(answer, device) for answer in answers]
         if not options.json:
-            for answer in answers:
-                print(_row(answer), flush=True)
-    print(json.dumps(found, indent=1) if options.json else f"\n{Times(device).note}")
+            print("\n".join([*([] if found else [HEADING]), *map(_row, answers)]), flush=True)
+        found += answers
+    if not found and refused:
+        raise next(iter(refused.values()))
+    if options.json:
+        print(json.dumps([_record(one, device) for one in found], indent=1))
+    else:
+        print(f"\n{Times(device).note}")
+    for family, reason in refused.items():
+        print(f"cli.py: {family}: {reason}", file=sys.stderr)
+    if found and not any(one.is_feasible for one in found):
+        print(NONE_WITHIN, file=sys.stderr)
 
 
 def _record(one: Candidate, device: Device) -> dict[str, object]:

@@ -11,15 +11,18 @@ from analysis.records import Profile
 from analysis.roofline import bound
 from backbones.registry import parse
 from commands.device_option import add_device_option, chosen_device
-from commands.kept_times import kept_medians
+from commands.kept_results import kept_medians
 from commands.out_file import ending_of
 from design.compared import distinct
-from viz.comparison import operation_changes, stage_changes
+from viz.comparison import Sums, operation_changes, shares, stage_changes, whole_of
 from viz.difference import Difference
 from viz.difference_words import summary
 from viz.numbers import with_plain_spaces
 from viz.text_table import aligned
 from viz.times import Times
+
+MOST_OPERATIONS = 10
+"""Operations that the text names, those with the largest shares; ``--json`` has all."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -74,22 +77,30 @@ def _record(networks: list[Profile], times: Times) -> dict[str, Any]:
                 "against": difference.before.name,
                 "summary": with_plain_spaces(summary(difference)),
                 "stages": [
-                    asdict(part) | {"change": asdict(part.change)}
+                    asdict(part) | _change(part.change, whole_of(difference))
                     for part in stage_changes(difference)
                 ],
-                "operations": [asdict(one) for one in operation_changes(difference)],
+                "operations": [
+                    asdict(one) | _change(one.change, whole_of(difference))
+                    for one in operation_changes(difference)
+                ],
             }
             for difference in differences
         ],
     }
 
 
+def _change(change: Sums, whole: Sums) -> dict[str, Any]:
+    return {"change": asdict(change), "share": shares(change, whole)}
+
+
 def _text(networks: list[Profile], times: Times) -> str:
-    from viz.compare_report import stages, totals
+    from viz.compare_report import operations, stages, totals
 
     names = [network.name for network in networks]
     lines = [*aligned(*totals(networks, names, times)), "", times.note]
     for other in networks[1:]:
         difference = Difference(networks[0], other)
         lines += ["", other.name, summary(difference), *aligned(*stages(difference))]
+        lines += ["", *aligned(*operations(difference, MOST_OPERATIONS))]
     return "\n".join(lines)

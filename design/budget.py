@@ -25,6 +25,8 @@ COARSE = 5
 MOST_ANSWERS = 3
 """Settings of a family that are told."""
 
+NONE_WITHIN = message("No network of these families keeps within the budget; these come nearest.")
+
 ORDERS: Mapping[str, Callable[[Costs], int]] = MappingProxyType(
     {"macs": lambda costs: costs.macs, "params": lambda costs: costs.params}
 )
@@ -62,11 +64,11 @@ def candidates(
             base = turned(shape, given)
             if base is None:
                 continue
-            is_any = False
+            outcomes = set()
             for found in _bisect(base, finest, limits, device):
-                is_any = is_any or found.is_feasible
+                outcomes.add(found.is_feasible)
                 yield found
-            if not is_any:
+            if outcomes == {False}:
                 too_large.append(places)
 
 
@@ -139,14 +141,23 @@ def turned(spec: BackboneSpec, given: Mapping[str, Any]) -> BackboneSpec | None:
 def _bisect(
     base: BackboneSpec, name: str, limits: Limits, device: Device | None
 ) -> Iterator[Candidate]:
-    """Yield networks down to the largest value of a knob that keeps within the budget."""
+    """Yield networks down to the largest value of a knob that keeps within the budget.
+
+    A value whose network cannot run on these images is left out.
+    """
     specs = [turned(base, {name: value}) for value in values_of(base, name)]
     fitting = [spec for spec in specs if spec is not None]
     low, high = -1, len(fitting)
     # The least first: where it is too large already, all are.
     place = 0
     while low + 1 < high:
-        found = candidate(fitting[place], limits, base.text, device)
+        try:
+            found = candidate(fitting[place], limits, base.text, device)
+        except SaidError:
+            del fitting[place]
+            high -= 1
+            place = place if place < high else (low + high) // 2
+            continue
         yield found
         if found.is_feasible:
             low = place

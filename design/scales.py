@@ -11,6 +11,7 @@ from typing import Any
 from backbones.registry import FAMILIES
 from backbones.spec import BackboneSpec, SpecError
 from design.costs import costs_of
+from language.said import SaidError
 
 TASK = tuple(BackboneSpec.model_fields)
 
@@ -65,7 +66,7 @@ def shapes(family: str, input_size: int, num_classes: int) -> list[BackboneSpec]
     """Return the published networks that differ in more than scale, for a task.
 
     Of a family with networks for small and large images those made for the nearest size are
-    taken. Raises SpecError where the family takes no such images.
+    taken, and of those the ones that run. Raises SaidError where none does.
     """
     presets = [preset.spec for preset in FAMILIES[family].presets]
     distance = {spec: abs(log(spec.input_size / input_size)) for spec in presets}
@@ -73,7 +74,7 @@ def shapes(family: str, input_size: int, num_classes: int) -> list[BackboneSpec]
     stem = {getattr(spec, "stem", "") for spec in presets if distance[spec] == nearest}
     usual = {name: presets[0].value(name) for name in scale_knobs(family)}
     found: dict[object, BackboneSpec] = {}
-    refused: SpecError | None = None
+    refused: SaidError | None = None
     for preset in presets:
         if getattr(preset, "stem", "") not in stem:
             continue
@@ -83,7 +84,7 @@ def shapes(family: str, input_size: int, num_classes: int) -> list[BackboneSpec]
             for name, value in usual.items():
                 alike = alike.turn(name, value)
             found.setdefault(costs_of(alike), spec)
-        except SpecError as error:
+        except SaidError as error:
             refused = error
     if not found and refused:
         raise refused

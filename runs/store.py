@@ -127,6 +127,21 @@ class Store:
                 ).all()
             )
 
+    def done(
+        self, specs: Iterable[str], owner: str | None = None, kind: str = "train"
+    ) -> list[Run]:
+        """Return the finished runs of a kind on specs, of an owner or of all, the oldest first."""
+        asked = select(Run).where(
+            Run.kind == kind,
+            Run.status == "done",
+            Run.wanted != "delete",
+            col(Run.spec).in_(list(specs)),
+        )
+        if owner is not None:
+            asked = asked.where(Run.owner == owner)
+        with self.database.reading() as session:
+            return list(session.exec(asked.order_by(col(Run.ended), col(Run.position))).all())
+
     def runs_on(self, run: str, kind: str) -> list[Run]:
         """Return the runs of a kind that work on another run, the newest first.
 

@@ -253,9 +253,16 @@ def test_networks_are_compared_with_the_first(
     assert sum(part["change"]["params"] for part in comparison["stages"]) == after - before
     assert "8 more blocks" in comparison["summary"]
     assert cli.main(words) == 0
-    assert "conv4_x" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "conv4_x" in told
+    assert "+ added" in told
+    largest = max(comparison["operations"], key=lambda one: one["share"]["params"] or 0)
+    assert largest["after"] in told
+    assert largest["share"]["params"] == largest["change"]["params"] / (after - before)
+    assert sum(one["share"]["params"] or 0 for one in comparison["stages"]) == pytest.approx(1)
     assert cli.main([*words, "--out", str(tmp_path / "report.html")]) == 0
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert largest["after"] in page
     # It opens without a network: nothing is fetched.
     assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="http', page)
     assert page.count("plotly-graph-div") == 7

@@ -1,14 +1,19 @@
 """Time of sweeps, budgets and comparisons, and the scaling lab, on the command line."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import cli
 from analysis.roofline import bound, named_devices
+from backbones.library import LibraryError
 from design import scaling
+from design.budget import candidates
+from design.records import Candidate
 from runs.store import Store
+from tests import stored_runs
 from tests.profiles import profile_of
 from tests.stored_measurements import add
 
@@ -36,6 +41,9 @@ def test_a_sweep_tells_bound_and_measured_time(
     add(Store(), first["spec"], medians=(2.5, 9.0, 1.0, 1.0), on="another machine")
     first, second = map(json.loads, printed(capsys, *words).splitlines())
     assert (first["measured_ms"], second["measured_ms"]) == (None, 3.5)
+    told = printed(capsys, *words[:-3], *T4)
+    assert ["3.50 ms" in line for line in told.splitlines()] == [False, False, True, False, False]
+    assert "Measured on this machine" in told
     compared = printed(capsys, "compare", first["spec"], second["spec"], *T4)
     assert "Time (measured)" in compared
     assert "3.50 ms" in compared
@@ -46,6 +54,25 @@ def test_a_sweep_tells_bound_and_measured_time(
     assert networks[0]["bound_ms"] == first["bound_ms"]
 
 
+def test_a_sweep_tells_the_accuracy_of_finished_runs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    words = ("sweep", stored_runs.RESIDUAL, "--over", "width=8,16", "--json")
+    assert [json.loads(line)["accuracy"] for line in printed(capsys, *words).splitlines()] == [
+        [], [],
+    ]  # fmt: skip
+    stored_runs.finished(Store(), "ada")
+    first, second = map(json.loads, printed(capsys, *words).splitlines())
+    (found,) = first["accuracy"]
+    assert found["data"] == "mnist5k"
+    assert found["recipe"] == {"device": "cpu"}
+    assert (found["mean"], found["seeds"]) == (pytest.approx(0.965), 2)
+    low, high = found["interval"]
+    assert low < found["mean"] < high
+    assert second["accuracy"] == []
+
+
 def test_a_budget_of_time(capsys: pytest.CaptureFixture[str]) -> None:
     words = ("budget", "--max-ms", "0.02", "--input-size", "32", "--num-classes", "10", *T4)
     found = json.loads(printed(capsys, *words, "--family", "plain", "--json"))
@@ -54,6 +81,41 @@ def test_a_budget_of_time(capsys: pytest.CaptureFixture[str]) -> None:
         assert record["feasible"]
         assert record["bound_ms"] <= 0.02
         assert record["device"] == "NVIDIA T4"
+
+
+def test_an_impossible_budget_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["budget", "--max-params", "10", "--input-size", "32", "--family", "plain"]
+    for more in ([], ["--json"]):
+        assert cli.main([*words, *more]) == 0
+        streams = capsys.readouterr()
+        assert streams.err == (
+            "No network of these families keeps within the budget; these come nearest.\n"
+        )
+        assert "plain" in streams.out
+    assert not any(record["feasible"] for record in json.loads(streams.out))
+
+
+def test_a_family_that_refuses_does_not_end_a_budget(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(family: str, *task: object) -> Iterator[Candidate]:
+        if family == "torchvision":
+            raise LibraryError("no network of it runs")
+        return candidates(family, *task)
+
+    monkeypatch.setattr("commands.budget.candidates", refusing)
+    words = ["budget", "--max-params", "300k", "--input-size", "32", "--num-classes", "10"]
+    words += ["--family", "torchvision"]
+    for more in ([], ["--json"]):
+        assert cli.main([*words, "--family", "plain", *more]) == 0
+        streams = capsys.readouterr()
+        assert streams.err == "cli.py: torchvision: no network of it runs\n"
+        assert "plain?" in streams.out
+    assert {record["family"] for record in json.loads(streams.out)} == {"plain"}
+    assert cli.main(words) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert streams.err == "cli.py: no network of it runs\n"
 
 
 def test_the_scaling_lab(capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,14 +87,17 @@ def budget_figure(
             "hoverinfo": "skip",
         }
     )
+    edges = _edges(limits, colours.second)
     drawn = figure(
         _("Networks for the budget"),
         _("parameters"),
         _("multiply-accumulates"),
         is_dark=is_dark,
-        source=_("Computed from the built networks; dashed: the budget"),
+        source=_("Computed from the built networks; dashed: the budget")
+        if edges
+        else _("Computed from the built networks"),
         data=traces,
-        shapes=[*_edges(limits, colours.second)],
+        shapes=edges,
         xaxis={"type": "log", "exponentformat": "SI", "dtick": 1, **_ends(found, "params")},
         yaxis={"type": "log", "exponentformat": "SI", "dtick": 1, **_ends(found, "macs")},
         hovermode="closest",

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from analysis.records import Profile
 from language.catalogue import _
 from language.said import message
-from viz.comparison import along
+from viz.by_depth import along
 from viz.theme import figure, names_below
 from viz.times import Times
 from viz.variant_marks import mark

@@ -5,11 +5,19 @@ from html import escape
 
 from analysis.records import Profile
 from analysis.roofline import bound
-from language.catalogue import _
+from language.catalogue import _, ngettext
 from viz.compare_plots import compare_figures
-from viz.comparison import stage_changes
+from viz.comparison import (
+    KIND_NAMES,
+    SIGNS,
+    Sums,
+    operation_changes,
+    shares,
+    stage_changes,
+    whole_of,
+)
 from viz.difference import Difference
-from viz.difference_words import summary
+from viz.difference_words import property_words, summary
 from viz.numbers import compact, in_bytes, share, sides, signed
 from viz.report_page import page
 from viz.roofline_plots import in_time, signed_time
@@ -63,27 +71,64 @@ def totals(
 
 def stages(difference: Difference) -> tuple[Row, list[Row]]:
     """Return heading and rows of the stages side by side, each with its share of the difference."""
-    before, after = difference.before, difference.after
+    whole = whole_of(difference)
     heading = (
-        _("Stage of the first"), _("Stage of the other"), _("Image halved"), _("Parameters"),
-        _("Share"), _("MACs"), _("Share"), _("Activation memory"),
+        _("Stage of the first"), _("Stage of the other"), _("Image halved"), *_cost_names(),
     )  # fmt: skip
-    rows: list[Row] = []
-    for part in stage_changes(difference):
-        change = part.change
-        rows.append(
-            (
-                part.before or "–",
-                part.after or "–",
-                f"{part.level}×" if part.level >= 0 else "",
-                signed(change.params),
-                _part(change.params, after.params - before.params),
-                signed(change.macs),
-                _part(change.macs, after.macs - before.macs),
-                _signed_bytes(change.activation_bytes),
-            )
+    rows: list[Row] = [
+        (
+            part.before or "–",
+            part.after or "–",
+            f"{part.level}×" if part.level >= 0 else "",
+            *_costs(part.change, whole),
         )
+        for part in stage_changes(difference)
+    ]
     return heading, rows
+
+
+def operations(difference: Difference, most: int | None = None) -> tuple[Row, list[Row]]:
+    """Return heading and rows of the operations that differ, each with its share of the difference.
+
+    Where ``most`` is given, those with the largest share of any cost are taken, largest first.
+    """
+    whole = whole_of(difference)
+    found = operation_changes(difference)
+    if most is not None:
+        largest = {
+            one: max(part or 0.0 for part in shares(one.change, whole).values()) for one in found
+        }
+        found = sorted(found, key=lambda one: -largest[one])[:most]
+    heading = (
+        _("Change"), _("Before"), _("After"), _("Kind"), _("Differs in"), *_cost_names(),
+    )  # fmt: skip
+    rows: list[Row] = [
+        (
+            f"{SIGNS[one.kind]} {_(KIND_NAMES[one.kind])}",
+            one.before or "–",
+            one.after or "–",
+            _(one.operation),
+            ", ".join(map(property_words, one.differs)),
+            *_costs(one.change, whole),
+        )
+        for one in found
+    ]
+    return heading, rows
+
+
+def _cost_names() -> Row:
+    part = _("Share")
+    return _("Parameters"), part, _("MACs"), part, _("Activation memory"), part
+
+
+def _costs(change: Sums, whole: Sums) -> Row:
+    """Return the cells of a part's changes, each with its share of the networks' difference."""
+    found = shares(change, whole)
+    params, macs, activations = ("–" if part is None else share(part, 1) for part in found.values())
+    return (
+        signed(change.params), params, signed(change.macs), macs,
+        _signed_bytes(change.activation_bytes), activations,
+    )  # fmt: skip
 
 
 def _time(seconds: float | None, base: float | None) -> str:
@@ -96,11 +141,6 @@ def _time(seconds: float | None, base: float | None) -> str:
 
 def _signed_bytes(value: float) -> str:
     return f"{signed(value)}B" if value else signed(0)
-
-
-def _part(part: int, whole: int) -> str:
-    """Return a part of a difference; a stage that changes the other way has none."""
-    return share(part, whole) if part and whole and (part > 0) == (whole > 0) else "–"
 
 
 def html_table(heading: Row, rows: Sequence[Row]) -> str:
@@ -116,7 +156,10 @@ def html_table(heading: Row, rows: Sequence[Row]) -> str:
 
 
 def report(networks: Sequence[Profile], names: Sequence[str], times: Times) -> str:
-    """Write the page: sums, what differs from the first network, and the plots with their code."""
+    """Write a page of sums, stages and operations against the first network, and plots by depth.
+
+    Plotly's script is in the page, so that it opens without a network.
+    """
     figures = compare_figures(networks, names, times, is_dark=False)
     return page(" · ".join(names), _tables(networks, names, times), figures.values())
 
@@ -128,3 +171,7 @@ def _tables(networks: Sequence[Profile], names: Sequence[str], times: Times) -> 
         difference = Difference(networks[0], network)
         yield f"<h2>{escape(name)}</h2><p>{escape(summary(difference, names[0]))}</p>"
         yield f'<div class="scroll">{html_table(*stages(difference))}</div>'
+        heading, rows = operations(difference)
+        count = ngettext("{count} operation differs", "{count} operations differ", len(rows))
+        yield f"<details><summary>{escape(count)}</summary>"
+        yield f'<div class="scroll">{html_table(heading, rows)}</div></details>'

@@ -5,16 +5,24 @@ are sums over its operations, those included that belong to them, such as the pa
 convolution, so the differences of all rows add up to that of the networks.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
-from analysis.records import Operation, Profile
-from analysis.roofline import Device, least_seconds
+from analysis.records import Operation
+from language.said import message
 from viz.anatomy import Anatomy, Section
-from viz.cost_plots import block_inputs, feature_maps
-from viz.difference import Difference
+from viz.difference import PLACE, SIZES, Difference
 
-SIGNS = {"added": "+", "removed": "−", "changed": "≠", "equal": "="}
+SIGNS = {"added": "+", "removed": "−", "moved": "→", "resized": "↔", "changed": "≠"}
+"""Kinds of a difference, each with its sign."""
+
+KIND_NAMES: Mapping[str, str] = {
+    "added": message("added"),
+    "removed": message("removed"),
+    "moved": message("moved"),
+    "resized": message("resized"),
+    "changed": message("changed"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,28 @@ class Sums:
             self.macs - other.macs,
             self.activation_bytes - other.activation_bytes,
         )
+
+
+def whole_of(difference: Difference) -> Sums:
+    """Return the differences of two networks' costs, after less before."""
+    before, after = difference.before, difference.after
+    return Sums(
+        after.params - before.params,
+        after.macs - before.macs,
+        after.activation_bytes - before.activation_bytes,
+    )
+
+
+def shares(change: Sums, whole: Sums) -> dict[str, float | None]:
+    """Return which share of each difference a part accounts for; None where it changes none.
+
+    A part that changes the other way accounts for none of it.
+    """
+    parts, wholes = asdict(change), asdict(whole)
+    return {
+        cost: part / wholes[cost] if part * wholes[cost] > 0 else None
+        for cost, part in parts.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -55,7 +85,11 @@ class StageChange:
 
 @dataclass(frozen=True)
 class OperationChange:
-    """An operation that was added, removed or changed; ``differs`` names what changed."""
+    """An operation that is not equal; ``differs`` names what changed.
+
+    ``kind`` is one of ``SIGNS``: of two that match it is moved where it stands at another place,
+    resized where shapes alone differ, else changed.
+    """
 
     kind: str
     before: str
@@ -83,12 +117,26 @@ def stage_changes(difference: Difference) -> list[StageChange]:
     ]
 
 
+def largest_share(difference: Difference, cost: str) -> tuple[str, int]:
+    """Return the stage that accounts for most of a cost's difference, and its change."""
+    sign = 1 if getattr(whole_of(difference), cost) > 0 else -1
+    changes: dict[str, int] = {}
+    for part in stage_changes(difference):
+        name = part.after or part.before
+        changes[name] = changes.get(name, 0) + getattr(part.change, cost)
+    return max(changes.items(), key=lambda item: sign * item[1])
+
+
 _NOWHERE = Section("", -1, ())
 
 
 def operation_changes(difference: Difference) -> list[OperationChange]:
-    """Return every operation that is not equal, in the order of the later network, removed last."""
+    """Return every operation that is not equal, in the order of the later network, removed last.
+
+    What belongs to an operation, such as the padding before a convolution, counts with it.
+    """
     before, after = difference.before.operations, difference.after.operations
+    carried_before, carried_after = map(_carried, difference.anatomies)
     found = []
     for op in after:
         if op.index in difference.added:
@@ -96,9 +144,12 @@ def operation_changes(difference: Difference) -> list[OperationChange]:
         elif op.index in difference.changed:
             change = difference.changed[op.index]
             old = before[change.before]
-            costs = _costs([op]).minus(_costs([old]))
+            costs = _costs([op, *(after[one] for one in carried_after.get(op.index, ()))]).minus(
+                _costs([old, *(before[one] for one in carried_before.get(old.index, ()))])
+            )
             differs = tuple(sorted(change.differs))
-            found.append(OperationChange("changed", old.path, op.path, op.kind, differs, costs))
+            kind = _kind(change.differs)
+            found.append(OperationChange(kind, old.path, op.path, op.kind, differs, costs))
     for index in sorted(difference.removed):
         old = before[index]
         costs = Sums().minus(_costs([old]))
@@ -106,46 +157,18 @@ def operation_changes(difference: Difference) -> list[OperationChange]:
     return found
 
 
-@dataclass(frozen=True)
-class ByDepth:
-    """A value at each place from the image, 0, to the answer, 1."""
-
-    depths: tuple[float, ...]
-    values: tuple[float, ...]
+def _kind(differs: frozenset[str]) -> str:
+    if PLACE in differs:
+        return "moved"
+    return "resized" if differs <= SIZES else "changed"
 
 
-def along(profile: Profile, device: Device) -> Mapping[str, ByDepth]:
-    """Return channels, resolution and receptive field of the maps, and the running sums of costs.
-
-    Channels are those between blocks. Depth is relative: a place in the order of the operations,
-    divided by their number. Pixels are along the height. Time is the lower bound on a device for
-    one image, in milliseconds.
-    """
-    count = max(1, len(profile.operations) - 1)
-    maps = feature_maps(profile)
-    at = tuple(op.index / count for op in maps)
-    between = block_inputs(profile)
-    everywhere = tuple(op.index / count for op in profile.operations)
-    return {
-        "channels": ByDepth(tuple(at / count for at in between.positions), between.values),
-        "resolution": ByDepth(at, tuple(op.out_shape[1] for op in maps)),
-        "field": ByDepth(at, tuple(op.receptive_field.height.largest for op in maps)),
-        "params": ByDepth(everywhere, tuple(_running([op.params for op in profile.operations]))),
-        "macs": ByDepth(everywhere, tuple(_running([op.macs for op in profile.operations]))),
-        "activations": ByDepth(
-            everywhere, tuple(_running([op.activation_bytes for op in profile.operations]))
-        ),
-        "time": ByDepth(
-            everywhere, tuple(_running([1e3 * one for one in least_seconds(profile, device)]))
-        ),
-    }
-
-
-def _running(values: Sequence[float]) -> Iterator[float]:
-    total: float = 0
-    for value in values:
-        total += value
-        yield total
+def _carried(anatomy: Anatomy) -> dict[int, list[int]]:
+    """Return the operations that belong to each other one."""
+    found: dict[int, list[int]] = {}
+    for index, by in anatomy.carriers.items():
+        found.setdefault(_carrier(anatomy, by), []).append(index)
+    return found
 
 
 def _name(anatomy: Anatomy, section: Section | None) -> str:
@@ -162,9 +185,9 @@ def _name(anatomy: Anatomy, section: Section | None) -> str:
 def _sums(anatomy: Anatomy, section: Section | None) -> Sums:
     if section is None:
         return Sums()
-    own = set(section.operations)
-    carried = [index for index, by in anatomy.carriers.items() if _carrier(anatomy, by) in own]
-    return _costs([anatomy.operations[index] for index in (*own, *carried)])
+    carried = _carried(anatomy)
+    own = [one for index in section.operations for one in (index, *carried.get(index, ()))]
+    return _costs([anatomy.operations[index] for index in own])
 
 
 def _carrier(anatomy: Anatomy, index: int) -> int:

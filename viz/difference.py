@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.records import Profile
+from language.said import message
 from viz.anatomy import Anatomy, Figures
 from viz.matching import SectionMatch, match
 
-CHANNELS, RESOLUTION, READS = "channels", "resolution", "reads"
-INPUT_CHANNELS, INPUT_RESOLUTION = "input channels", "input resolution"
-PARAMETERS, INPUTS, PLACE = "parameters", "inputs", "place"
+CHANNELS, RESOLUTION = message("channels"), message("resolution")
+INPUT_CHANNELS, INPUT_RESOLUTION = message("input channels"), message("input resolution")
+PARAMETERS, INPUTS, PLACE = message("parameters"), message("inputs"), message("place")
 """Properties in which two operations differ, beside their settings such as ``kernel``.
 
 ``inputs`` are of other operations, ``parameters`` such as a bias; ``place`` is in the block.
 """
+
+SIZES = frozenset({CHANNELS, RESOLUTION, INPUT_CHANNELS, INPUT_RESOLUTION})
+"""Properties that are shapes."""
 
 
 @dataclass(frozen=True)

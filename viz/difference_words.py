@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from language.catalogue import _, ngettext
+from language.said import message
+from viz.comparison import largest_share, whole_of
 from viz.difference import Difference
 from viz.findings import Finding, findings
 from viz.numbers import shape, signed
@@ -23,21 +25,41 @@ def summary(difference: Difference, name: str = "") -> str:
     against = name or difference.before.name
     if difference.is_empty:
         return _("Against {name}: every operation is the same").format(name=against)
-    before, after = difference.before, difference.after
-    parameters = _("{change} parameters").format(change=signed(after.params - before.params))
-    stage, change = largest_share(difference)
-    if before.params == after.params:
-        pass
-    elif change == after.params - before.params:
-        parameters = _("{parameters}, all in {stage}").format(parameters=parameters, stage=stage)
-    else:
-        parameters = _("{parameters}, of which {change} in {stage}").format(
-            parameters=parameters, stage=stage, change=signed(change)
-        )
-    macs = _("{change} MACs").format(change=signed(after.macs - before.macs))
+    whole = whole_of(difference)
+    parameters = _("{change} parameters").format(change=signed(whole.params))
+    macs = _("{change} MACs").format(change=signed(whole.macs))
+    costs = [_located(difference, "params", parameters), _located(difference, "macs", macs)]
     return _("Against {name}: {changes}").format(
-        name=against, changes=" · ".join([*_said(difference), parameters, macs])
+        name=against, changes=" · ".join([*_said(difference), *costs])
     )
+
+
+def _located(difference: Difference, cost: str, told: str) -> str:
+    """Write which stage accounts for most of a cost's difference behind what is told of it."""
+    whole = getattr(whole_of(difference), cost)
+    stage, change = largest_share(difference, cost)
+    if not whole or not change:
+        return told
+    if change == whole:
+        return _("{cost}, all in {stage}").format(cost=told, stage=stage)
+    return _("{cost}, of which {change} in {stage}").format(
+        cost=told, stage=stage, change=signed(change)
+    )
+
+
+SETTINGS: Mapping[str, str] = {
+    "kernel": message("kernel"),
+    "stride": message("stride"),
+    "groups": message("groups"),
+    "p": message("dropout"),
+    "operation": message("function"),
+}
+"""Names of settings of operations; others are called as in the layer."""
+
+
+def property_words(name: str) -> str:
+    """Name what differs between two operations: a setting, a shape, the place."""
+    return _(SETTINGS.get(name, name))
 
 
 def _said(difference: Difference) -> list[str]:
@@ -53,26 +75,6 @@ def _said(difference: Difference) -> list[str]:
         said = said[:MOST_FINDINGS]
         said.append(ngettext("{count} more difference", "{count} more differences", more))
     return said
-
-
-def largest_share(difference: Difference) -> tuple[str, int]:
-    """Return the stage whose parameters changed most, and by how much."""
-    change: dict[str, int] = {}
-    for match in difference.sections:
-        sections = (match.before, match.after)
-        names = ["", ""]
-        for place, section in enumerate(sections):
-            if section is None:
-                continue
-            operations = difference.anatomies[place].operations
-            inside = [operations[index] for index in section.operations]
-            largest = max(inside, key=lambda op: op.params)
-            names[place] = section.path.rpartition(".")[2] or largest.path.partition(".")[0]
-            name = names[1] or names[0]
-            params = sum([op.params for op in inside])
-            change[name] = change.get(name, 0) + (params if place else -params)
-    stage = max(change, key=lambda stage: abs(change[stage]))
-    return stage, change[stage]
 
 
 def _words(finding: Finding) -> str:
@@ -219,13 +221,7 @@ def _gate_width(count: int, facts: Facts) -> str:
 
 
 def _setting(count: int, facts: Facts) -> str:
-    name = {
-        "kernel": _("kernel"),
-        "stride": _("stride"),
-        "groups": _("groups"),
-        "p": _("dropout"),
-        "operation": _("function"),
-    }.get(facts["setting"], facts["setting"])
+    name = property_words(facts["setting"])
     if facts["before"] == facts["after"]:
         return ngettext(
             "{setting} changed in {count} operation",

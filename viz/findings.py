@@ -27,11 +27,11 @@ from viz.difference import (
     PARAMETERS,
     PLACE,
     RESOLUTION,
+    SIZES,
     Difference,
 )
 from viz.matching import BlockMatch
 
-SIZES = frozenset({CHANNELS, RESOLUTION, INPUT_CHANNELS, INPUT_RESOLUTION})
 NOT_SETTINGS = SIZES | {PARAMETERS, INPUTS, PLACE}
 
 

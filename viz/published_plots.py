@@ -58,17 +58,24 @@ def series_of(
 ) -> list[Series]:
     """Divide results by family, source and recipe; ``tell`` names what is not the family's title.
 
-    ``titles`` are those of the families, in the order of their marks.
+    ``titles`` are those of the families, in the order of their marks. Of a network at several image
+    sizes the smallest stands with the others, each larger one in a series of that size.
     """
     order = list(titles)
-    groups: dict[tuple[str, str, str], list[Result]] = {}
+    smallest: dict[tuple[str, str, str, str], int] = {}
     for one in results:
-        groups.setdefault((one.family, one.source, one.recipe), []).append(one)
+        network = (one.family, one.source, one.recipe, one.name)
+        smallest[network] = min(one.input_size, smallest.get(network, one.input_size))
+    groups: dict[tuple[str, str, str, int], list[Result]] = {}
+    for one in results:
+        protocol = (one.family, one.source, one.recipe)
+        size = 0 if one.input_size == smallest[*protocol, one.name] else one.input_size
+        groups.setdefault((*protocol, size), []).append(one)
     found: list[Series] = []
     for key in sorted(groups, key=lambda key: (order.index(key[0]), key[1:])):
         ones, place = groups[key], order.index(key[0])
-        told = tell(ones[0])
-        name = f"{titles[key[0]]} · {told}" if told else titles[key[0]]
+        larger = with_unit(key[3], "px") if key[3] else ""
+        name = " · ".join(filter(None, (titles[key[0]], tell(ones[0]), larger)))
         is_second = any(other.place == place for other in found)
         found.append(Series(name, place, tuple(ones), is_second))
     return found

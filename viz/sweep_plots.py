@@ -15,11 +15,13 @@ from design.records import Axis, Costs, Point
 from knobs.knob import as_text
 from language.catalogue import _
 from language.said import message
+from training.accuracy import SeedsAccuracy
 from viz.cost_plots import CLICKABLE
 from viz.numbers import compact, in_bytes
 from viz.palette import RAMP, RAMP_DARK, theme_colours
 from viz.roofline_plots import in_time
 from viz.speed_plots import in_milliseconds
+from viz.sweep_accuracy import accuracy_words
 from viz.theme import figure, names_below
 from viz.times import Times
 
@@ -57,6 +59,13 @@ MEASURES: Mapping[str, Measure] = {
     ),
 }
 """Costs of a sweep in the order in which a page shows them."""
+
+MEASURED = "measured"
+HEAT_TITLES: Mapping[str, str] = {
+    **{name: measure.title for name, measure in MEASURES.items()},
+    MEASURED: message("Time (measured)"),
+}
+"""Costs that a heat map shows: those of each network, and the median where one was measured."""
 
 
 def curve(points: Sequence[Point], measure: Measure) -> list[tuple[Any, float | None]]:
@@ -156,21 +165,21 @@ def _ends(axis: Axis, *, is_number: bool) -> dict[str, Any]:
 
 
 def grid(
-    axes: Sequence[Axis], points: Sequence[Point], measure: Measure
+    axes: Sequence[Axis], points: Sequence[Point], name: str, times: Times
 ) -> list[list[float | None]]:
     """Return a row for each value of the second knob, a column for each of the first.
 
-    None stands where a combination is refused, or not profiled yet.
+    None stands where a combination is refused, not profiled yet, or was not measured.
     """
     first, second = axes
-    costs = {point.values: point.costs for point in points}
-    return [
-        [
-            measure.of(found) if (found := costs.get((across, up))) else None
-            for across in first.values
-        ]
-        for up in second.values
-    ]
+    found = {point.values: _value(point, name, times) for point in points}
+    return [[found.get((across, up)) for across in first.values] for up in second.values]
+
+
+def _value(point: Point, name: str, times: Times) -> float | None:
+    if name == MEASURED:
+        return times.measured.get(point.spec)
+    return MEASURES[name].of(point.costs) if point.costs else None
 
 
 def heat_figure(
@@ -179,23 +188,24 @@ def heat_figure(
     labels: Sequence[str],
     name: str,
     times: Times,
+    accuracies: Sequence[SeedsAccuracy] = (),
     *,
     is_dark: bool,
 ) -> go.Figure:
     """Plot one cost over two knobs; a cross stands where a combination is refused."""
     colours = theme_colours(is_dark)
-    measure = MEASURES[name]
+    title, unit = _(HEAT_TITLES[name]), _(MEASURES["time" if name == MEASURED else name].axis)
     across, up = ([as_text(value) for value in axis.values] for axis in axes)
     ramp = RAMP_DARK if is_dark else RAMP
     cells = {
         "type": "heatmap",
         "x": across,
         "y": up,
-        "z": grid(axes, points, measure),
+        "z": grid(axes, points, name, times),
         "colorscale": [[place / (len(ramp) - 1), colour] for place, colour in enumerate(ramp)],
         "colorbar": {
             "title": {
-                "text": _(measure.axis),
+                "text": unit,
                 "side": "right",
                 "font": {"size": 12, "color": colours.muted},
             },
@@ -216,7 +226,7 @@ def heat_figure(
         "x": [as_text(point.values[0]) for point in points],
         "y": [as_text(point.values[1]) for point in points],
         "customdata": [point.spec for point in points],
-        "text": [_hover(point, measure) + _measured(point, name, times) for point in points],
+        "text": [_heat_hover(point, name, times, accuracies) for point in points],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": CLICKABLE | {"size": 26},
     }
@@ -230,7 +240,7 @@ def heat_figure(
         "marker": {"size": 8, "symbol": "x-thin", "line": {"width": 2, "color": colours.muted}},
     }
     return figure(
-        _(measure.title),
+        title,
         labels[0],
         labels[1],
         is_dark=is_dark,
@@ -262,13 +272,19 @@ def _hover(point: Point, measure: Measure) -> str:
     return short.replace("<", "‹")
 
 
-def _measured(point: Point, name: str, times: Times) -> str:
-    """Write a network's measured time below its lower bound; nothing where there is none."""
-    if name != "time" or point.spec not in times.measured:
-        return ""
-    return f"<br>{in_milliseconds(times.measured[point.spec])} ({times.measured_words})"
+def _heat_hover(point: Point, name: str, times: Times, accuracies: Sequence[SeedsAccuracy]) -> str:
+    """Write a network's cost, its measured time beside the bound, and what its runs reached."""
+    lines = [_hover(point, MEASURES["time" if name == MEASURED else name])]
+    if name in ("time", MEASURED) and point.spec in times.measured:
+        lines.append(f"{in_milliseconds(times.measured[point.spec])} ({times.measured_words})")
+    lines += [
+        f"{accuracy_words(one)} ({one.protocol})" for one in accuracies if one.spec == point.spec
+    ]
+    return "<br>".join(lines)
 
 
 def cost_source(name: str, times: Times) -> str:
     """Say where the figures of a cost come from."""
+    if name == MEASURED:
+        return times.measured_words
     return times.source if name == "time" else _("Computed from the built networks")

@@ -4,14 +4,16 @@ from itertools import product
 
 import pytest
 
-from analysis.roofline import bound, named_devices
+from analysis.roofline import Device, bound, named_devices
 from backbones.registry import FAMILIES, parse
-from backbones.spec import SpecError
-from design.budget import BudgetError, best, candidates, check_families
+from backbones.spec import BackboneSpec, SpecError
+from design import budget
+from design.budget import COARSE, BudgetError, best, candidates, check_families
 from design.costs import costs_of
 from design.limits import LimitError, amount, seconds
 from design.records import Candidate, Costs, Limits
 from design.scales import TASK, scale_knobs, shapes, values_of
+from language.said import SaidError
 from tests.profiles import profile_of
 from viz.budget_plots import front
 
@@ -74,6 +76,47 @@ def test_no_network_of_the_family_is_better() -> None:
         if limits.spent(costs) <= 1:
             feasible.append(costs.macs)
     assert answer.costs.macs == max(feasible)
+
+
+def test_no_network_of_the_grid_of_two_scales_is_better() -> None:
+    limits = Limits(500_000, 100_000_000)
+    found = list(candidates("densenet", limits, 32, 10))
+    answer = best(found)[0]
+    smaller = [shape for shape in shapes("densenet", 32, 10) if shape.depth <= 100]
+    compressions = {parse(one.spec).compression for one in found}
+    assert len(smaller) == 3
+    assert len(compressions) == COARSE
+    feasible = []
+    for shape, compression, growth in product(smaller, compressions, (4, 5, 8, 9, 10)):
+        try:
+            costs = costs_of(shape.turn("compression", compression).turn("growth_rate", growth))
+        except SpecError:
+            continue
+        if limits.spent(costs) <= 1:
+            feasible.append(costs.macs)
+    assert answer.costs.macs == max(feasible)
+
+
+def test_networks_that_do_not_run_on_the_images_are_left_out() -> None:
+    found = list(candidates("torchvision", Limits(5_000_000), 16, 10))
+    assert 0 < len(found) < len(FAMILIES["torchvision"].presets)
+    with pytest.raises(SaidError):
+        next(candidates("torchvision", Limits(5_000_000), 1, 10))
+
+
+def test_values_that_do_not_run_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = Limits(1_000_000, 20_000_000)
+
+    def usual(spec: BackboneSpec, device: Device | None = None) -> Costs:
+        if spec.value("width") in (4, 5, 6, 13):
+            raise SaidError("such a width does not run")
+        return costs_of(spec, device)
+
+    whole = best(list(candidates("plain", limits, 32, 10)))[0]
+    monkeypatch.setattr(budget, "costs_of", usual)
+    found = list(candidates("plain", limits, 32, 10))
+    assert not {parse(one.spec).width for one in found} & {4, 5, 6, 13}
+    assert best(found)[0] == whole
 
 
 def test_a_limit_of_time_bounds_the_roofline() -> None:

@@ -42,6 +42,17 @@ def test_each_tab_opens(tab: str) -> None:
     assert len(app.get("bidi_component")) >= 2 * (tab == "diagrams")
 
 
+def test_operations_stand_with_kind_and_share() -> None:
+    app = visit("compare", v=["se-resnet-50-r16", "se-resnet-50-post"], compare="operations")
+    (table,) = [one.value for one in app.dataframe]
+    assert {sign for sign, *_rest in table.values.tolist()} == {"→ moved"}
+    app = visit("compare", v=SPECS[:2], compare="operations")
+    (table,) = [one.value for one in app.dataframe]
+    rows = table.values.tolist()
+    assert {row[0] for row in rows} == {"+ added"}
+    assert "23 %" in {row[6] for row in rows}
+
+
 @pytest.mark.parametrize(
     ("networks", "reason"),
     [

@@ -7,8 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.roofline import bound, first_named
 from runs.store import Store
+from tests import stored_runs
 from tests.pages.form import turn
-from tests.pages.visit import button, visit
+from tests.pages.visit import ADA, BOB, button, visit
 from tests.profiles import profile_of
 from tests.stored_measurements import add
 from ui.design import sweep as sweep_page
@@ -99,11 +100,32 @@ def test_a_budget_shows_the_best_of_each_family() -> None:
         app.run()
     (figure,) = plots(app).values()
     assert [trace["name"] for trace in figure["data"][:2]] == ["Plain network", "ResNet"]
+    assert len(figure["layout"]["shapes"]) == 1
+    assert "dashed: the budget" in json.dumps(figure["layout"])
     (table,) = [one.value for one in app.dataframe]
     assert set(table["fits"]) == {True}
     assert max(table["params"]) <= 300_000
     assert all(time.endswith("µs") for time in table["time"])
     assert "networks profiled" in texts(app)
+
+
+def test_a_budget_that_no_network_keeps_says_so() -> None:
+    app = visit("design", task="budget", family="plain", max_params="10", input_size="32")
+    for _turn in range(10):
+        app.run()
+    assert [one.value for one in app.info] == [
+        "No network of these families keeps within the budget; these come nearest."
+    ]
+    (table,) = [one.value for one in app.dataframe]
+    assert set(table["fits"]) == {False}
+
+
+def test_a_budget_of_memory_has_no_line_to_tell_of() -> None:
+    limits = {"max_params": "", "max_macs": "", "max_memory": "1M"}
+    app = visit("design", task="budget", family="plain", input_size="32", **limits)
+    (figure,) = plots(app).values()
+    assert not figure["layout"].get("shapes")
+    assert "dashed" not in json.dumps(figure["layout"])
 
 
 def test_a_budget_that_cannot_be_is_one_sentence() -> None:
@@ -131,6 +153,33 @@ def test_what_was_measured_stands_beside_the_lower_bound() -> None:
     assert ["12.0" in text for text in shown["text"]] == [False, True]
     app = visit("design", v="resnet?depth=18", over="width=16,32", device="a100")
     assert "NVIDIA A100" in texts(app)
+
+
+def test_measured_time_is_a_cost_of_the_heat_map() -> None:
+    over = ["depth=18", "width=16,32"]
+    app = visit("design", v="resnet?depth=18", over=over, cost="measured")
+    assert "Parameters" in plots(app)
+    add(Store(), "resnet?depth=18&width=32", medians=(12.0, 1.0, 1.0, 1.0))
+    app = visit("design", v="resnet?depth=18", over=over, cost="measured")
+    cells, _holes, _shown = plots(app)["Time (measured)"]["data"]
+    assert cells["z"] == [[None], [12.0]]
+
+
+def test_what_the_reader_trained_stands_in_the_sweep() -> None:
+    stored_runs.finished(Store(), ADA)
+    stored_runs.finished(Store(), BOB)
+    app = visit("design", v=stored_runs.RESIDUAL, over="width=8,16")
+    (line,) = plots(app)["Test accuracy"]["data"]
+    assert line["name"] == "mnist5k · device=cpu"
+    assert (line["x"], line["y"]) == ([8], [pytest.approx(96.5)])
+    assert line["error_y"]["array"][0] > 0
+    assert line["customdata"] == [stored_runs.PAIR[1].spec.text]
+    app = visit("design", v=stored_runs.RESIDUAL, over=["width=8,16", "activation=relu"])
+    (figure,) = plots(app).values()
+    first, second = figure["data"][2]["text"]
+    assert "test accuracy 96.5" in first
+    assert "2 seeds (mnist5k · device=cpu)" in first
+    assert "accuracy" not in second
 
 
 def test_the_lab_scales_in_one_dimension_and_in_all() -> None:

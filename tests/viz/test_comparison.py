@@ -4,7 +4,17 @@ import pytest
 
 from analysis.roofline import bound, first_named
 from tests.profiles import profile_of
-from viz.comparison import along, operation_changes, stage_changes
+from viz.by_depth import along
+from viz.comparison import (
+    KIND_NAMES,
+    SIGNS,
+    Sums,
+    largest_share,
+    operation_changes,
+    shares,
+    stage_changes,
+    whole_of,
+)
 from viz.difference import Difference
 
 PAIRS = [
@@ -24,11 +34,45 @@ def test_the_parts_add_up(one: str, other: str) -> None:
         changes = [row.change for row in rows]
         assert sum(c.params for c in changes) == after.params_used - before.params_used
         assert sum(c.macs for c in changes) == after.macs - before.macs
-    assert (
-        sum(part.change.activation_bytes for part in parts)
-        == after.activation_bytes - before.activation_bytes
-    )
+        assert (
+            sum(c.activation_bytes for c in changes)
+            == after.activation_bytes - before.activation_bytes
+        )
     assert bool(operations) != difference.is_empty
+
+
+def test_a_share_is_that_of_the_same_direction() -> None:
+    whole = Sums(200, -100, 0)
+    assert shares(Sums(50, -100, 4), whole) == {
+        "params": 0.25, "macs": 1.0, "activation_bytes": None,
+    }  # fmt: skip
+    assert set(shares(Sums(-50, 100, 0), whole).values()) == {None}
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_stages_and_operations_share_one_difference(one: str, other: str) -> None:
+    difference = Difference(profile_of(one), profile_of(other))
+    whole = whole_of(difference)
+    for cost in ("params", "macs", "activation_bytes"):
+        stage, change = largest_share(difference, cost)
+        names = {part.after or part.before for part in stage_changes(difference)}
+        assert stage in names
+        assert change * getattr(whole, cost) >= 0
+
+
+def kinds(one: str, other: str) -> set[str]:
+    difference = Difference(profile_of(one), profile_of(other))
+    return {change.kind for change in operation_changes(difference)}
+
+
+def test_what_stands_elsewhere_is_moved_and_what_has_other_shapes_resized() -> None:
+    assert kinds("se-resnet-50-r16", "se-resnet-50-post") >= {"moved"}
+    assert kinds("resnet-50", "resnet?depth=50&width=128") == {"resized"}
+    assert kinds("resnet-50", "resnet?depth=50&input_size=256") == {"resized"}
+    assert kinds("se-resnet-50-r16", "se-resnet-50-max-squeeze") == {"changed"}
+    assert "moved" in kinds("resnet-110-cifar-original", "resnet-110-cifar-relu-only")
+    assert kinds("resnet-18", "resnet-34") == {"added"}
+    assert SIGNS.keys() == KIND_NAMES.keys()
 
 
 def test_stages_are_aligned_by_resolution() -> None:

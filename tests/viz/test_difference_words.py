@@ -4,8 +4,9 @@ import pytest
 
 from language.catalogue import in_language
 from tests.profiles import profile_of
+from viz.comparison import largest_share
 from viz.difference import Difference
-from viz.difference_words import largest_share, summary
+from viz.difference_words import summary
 
 SENTENCES = {
     ("plain-34", "resnet-34-a"): "16 shortcuts added, nothing else · ±0 parameters · ±0 MACs",
@@ -81,10 +82,13 @@ def test_equal_networks_are_said_to_be_equal() -> None:
 
 def test_the_stage_that_took_the_parameters_is_named() -> None:
     found = Difference(profile_of("resnet-50"), profile_of("resnet-101"))
-    assert largest_share(found) == ("conv4_x", 18_992_128)
-    assert "+19.0\u00a0M parameters, all in conv4_x · +3.71\u00a0G MACs" in summary(found)
+    assert largest_share(found, "params") == ("conv4_x", 18_992_128)
+    assert "+19.0\u00a0M parameters, all in conv4_x · +3.71\u00a0G MACs, all in conv4_x" in summary(
+        found
+    )
     found = Difference(profile_of("resnet-50"), profile_of("se-resnet-50"))
     assert "+2.53\u00a0M parameters, of which +1.58\u00a0M in conv5_x" in summary(found)
+    assert "+2.51\u00a0M MACs, of which +1.57\u00a0M in conv5_x" in summary(found)
 
 
 @pytest.mark.parametrize("pair", SENTENCES, ids=" ".join)

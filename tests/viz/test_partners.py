@@ -36,6 +36,13 @@ def test_a_library_s_stage_stands_for_the_paper_s() -> None:
     assert found["conv3_x.0.residual.conv1"] == "layer2.0.conv1"
 
 
+def test_a_part_without_a_match_stands_for_none_of_the_same_name() -> None:
+    found, _ours, theirs = matched("resnet-50", "resnet-18")
+    unmatched = {path for path, match in found.items() if not match}
+    assert "conv2_x.0" in unmatched
+    assert unmatched <= theirs
+
+
 def test_a_stage_stands_for_a_stage_and_not_for_the_blocks_in_it() -> None:
     found, _ours, _theirs = matched("resnet-34", "resnet-18")
     assert "conv2_x" not in found

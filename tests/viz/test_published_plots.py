@@ -25,6 +25,26 @@ def test_a_series_is_of_one_family_source_and_recipe() -> None:
         assert len({(one.place, one.name) for one in found}) == len(found)
 
 
+def test_no_series_has_a_network_at_two_image_sizes() -> None:
+    every = [papers.under(protocol) for protocol, _title in papers.PROTOCOLS.values()]
+    every += [timm_results.of_recipe(recipe) for recipe in timm_results.recipes()]
+    divided = 0
+    for results in every:
+        found = series_of(results, TITLES, _paper)
+        assert sum(len(one.results) for one in found) == len(results)
+        assert len({one.name for one in found}) == len(found)
+        for one in found:
+            assert len({result.name for result in one.results}) == len(one.results)
+        divided += any("px" in one.name for one in found)
+    assert divided > 1
+    (senet,) = [
+        one
+        for one in series_of(papers.under(papers.PROTOCOLS["single-crop"][0]), TITLES, _paper)
+        if "320" in one.name
+    ]
+    assert [result.name for result in senet.results] == ["SENet-154"]
+
+
 def test_points_are_what_was_published_and_own_networks_stand_on_the_axis() -> None:
     results = papers.under(papers.PROTOCOLS["single-crop"][0])
     drawn = accuracy_figure(

@@ -27,11 +27,9 @@ from ui.roofline_device import choose_device
 from ui.style import is_dark
 from ui.views import choose_view, in_pairs, show_tabs
 from viz.compare_plots import compare_figures
-from viz.compare_report import html_table, report, stages, totals
-from viz.comparison import SIGNS, operation_changes
+from viz.compare_report import html_table, operations, report, stages, totals
 from viz.difference import Difference
 from viz.difference_words import summary
-from viz.numbers import signed
 from viz.times import Times
 
 
@@ -103,35 +101,17 @@ def _show_operations(networks: Sequence[Profile], names: Sequence[str]) -> None:
     """Show the operations of one of the other networks that are not equal."""
     words = {str(place): name for place, name in enumerate(names) if place}
     which = choose_view(st.container(), _("Against {name}").format(name=names[0]), "other", words)
-    found = operation_changes(Difference(networks[0], networks[int(which)]))
-    rows = [
-        {
-            "sign": SIGNS[one.kind],
-            "before": one.before,
-            "after": one.after,
-            "kind": _(one.operation),
-            "differs": ", ".join(map(_, one.differs)),
-            "params": signed(one.change.params),
-            "macs": signed(one.change.macs),
-        }
-        for one in found
-    ]
+    heading, rows = operations(Difference(networks[0], networks[int(which)]))
+    columns = list(map(str, range(len(heading))))
     st.caption(ngettext("{count} operation differs", "{count} operations differ", len(rows)))
     st.dataframe(
-        pd.DataFrame(
-            rows, columns=["sign", "before", "after", "kind", "differs", "params", "macs"]
-        ),
+        pd.DataFrame(rows, columns=columns),
         hide_index=True,
         height=420,
         key="compare-operations",
         column_config={
-            "sign": st.column_config.TextColumn(_("Change"), width="small"),
-            "before": st.column_config.TextColumn(_("Before")),
-            "after": st.column_config.TextColumn(_("After")),
-            "kind": st.column_config.TextColumn(_("Kind")),
-            "differs": st.column_config.TextColumn(_("Differs in")),
-            "params": st.column_config.TextColumn(_("Parameters")),
-            "macs": st.column_config.TextColumn(_("MACs")),
+            column: st.column_config.TextColumn(name)
+            for column, name in zip(columns, heading, strict=True)
         },
     )
 

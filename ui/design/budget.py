@@ -9,7 +9,7 @@ import streamlit as st
 
 from backbones.registry import FAMILIES, parse
 from backbones.title import title
-from design.budget import best, candidates
+from design.budget import NONE_WITHIN, best, candidates
 from design.records import Candidate
 from language.catalogue import _, ngettext
 from language.said import SaidError
@@ -45,9 +45,14 @@ class Search:
     work: Iterator[Candidate] | None = None
 
     @property
+    def is_done(self) -> bool:
+        """True where all families are searched."""
+        return self.done == len(self.budget.families)
+
+    @property
     def is_live(self) -> bool:
         """True while there is something to search."""
-        return not self.is_stopped and self.done < len(self.budget.families)
+        return not (self.is_stopped or self.is_done)
 
     @property
     def answers(self) -> list[Candidate]:
@@ -57,7 +62,7 @@ class Search:
     def advance(self, seconds: float = AT_ONCE) -> None:
         """Search for about so many seconds."""
         end = perf_counter() + seconds
-        while self.done < len(self.budget.families) and perf_counter() < end:
+        while not self.is_done and perf_counter() < end:
             family = self.budget.families[self.done]
             asked = self.budget
             if self.work is None:
@@ -101,6 +106,8 @@ def _show_now(search: Search, was_live: bool) -> None:
     names = {name: _(FAMILIES[name].title) for name in search.budget.families}
     drawn = budget_figure(search.found, answers, search.budget.limits, names, is_dark=is_dark())
     show_plot(drawn, "budget-plot", want_explore)
+    if answers and search.is_done and not any(one.is_feasible for one in answers):
+        st.info(_(NONE_WITHIN))
     _show_answers(answers)
     for family, error in search.refused.items():
         st.caption(f"{names[family]}: {escape_markdown(error.sentence(_))}")
@@ -123,7 +130,7 @@ def _show_progress(search: Search) -> None:
     told = ngettext("{count} network profiled", "{count} networks profiled", count)
     families = search.budget.families
     left, right = st.columns([4, 1], vertical_alignment="center")
-    if search.done == len(families):
+    if search.is_done:
         left.caption(told)
         return
     now = _(FAMILIES[families[search.done]].title)

@@ -196,9 +196,9 @@ def _show_tables(family: str) -> None:
     """Show formula against released table, and the rounding of one released network."""
     presets = {preset.name: preset for preset in FAMILIES[family].presets}
     words = {name: preset.title for name, preset in presets.items()}
-    last = list(words)[3] if len(words) > 3 else next(iter(words))
+    first = next(iter(scaling.released(family)))
     st.markdown(f"**{_('Formula, released table, rounding')}**")
-    name = choose_from_list(st.container(width=260), _("Network"), "released", words, last)
+    name = choose_from_list(st.container(width=260), _("Network"), "released", words, first)
     for table in reversed(FAMILIES[family].tables(presets[name].spec)):
         st.markdown(_(table.title))
         show_table(table)

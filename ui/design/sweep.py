@@ -15,6 +15,7 @@ from backbones.title import title
 from design.records import Axis, Point
 from design.sweep import sweep
 from language.catalogue import _, ngettext
+from ui.design.accuracies import own_accuracies
 from ui.design.axes import choose_axes, words_of
 from ui.design.opening import show_compare_link, show_train_link
 from ui.design.stopping import show_stop_button
@@ -27,7 +28,8 @@ from ui.style import is_dark
 from ui.variants import read_variants
 from ui.views import choose_view, in_pairs
 from ui.ways import go_on, want_explore
-from viz.sweep_plots import MEASURES, curve_figures, heat_figure
+from viz.sweep_accuracy import sweep_accuracy_figure
+from viz.sweep_plots import HEAT_TITLES, MEASURED, curve_figures, heat_figure
 from viz.times import Times
 
 FORM = Form(scope="design-")
@@ -117,16 +119,25 @@ def _show_now(progress: Progress, was_live: bool) -> None:
     names = [words_of(progress.base, axis.knob) for axis in progress.axes]
     specs = [point.spec for point in progress.points if point.spec]
     times = Times(progress.device, medians_here(specs))
+    accuracies = own_accuracies(specs)
     if len(progress.axes) == 1:
         figures = curve_figures(
             progress.axes[0], progress.points, names[0], times, is_dark=is_dark()
         )
+        if accuracies:
+            figures["accuracy"] = sweep_accuracy_figure(
+                progress.axes[0], progress.points, names[0], accuracies, is_dark=is_dark()
+            )
         for place, (name, figure) in in_pairs(list(figures.items())):
             show_plot(figure, f"sweep-{name}", want_explore, place)
     else:
-        words = {name: _(measure.title) for name, measure in MEASURES.items()}
+        words = {name: _(title) for name, title in HEAT_TITLES.items()}
+        if not times.measured:
+            words.pop(MEASURED)
         name = choose_view(st.container(), _("Cost"), "cost", words)
-        figure = heat_figure(progress.axes, progress.points, names, name, times, is_dark=is_dark())
+        figure = heat_figure(
+            progress.axes, progress.points, names, name, times, accuracies, is_dark=is_dark()
+        )
         show_plot(figure, "sweep-map", want_explore)
     _show_holes(progress.points)
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="center")

@@ -211,6 +211,11 @@ function makeView(root) {
     }
     view.redraw();
   };
+  // As the reader asks for it, not as the frame does.
+  view.fitAll = () => {
+    view.refit();
+    view.tellGroup("fit");
+  };
   view.toggle = (node) => {
     if (node.isOperation || !view.network) return;
     const shown = shownInside(node, view.opened);
@@ -259,6 +264,7 @@ function makeView(root) {
     view.selectedPath = node.path;
     view.reopen(null);
     show(view, view.scene.byNode.get(node.index));
+    view.tellGroup("goTo", { path: node.path });
   };
   view.report = () => {
     clearTimeout(view.reporting);

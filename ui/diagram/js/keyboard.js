@@ -8,7 +8,7 @@ function listenToKeys(view) {
     "+": () => zoomAtMiddle(view, STEP),
     "=": () => zoomAtMiddle(view, STEP),
     "-": () => zoomAtMiddle(view, 1 / STEP),
-    0: () => view.refit(),
+    0: () => view.fitAll(),
     f: () => view.fullScreen(),
     "?": () => view.tellKeys(),
   };

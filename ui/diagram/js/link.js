@@ -33,7 +33,7 @@ const FOLLOW = {
     }
     view.redraw();
   },
-  refit: (view) => view.refit(),
+  fit: (view) => view.refit(),
   toggle: (view, { from, path, isOpen }) => {
     const node = counterpart(view, from, path);
     if (node && !node.isOperation && Boolean(shownInside(node, view.opened)) !== isOpen) view.toggle(node);
@@ -48,10 +48,16 @@ const FOLLOW = {
     const isShown = node && view.scene.byNode.has(node.index);
     view.select(isShown ? node : null);
   },
+  goTo: (view, { from, path }) => {
+    const node = counterpart(view, from, path);
+    if (node) view.goTo(node);
+    else view.select(null);
+  },
 };
 
 // The part that stands for another network's part: the matched one, else the one of the same path.
+// An empty path tells that no part stands for it.
 function counterpart(view, from, path) {
-  const partners = from.partners ?? {};
-  return view.network.byPath.get(partners[path] ?? path);
+  const other = from.partners?.[path] ?? path;
+  return other ? view.network.byPath.get(other) : null;
 }

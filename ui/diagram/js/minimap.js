@@ -74,6 +74,7 @@ function listenToMinimap(view) {
     camera.x = room.width / 2 - ((event.clientX - frame.left) / mini.scale) * camera.scale;
     camera.y = room.height / 2 - ((event.clientY - frame.top) / mini.scale) * camera.scale;
     view.redraw();
+    view.tellGroup("camera");
   };
   minimap.addEventListener("pointerdown", (event) => {
     minimap.setPointerCapture(event.pointerId);

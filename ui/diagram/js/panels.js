@@ -25,7 +25,7 @@ function listenToPanels(view) {
   const actions = {
     larger: () => zoomAtMiddle(view, STEP),
     smaller: () => zoomAtMiddle(view, 1 / STEP),
-    fit: () => view.refit(),
+    fit: () => view.fitAll(),
     keys: () => view.tellKeys(),
     full: () => view.fullScreen(),
     close: () => {

@@ -1,4 +1,4 @@
-"""Read the times that were measured on this machine and are kept in the store of runs."""
+"""Read what is kept in the store of runs: times measured on this machine, accuracies reached."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -12,8 +12,9 @@ from runs.paths import database_url
 if TYPE_CHECKING:
     from measuring.stored import Kept
     from runs.store import Store
+    from training.accuracy import SeedsAccuracy
 
-R = TypeVar("R")
+T = TypeVar("T")
 
 
 def kept_medians(specs: Sequence[str]) -> dict[str, float]:
@@ -43,7 +44,18 @@ def kept_time(spec: BackboneSpec, setting: Setting) -> "Kept | None":
     return _read(read)
 
 
-def _read(read: Callable[["Store"], R]) -> R | None:
+def kept_accuracies(specs: Sequence[str]) -> "tuple[SeedsAccuracy, ...]":
+    """Return test accuracies of all finished runs on networks; nothing without a store."""
+
+    def read(store: "Store") -> "tuple[SeedsAccuracy, ...]":
+        from training.stored import accuracies
+
+        return accuracies(store, specs)
+
+    return _read(read) or ()
+
+
+def _read(read: "Callable[[Store], T]") -> T | None:
     file = Path(database_url().removeprefix("sqlite:///"))
     if not os.environ.get("DATABASE_URL") and not file.exists():
         return None
