@@ -60,7 +60,9 @@ def all_named(texts: Sequence[str], options: argparse.Namespace) -> list[Backbon
                 "of other networks write the knobs, as in resnet?input_size=64."
             )
         )
-    return [named(text, options) for text in texts]
+    # Each once: a file that is read twice gives two families, whose specs are never equal.
+    found = {text: named(text, options) for text in dict.fromkeys(texts)}
+    return [found[text] for text in texts]
 
 
 def read_inputs(texts: Sequence[str]) -> tuple[Shape, ...]:

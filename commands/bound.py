@@ -8,6 +8,7 @@ from analysis.roofline import HERE, NetworkBound, bound
 from backbones.named import HELP, add_module_options, all_named
 from commands.batch_option import batch
 from commands.device_option import add_device_option, chosen_device
+from commands.not_counted import tell_not_counted
 from viz.numbers import in_bytes, share, with_plain_spaces
 from viz.roofline_plots import in_time, rate
 
@@ -29,8 +30,10 @@ def run(options: argparse.Namespace) -> None:
     specs = all_named(options.specs, options)
     device = chosen_device(options.device)
     for spec in specs:
-        found = bound(profile_spec(spec), device, options.batch)
+        network = profile_spec(spec)
+        found = bound(network, device, options.batch)
         print(json.dumps(found.as_json()) if options.json else _report(found))
+        tell_not_counted(network.name, network.not_counted)
 
 
 def _report(found: NetworkBound) -> str:

@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import sys
 
 from analysis.export import as_json
 from analysis.of_spec import profile_spec
 from analysis.records import Profile
 from backbones.named import HELP, add_module_options, all_named
+from commands.not_counted import tell_not_counted
 from viz.numbers import compact, in_bytes, sides, with_plain_spaces
 from viz.outline import LEVELS
 from viz.text_table import table
@@ -24,10 +24,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print each network's sums and table; all are read before the first is printed."""
     specs = all_named(options.specs, options)
-    for spec, network in [(spec, profile_spec(spec)) for spec in specs]:
+    for network in [profile_spec(spec) for spec in specs]:
         print(json.dumps(as_json(network)) if options.json else _report(network, options.level))
-        for name, times in network.not_counted:
-            print(f"{spec.text}: not counted: {name} ({times}×)", file=sys.stderr)
+        tell_not_counted(network.name, network.not_counted)
 
 
 def _report(network: Profile, level: str) -> str:

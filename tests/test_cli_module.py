@@ -155,3 +155,17 @@ def test_a_module_goes_out_as_a_file(net: Path, tmp_path: Path) -> None:
     out = tmp_path / "net.md"
     assert cli.main(["export", f"{net}:Net", "--arg", "width=6", "--out", str(out)]) == 0
     assert "232" in out.read_text(encoding="utf-8")
+
+
+def test_a_module_is_compared_with_other_networks(
+    net: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = ["compare", f"{net}:Net", f"{net}:Net?width=6", "resnet-18"]
+    assert cli.main([*words, "--input", "3,32,48", "--json"]) == 0
+    own, narrow, other = json.loads(capfd.readouterr().out)["networks"]
+    assert own["params"] - narrow["params"] == 2 * 37
+    assert own["receptive_field"] == {"smallest": [3, 3], "largest": [3, 3]}
+    assert other["params_used"] == other["params"]
+    assert other["not_counted"] == []
+    assert cli.main(["compare", f"{net}:Net", f"{net}:Net"]) == 2
+    assert "is given twice" in capfd.readouterr().err
