@@ -17,7 +17,9 @@ from backbones.own_module import OwnModuleError, Target
 from backbones.registry import FAMILIES, parse
 from backbones.spec import SpecError
 from commands import open_module
+from export.background import Background, Wanted
 from language.said import SaidError
+from tests.export.test_models import finished
 from tests.hostile.uploads import picture
 from tests.own_modules import _no_families_left, net
 from training.images import keep
@@ -132,3 +134,12 @@ def test_what_cannot_be_opened_is_refused(words: list[str], reason: str) -> None
     open_module.add_options(parser)
     with pytest.raises(OwnModuleError, match=reason):
         open_module.read(parser.parse_args(words))
+
+
+def test_a_model_with_weights_is_made_aside(net: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "")
+    found = opened(net)
+    found.to_environment()
+    job = finished(Background(), Wanted(parse("module?width=6"), "pt2"))
+    assert job.state == "ready", str(job.reason)
+    assert job.difference < 1e-6

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from backbones.library import LibrarySpec
 from export.background import STEPS, Background, Job, Wanted
 from export.errors import ExportError
 from export.formats import FORMATS
@@ -113,7 +114,11 @@ def _kept_rows(view: NetworkView, grouping: Grouping) -> tuple[int, ...] | None:
 
 
 def _show_code(view: NetworkView) -> None:
-    st.caption(_("Python, one file to read that needs only PyTorch"))
+    st.caption(
+        _("Python, the call that builds the model; it needs the library")
+        if isinstance(view.spec, LibrarySpec)
+        else _("Python, one file to read that needs only PyTorch")
+    )
     try:
         check_knobs(view.spec)
     except ExportError as error:
