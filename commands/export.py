@@ -51,9 +51,13 @@ def run(options: argparse.Namespace) -> None:
         with_weights=not options.without_weights,
         tell=lambda step: print(f"{step} ...", file=sys.stderr, flush=True),
     )
-    weights = "without weights" if options.without_weights else "random weights of seed 0"
+    tried = (
+        "without weights, run once; before they were left out, relative"
+        if options.without_weights
+        else "random weights of seed 0; relative"
+    )
     print(
-        f"{trial.bytes:,} bytes, {weights}; relative difference of the logits from PyTorch's "
+        f"{trial.bytes:,} bytes, {tried} difference of the logits from PyTorch's "
         f"{trial.difference:.1e}",
         file=sys.stderr,
     )

@@ -27,7 +27,10 @@ from torch.nn import functional
 from backbones.cell import Block as CellBlock
 from backbones.densenet import DenseBlock, DenseLayer
 from backbones.mbconv import MBConv
+from backbones.module_family import within_limits
 from backbones.plain import PlainBlock
+from backbones.registry import build
+from backbones.spec import BackboneSpec
 from backbones.squeeze_excitation import SqueezeExcitation
 from inspection.records import PartKind
 
@@ -67,6 +70,15 @@ def switched_off(parts: Iterable[Part]) -> Iterator[None]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+def names_of_parts(spec: BackboneSpec) -> tuple[tuple[PartKind, str], ...]:
+    """Return kind and name of all parts of a spec's network; raises LimitError."""
+    return within_limits(_names, spec)
+
+
+def _names(spec: BackboneSpec) -> tuple[tuple[PartKind, str], ...]:
+    return tuple((part.kind, part.name) for part in parts_of(build(spec, "meta")))
 
 
 def parts_of(net: nn.Module) -> list[Part]:

@@ -11,6 +11,7 @@ NET = '''
 """Modules that somebody else wrote."""
 
 import os
+import time
 
 import torch
 from torch import Tensor, nn
@@ -63,6 +64,38 @@ class Large(nn.Module):
 class Leaves(nn.Module):
     def __init__(self):
         os._exit(3)
+
+
+class Heavy(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.kept = torch.zeros(4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.device.type != "meta":
+            torch.ones(750_000_000)
+        return x.mean((2, 3)) + self.kept[:3]
+
+
+class Slow(nn.Module):
+    def __init__(self):
+        super().__init__()
+        time.sleep(60)
+
+
+class Named(nn.Module):
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        return {"out": x.mean((2, 3))}
+
+
+class Twice(nn.Module):
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return x.mean((2, 3)), x
+
+
+class Undefined(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean((2, 3)) * float("nan")
 
 
 def number() -> int:

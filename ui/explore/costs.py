@@ -9,6 +9,7 @@ from pandas.api.types import is_numeric_dtype
 
 from analysis.of_spec import Source, TooManyWeightsError
 from backbones.family import Table
+from backbones.limits import LimitError
 from backbones.pretrained import WeightsUnavailableError, published_weights
 from backbones.registry import FAMILIES
 from language.catalogue import _, language
@@ -18,6 +19,7 @@ from ui.explore.selection import choose, keep_row, selected_operations, take_row
 from ui.explore.speed.kept import timed
 from ui.explore.speed.tab import show_speed
 from ui.explore.view import NetworkView
+from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.views import choose_view, show_tabs
@@ -121,7 +123,12 @@ def show_summary(view: NetworkView) -> None:
             "result once, those of additions and concatenations too."
         )
     )
-    st.code(cached.summary(view.spec), language=None, height=420)
+    try:
+        summary = cached.summary(view.spec)
+    except LimitError as error:
+        st.info(escape_markdown(error.sentence(_)))
+        return
+    st.code(summary, language=None, height=420)
 
 
 def show_table(table: Table) -> None:
@@ -139,8 +146,8 @@ def show_weights(view: NetworkView) -> None:
     source = choose_view(st.container(), _("Weights"), view.key("weights"), words)
     try:
         found = cached.weights_of(view.spec, cast(Source, source))
-    except TooManyWeightsError as error:
-        st.info(error.sentence(_))
+    except (TooManyWeightsError, LimitError) as error:
+        st.info(escape_markdown(error.sentence(_)))
         return
     except WeightsUnavailableError as error:
         st.warning(_("{reason} Random weights are shown.").format(reason=error.sentence(_)))

@@ -157,7 +157,7 @@ def _show_models(view: NetworkView) -> None:
                 width="stretch",
             )
         if job and job.state == "ready":
-            st.caption(_told(label, job))
+            st.caption(_told(label, job, with_weights=wanted.with_weights))
         elif job and job.state == "failed":
             st.warning(escape_markdown(job.reason.sentence(_)))
         elif job:
@@ -173,11 +173,19 @@ def _ask(wanted: Wanted) -> None:
     run_to_end(ask)
 
 
-def _told(label: str, job: Job) -> str:
-    return _(
-        "{file}: {size}, made in {seconds} s; its logits differ from PyTorch's by {difference} "
-        "of their size."
-    ).format(
+def _told(label: str, job: Job, *, with_weights: bool) -> str:
+    told = (
+        _(
+            "{file}: {size}, made in {seconds} s; its logits differ from PyTorch's by {difference} "
+            "of their size."
+        )
+        if with_weights
+        else _(
+            "{file}: {size}, made in {seconds} s, and run once; with its weights, its logits "
+            "differed from PyTorch's by {difference} of their size."
+        )
+    )
+    return told.format(
         file=label,
         size=in_bytes(job.path.stat().st_size),
         seconds=round(job.seconds),

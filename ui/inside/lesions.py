@@ -7,10 +7,10 @@ from typing import cast
 
 import streamlit as st
 
-from backbones.registry import build, parse
+from backbones.registry import parse
 from inspection import stored
 from inspection.lesions import MOST_IMAGES, score
-from inspection.parts import Part, parts_of
+from inspection.parts import Part, names_of_parts, parts_of
 from inspection.records import Intact, Lesion, PartKind
 from inspection.shipped import LESION_COMMANDS, NAMES, shipped_lesions
 from inspection.subject import Subject, one_thread, subject_of_run
@@ -141,7 +141,7 @@ def part_names(spec: str) -> dict[PartKind, list[str]]:
 
 @lru_cache(maxsize=64)
 def _parts(spec: str) -> tuple[tuple[PartKind, str], ...]:
-    return tuple((part.kind, part.name) for part in parts_of(build(parse(spec), "meta")))
+    return names_of_parts(parse(spec))
 
 
 def _show_chosen(shown: Chosen, parts: dict[PartKind, list[str]]) -> None:
