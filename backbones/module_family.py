@@ -34,14 +34,14 @@ LARGEST_COUNT, LARGEST_NUMBER = 65_536, 1_024.0
 class ModuleSpec(BackboneSpec):
     """Base of the specs of one's own modules: the input's shape, and the arguments as knobs.
 
-    ``fixed`` are the arguments that are no knobs, ``names`` those that are, ``inputs`` the shapes
-    without the batch axis. ``failed`` is why the file as it is now cannot be used.
+    ``given`` are the arguments that were given, ``names`` those that are knobs, ``inputs`` the
+    shapes without the batch axis. ``failed`` is why the file as it is now cannot be used.
     """
 
     model_config = ConfigDict(protected_namespaces=())
 
     target: ClassVar[Target]
-    fixed: ClassVar[Mapping[str, Any]]
+    given: ClassVar[Mapping[str, Any]]
     names: ClassVar[tuple[str, ...]]
     inputs: ClassVar[tuple[Shape, ...]]
     failed: ClassVar[SaidError | None] = None
@@ -80,7 +80,7 @@ class ModuleSpec(BackboneSpec):
 
     def __reduce__(self) -> Any:
         values = {name: getattr(self, name) for name in self.knob_names()}
-        given = (self.target, self.fixed, self.inputs, self.family)
+        given = (self.target, self.given, self.inputs, self.family)
         return _remade, (*given, values)
 
 
@@ -121,7 +121,7 @@ def module_family(
     )
     spec.family = name
     spec.target = target
-    spec.fixed = {key: value for key, value in arguments.items() if key not in names}
+    spec.given = dict(arguments)
     spec.names = names
     spec.inputs = inputs
     given: dict[str, Any] = {key: value for key, value in arguments.items() if key in names}
@@ -141,7 +141,7 @@ def network(spec: ModuleSpec) -> nn.Module:
     """Build the module from its file as it is now; raises OwnModuleError or LibraryError."""
     if spec.failed is not None:
         raise spec.failed
-    values = dict(spec.fixed) | {name: getattr(spec, name) for name in spec.names}
+    values = dict(spec.given) | {name: getattr(spec, name) for name in spec.names}
     wrong: list[SaidError] = []
 
     def made() -> nn.Module:

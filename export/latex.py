@@ -5,7 +5,7 @@ In English whatever the reader's language is: a paper's own preamble decides wha
 
 from collections.abc import Iterable
 
-from export.network import Network
+from export.network import Network, file_stem
 from viz.layer_table import Grouping, layer_rows
 
 _SPECIAL = {
@@ -30,7 +30,7 @@ def latex(network: Network, grouping: Grouping = "stages") -> bytes:
         r"\begin{table}",
         r"  \centering",
         rf"  \caption{{{caption}}}",
-        rf"  \label{{tab:{network.spec.family}}}",
+        rf"  \label{{tab:{file_stem(network.spec)}}}",
         r"  \begin{tabular}{llrrr}",
         r"    \toprule",
         _row(("Layer", "Kind", "Output", "Parameters", "MACs")),

@@ -34,9 +34,9 @@ class Net(nn.Module):
 
 
 class Pair(nn.Module):
-    def __init__(self, size):
+    def __init__(self, size, bias=True):
         super().__init__()
-        self.fc = nn.Linear(size, 4)
+        self.fc = nn.Linear(size, 4, bias)
 
     def forward(self, one: Tensor, other: Tensor) -> Tensor:
         return self.fc(one) + self.fc(other)

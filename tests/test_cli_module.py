@@ -2,6 +2,9 @@
 
 import json
 import pickle
+import re
+import shlex
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -147,14 +150,34 @@ def test_a_process_with_threads_has_the_same_limits(
 
 def test_a_spec_goes_to_another_process(net: Path, capfd: pytest.CaptureFixture[str]) -> None:
     profiled(capfd, f"{net}:Net")
-    spec = parse(f"{net}:Net?width=6")
-    assert pickle.loads(pickle.dumps(spec)).text == spec.text
+    profiled(capfd, f"{net}:Pair", "--arg", "size=6", "--input", "6", "--input", "5,6")
+    for text in (f"{net}:Net?width=6", f"{net}:Pair"):
+        spec = parse(text)
+        assert pickle.loads(pickle.dumps(spec)).text == spec.text
 
 
-def test_a_module_goes_out_as_a_file(net: Path, tmp_path: Path) -> None:
-    out = tmp_path / "net.md"
-    assert cli.main(["export", f"{net}:Net", "--arg", "width=6", "--out", str(out)]) == 0
-    assert "232" in out.read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("words", "params"),
+    [
+        (["Net?bias=true", "--arg", "width=6", "--arg", "act=gelu", "--input", "3,17,9"], "238"),
+        (["Pair", "--arg", "size=6", "--input", "1,6", "--input", "5,6"], "28"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["md", "tex", "html"])
+def test_a_file_tells_the_command_that_makes_it(
+    words: list[str], params: str, ending: str, net: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(net.parent)
+    name = f"{words[0].partition('?')[0]}.{ending}"
+    assert cli.main(["export", f"net.py:{words[0]}", *words[1:], "--out", "first"]) == 2
+    assert cli.main(["export", f"net.py:{words[0]}", *words[1:], "--out", name]) == 0
+    made = Path(name).read_text(encoding="utf-8")
+    assert params in made
+    assert "explore?v=" not in made
+    (command,) = re.findall(r"python cli\.py ([^`<\n]+)", unescape(made))
+    Path(name).unlink()
+    assert cli.main(shlex.split(command)) == 0
+    assert Path(name).read_text(encoding="utf-8") == made
 
 
 def test_a_module_is_compared_with_other_networks(
@@ -169,3 +192,10 @@ def test_a_module_is_compared_with_other_networks(
     assert other["not_counted"] == []
     assert cli.main(["compare", f"{net}:Net", f"{net}:Net"]) == 2
     assert "is given twice" in capfd.readouterr().err
+
+
+def test_networks_without_feature_maps_have_a_report(net: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    words = [f"{net}:Pair", f"{net}:Pair?bias=false", "--arg", "size=6", "--input", "6"]
+    assert cli.main(["compare", *words, "--input", "5,6", "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8").count("plotly-graph-div") == 7

@@ -55,9 +55,11 @@ def channel_growth(profile: Profile) -> Series:
 def block_inputs(profile: Profile) -> Series:
     """Return the channels that each block reads, and those of the last feature map.
 
-    A block that begins with a concatenation reads its result.
+    A block that begins with a concatenation reads its result. Empty without feature maps.
     """
     maps = feature_maps(profile)
+    if not maps:
+        return _series((), ())
     first: dict[str, Operation] = {}
     for op in profile.operations[1:]:
         if len(op.in_shape) == 3 and op.index <= maps[-1].index:
@@ -265,14 +267,20 @@ def _field_traces(
 
 
 def cost_figures(profile: Profile, *, is_dark: bool) -> dict[str, go.Figure]:
-    """Plot all costs of a network, by a short name, in the order in which a page shows them."""
-    return {
-        "channels": channel_figure(profile, is_dark=is_dark),
-        "resolution": resolution_figure(profile, is_dark=is_dark),
-        "params": params_figure(profile, is_dark=is_dark),
-        "macs": macs_figure(profile, is_dark=is_dark),
-        "receptive-field": receptive_field_figure(profile, is_dark=is_dark),
+    """Plot all costs of a network, by a short name, in the order in which a page shows them.
+
+    One without feature maps, such as a language model, has parameters and MACs only.
+    """
+    figures = {
+        "channels": channel_figure,
+        "resolution": resolution_figure,
+        "params": params_figure,
+        "macs": macs_figure,
+        "receptive-field": receptive_field_figure,
     }
+    if not feature_maps(profile):
+        figures = {name: figures[name] for name in ("params", "macs")}
+    return {name: draw(profile, is_dark=is_dark) for name, draw in figures.items()}
 
 
 def _by_depth(

@@ -17,7 +17,7 @@ from tests.profiles import profile_of
 
 
 def network(text: str) -> Network:
-    return Network.of(parse(text), "http://127.0.0.1:8501/")
+    return Network.of(parse(text), "http://127.0.0.1:8501/explore")
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -61,7 +61,7 @@ def test_markdown_tells_stages_command_and_address() -> None:
     text = write_quick(network("resnet-50"), "md").decode()
     assert "| `conv5_x` | 2,048 | 32 |" in text
     assert "python cli.py export 'resnet?depth=50' --to md --rows stages" in text
-    assert "http://127.0.0.1:8501/?v=resnet%3Fdepth%3D50" in text
+    assert "http://127.0.0.1:8501/explore?v=resnet%3Fdepth%3D50" in text
 
 
 def test_latex_escapes_what_has_a_meaning_there() -> None:
@@ -114,3 +114,7 @@ def test_features_are_those_of_timm(name: str) -> None:
 
 def test_every_format_has_a_media_type() -> None:
     assert all("/" in form.media for form in FORMATS.values())
+
+
+def test_without_a_page_the_address_is_that_of_explore() -> None:
+    assert Network.of(parse("resnet-18")).address == "/explore?v=resnet%3Fdepth%3D18"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from backbones.library import LibrarySpec
 from export.background import STEPS, Background, Job, Wanted
 from export.errors import ExportError
 from export.formats import FORMATS
+from export.network import file_stem
 from export.python_source import check_knobs
 from export.weights import SEED
 from language.catalogue import _, language
@@ -80,12 +81,12 @@ def show_take_along(view: NetworkView, pictures: Sequence[PictureFile]) -> None:
 def _file(view: NetworkView, ending: str, label: str, grouping: Grouping | None = None) -> None:
     spec = view.spec
     kept = _kept_rows(view, grouping) if grouping and ending == "csv" else None
-    page = urlsplit(st.context.url or "")._replace(query="", fragment="").geturl()
+    page = urljoin(st.context.url, "explore") if st.context.url else ""
     make = partial(cached.file, spec, ending, grouping, language(), page, kept)
     show_download(
         label,
         make,
-        f"{spec.family}.{ending}",
+        f"{file_stem(spec)}.{ending}",
         FORMATS[ending].media,
         key=view.key(f"file-{ending}"),
     )
@@ -144,7 +145,7 @@ def _show_models(view: NetworkView) -> None:
             show_download(
                 label,
                 job.path.read_bytes,
-                f"{view.spec.family}{'-bare' if name == 'bare' else ''}.{wanted.ending}",
+                f"{file_stem(view.spec)}{'-bare' if name == 'bare' else ''}.{wanted.ending}",
                 FORMATS[wanted.ending].media,
                 key=view.key(f"file-{name}"),
             )
