@@ -26,6 +26,13 @@ class TraceError(SaidError):
     path: str = ""
     profile: Profile | None = None
 
+    @property
+    def until_there(self) -> Profile | None:
+        """What was recorded until there, if anything but inputs was."""
+        found = self.profile
+        ran = found is not None and any(op.kind != "input" for op in found.operations)
+        return found if ran else None
+
 
 class ShapeError(TraceError):
     """Torch refuses the shapes that an operation was given."""

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from backbones.named import HELP, add_module_options, all_named
+from commands.not_counted import tell_not_counted
 from export.formats import FORMATS, write_quick, write_slow
 from export.network import ROWS, Network
 
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace) -> None:
         raise OSError("--without-weights: only .onnx files can be without")
     (spec,) = all_named([options.spec], options)
     network = Network.of(spec)
+    tell_not_counted(spec.text, network.profile.not_counted)
     if form.make:
         content = write_quick(network, ending, GROUPINGS.get(options.rows))
         options.out.write_bytes(content)

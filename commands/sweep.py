@@ -8,6 +8,7 @@ from analysis.roofline import Device
 from backbones.registry import parse
 from commands.device_option import add_device_option, chosen_device
 from commands.kept_times import kept_medians
+from commands.not_counted import tell_not_counted
 from design.axis import MOST_NETWORKS, axis_of
 from design.records import Axis, Point
 from design.sweep import check_axes, sweep
@@ -46,6 +47,8 @@ def run(options: argparse.Namespace) -> None:
     for point in sweep(base, axes, device=device):
         line = json.dumps(_record(axes, point, device)) if options.json else _row(point)
         print(line, flush=True)
+        if point.costs:
+            tell_not_counted(point.spec, point.costs.not_counted)
     if not options.json:
         print(f"\n{Times(device).note}")
 

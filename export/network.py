@@ -16,7 +16,7 @@ from backbones.spec import BackboneSpec
 from language.catalogue import _
 from language.said import message
 from viz.layer_table import Grouping
-from viz.numbers import compact, in_bytes, sides, with_plain_spaces
+from viz.numbers import compact, in_bytes, sides, with_plain_spaces, with_times
 
 MADE_BY = message("Made by")
 ROWS: Mapping[Grouping, str] = MappingProxyType(
@@ -90,4 +90,7 @@ class Network:
         if profile.params_used != profile.params:
             used = (message("Parameters that inference reads"), f"{profile.params_used:,}")
             shown.insert(1, used)
+        if profile.not_counted:
+            missing = with_times(profile.not_counted)
+            shown.insert(-3, (message("Not counted, for want of a formula"), missing))
         return [(translate(label), with_plain_spaces(value)) for label, value in shown]

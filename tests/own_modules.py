@@ -98,6 +98,22 @@ class Undefined(nn.Module):
         return x.mean((2, 3)) * float("nan")
 
 
+class Broken(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 8, 3)
+        self.second = nn.Conv2d(4, 8, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(self.first(x))
+
+
+class Sampled(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        grid = x.new_zeros(1, 4, 4, 2)
+        return nn.functional.grid_sample(x, grid, align_corners=False).mean((2, 3))
+
+
 def number() -> int:
     return 3
 '''

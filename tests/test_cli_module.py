@@ -199,3 +199,56 @@ def test_networks_without_feature_maps_have_a_report(net: Path, tmp_path: Path) 
     words = [f"{net}:Pair", f"{net}:Pair?bias=false", "--arg", "size=6", "--input", "6"]
     assert cli.main(["compare", *words, "--input", "5,6", "--out", str(out)]) == 0
     assert out.read_text(encoding="utf-8").count("plotly-graph-div") == 7
+
+
+@pytest.mark.parametrize("ending", ["svg", "dot"])
+def test_what_ran_before_a_module_failed_is_drawn(
+    ending: str, net: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / f"net.{ending}"
+    words = ["diagram", f"{net}:Broken", "--input", "3,9,9", "--level", "all", "--out", str(out)]
+    assert cli.main(words) == 2
+    told = capfd.readouterr().err
+    assert f"{out}: drawn until there" in told
+    assert "In second (Conv2d), PyTorch refuses conv2d" in told
+    drawn = out.read_text(encoding="utf-8")
+    assert "first" in drawn
+    assert "second" not in drawn
+
+
+def test_nothing_is_drawn_where_nothing_ran(net: Path, tmp_path: Path) -> None:
+    out = tmp_path / "net.svg"
+    assert cli.main(["diagram", f"{net}:Net", "--input", "3", "--out", str(out)]) == 2
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "more"),
+    [
+        ("profile", []),
+        ("bound", ["--device", "t4"]),
+        ("compare", ["resnet-18"]),
+        ("diagram", ["--out", "net.svg"]),
+        ("export", ["--out", "net.csv"]),
+        ("assert", ["--max-params", "1M"]),
+    ],
+)
+def test_what_no_formula_counts_is_told_on_stderr(
+    command: str,
+    more: list[str],
+    net: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(net.parent)
+    assert cli.main([command, "net.py:Sampled", *more, "--input", "3,8,8"]) == 0
+    assert "net.py:Sampled: not counted: grid_sampler_2d (1×)\n" in capfd.readouterr().err
+
+
+def test_a_picture_that_is_drawn_smaller_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viz.pdf.MOST_PIXELS", 400)
+    out = tmp_path / "net.png"
+    assert cli.main(["diagram", "resnet-18", "--out", str(out)]) == 0
+    assert re.search(r"net\.png: drawn at \d+ % of its size", capsys.readouterr().err)

@@ -60,6 +60,15 @@ def test_an_address_brings_networks_and_settings() -> None:
     assert not button(app, "Start").disabled
 
 
+def test_parameters_that_only_training_reads_are_told() -> None:
+    text = "nasnet?stem=cifar&cells=1&filters=4&auxiliary_head=true&input_size=32"
+    (table,) = train(v=[TINY, text], epochs="1", device="cpu").dataframe
+    both = table.value[["params", "params_used"]]
+    assert list(both["params"] > both["params_used"]) == [False, True]
+    (table,) = train(v=[TINY], epochs="1", device="cpu").dataframe
+    assert "params_used" not in table.value
+
+
 def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
     app = train(v=TINY)
     turn(app, "epochs", 9, KNOBS)

@@ -25,6 +25,7 @@ from ui.style import is_dark
 from ui.views import choose_view, show_tabs
 from viz.layer_table import TIME, Grouping, column_titles, matching, with_times
 from viz.numbers import in_bytes
+from viz.numbers import with_times as operations_with_times
 from viz.selection import with_selection
 from viz.speed_plots import setting_words
 from viz.weight_plots import filters_figure, spread_figure
@@ -110,7 +111,7 @@ def show_layers(view: NetworkView) -> None:
         setting = setting_words(kept.measurement.setting)
         st.caption(_("Time: measured by the profiler of {setting}").format(setting=setting))
     if missing := cached.profile(view.spec).not_counted:
-        named = ", ".join(f"{name} ({times}×)" for name, times in missing)
+        named = operations_with_times(missing)
         st.caption(_("Not counted for want of a formula: {operations}").format(operations=named))
 
 
