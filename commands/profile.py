@@ -34,6 +34,10 @@ def _report(network: Profile, level: str) -> str:
     results = in_bytes(network.activation_bytes)
     alive = in_bytes(network.peak_activation_bytes)
     used = network.params_used
+    layers = "layer" if network.depth == 1 else "layers"
+    least, most = sides(field.smallest), sides(field.largest)
+    unit = "pixel" if most == "1" else "pixels"
+    extent = f"{most} {unit}" if least == most else f"{least} to {most} {unit}"
     unused = "" if used == network.params else f", of which this pass uses {used:,}"
     lines = "\n".join(
         (
@@ -42,8 +46,8 @@ def _report(network: Profile, level: str) -> str:
             f"parameters       {network.params:,} ({compact(network.params)}){unused}",
             f"MACs             {network.macs:,} ({compact(network.macs)}; FLOPs are twice that)",
             f"activations      {network.activation_bytes:,} bytes ({results}, {alive} at once)",
-            f"depth            {network.depth} weighted layers",
-            f"receptive field  {sides(field.smallest)} to {sides(field.largest)} pixels",
+            f"depth            {network.depth} weighted {layers}",
+            f"receptive field  {extent}",
             "",
         )
     )

@@ -41,6 +41,25 @@ def test_a_class_a_function_and_a_module_are_profiled(
     assert found["params"] == params
 
 
+def test_one_layer_and_one_pixel_are_singular(net: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["profile", f"{net}:Pair", "--arg", "size=6", "--input", "6"]) == 2
+    assert "(TypeError). Check number and shapes of the inputs." in capfd.readouterr().err
+    words = [f"{net}:Pair", "--arg", "size=6", "--input", "6", "--input", "5,6"]
+    assert cli.main(["profile", *words]) == 0
+    told = capfd.readouterr().out
+    assert "depth            1 weighted layer\n" in told
+    assert "receptive field  1 pixel\n" in told
+
+
+def test_a_mistake_that_inputs_do_not_make_asks_for_no_others(
+    net: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    net.write_text(net.read_text(encoding="utf-8").replace("self.conv(x)", "self.conf(x)"))
+    assert cli.main(["profile", f"{net}:Net"]) == 2
+    told = capfd.readouterr().err
+    assert "has no attribute 'conf' (AttributeError).\n" in told
+
+
 def test_the_input_is_the_one_that_was_given(net: Path, capfd: pytest.CaptureFixture[str]) -> None:
     layers = profiled(capfd, f"{net}:Net", "--input", "3,17,9")["layers"]
     assert isinstance(layers, list)
