@@ -26,6 +26,13 @@ class TraceError(SaidError):
     path: str = ""
     profile: Profile | None = None
 
+    @property
+    def until_there(self) -> Profile | None:
+        """What was recorded until there, if anything but inputs was."""
+        found = self.profile
+        ran = found is not None and any(op.kind != "input" for op in found.operations)
+        return found if ran else None
+
 
 class ShapeError(TraceError):
     """Torch refuses the shapes that an operation was given."""
@@ -45,7 +52,8 @@ class ValueNeededError(TraceError):
 class ForwardError(TraceError):
     """A module's own code fails, such as for an input that it was not given."""
 
-    template = message(
+    template = message("{module} cannot run: {reason} ({error}).")
+    of_inputs = message(
         "{module} cannot run: {reason} ({error}). Check number and shapes of the inputs."
     )
 
@@ -91,7 +99,10 @@ def explained(
     found: TraceError
     if refusal is None or refusal.error is not error:
         reason, name = _first_line(error), type(error).__name__
-        found = ForwardError(ForwardError.template, module=where, reason=reason, error=name)
+        # Other kinds, such as an attribute that is not there, are mistakes whatever the inputs are.
+        is_of_inputs = isinstance(error, TypeError | ValueError | IndexError | RuntimeError)
+        template = ForwardError.of_inputs if is_of_inputs else ForwardError.template
+        found = ForwardError(template, module=where, reason=reason, error=name)
     elif refusal.needs_values:
         name = name_of(refusal.function)
         found = ValueNeededError(ValueNeededError.template, module=where, operation=name)

@@ -30,7 +30,7 @@ def as_json(profile: Profile) -> dict[str, Any]:
         "activation_bytes": profile.activation_bytes,
         "peak_activation_bytes": profile.peak_activation_bytes,
         "depth": profile.depth,
-        "receptive_field": _field(profile.receptive_field),
+        "receptive_field": field_as_json(profile.receptive_field),
         "modules": dict(profile.scopes),
         "stages": [stage._asdict() for stage in stage_features(profile)],
         "layers": [_layer(op) for op in profile.operations],
@@ -52,7 +52,7 @@ def _layer(op: Operation) -> dict[str, Any]:
         "params": op.params,
         "macs": op.macs,
         "activation_bytes": op.activation_bytes,
-        "receptive_field": _field(op.receptive_field),
+        "receptive_field": field_as_json(op.receptive_field),
         "depth": op.depth,
     }
 
@@ -110,6 +110,6 @@ def _read_field(field: Mapping[str, Any]) -> ReceptiveField:
     return ReceptiveField(*(Extent(least, 0, most - 1) for least, most in (height, width)))
 
 
-def _field(field: ReceptiveField) -> dict[str, list[int]]:
+def field_as_json(field: ReceptiveField) -> dict[str, list[int]]:
     """Return height and width in input pixels, on the shortest path and over all."""
     return {"smallest": list(field.smallest), "largest": list(field.largest)}

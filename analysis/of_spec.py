@@ -14,8 +14,7 @@ from analysis.summary import text_summary
 from analysis.trace import profile
 from analysis.weight_records import Weights
 from analysis.weights import describe_weights
-from backbones.limits import limited
-from backbones.module_family import ModuleSpec
+from backbones.module_family import within_limits
 from backbones.pretrained import pretrained
 from backbones.registry import build
 from backbones.spec import BackboneSpec
@@ -35,13 +34,10 @@ class TooManyWeightsError(SaidError):
 def profile_spec(spec: BackboneSpec) -> Profile:
     """Profile the network of a spec.
 
-    It is built without weights, so its size costs time, not memory. A module of somebody's own is
-    profiled in a process with limits: raises LimitError beyond them.
+    It is built without weights, so its size costs time, not memory. As all functions here do, it
+    runs a module of somebody's own in a process with limits: raises LimitError beyond them.
     """
-    if isinstance(spec, ModuleSpec):
-        # Somebody's own code, which may not come to an end.
-        return limited(_profile, spec)
-    return _profile(spec)
+    return within_limits(_profile, spec)
 
 
 def _profile(spec: BackboneSpec) -> Profile:
@@ -59,9 +55,7 @@ def memory_of_spec(spec: BackboneSpec, optimiser: str = "") -> Memory:
     Takes about as long as ten profiles. Raises MemoryTraceError, and LimitError as ``profile_spec``
     does.
     """
-    if isinstance(spec, ModuleSpec):
-        return limited(_memory, spec, optimiser)
-    return _memory(spec, optimiser)
+    return within_limits(_memory, spec, optimiser)
 
 
 def _memory(spec: BackboneSpec, optimiser: str) -> Memory:
@@ -74,6 +68,10 @@ def _memory(spec: BackboneSpec, optimiser: str) -> Memory:
 
 def summarise_spec(spec: BackboneSpec) -> str:
     """Format torchinfo's table of a spec's network."""
+    return within_limits(_summary, spec)
+
+
+def _summary(spec: BackboneSpec) -> str:
     return text_summary(build(spec, device="meta"), *spec.input_shapes)
 
 
@@ -84,6 +82,12 @@ def gates_of_spec(
 
     Images are (N, C, H, W). Raises TooManyWeightsError.
     """
+    return within_limits(_gates, spec, images, gates, seed)
+
+
+def _gates(
+    spec: BackboneSpec, images: torch.Tensor, gates: Sequence[Ends], seed: int
+) -> list[GateValues]:
     _check_size(spec)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -107,6 +111,10 @@ def weights_of_spec(spec: BackboneSpec, source: Source, seed: int = 0) -> Weight
 
     Raises TooManyWeightsError, and WeightsUnavailableError for ``torchvision``.
     """
+    return within_limits(_weights, spec, source, seed)
+
+
+def _weights(spec: BackboneSpec, source: Source, seed: int) -> Weights:
     _check_size(spec)
     if source == "torchvision":
         return describe_weights(pretrained(spec), source)

@@ -89,7 +89,7 @@ def _cifar_blocks(depth: int, bottleneck: bool) -> tuple[int, ...]:
         raise SpecError(
             "depth",
             depth,
-            "with the CIFAR stem it is {step}n + 4; the nearest below is {nearest}",
+            "with the CIFAR stem it is {step}n + 4; the nearest below is {nearest}, or give blocks",
             step=step,
             nearest=nearest,
         )

@@ -4,9 +4,9 @@ Only what is named on the command line becomes such a family, see ``backbones.na
 others use has none, and nothing that is uploaded is run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import floor, log10
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import ConfigDict, create_model
 from torch import nn
@@ -19,6 +19,7 @@ from backbones.spec import BackboneSpec
 from knobs.knob import knob
 from language.said import Note, SaidError, message
 
+R = TypeVar("R")
 Shape = tuple[int, ...]
 
 IMAGE: Shape = (3, 224, 224)
@@ -33,14 +34,14 @@ LARGEST_COUNT, LARGEST_NUMBER = 65_536, 1_024.0
 class ModuleSpec(BackboneSpec):
     """Base of the specs of one's own modules: the input's shape, and the arguments as knobs.
 
-    ``fixed`` are the arguments are no knobs, ``names`` those that are, ``inputs`` the shapes
-    without the batch axis. ``failed`` is why the file as it is now cannot be used.
+    ``given`` are the arguments that were given, ``names`` those that are knobs, ``inputs`` the
+    shapes without the batch axis. ``failed`` is why the file as it is now cannot be used.
     """
 
     model_config = ConfigDict(protected_namespaces=())
 
     target: ClassVar[Target]
-    fixed: ClassVar[Mapping[str, Any]]
+    given: ClassVar[Mapping[str, Any]]
     names: ClassVar[tuple[str, ...]]
     inputs: ClassVar[tuple[Shape, ...]]
     failed: ClassVar[SaidError | None] = None
@@ -79,7 +80,7 @@ class ModuleSpec(BackboneSpec):
 
     def __reduce__(self) -> Any:
         values = {name: getattr(self, name) for name in self.knob_names()}
-        given = (self.target, self.fixed, self.inputs, self.family)
+        given = (self.target, self.given, self.inputs, self.family)
         return _remade, (*given, values)
 
 
@@ -120,7 +121,7 @@ def module_family(
     )
     spec.family = name
     spec.target = target
-    spec.fixed = {key: value for key, value in arguments.items() if key not in names}
+    spec.given = dict(arguments)
     spec.names = names
     spec.inputs = inputs
     given: dict[str, Any] = {key: value for key, value in arguments.items() if key in names}
@@ -140,7 +141,7 @@ def network(spec: ModuleSpec) -> nn.Module:
     """Build the module from its file as it is now; raises OwnModuleError or LibraryError."""
     if spec.failed is not None:
         raise spec.failed
-    values = dict(spec.fixed) | {name: getattr(spec, name) for name in spec.names}
+    values = dict(spec.given) | {name: getattr(spec, name) for name in spec.names}
     wrong: list[SaidError] = []
 
     def made() -> nn.Module:
@@ -156,6 +157,17 @@ def network(spec: ModuleSpec) -> nn.Module:
         if wrong:
             raise wrong[0] from None
         raise
+
+
+def within_limits(call: Callable[..., R], spec: BackboneSpec, *args: Any) -> R:
+    """Call a function of a spec, of somebody's own module in a process with limits.
+
+    ``call`` and what it returns must be picklable. Raises LimitError.
+    """
+    if isinstance(spec, ModuleSpec):
+        # Somebody's own code, which may not come to an end.
+        return limited(call, spec, *args)
+    return call(spec, *args)
 
 
 def describe_limited(target: Target) -> Description:

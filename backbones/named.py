@@ -7,10 +7,11 @@ A command adds ``add_module_options`` to its parser, and reads each word that na
 import argparse
 from collections.abc import Sequence
 
-from backbones.module_family import IMAGE, Shape, describe_limited, module_family
+from backbones.module_family import IMAGE, ModuleSpec, Shape, describe_limited, module_family
 from backbones.own_module import OwnModuleError, Target, value_of
 from backbones.registry import add_family, parse
 from backbones.spec import BackboneSpec, split_text
+from knobs.knob import as_text
 from language.said import message
 
 HELP = "such as 'resnet?depth=50', or a module of your own: path/net.py:Net"
@@ -50,6 +51,23 @@ def named(text: str, options: argparse.Namespace) -> BackboneSpec:
     return family.presets[0].spec
 
 
+def module_words(spec: ModuleSpec) -> list[str]:
+    """Write the words that ``named`` reads as this module, its arguments and its inputs."""
+    turned = {name: getattr(spec, name) for name in spec.names}
+    kept = {name: value for name, value in turned.items() if name in {*spec.knobs(), *spec.given}}
+    arguments = [f"{name}={_word(value)}" for name, value in {**spec.given, **kept}.items()]
+    shapes = [",".join(map(str, shape)) for shape in spec.input_shapes]
+    words = [str(spec.target)]
+    words += [word for argument in arguments for word in ("--arg", argument)]
+    return words + [word for shape in shapes for word in ("--input", shape)]
+
+
+def _word(value: object) -> str:
+    """Write a value as ``value_of`` reads it."""
+    word = as_text(value)
+    return word if value_of(word) == value else repr(value)
+
+
 def all_named(texts: Sequence[str], options: argparse.Namespace) -> list[BackboneSpec]:
     """Read several networks; raises OwnModuleError also for options that none of them takes."""
     is_own = any(Target.read(text.partition("?")[0]) for text in texts)
@@ -60,7 +78,9 @@ def all_named(texts: Sequence[str], options: argparse.Namespace) -> list[Backbon
                 "of other networks write the knobs, as in resnet?input_size=64."
             )
         )
-    return [named(text, options) for text in texts]
+    # Each once: a file that is read twice gives two families, whose specs are never equal.
+    found = {text: named(text, options) for text in dict.fromkeys(texts)}
+    return [found[text] for text in texts]
 
 
 def read_inputs(texts: Sequence[str]) -> tuple[Shape, ...]:

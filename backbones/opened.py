@@ -24,26 +24,30 @@ VARIABLE = "PLAYGROUND_OPENED"
 
 @dataclass
 class Opened:
-    """The module that a process serves; ``stamp`` is when its file was saved, as last seen."""
+    """The module that a process serves.
+
+    ``stamps`` are when its file, and those of its folder that it imports, were saved, as last seen.
+    """
 
     target: Target
     arguments: Mapping[str, Any]
     inputs: tuple[Shape, ...]
-    stamp: int | None = None
+    stamps: dict[Path, int | None] = field(default_factory=dict)
+    _files: tuple[Path, ...] = ()
     _lock: Lock = field(default_factory=Lock)
 
     def open(self, tell: Callable[[Target], Description] = describe_limited) -> None:
         """Add the family; raises OwnModuleError, LimitError or SpecError."""
-        self.stamp = self._saved()
+        self.stamps = self._saved()
         add_family(self._family(tell), self.renew)
 
     def renew(self) -> None:
-        """Replace the family where the file was saved since; one that fails tells why instead."""
+        """Replace the family where a file was saved since; one that fails tells why instead."""
         with self._lock:
             saved = self._saved()
-            if saved == self.stamp:
+            if saved == self.stamps:
                 return
-            self.stamp = saved
+            self.stamps = saved
             try:
                 family = self._family(describe_limited)
             except SaidError as error:
@@ -67,13 +71,21 @@ class Opened:
         )
 
     def _family(self, tell: Callable[[Target], Description]) -> Family:
-        return module_family(self.target, tell(self.target), self.arguments, self.inputs, FAMILY)
+        description = tell(self.target)
+        self._files = description.files
+        # What was saved while it was read is seen the next time.
+        self.stamps = {file: self.stamps.get(file, now) for file, now in self._saved().items()}
+        return module_family(self.target, description, self.arguments, self.inputs, FAMILY)
 
-    def _saved(self) -> int | None:
-        try:
-            return self.target.path.stat().st_mtime_ns
-        except OSError:
-            return None
+    def _saved(self) -> dict[Path, int | None]:
+        return {file: _saved(file) for file in {self.target.path, *self._files}}
+
+
+def _saved(file: Path) -> int | None:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def open_in_worker() -> None:

@@ -10,7 +10,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Self
@@ -18,6 +18,8 @@ from typing import Any, Literal, Self
 from torch import nn
 
 from language.said import SaidError, message
+
+ROOT = Path(__file__).parents[1]
 
 _TARGET = re.compile(r"(?P<path>.+\.py):(?P<name>[^\W\d][\w.]*)")
 
@@ -59,11 +61,15 @@ class Argument:
 
 @dataclass(frozen=True)
 class Description:
-    """The arguments that a target takes, whether any others too, and its first line of help."""
+    """The arguments that a target takes, whether any others too, and its first line of help.
+
+    ``files`` are those of its folder that it imports.
+    """
 
     arguments: tuple[Argument, ...]
     takes_more: bool
     help: str
+    files: tuple[Path, ...] = ()
 
     def check(self, target: Target, given: Mapping[str, Any]) -> None:
         """Raise OwnModuleError for an argument that is unknown, or missing."""
@@ -113,8 +119,12 @@ def load(target: Target) -> nn.Module | Callable[..., Any]:
 
 
 def describe(target: Target) -> Description:
-    """Load the target and tell its arguments; raises OwnModuleError."""
-    found = load(target)
+    """Load the target and tell its arguments and files; raises OwnModuleError."""
+    found = _described(load(target))
+    return replace(found, files=tuple(sorted(set(_beside(target.path.resolve()).values()))))
+
+
+def _described(found: nn.Module | Callable[..., Any]) -> Description:
     if isinstance(found, nn.Module):
         return Description((), False, "")
     try:
@@ -144,6 +154,15 @@ def make(target: Target, arguments: Mapping[str, Any]) -> nn.Module:
     )
 
 
+def _beside(path: Path) -> dict[str, Path]:
+    """Return names and files of the imported modules of a file's folder, which is not ours."""
+    if path.parent.is_relative_to(ROOT):
+        return {}
+    files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
+    found = {name: Path(file) for name, file in files.items() if file and name != "__main__"}
+    return {name: file for name, file in found.items() if file.parent == path.parent}
+
+
 def _import(path: Path) -> ModuleType:
     """Run a file as a module of its package, or of its own; its folder's modules can be read."""
     if not path.is_file():
@@ -160,6 +179,9 @@ def _import(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise OwnModuleError(message("{file} is no Python file."), file=path.name)
+    # Those that it imports may have been saved anew, too.
+    for beside in _beside(path):
+        del sys.modules[beside]
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:

@@ -3,7 +3,6 @@
 import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from analysis.export import NoProfileError, from_json
 from analysis.of_spec import profile_spec
 from analysis.records import Profile
 from backbones.named import HELP, add_module_options, all_named
+from commands.not_counted import tell_not_counted
 from language.said import SaidError, message
 from viz.difference import Difference
 from viz.difference_words import summary
@@ -57,8 +57,7 @@ def run(options: argparse.Namespace) -> int:
     kept = _kept(options.same_as) if options.same_as else None
     (spec,) = all_named([options.spec], options)
     network = profile_spec(spec)
-    for name, times in network.not_counted:
-        print(f"{spec.text}: not counted: {name} ({times}×)", file=sys.stderr)
+    tell_not_counted(network.name, network.not_counted)
     broken = [*_over(network, limits), *_differences(network, kept, options.same_as)]
     told = "; ".join(broken) if broken else f"as asserted ({_sums(network)})"
     print(with_plain_spaces(f"{spec.text}: {told}"))

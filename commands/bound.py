@@ -10,6 +10,7 @@ from backbones.spec import BackboneSpec
 from commands.batch_option import batch
 from commands.device_option import add_device_option, chosen_device
 from commands.kept_results import kept_time
+from commands.not_counted import tell_not_counted
 from measuring.records import Setting
 from measuring.settings import setting_of
 from viz.numbers import in_bytes, share, with_plain_spaces
@@ -41,13 +42,15 @@ def run(options: argparse.Namespace) -> None:
     threads = setting_of(threads=options.threads).threads
     device = chosen_device(options.device, threads)
     for spec in specs:
-        found = bound(profile_spec(spec), device, options.batch)
+        network = profile_spec(spec)
+        found = bound(network, device, options.batch)
         median, measured = _measured(spec, found, threads)
         print(
             json.dumps(found.as_json(measured, median))
             if options.json
             else _report(found, measured, median)
         )
+        tell_not_counted(network.name, network.not_counted)
 
 
 def _measured(

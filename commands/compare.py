@@ -6,12 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from analysis.export import field_as_json
 from analysis.of_spec import profile_spec
 from analysis.records import Profile
 from analysis.roofline import bound
-from backbones.registry import parse
+from backbones.named import HELP, add_module_options, all_named
 from commands.device_option import add_device_option, chosen_device
 from commands.kept_results import kept_medians
+from commands.not_counted import tell_not_counted
 from commands.out_file import ending_of
 from design.compared import distinct
 from viz.comparison import Sums, operation_changes, shares, stage_changes, whole_of
@@ -27,7 +29,8 @@ MOST_OPERATIONS = 10
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options."""
-    parser.add_argument("specs", nargs="+", metavar="SPEC", help="2 to 6 networks")
+    parser.add_argument("specs", nargs="+", metavar="SPEC", help=f"2 to 6 networks, {HELP}")
+    add_module_options(parser)
     add_device_option(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object of all")
     parser.add_argument("--out", type=Path, help="a report: file ending in .html")
@@ -35,10 +38,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print sums, what differs and the stages side by side, or write the report."""
-    specs = distinct([parse(text) for text in options.specs])
+    specs = distinct(all_named(options.specs, options))
     if options.out:
         ending_of(options.out, ["html"])
     networks = [profile_spec(spec) for spec in specs]
+    for network in networks:
+        tell_not_counted(network.name, network.not_counted)
     times = Times(chosen_device(options.device), kept_medians([n.name for n in networks]))
     if options.out:
         # Imported here, as Plotly takes half a second.
@@ -59,11 +64,13 @@ def _record(networks: list[Profile], times: Times) -> dict[str, Any]:
             {
                 "spec": network.name,
                 "params": network.params,
+                "params_used": network.params_used,
                 "macs": network.macs,
+                "not_counted": [part._asdict() for part in network.not_counted],
                 "activation_bytes": network.activation_bytes,
                 "peak_bytes": network.peak_activation_bytes,
                 "depth": network.depth,
-                "receptive_field": list(network.receptive_field.largest),
+                "receptive_field": field_as_json(network.receptive_field),
                 "bound_ms": 1e3 * bound(network, times.device).seconds,
                 "device": times.device.name,
                 "cores": times.device.cores,

@@ -1,14 +1,22 @@
 """Draw a network, or one of the figures that it gives rise to."""
 
 import argparse
+import sys
 from pathlib import Path
 
+from analysis.errors import TraceError
+from analysis.of_spec import profile_spec
+from analysis.records import Profile
 from backbones.named import HELP, add_module_options, all_named
+from commands.not_counted import tell_not_counted
 from commands.out_file import ending_of
 from export.drawing import dot_text, draw_figure, draw_network
 from viz.export import FORMATS, export
+from viz.numbers import share, with_plain_spaces
 from viz.outline import LEVELS
 from viz.palette import COLOURS
+from viz.pdf import MOST_PIXELS, MOST_POINTS, reduction
+from viz.picture import Picture
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -45,15 +53,38 @@ def run(options: argparse.Namespace) -> None:
     ending = ending_of(options.out, [one for one in FORMATS if one != "dot" or is_network])
     words = [options.spec, options.against] if options.against else [options.spec]
     spec, *others = all_named(words, options)
-    base = others[0] if others else None
-    level = LEVELS[options.level]
-    if not is_network:
-        content = export(draw_figure(spec, options.view, options.part), ending)
-    elif ending == "dot":
-        content = dot_text(spec, level, options.direction, base).encode()
+    base = profile_spec(others[0]) if others else None
+    try:
+        network = profile_spec(spec)
+    except TraceError as error:
+        if is_network and error.until_there:
+            _write(options, ending, error.until_there, base)
+            print(f"{options.out}: drawn until there", file=sys.stderr)
+        raise
+    tell_not_counted(network.name, network.not_counted)
+    if is_network:
+        _write(options, ending, network, base)
     else:
-        drawing = draw_network(
-            spec, level=level, direction=options.direction, colour=options.colour, base=base
-        )
-        content = export(drawing, ending)
-    options.out.write_bytes(content)
+        _write_picture(options.out, ending, draw_figure(spec, network, options.view, options.part))
+
+
+def _write(
+    options: argparse.Namespace, ending: str, network: Profile, base: Profile | None
+) -> None:
+    """Write the diagram of a network."""
+    level, direction = LEVELS[options.level], options.direction
+    if ending == "dot":
+        options.out.write_bytes(dot_text(network, level, direction, base).encode())
+        return
+    colour = options.colour
+    drawing = draw_network(network, level=level, direction=direction, colour=colour, base=base)
+    _write_picture(options.out, ending, drawing)
+
+
+def _write_picture(out: Path, ending: str, picture: Picture) -> None:
+    """Write a picture, and tell where a format's limit makes it smaller."""
+    out.write_bytes(export(picture, ending))
+    if (size := reduction(picture, ending)) < 1:
+        told = with_plain_spaces(share(size, 1))
+        most = {"pdf": f"{MOST_POINTS:,} points", "png": f"{MOST_PIXELS:,} pixels"}[ending]
+        print(f"{out}: drawn at {told} of its size, as a side has at most {most}", file=sys.stderr)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from backbones.named import HELP, add_module_options, all_named
+from commands.not_counted import tell_not_counted
 from commands.out_file import ending_of
 from export.formats import FORMATS, write_quick, write_slow
 from export.network import ROWS, Network
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
         raise SaidError(message("--without-weights: only .onnx files can be without."))
     (spec,) = all_named([options.spec], options)
     network = Network.of(spec)
+    tell_not_counted(spec.text, network.profile.not_counted)
     if form.make:
         content = write_quick(network, ending, GROUPINGS.get(options.rows))
         options.out.write_bytes(content)
@@ -54,9 +56,13 @@ def run(options: argparse.Namespace) -> None:
         with_weights=not options.without_weights,
         tell=lambda step: print(f"{step} ...", file=sys.stderr, flush=True),
     )
-    weights = "without weights" if options.without_weights else "random weights of seed 0"
+    tried = (
+        "without weights, run once; before they were left out, relative"
+        if options.without_weights
+        else "random weights of seed 0; relative"
+    )
     print(
-        f"{trial.bytes:,} bytes, {weights}; relative difference of the logits from PyTorch's "
+        f"{trial.bytes:,} bytes, {tried} difference of the logits from PyTorch's "
         f"{trial.difference:.1e}",
         file=sys.stderr,
     )

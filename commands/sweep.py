@@ -8,6 +8,7 @@ from analysis.roofline import Device
 from backbones.registry import parse
 from commands.device_option import add_device_option, chosen_device
 from commands.kept_results import kept_accuracies, kept_medians
+from commands.not_counted import tell_not_counted
 from design.axis import MOST_NETWORKS, axis_of
 from design.records import Axis, Point
 from design.sweep import check_axes, sweep
@@ -51,6 +52,8 @@ def run(options: argparse.Namespace) -> None:
             print(json.dumps(_record(axes, point, device, medians)), flush=True)
         else:
             print(_row(point, medians), flush=True)
+        if point.costs:
+            tell_not_counted(point.spec, point.costs.not_counted)
     if not options.json:
         print(f"\n{Times(device, medians).note}")
 

@@ -21,4 +21,5 @@ def costs_of(spec: BackboneSpec, device: Device | None = None) -> Costs:
         found.activation_bytes,
         found.peak_activation_bytes,
         bound(found, device or first_named()).seconds,
+        found.not_counted,
     )

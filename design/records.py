@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.records import NotCounted
 from language.said import Note
 
 
@@ -12,7 +13,7 @@ class Costs:
 
     ``activation_bytes`` are all results, ``peak_bytes`` those alive at once at inference. Weights,
     four bytes a parameter, come on top of either. ``seconds`` is a lower bound of the time, by the
-    roofline of a device.
+    roofline of a device. ``not_counted`` is what the MACs leave out for want of a formula.
     """
 
     params: int
@@ -20,6 +21,7 @@ class Costs:
     activation_bytes: int
     peak_bytes: int
     seconds: float
+    not_counted: tuple[NotCounted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import torch
 from torch import nn
 
+from backbones.module_family import within_limits
 from backbones.registry import build
 from backbones.spec import BackboneSpec
 from export import onnx_nodes
@@ -21,7 +22,14 @@ OPSET, IR_VERSION = 18, 10
 
 
 def bare_onnx(spec: BackboneSpec) -> bytes:
-    """Return the file of a spec's network without weights; raises UnknownOperatorError."""
+    """Return the file of a spec's network without weights.
+
+    Raises UnknownOperatorError, and LimitError as ``profile_spec`` does.
+    """
+    return within_limits(_bare, spec)
+
+
+def _bare(spec: BackboneSpec) -> bytes:
     return onnx_bytes(build(spec, "meta").eval(), spec.input_shape)
 
 

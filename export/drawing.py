@@ -29,16 +29,15 @@ class NoFigureError(SaidError):
 
 
 def draw_network(
-    spec: BackboneSpec,
+    network: Profile,
     *,
     opening: str = "",
     level: int = 1,
     direction: str = "TB",
     colour: str = "kind",
-    base: BackboneSpec | None = None,
+    base: Profile | None = None,
 ) -> Picture:
     """Draw a diagram, open as an address says it or else to a level; marked against ``base``."""
-    network = profile_spec(spec)
     data = network_json(lay_out_diagram(network, outline(network), direction))
     return compose(
         data,
@@ -51,17 +50,15 @@ def draw_network(
     )
 
 
-def dot_text(spec: BackboneSpec, level: int, direction: str, base: BackboneSpec | None) -> str:
+def dot_text(network: Profile, level: int, direction: str, base: Profile | None) -> str:
     """Write a diagram in Graphviz's language."""
-    network = profile_spec(spec)
     opened = open_to(outline(network), level)
     new = _changes(network, base)
     return dot(network, outline(network), opened, direction=direction, changes=new)
 
 
-def draw_figure(spec: BackboneSpec, view: str, part: str = "") -> Picture:
+def draw_figure(spec: BackboneSpec, network: Profile, view: str, part: str = "") -> Picture:
     """Draw a figure by its kind and the part that it shows; raises NoFigureError."""
-    network = profile_spec(spec)
     found = figures(network, outline(network), extras=paper_extras(spec)).get(view, ())
     for figure in found:
         if part in ("", figure.subject):
@@ -74,11 +71,10 @@ def draw_figure(spec: BackboneSpec, view: str, part: str = "") -> Picture:
     )
 
 
-def _changes(network: Profile, base: BackboneSpec | None) -> Changes:
+def _changes(network: Profile, base: Profile | None) -> Changes:
     if base is None:
         return Changes()
-    before = profile_spec(base)
-    return changes(Difference(before, network), outline(before), outline(network))
+    return changes(Difference(base, network), outline(base), outline(network))
 
 
 def paper_extras(

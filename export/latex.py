@@ -5,8 +5,9 @@ In English whatever the reader's language is: a paper's own preamble decides wha
 
 from collections.abc import Iterable
 
-from export.network import Network
+from export.network import Network, file_stem
 from viz.layer_table import Grouping, layer_rows
+from viz.numbers import with_times
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -24,13 +25,18 @@ def latex(network: Network, grouping: Grouping = "stages") -> bytes:
         f"{_escaped(network.name)}: {profile.params:,} parameters, {profile.macs:,} "
         f"multiply-accumulates for an image of {_shape(network.spec.input_shape)}."
     )
+    if profile.not_counted:
+        missing = _escaped(with_times(profile.not_counted)).replace("×", r"$\times$")
+        caption += f" Not counted: {missing}."
+    # The caption has all parameters, the rows those that were read.
+    total = "Total" if profile.params_used == profile.params else "Total, used by this pass"
     lines = [
         r"% needs \usepackage{booktabs}",
         f"% {network.command('tex', grouping)}",
         r"\begin{table}",
         r"  \centering",
         rf"  \caption{{{caption}}}",
-        rf"  \label{{tab:{network.spec.family}}}",
+        rf"  \label{{tab:{file_stem(network.spec)}}}",
         r"  \begin{tabular}{llrrr}",
         r"    \toprule",
         _row(("Layer", "Kind", "Output", "Parameters", "MACs")),
@@ -48,7 +54,7 @@ def latex(network: Network, grouping: Grouping = "stages") -> bytes:
             for row in rows
         ),
         r"    \midrule",
-        _row(("Total", "", "", f"{profile.params_used:,}", f"{profile.macs:,}")),
+        _row((total, "", "", f"{profile.params_used:,}", f"{profile.macs:,}")),
         r"    \bottomrule",
         r"  \end{tabular}",
         r"\end{table}",

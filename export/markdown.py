@@ -25,8 +25,9 @@ def markdown(network: Network, grouping: Grouping = "stages") -> bytes:
         f"## {_('Layers')}",
         _layers(network, grouping),
         f"{_(MADE_BY)}: `{network.command('md', grouping)}`",
-        f"{_('Address')}: `{network.address}`",
     ]
+    if network.address:
+        parts.append(f"{_('Address')}: `{network.address}`")
     return ("\n\n".join(parts) + "\n").encode()
 
 

@@ -1,6 +1,6 @@
 """Write a network as ONNX, and try the file in ONNX Runtime."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from backbones.onnx_graph import FILL, OUTPUT, input_names, leave_out_weights, t
 from export.errors import ExportError
 from export.network import Network
 from export.trial import Trial
-from export.weights import SEED, difference, trial_image, weighted
+from export.weights import SEED, difference, logits, trial_inputs, weighted
 
 Tell = Callable[[str], None]
 
@@ -21,29 +21,31 @@ def write_onnx(
 ) -> Trial:
     """Write the file and run it once; ``tell`` hears of each step before it begins.
 
-    Raises ExportError where the exporter or the runtime refuses the network.
+    Without weights it is run too, and the difference is that of the file with weights from which
+    it is made. Raises ExportError where the exporter or the runtime refuses the network.
     """
     tell("build")
-    net, image = weighted(network), trial_image(network)
+    spec = network.spec
+    net, inputs = weighted(network), trial_inputs(spec)
+    wanted = logits(spec, net, inputs)
     tell("export")
-    model = _exported(network, net, image)
-    model.doc_string = f"{network.spec.text}. Random weights, seed {SEED}."
+    model = _exported(network, net, inputs)
+    model.doc_string = f"{spec.text}. Random weights, seed {SEED}."
     tell("try")
     content = model.SerializeToString()
-    with torch.no_grad():
-        found = difference(_run(content, image), net(image))
+    found = difference(spec, _run(content, inputs), wanted)
     if not with_weights:
         leave_out_weights(model)
-        model.doc_string = f"{network.spec.text}. Without weights: each is about {FILL}."
+        model.doc_string = f"{spec.text}. Without weights: each is about {FILL}."
         content = model.SerializeToString()
-        _run(content, image)
+        _run(content, inputs)
     path.write_bytes(content)
     return Trial(found, len(content))
 
 
-def _exported(network: Network, net: nn.Module, image: Tensor) -> Any:
+def _exported(network: Network, net: nn.Module, inputs: Sequence[Tensor]) -> Any:
     try:
-        model = traced(net, [image])
+        model = traced(net, inputs)
     except Exception as error:
         raise _refused(network, error) from error
     if model is None:
@@ -58,11 +60,12 @@ def _refused(network: Network, error: Exception) -> ExportError:
     )
 
 
-def _run(content: bytes, image: Tensor) -> Tensor:
+def _run(content: bytes, inputs: Sequence[Tensor]) -> Tensor:
     """Run a file's content in ONNX Runtime on the CPU."""
     # Imported here, as only this needs it.
     import onnxruntime
 
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    (name,) = input_names(1)
-    return torch.from_numpy(session.run([OUTPUT], {name: image.numpy()})[0])
+    given = zip(input_names(len(inputs)), inputs, strict=True)
+    found = session.run([OUTPUT], {name: value.numpy() for name, value in given})
+    return torch.from_numpy(found[0])

@@ -8,7 +8,7 @@ from export.errors import ExportError
 from export.network import Network
 from export.onnx_file import Tell
 from export.trial import Trial
-from export.weights import difference, trial_image, weighted
+from export.weights import difference, logits, trial_inputs, weighted
 
 
 def write_program(network: Network, path: Path, *, tell: Tell = lambda _step: None) -> Trial:
@@ -17,22 +17,28 @@ def write_program(network: Network, path: Path, *, tell: Tell = lambda _step: No
     The number of images is left open. Raises ExportError where torch refuses the network.
     """
     tell("build")
-    net, image = weighted(network), trial_image(network)
+    spec = network.spec
+    net, inputs = weighted(network), trial_inputs(spec)
+    wanted = logits(spec, net, inputs)
     tell("export")
     try:
-        # Two images, as torch takes an axis of one for a constant.
-        program = torch.export.export(
-            net, (image.expand(2, -1, -1, -1),), dynamic_shapes=({0: torch.export.Dim("batch")},)
-        )
+        # Two of each, as torch takes an axis of one for a constant.
+        pairs = tuple(value.expand(2, *value.shape[1:]) for value in inputs)
+        batch = {0: torch.export.Dim("batch")}
+        program = torch.export.export(net, pairs, dynamic_shapes=tuple(batch for _ in pairs))
     except Exception as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise ExportError(
             "torch.export refuses {spec}: {reason}",
-            spec=network.spec.text,
+            spec=spec.text,
             reason=lines[0][:300],
         ) from error
     torch.export.save(program, path)
     tell("try")
     with torch.no_grad():
-        found = torch.export.load(path).module()(image)
-        return Trial(difference(found, net(image)), path.stat().st_size)
+        found = torch.export.load(path).module()(*inputs)
+    try:
+        return Trial(difference(spec, found, wanted), path.stat().st_size)
+    except ExportError:
+        path.unlink()
+        raise

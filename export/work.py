@@ -11,6 +11,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from backbones.opened import open_in_worker
 from backbones.registry import parse
 from export.formats import write_slow
 from export.network import Network
@@ -35,6 +36,7 @@ def main(words: list[str]) -> int:
     # The exporter prints too.
     with redirect_stdout(sys.stderr):
         try:
+            open_in_worker()
             trial = write_slow(
                 Network.of(parse(text)),
                 ending,

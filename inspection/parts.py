@@ -27,6 +27,7 @@ from torch.nn import functional
 from backbones.cell import Block as CellBlock
 from backbones.densenet import DenseBlock, DenseLayer
 from backbones.mbconv import MBConv
+from backbones.module_family import within_limits
 from backbones.plain import PlainBlock
 from backbones.registry import build
 from backbones.spec import BackboneSpec
@@ -72,11 +73,18 @@ def switched_off(parts: Iterable[Part]) -> Iterator[None]:
 
 
 def part_names(spec: BackboneSpec) -> dict[PartKind, list[str]]:
-    """Return the names of all parts of a network that can be switched off, by kind."""
+    """Return the names of all parts of a network that can be switched off, by kind.
+
+    Raises LimitError.
+    """
     found: dict[PartKind, list[str]] = {}
-    for part in parts_of(build(spec, "meta")):
-        found.setdefault(part.kind, []).append(part.name)
+    for kind, name in within_limits(_names, spec):
+        found.setdefault(kind, []).append(name)
     return found
+
+
+def _names(spec: BackboneSpec) -> tuple[tuple[PartKind, str], ...]:
+    return tuple((part.kind, part.name) for part in parts_of(build(spec, "meta")))
 
 
 def parts_of(net: nn.Module) -> list[Part]:

@@ -40,7 +40,7 @@ if isinstance(first, SpecError):
 
 if reason := failure(view.spec):
     show_header(view, pinned)
-    show_failure(reason)
+    show_failure(view, reason)
 else:
     before = form.before(view.spec)
     before = None if before and failure(before) else before

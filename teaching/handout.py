@@ -116,9 +116,9 @@ class _Scripts:
 def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) -> str:
     picture = step.picture
     if isinstance(picture, NetworkPicture) and first:
-        base = parse(picture.beside) if picture.beside else None
+        base = profile_spec(parse(picture.beside)) if picture.beside else None
         drawn = draw_network(
-            first.spec,
+            profile_spec(first.spec),
             opening=picture.open,
             direction=picture.direction,
             colour=picture.colour,
@@ -126,7 +126,7 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
         )
         return svg(drawn)
     if isinstance(picture, FigurePicture) and first:
-        return svg(draw_figure(first.spec, picture.kind, picture.which))
+        return svg(draw_figure(first.spec, profile_spec(first.spec), picture.kind, picture.which))
     if isinstance(picture, PlotPicture | RunPicture):
         return "".join(map(scripts.plot, _plots(picture)))
     if isinstance(picture, Cards):

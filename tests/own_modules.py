@@ -11,6 +11,7 @@ NET = '''
 """Modules that somebody else wrote."""
 
 import os
+import time
 
 import torch
 from torch import Tensor, nn
@@ -33,9 +34,9 @@ class Net(nn.Module):
 
 
 class Pair(nn.Module):
-    def __init__(self, size):
+    def __init__(self, size, bias=True):
         super().__init__()
-        self.fc = nn.Linear(size, 4)
+        self.fc = nn.Linear(size, 4, bias)
 
     def forward(self, one: Tensor, other: Tensor) -> Tensor:
         return self.fc(one) + self.fc(other)
@@ -63,6 +64,54 @@ class Large(nn.Module):
 class Leaves(nn.Module):
     def __init__(self):
         os._exit(3)
+
+
+class Heavy(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.kept = torch.zeros(4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.device.type != "meta":
+            torch.ones(750_000_000)
+        return x.mean((2, 3)) + self.kept[:3]
+
+
+class Slow(nn.Module):
+    def __init__(self):
+        super().__init__()
+        time.sleep(60)
+
+
+class Named(nn.Module):
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        return {"out": x.mean((2, 3))}
+
+
+class Twice(nn.Module):
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return x.mean((2, 3)), x
+
+
+class Undefined(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean((2, 3)) * float("nan")
+
+
+class Broken(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 8, 3)
+        self.second = nn.Conv2d(4, 8, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(self.first(x))
+
+
+class Sampled(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        grid = x.new_zeros(1, 4, 4, 2)
+        return nn.functional.grid_sample(x, grid, align_corners=False).mean((2, 3))
 
 
 def number() -> int:

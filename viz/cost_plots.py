@@ -5,6 +5,7 @@ Each plot is an info function, which computes from records, and a figure functio
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -63,9 +64,11 @@ def channel_growth(profile: Profile) -> Series:
 def block_inputs(profile: Profile) -> Series:
     """Return the channels that each block reads, and those of the last feature map.
 
-    A block that begins with a concatenation reads its result.
+    A block that begins with a concatenation reads its result. Empty without feature maps.
     """
     maps = feature_maps(profile)
+    if not maps:
+        return _series((), ())
     first: dict[str, Operation] = {}
     for op in profile.operations[1:]:
         if len(op.in_shape) == 3 and op.index <= maps[-1].index:
@@ -306,15 +309,19 @@ def cost_figures(
 ) -> dict[str, go.Figure]:
     """Plot all costs of a network, by a short name, in the order in which a page shows them.
 
-    ``shades`` colours the bars of parameters and MACs.
+    ``shades`` colours the bars of parameters and MACs. A network without feature maps, such as a
+    language model, has these two only.
     """
-    return {
-        "channels": channel_figure(profile, is_dark=is_dark),
-        "resolution": resolution_figure(profile, is_dark=is_dark),
-        "params": params_figure(profile, is_dark=is_dark, shades=shades),
-        "macs": macs_figure(profile, is_dark=is_dark, shades=shades),
-        "receptive-field": receptive_field_figure(profile, is_dark=is_dark),
+    figures = {
+        "channels": channel_figure,
+        "resolution": resolution_figure,
+        "params": partial(params_figure, shades=shades),
+        "macs": partial(macs_figure, shades=shades),
+        "receptive-field": receptive_field_figure,
     }
+    if not feature_maps(profile):
+        figures = {name: figures[name] for name in ("params", "macs")}
+    return {name: draw(profile, is_dark=is_dark) for name, draw in figures.items()}
 
 
 def _by_depth(

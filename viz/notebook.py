@@ -6,7 +6,7 @@ from analysis.records import Profile
 from viz.export import export
 from viz.network_data import network_json
 from viz.node_layout import lay_out_diagram
-from viz.numbers import compact, in_bytes
+from viz.numbers import compact, in_bytes, with_times
 from viz.outline import LEVELS, outline
 from viz.scene import compose
 from viz.text_table import table
@@ -25,7 +25,7 @@ def html(profile: Profile) -> str:
     """Write the sums, the diagram and, folded, the table; needs nothing from elsewhere."""
     memory = in_bytes(profile.peak_activation_bytes)
     sums = f"{compact(profile.params)} parameters, {compact(profile.macs)} MACs, {memory} at once"
-    missing = ", ".join(f"{name} ({times}×)" for name, times in profile.not_counted)
+    missing = with_times(profile.not_counted)
     name = f"<b>{escape(profile.name)}</b>: " if profile.name else ""
     drawing = svg(profile, direction="LR")
     return (

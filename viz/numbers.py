@@ -3,6 +3,8 @@
 A no-break space stands between a number and its unit: no line ends between them.
 """
 
+from collections.abc import Iterable
+
 from language.line_breaks import NO_BREAK_SPACE
 from language.units import in_percent
 
@@ -38,6 +40,11 @@ def signed(value: float, digits: int = 3) -> str:
     if value == 0:
         return "±0"
     return ("+" if value > 0 else "−") + compact(abs(value), digits)
+
+
+def with_times(operations: Iterable[tuple[str, int]]) -> str:
+    """Format operations and how often each ran: ``grid_sampler_2d (1×)``."""
+    return ", ".join(f"{name} ({times}×)" for name, times in operations)
 
 
 def in_bytes(value: float) -> str:

@@ -14,6 +14,9 @@ from viz.text_width import text_width
 PIXEL = 0.75
 """Points in a pixel, where the page is not too long for that."""
 
+DOTS = 2.0
+"""Dots of a PNG in a pixel, where the picture is not too long for that."""
+
 MOST_POINTS = 14_400
 """Longest side of a page that viewers show (PDF 1.7, annex C); a longer one is drawn smaller."""
 
@@ -24,9 +27,15 @@ Face = tuple[bool, bool]
 """Key of a font: whether it is bold, whether it is the Latin one."""
 
 
+def reduction(picture: Picture, ending: str) -> float:
+    """Return the size at which a format's limit lets a picture be drawn: 1 where it needs none."""
+    most = {"pdf": MOST_POINTS / PIXEL, "png": MOST_PIXELS / DOTS}.get(ending)
+    return min(1.0, most / max(picture.width, picture.height)) if most else 1.0
+
+
 def pdf(picture: Picture) -> bytes:
     """Draw the picture on one page of its own size."""
-    pixel = min(PIXEL, MOST_POINTS / max(picture.width, picture.height))
+    pixel = PIXEL * reduction(picture, "pdf")
     page = FPDF(unit="pt", format=(picture.width * pixel, picture.height * pixel))
     page.set_title(picture.title)
     page.set_creator("Backbone Playground")
@@ -40,14 +49,14 @@ def pdf(picture: Picture) -> bytes:
         return bytes(page.output())
 
 
-def png(picture: Picture, scale: float = 2.0) -> bytes:
-    """Render the picture with ``scale`` dots in a pixel, on a white background."""
+def png(picture: Picture) -> bytes:
+    """Render the picture with ``DOTS`` dots in a pixel, on a white background."""
     # Imported here, as only this needs it.
     import io
 
     import pypdfium2
 
-    scale = min(scale, MOST_PIXELS / max(picture.width, picture.height))
+    scale = DOTS * reduction(picture, "png")
     document = pypdfium2.PdfDocument(pdf(picture))
     try:
         page = document[0]

@@ -107,8 +107,11 @@ def test_turning_a_knob_keeps_what_it_does_not_decide() -> None:
     ("text", "sentence"),
     [
         ("densenet?depth=122", "choose 121, 161, 169, 201, 264"),
-        ("densenet?stem=cifar&depth=41", "6n \\+ 4; the nearest below is 40"),
-        ("densenet?stem=cifar&depth=3&bottleneck=false", "3n \\+ 4; the nearest below is 7"),
+        ("densenet?stem=cifar&depth=41", "6n \\+ 4; the nearest below is 40, or give blocks"),
+        (
+            "densenet?stem=cifar&depth=3&bottleneck=false",
+            "3n \\+ 4; the nearest below is 7, or give blocks",
+        ),
         ("densenet?depth=121&blocks=6,12", "make 39 layers"),
         ("densenet?blocks=200,200", "at most 300 layers"),
         ("densenet?input_size=28", "at least 29 pixels"),

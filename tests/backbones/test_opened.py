@@ -4,8 +4,11 @@ import argparse
 import io
 import os
 import random
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -14,10 +17,13 @@ import pytest
 from analysis.of_spec import profile_spec
 from backbones.opened import FAMILY, VARIABLE, Opened, open_in_worker
 from backbones.own_module import OwnModuleError, Target
-from backbones.registry import FAMILIES, parse
+from backbones.registry import FAMILIES, build, parse
 from backbones.spec import SpecError
+from bench.server import free_port
 from commands import open_module
+from export.background import Background, Wanted
 from language.said import SaidError
+from tests.export.test_models import finished
 from tests.hostile.uploads import picture
 from tests.own_modules import _no_families_left, net
 from training.images import keep
@@ -64,6 +70,23 @@ def test_a_saved_file_is_another_network(net: Path) -> None:
     assert "wide" in parse("module").knob_names()
 
 
+def test_a_saved_neighbour_is_another_network(net: Path) -> None:
+    sizes = net.parent / "own_sizes.py"
+    sizes.write_text("CLASSES = 10\n", encoding="utf-8")
+    save(net, "import torch\n", "import torch\nimport own_sizes\n")
+    save(net, "nn.Linear(width, num_classes)", "nn.Linear(width, own_sizes.CLASSES)")
+    opened(net)
+    before = parse("module?width=6")
+    assert profile_spec(before).params == 232
+    assert parse("module?width=6") == before
+    build(before)
+    save(sizes, "10", "20")
+    after = parse("module?width=6")
+    assert after != before
+    assert profile_spec(after).params == 302
+    assert parse("module?width=6") == after
+
+
 def test_a_file_that_fails_tells_why_until_it_is_put_right(net: Path) -> None:
     opened(net)
     save(net, "import torch\n", "import torch, nothing_there\n")
@@ -88,7 +111,7 @@ def test_a_server_does_not_read_what_a_worker_reads(net: Path) -> None:
     told = f'{{"path": "{net}", "name": "Net", "arguments": {{}}, "inputs": [[3, 8, 8]]}}'
     code = (
         "import ui.explore.spec_form, ui.explore.failure\n"
-        "from backbones.registry import FAMILIES, parse\n"
+        "from backbones.registry import FAMILIES, build, parse\n"
         "assert 'module' not in FAMILIES\n"
         "try: parse('module')\n"
         "except ValueError: pass\n"
@@ -132,3 +155,46 @@ def test_what_cannot_be_opened_is_refused(words: list[str], reason: str) -> None
     open_module.add_options(parser)
     with pytest.raises(OwnModuleError, match=reason):
         open_module.read(parser.parse_args(words))
+
+
+def test_a_model_with_weights_is_made_aside(net: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "")
+    found = opened(net)
+    found.to_environment()
+    job = finished(Background(), Wanted(parse("module?width=6"), "pt2"))
+    assert job.state == "ready", str(job.reason)
+    assert job.difference < 1e-6
+
+
+def test_the_command_serves_this_machine_only(net: Path, tmp_path: Path) -> None:
+    port = free_port()
+    words = [sys.executable, "cli.py", "open", f"{net}:Net", "--input", "3,9,9"]
+    with subprocess.Popen(
+        [*words, "--port", str(port)],
+        cwd=ROOT,
+        env=os.environ | {"PLAYGROUND_HOME": str(tmp_path / "home")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == f"http://127.0.0.1:{port}/explore?v=module\n"
+            assert answered(f"http://127.0.0.1:{port}/_stcore/health") == 200
+            with pytest.raises(OSError, match="refused"):
+                socket.create_connection(("127.0.0.2", port), timeout=10).close()
+        finally:
+            process.terminate()
+
+
+def answered(address: str) -> int:
+    """The status of the first answer within two minutes."""
+    end = time.monotonic() + 120
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return int(answer.status)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.5)

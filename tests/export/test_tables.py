@@ -17,7 +17,7 @@ from tests.profiles import profile_of
 
 
 def network(text: str) -> Network:
-    return Network.of(parse(text), "http://127.0.0.1:8501/")
+    return Network.of(parse(text), "http://127.0.0.1:8501/explore")
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -61,7 +61,29 @@ def test_markdown_tells_stages_command_and_address() -> None:
     text = write_quick(network("resnet-50"), "md").decode()
     assert "| `conv5_x` | 2,048 | 32 |" in text
     assert "python cli.py export 'resnet?depth=50' --to md --rows stages" in text
-    assert "http://127.0.0.1:8501/?v=resnet%3Fdepth%3D50" in text
+    assert "http://127.0.0.1:8501/explore?v=resnet%3Fdepth%3D50" in text
+
+
+def test_tables_tell_of_parameters_that_only_training_reads() -> None:
+    found = network("nasnet?stem=cifar&cells=1&auxiliary_head=true")
+    every, used = f"{found.profile.params:,}", f"{found.profile.params_used:,}"
+    assert every != used
+    text = write_quick(found, "tex").decode()
+    assert f"{every} parameters" in text
+    assert re.search(rf"Total, used by this pass & +& +& {used} &", text)
+    assert f"Parameters that inference reads | {used} |" in write_quick(found, "md").decode()
+    assert " Total & " in write_quick(network("resnet-18"), "tex").decode()
+
+
+def test_files_tell_what_was_not_counted() -> None:
+    class Sampled(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return nn.functional.grid_sample(x, x.new_zeros(1, 8, 8, 2), align_corners=False)
+
+    found = Network(parse("resnet-18"), profile(Sampled(), (3, 8, 8)))
+    assert "for want of a formula | grid_sampler_2d (1×) |" in write_quick(found, "md").decode()
+    assert r"grid\_sampler\_2d (1$\times$)" in write_quick(found, "tex").decode()
+    assert "grid_sampler_2d (1×)</dd>" in write_quick(found, "html").decode()
 
 
 def test_latex_escapes_what_has_a_meaning_there() -> None:
@@ -114,3 +136,7 @@ def test_features_are_those_of_timm(name: str) -> None:
 
 def test_every_format_has_a_media_type() -> None:
     assert all("/" in form.media for form in FORMATS.values())
+
+
+def test_without_a_page_the_address_is_that_of_explore() -> None:
+    assert Network.of(parse("resnet-18")).address == "/explore?v=resnet%3Fdepth%3D18"

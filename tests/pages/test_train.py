@@ -74,6 +74,15 @@ def test_seeds_that_cannot_be_are_refused_as_any_other_setting(seeds: str) -> No
     assert fields(app, KNOBS)["seeds"]["error"].endswith("from 1 to 10.")
 
 
+def test_parameters_that_only_training_reads_are_told() -> None:
+    text = "nasnet?stem=cifar&cells=1&filters=4&auxiliary_head=true&input_size=32"
+    (table,) = train(v=[TINY, text], epochs="1", device="cpu").dataframe
+    both = table.value[["params", "params_used"]]
+    assert list(both["params"] > both["params_used"]) == [False, True]
+    (table,) = train(v=[TINY], epochs="1", device="cpu").dataframe
+    assert "params_used" not in table.value
+
+
 def test_settings_go_into_the_address_and_usual_ones_do_not() -> None:
     app = train(v=TINY)
     turn(app, "epochs", 9, KNOBS)

@@ -10,8 +10,9 @@ from PIL import Image
 from tests.viz.scripts import network_text
 from viz.export import export
 from viz.outline import LEVELS
+from viz.pdf import MOST_PIXELS, MOST_POINTS, reduction
 from viz.picture import Picture, Text
-from viz.scene import compose
+from viz.scene import LONGEST, compose
 from viz.text_width import text_width
 
 
@@ -60,3 +61,33 @@ def test_ideographs_are_as_wide_as_they_are_high() -> None:
     assert text_width("", 10.0) == 0.0
     assert text_width("W", 10.0) > text_width("i", 10.0)
     assert text_width("conv1", 13.0, is_bold=True) > text_width("conv1", 13.0)
+
+
+def long(side: float) -> Picture:
+    return Picture(200.0, side, (Text(10.0, side - 20, "logits", 13.0),), "long")
+
+
+def test_a_page_is_as_long_as_viewers_show() -> None:
+    assert reduction(long(19_200), "pdf") == 1
+    taller = long(24_000)
+    assert reduction(taller, "pdf") == pytest.approx(0.8)
+    (box,) = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", export(taller, "pdf"))
+    assert [float(side) for side in box] == pytest.approx([120, MOST_POINTS], abs=0.01)
+
+
+def test_a_png_is_as_long_as_programs_open() -> None:
+    assert reduction(long(6_000), "png") == 1
+    taller = long(7_500)
+    assert reduction(taller, "png") == pytest.approx(0.8)
+    image = Image.open(io.BytesIO(export(taller, "png")))
+    assert abs(image.height - MOST_PIXELS) <= 2
+    assert reduction(taller, "svg") == 1
+
+
+def test_a_long_network_goes_on_in_rows() -> None:
+    data = network_text("resnet-152")
+    whole = compose(data, level=LEVELS["operations"])
+    rows = compose(data, level=LEVELS["operations"], longest=LONGEST)
+    assert max(whole.width, whole.height) > LONGEST
+    assert max(rows.width, rows.height) < 1.1 * LONGEST
+    assert reduction(rows, "pdf") == 1

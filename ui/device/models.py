@@ -38,6 +38,13 @@ def model_of(spec: BackboneSpec) -> Model:
                 {"size": in_bytes(size), "most": in_bytes(MOST_BYTES)},
             )
         )
+    if len(spec.input_shapes) > 1:
+        return Model(
+            refused=Note(
+                message("A browser measures networks of one input; this one has {count}."),
+                {"count": len(spec.input_shapes)},
+            )
+        )
     try:
         return Model(_packed(spec))
     except UnknownOperatorError:

@@ -9,6 +9,7 @@ from pandas.api.types import is_numeric_dtype
 
 from analysis.of_spec import Source, TooManyWeightsError
 from backbones.family import Table
+from backbones.limits import LimitError
 from backbones.pretrained import WeightsUnavailableError, published_weights
 from backbones.registry import FAMILIES
 from language.catalogue import _, language
@@ -19,12 +20,14 @@ from ui.explore.speed.kept import timed
 from ui.explore.speed.sources import bar_shades
 from ui.explore.speed.tab import show_speed
 from ui.explore.view import NetworkView
+from ui.markdown import escape_markdown
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.views import choose_view, show_tabs
 from viz.cost_plots import cost_figures
 from viz.layer_table import TIME, Grouping, column_titles, matching, with_times
 from viz.numbers import in_bytes
+from viz.numbers import with_times as operations_with_times
 from viz.selection import with_selection
 from viz.speed_plots import setting_words
 from viz.weight_plots import filters_figure, spread_figure
@@ -117,7 +120,7 @@ def show_layers(view: NetworkView) -> None:
         setting = setting_words(kept.measurement.setting)
         st.caption(_("Time: measured by the profiler of {setting}").format(setting=setting))
     if missing := cached.profile(view.spec).not_counted:
-        named = ", ".join(f"{name} ({times}×)" for name, times in missing)
+        named = operations_with_times(missing)
         st.caption(_("Not counted for want of a formula: {operations}").format(operations=named))
 
 
@@ -130,7 +133,12 @@ def show_summary(view: NetworkView) -> None:
             "result once, those of additions and concatenations too."
         )
     )
-    st.code(cached.summary(view.spec), language=None, height=420)
+    try:
+        summary = cached.summary(view.spec)
+    except LimitError as error:
+        st.info(escape_markdown(error.sentence(_)))
+        return
+    st.code(summary, language=None, height=420)
 
 
 def show_table(table: Table) -> None:
@@ -148,8 +156,8 @@ def show_weights(view: NetworkView) -> None:
     source = choose_view(st.container(), _("Weights"), view.key("weights"), words)
     try:
         found = cached.weights_of(view.spec, cast(Source, source))
-    except TooManyWeightsError as error:
-        st.info(error.sentence(_))
+    except (TooManyWeightsError, LimitError) as error:
+        st.info(escape_markdown(error.sentence(_)))
         return
     except WeightsUnavailableError as error:
         st.warning(_("{reason} Random weights are shown.").format(reason=error.sentence(_)))

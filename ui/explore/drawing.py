@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from backbones.spec import BackboneSpec
+from export.network import file_stem
 from language.catalogue import _, language
 from ui import address, cached
 from ui.callbacks import run_to_end
@@ -154,7 +155,7 @@ def _paper_files(view: NetworkView, subject: str, spoken: str) -> list[PictureFi
         PictureFile(
             ending,
             media,
-            f"{spec.family}-{subject}.{ending}",
+            f"{file_stem(spec)}-{subject}.{ending}",
             partial(cached.exported_paper, spec, subject, ending, spoken, growth, digit),
         )
         for ending, media in FORMATS.items()
@@ -172,7 +173,7 @@ def _files(view: NetworkView, kind: str, drawing: Drawing, spoken: str) -> list[
         PictureFile(
             ending,
             media,
-            f"{spec.family}-{kind}.{ending}",
+            f"{file_stem(spec)}-{kind}.{ending}",
             partial(
                 cached.exported,
                 *(spec, kind, drawing.subject, *shown, ending, spoken, drawing.base),

@@ -13,18 +13,22 @@ from backbones.limits import LimitError
 from backbones.spec import BackboneSpec
 from backbones.title import title
 from language.catalogue import _
+from language.line_breaks import NO_BREAK_SPACE
 from language.terms import short_term
 from ui import cached
 from ui.explore.speed.headline_time import measured_time
 from ui.explore.view import NetworkView
 from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
-from viz.numbers import compact, in_bytes, sides, signed, with_unit
+from viz.numbers import compact, in_bytes, sides, signed, with_times, with_unit
 from viz.roofline_plots import in_time, signed_time
 from viz.times import device_name
 
 HEIGHT, CHANGED_HEIGHT = 48, 72
 """Heights in pixels, in a wide window; the style sheet has those of narrow ones."""
+
+AT_LEAST = f"≥{NO_BREAK_SPACE}"
+"""Mark of MACs that leave an operation out; which, is told beside them."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,8 @@ def headline(network: Profile, others: Sequence[Profile] = ()) -> list[Figure]:
         ),
         Figure(
             _("MACs"),
-            compact(network.macs),
-            _("{flops} FLOPs; papers print MACs and call them FLOPs").format(
-                flops=compact(network.flops)
-            ),
+            f"{AT_LEAST}{compact(network.macs)}" if network.not_counted else compact(network.macs),
+            _macs(network),
             changes(lambda p: p.macs),
         ),
         Figure(
@@ -89,6 +91,17 @@ def time_bound(least: float, theirs: Sequence[float], device: Device) -> Figure:
     )
     changes = tuple(signed_time(least - other) for other in theirs)
     return Figure(_("Time (at least)"), in_time(least), exact, changes)
+
+
+def _macs(network: Profile) -> str:
+    """Write the FLOPs, and which operations are not among them for want of a formula."""
+    flops = compact(network.flops)
+    if not network.not_counted:
+        return _("{flops} FLOPs; papers print MACs and call them FLOPs").format(flops=flops)
+    return _(
+        "{flops} FLOPs; papers print MACs and call them FLOPs. Not counted for want of a formula: "
+        "{operations}"
+    ).format(flops=flops, operations=with_times(network.not_counted))
 
 
 def _params(network: Profile) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 import streamlit as st
 
+from backbones.library import LibrarySpec
 from export.background import STEPS, Background, Job, Wanted
 from export.errors import ExportError
 from export.formats import FORMATS
+from export.network import file_stem
 from export.python_source import check_knobs
 from export.weights import SEED
 from language.catalogue import _, language
@@ -79,12 +81,12 @@ def show_take_along(view: NetworkView, pictures: Sequence[PictureFile]) -> None:
 def _file(view: NetworkView, ending: str, label: str, grouping: Grouping | None = None) -> None:
     spec = view.spec
     kept = _kept_rows(view, grouping) if grouping and ending == "csv" else None
-    page = urlsplit(st.context.url or "")._replace(query="", fragment="").geturl()
+    page = urljoin(st.context.url, "explore") if st.context.url else ""
     make = partial(cached.file, spec, ending, grouping, language(), page, kept)
     show_download(
         label,
         make,
-        f"{spec.family}.{ending}",
+        f"{file_stem(spec)}.{ending}",
         FORMATS[ending].media,
         key=view.key(f"file-{ending}"),
     )
@@ -113,7 +115,11 @@ def _kept_rows(view: NetworkView, grouping: Grouping) -> tuple[int, ...] | None:
 
 
 def _show_code(view: NetworkView) -> None:
-    st.caption(_("Python, one file to read that needs only PyTorch"))
+    st.caption(
+        _("Python, the call that builds the model; it needs the library")
+        if isinstance(view.spec, LibrarySpec)
+        else _("Python, one file to read that needs only PyTorch")
+    )
     try:
         check_knobs(view.spec)
     except ExportError as error:
@@ -139,7 +145,7 @@ def _show_models(view: NetworkView) -> None:
             show_download(
                 label,
                 job.path.read_bytes,
-                f"{view.spec.family}{'-bare' if name == 'bare' else ''}.{wanted.ending}",
+                f"{file_stem(view.spec)}{'-bare' if name == 'bare' else ''}.{wanted.ending}",
                 FORMATS[wanted.ending].media,
                 key=view.key(f"file-{name}"),
             )
@@ -152,7 +158,7 @@ def _show_models(view: NetworkView) -> None:
                 width="stretch",
             )
         if job and job.state == "ready":
-            st.caption(_told(label, job))
+            st.caption(_told(label, job, with_weights=wanted.with_weights))
         elif job and job.state == "failed":
             st.warning(escape_markdown(job.reason.sentence(_)))
         elif job:
@@ -168,11 +174,19 @@ def _ask(wanted: Wanted) -> None:
     run_to_end(ask)
 
 
-def _told(label: str, job: Job) -> str:
-    return _(
-        "{file}: {size}, made in {seconds} s; its logits differ from PyTorch's by {difference} "
-        "of their size."
-    ).format(
+def _told(label: str, job: Job, *, with_weights: bool) -> str:
+    told = (
+        _(
+            "{file}: {size}, made in {seconds} s; its logits differ from PyTorch's by {difference} "
+            "of their size."
+        )
+        if with_weights
+        else _(
+            "{file}: {size}, made in {seconds} s, and run once; with its weights, its logits "
+            "differed from PyTorch's by {difference} of their size."
+        )
+    )
+    return told.format(
         file=label,
         size=in_bytes(job.path.stat().st_size),
         seconds=round(job.seconds),

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from analysis.records import Profile
 from backbones.registry import PRESETS, parse
 from backbones.spec import SpecError
 from backbones.title import title
@@ -18,6 +19,9 @@ from ui.variants import write_variants
 from ui.widget_value import set_value
 
 REFUSED = "train-network-refused"
+
+USED = "params_used"
+"""Column of the parameters that inference reads."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,8 +75,15 @@ def _take_networks() -> None:
     write_variants(list(dict.fromkeys(specs)))
 
 
+def sums(network: Profile) -> dict[str, object]:
+    """Return the numbers of a network that a row of the table has."""
+    return {"params": network.params, USED: network.params_used, "macs": network.macs}
+
+
 def show_table(rows: list[dict[str, object]]) -> None:
-    """Show networks and their figures, one in a row."""
+    """Show networks and their figures, one in a row; what inference reads where it differs."""
+    if all(row.get(USED) == row.get("params") for row in rows):
+        rows = [{name: value for name, value in row.items() if name != USED} for row in rows]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -85,6 +96,9 @@ def show_table(rows: list[dict[str, object]]) -> None:
             "paper": st.column_config.TextColumn(_("Paper: error (%)")),
             "seeds": st.column_config.TextColumn(pgettext("finished", "Seeds")),
             "params": st.column_config.NumberColumn(_("Parameters"), format="localized"),
+            USED: st.column_config.NumberColumn(
+                _("Parameters that inference reads"), format="localized"
+            ),
             "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
             "seconds": st.column_config.NumberColumn(_("Seconds a run"), format="%.1f"),
             "memory": st.column_config.TextColumn(_("Memory")),

@@ -26,7 +26,7 @@ from ui.batch.words import about
 from ui.store import store
 from ui.train.address import Setup, write_setup
 from ui.train.labels import shown_device, shown_label
-from ui.train.networks import show_table
+from ui.train.networks import show_table, sums
 from ui.visitor import visitor
 from viz.numbers import in_bytes
 
@@ -159,8 +159,7 @@ def _row(variant: Variant, one: Estimate, recipe: Recipe) -> dict[str, object]:
     network = cached.profile(fitted(variant.spec, recipe.data, recipe.size))
     return {
         "name": shown_label(variant.label, variant.spec),
-        "params": network.params,
-        "macs": network.macs,
+        **sums(network),
         "seconds": one.seconds,
         "memory": in_bytes(one.memory),
         "spec": variant.spec.text,

@@ -13,7 +13,7 @@ from ui import cached
 from ui.batch.cards import Bar, Card, Cards
 from ui.batch.words import status_words
 from ui.train.labels import shown_label
-from ui.train.networks import show_table
+from ui.train.networks import show_table, sums
 from ui.train.offer import fitted
 
 
@@ -76,8 +76,7 @@ def show_results(batch: BatchState) -> None:
             row["paper"] = papers.get(variant.label, "")
             del row["accuracy"]
         if spec := trained_spec(variant):
-            network = cached.profile(spec)
-            row |= {"params": network.params, "macs": network.macs}
+            row |= sums(cached.profile(spec))
         if any(v.seconds for v in batch.variants):
             row["seconds"] = variant.seconds
         rows.append(row | {"spec": variant.spec.text})
