@@ -18,6 +18,7 @@ from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
 from training.claims import EXPERIMENTS
 from training.kept_claims import kept_pairs
+from training.stored import queue_runs
 from ui.markdown import keep_names_whole
 from ui.train import offer
 
@@ -267,6 +268,16 @@ def test_the_command_line_is_given(store: Store) -> None:
     (command,) = app.code
     assert command.value.startswith("python cli.py train 'plain?")
     assert "--seeds 2" in command.value
+
+
+def test_sizes_of_an_experiment_are_in_its_command_and_their_loss_is_told(store: Store) -> None:
+    scaling = EXPERIMENTS["scaling"]
+    batch = queue_runs(store, scaling.variants, scaling.recipe, range(scaling.seeds), ADA)
+    app = train(batch=batch)
+    assert [one.value for one in app.code] == ["python cli.py claims scaling"]
+    assert any("of 8 pixels" in one.value and "10, 16 pixels" in one.value for one in app.caption)
+    app = train(batch=stored_runs.finished(store, ADA))
+    assert not any("images of" in one.value for one in app.caption)
 
 
 def test_explore_brings_its_network_along() -> None:
