@@ -14,6 +14,7 @@ from backbones.spec import BackboneSpec
 from commands.settings import add_settings, given_settings
 from knobs.knob import numbers
 from language.units import mean_in_percent
+from training.batch_size import named_batch, suited
 from training.command import SpecResult, check, compare
 from training.kept_progress import KeptProgress, RunResult
 from training.recipe import Recipe
@@ -63,7 +64,10 @@ class Interrupt:
 
 def run(options: argparse.Namespace) -> int:
     """Train, and print a line for each network as it is done; 130 where Ctrl-C stopped it."""
-    recipe = Recipe(**given_settings(options, Recipe))
+    given = given_settings(options, Recipe)
+    recipe = suited(Recipe(**given), given)
+    if recipe.batch_size != Recipe(**given).batch_size:
+        print(f"Batch size {recipe.batch_size}: these images are few.", file=sys.stderr, flush=True)
     if not 1 <= options.seeds <= MOST_SEEDS:
         raise Recipe.refuse("seeds", options.seeds, numbers(1, MOST_SEEDS))
     specs = [parse(text) for text in options.specs]
@@ -98,6 +102,7 @@ def run(options: argparse.Namespace) -> int:
 def _command(specs: Sequence[BackboneSpec], recipe: Recipe, options: argparse.Namespace) -> str:
     """Return the command that goes on."""
     words = ["python", "cli.py", "train", *(spec.text for spec in specs), *recipe.arguments()]
+    words += named_batch(recipe)
     words += ["--seeds", str(options.seeds), *(["--json"] if options.json else [])]
     words += ["--weights", str(options.weights)] if options.weights else []
     return shlex.join([*words, "--resume"])

@@ -20,6 +20,7 @@ from runs.paths import home
 from runs.record import kind_of, record_as_json
 from runs.store import Store
 from runs.tables import Run
+from training.batch_size import named_batch
 from training.experiments import Experiment
 from training.recipe import Recipe
 from training.records import Epoch, Layers, Outcome
@@ -169,7 +170,7 @@ def command(specs: Sequence[BackboneSpec], recipe: Recipe, seeds: Sequence[int])
     words += ["--data", recipe.data, "--size", str(recipe.size), "--epochs", str(recipe.epochs)]
     words += ["--seeds", str(len(seeds))]
     rest = recipe.but(data="mnist5k", size=14, epochs=4, seed=min(seeds, default=0))
-    return shlex.join(words + rest.arguments())
+    return shlex.join(words + rest.arguments() + named_batch(recipe))
 
 
 def same_again(runs: Sequence[Run], experiment: Experiment | None = None) -> str:

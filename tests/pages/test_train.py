@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,11 +17,13 @@ from tests import stored_runs
 from tests.pages.form import fields, turn
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
+from training import images
 from training.claims import EXPERIMENTS
+from training.images import LIMITS
 from training.kept_claims import kept_pairs
 from training.stored import queue_runs
 from ui.markdown import keep_names_whole
-from ui.train import offer
+from ui.train import offer, settings
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
 
@@ -315,10 +318,22 @@ def test_own_images_are_uploaded_used_and_bad_files_named() -> None:
     app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
     assert str(app.query_params["data"]).startswith("images:")
     assert any("class0/notes.txt was skipped" in one.value for one in app.text)
-    assert "24 images, 2 classes" in [one.label for one in app.expander]
+    opened = {one.label: one.proto.expanded for one in app.expander}
+    assert opened["24 images, 2 classes"]
+    assert opened["1 file skipped"]
     assert "class1: 10 / 1 / 1" in [one.value for one in app.markdown]
     assert not app.error
     assert not button(app, "Start").disabled
+
+
+def test_files_skipped_past_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "usual_limits", lambda: replace(LIMITS, skipped=0))
+    monkeypatch.setattr(images, "usual_limits", lambda: replace(LIMITS, skipped=0))
+    app = train(v=TINY, device="cpu")
+    turn(app, "data", "own", "train-data")
+    app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
+    assert "1 file skipped" in [one.label for one in app.expander]
+    assert "and 1 more file" in [one.value for one in app.caption]
 
 
 def test_a_small_set_gets_a_small_batch_and_few_steps_are_warned_of(store: Store) -> None:
