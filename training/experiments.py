@@ -51,7 +51,8 @@ class Study:
     """The same comparison under changing conditions, run by ``cli.py claims`` and kept.
 
     ``claim`` is the experiment beside which it is shown, ``axis`` what changes from place to place,
-    ``finding`` what the curve says.
+    ``finding`` what the curve says, ``outlook`` what a larger budget is expected to change where
+    it leaves a pair open, or has it otherwise than the paper.
     """
 
     name: str
@@ -61,3 +62,4 @@ class Study:
     finding: str
     points: tuple[Point, ...]
     seeds: int
+    outlook: str = ""

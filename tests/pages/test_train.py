@@ -22,6 +22,7 @@ from training.claims import EXPERIMENTS
 from training.images import LIMITS
 from training.kept_claims import kept_pairs
 from training.stored import queue_runs
+from training.tried import outlook_of
 from ui.markdown import keep_names_whole
 from ui.train import offer, settings
 
@@ -281,6 +282,32 @@ def test_sizes_of_an_experiment_are_in_its_command_and_their_loss_is_told(store:
     assert any("of 8 pixels" in one.value and "10, 16 pixels" in one.value for one in app.caption)
     app = train(batch=stored_runs.finished(store, ADA))
     assert not any("images of" in one.value for one in app.caption)
+
+
+def test_an_experiment_shows_errors_beside_the_paper_s(store: Store) -> None:
+    experiment = EXPERIMENTS["degradation"]
+    batch = queue_runs(store, experiment.variants, experiment.recipe, [0], ADA)
+    for place, run in enumerate(store.batch(batch, ADA)):
+        stored_runs.run(store, run.id, accuracy=0.9 + place / 100)
+    app = train(batch=batch)
+    assert '<div class="value">7.0%</div>' in cards(app)
+    assert "test error; in the paper 6.97 %" in cards(app)
+    assert "seed 0: 7.0%" in cards(app)
+    plot = next(one.proto.spec for one in app.get("plotly_chart"))
+    assert "error (%), mean over seeds" in plot
+    table = app.dataframe[0].value
+    assert list(table["error"]) == ["10.0%", "9.0%", "8.0%", "7.0%"]
+    assert list(table["val_accuracy"]) == ["90.0%", "91.0%", "92.0%", "93.0%"]
+
+
+@pytest.mark.parametrize("claim", ["squeeze", "orders"])
+def test_what_more_would_change_stands_beside_what_is_not_as_in_the_paper(claim: str) -> None:
+    app = train()
+    outlooks = [outlook_of(pair) for pair in kept_pairs(claim) if pair.verdict == "differs"]
+    shown = " ".join(one.value for one in app.caption)
+    assert outlooks
+    assert all(keep_names_whole(outlook) in shown for outlook in outlooks)
+    assert any("power 78%" in one.value for one in app.markdown)
 
 
 def test_explore_brings_its_network_along() -> None:

@@ -109,7 +109,7 @@ class Train(BatchKind[Setup, BatchState]):
             RunWords(
                 one.run,
                 shown_label(one.run.label, parse(one.run.spec)),
-                told(one, state.batch.places),
+                told(one, state.batch.places, is_error=state.experiment is not None),
             )
             for one in state.states
         ]
