@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
 from language.catalogue import _, ngettext
-from language.units import percent, spread_in_percent
+from language.units import in_percent, percent, spread_in_percent
 from runs.errors import RunError
 from training.batch_state import BatchState, RunState, VariantState
 from training.stored import recipe_of
@@ -64,7 +64,7 @@ def _card(variant: VariantState, places: Mapping[str, int], of: Variant | None =
     if of is not None and variant.accuracies:
         value, what = spread_in_percent(variant.errors("test")), _("test error")
         if of.paper:
-            what = _("test error; in the paper {error}").format(error=f"{of.paper} %")
+            what = _("test error; in the paper {error}").format(error=in_percent(of.paper))
     elif of is not None and variant.validation:
         value = spread_in_percent([1 - accuracy for accuracy in variant.validation])
         what = _("validation error so far")
