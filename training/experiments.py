@@ -10,6 +10,10 @@ from training.judging import Comparison
 from training.recipe import Recipe
 from training.variant import Variant
 
+CLEAN = Recipe(epochs=4)
+NOISY = Recipe(epochs=4, noise=0.3)
+CLOTHES = Recipe(data="fashion10k", epochs=8)
+
 TUNING_SEED = 1_000
 """Seeds from here on chose the recipes; results are of the seeds from 0 on."""
 

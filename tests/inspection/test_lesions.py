@@ -1,6 +1,8 @@
 """Lesions are measured one after the other, as if each network were run as a whole."""
 
+import argparse
 import json
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
@@ -8,12 +10,15 @@ from statistics import median
 import pytest
 import torch
 
+import cli
+from backbones.registry import parse
+from commands.settings import given_settings
 from inspection import lesions, stored, surface, task
 from inspection.errors import InspectionError
 from inspection.lesions import score, steps_of, study
 from inspection.parts import parts_of
 from inspection.records import Intact, Lesion, Share
-from inspection.shipped import shipped_lesions
+from inspection.shipped import COMMAND, FILE, LESION_COMMANDS, shipped_lesions
 from inspection.subject import Subject, subject_of_file, subject_of_run
 from runs import supervisor
 from runs.errors import QueueFullError, RunError
@@ -23,7 +28,11 @@ from runs.store import Store
 from runs.tables import Run
 from runs.task import TASKS, Job
 from tests.inspection.conftest import TINY, subject_of, trained
+from training.catalogue import load
 from training.checkpoint import CheckpointError
+from training.command import weights_name
+from training.dataset import fit_to
+from training.recipe import Recipe
 
 
 @pytest.mark.parametrize(
@@ -249,3 +258,33 @@ def test_the_shipped_lesions_show_what_shortcuts_do() -> None:
     assert median(one.accuracy for one in others) > residual.accuracy - 0.02
     assert max(one.accuracy for one in without) < plain.accuracy - 0.2
     assert [one.name for one in others if one.changes_shape] == ["stage2.0", "stage3.0"]
+
+
+def test_what_is_shipped_was_made_by_the_commands_that_are_shown() -> None:
+    options, recipe = parsed(COMMAND)
+    surfaces = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
+    expected = [fit_to(parse(text), load(recipe)).text for text in options.networks]
+    assert [one["spec"] for one in surfaces] == expected
+    for one in surfaces:
+        assert one["recipe"] == recipe.changed()
+        assert (len(one["losses"]), one["span"]) == (options.points, options.span)
+        assert one["images"] == options.images
+    train, lesion = LESION_COMMANDS.splitlines()
+    trained_by, again = parsed(train)
+    assert (trained_by.specs, again) == (options.networks, recipe)
+    file = weights_name(parse(trained_by.specs[1]), again.seed)
+    assert parsed_options(lesion).run == f"{trained_by.weights}/{file}"
+    # Of the same networks: as many test images, and the same accuracy.
+    wholes = [intact for intact, _lesions in shipped_lesions()]
+    assert [(one.spec, one.accuracy) for one in wholes] == [
+        (one["spec"], one["accuracy"]) for one in surfaces
+    ]
+
+
+def parsed_options(command: str) -> argparse.Namespace:
+    return cli._parser().parse_args(shlex.split(command)[2:])
+
+
+def parsed(command: str) -> tuple[argparse.Namespace, Recipe]:
+    options = parsed_options(command)
+    return options, Recipe(**given_settings(options, Recipe))
