@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "runs": ("list the runs of the queue", "commands.runs"),
         "pause": ("pause runs of the queue", "commands.pause"),
         "resume": ("let paused or ended runs of the queue go on", "commands.resume"),
+        "cancel": ("end runs of the queue, their records stay", "commands.cancel"),
+        "delete": ("delete runs of the queue that are over", "commands.delete"),
         "weights": ("copy the weights of finished runs into a folder", "commands.weights"),
         "claims": ("try the papers' claims and judge each pair", "commands.claims"),
         "lessons": ("list the lessons, or check their files", "commands.lessons"),

@@ -189,6 +189,13 @@ def _parse(text: str) -> Genotype:
         from backbones.darts import read_darts
 
         return read_darts(text)
+    if "|" in text:
+        raise SpecError(
+            "cell",
+            " ".join(text.split())[:120],
+            "this is how NAS-Bench-201 prints a cell, which {form} takes",
+            form="nasbench201?arch=",
+        )
     cells = text.split("/")
     if len(cells) != 2:
         raise SpecError(

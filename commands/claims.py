@@ -6,14 +6,12 @@ import sys
 from language.said import SaidError, message, printable
 from training.claims import EXPERIMENTS
 from training.device import place_of
-from training.experiments import Experiment, Study
 from training.recipe import Recipe
 from training.studies import STUDIES
 from training.trials import Ended, JudgedPair, Trial, judge_claim
+from training.tried import TRIED, outlook_of
 
 MOST_SEEDS = 100
-
-TRIED: dict[str, Experiment | Study] = {**EXPERIMENTS, **STUDIES}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
         print(note, file=sys.stderr, flush=True)
     for name in options.claims or EXPERIMENTS:
         for pair in judge_claim(TRIED[name], options.seed, options.seeds, _tell):
-            print(pair.json() if options.json else _row(pair), flush=True)
+            print(pair.json(outlook=outlook_of(pair)) if options.json else _row(pair), flush=True)
 
 
 def _tell(trial: Trial, ended: Ended) -> None:
@@ -55,4 +53,6 @@ def _tell(trial: Trial, ended: Ended) -> None:
 
 def _row(pair: JudgedPair) -> str:
     where = f" ({pair.series}, {pair.place})" if pair.place else ""
-    return f"{pair.claim}{where}: {pair.judged.note} {pair.seconds:.0f} s"
+    told = f"{pair.claim}{where}: {pair.judged.note} {pair.seconds:.0f} s"
+    outlook = outlook_of(pair)
+    return f"{told}\n  {outlook}" if outlook else told

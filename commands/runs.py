@@ -12,6 +12,9 @@ from runs.tables import Run
 
 MOST = 50
 
+WANTED = {"pause": "pausing", "cancel": "ending"}
+"""Words for a run under way whose owner wants something else."""
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Define the command's options."""
@@ -88,7 +91,7 @@ def _json(run: Run) -> str:
 
 
 def _row(run: Run) -> str:
-    status = "pausing" if run.wanted == "pause" and run.is_live else run.status
+    status = WANTED.get(run.wanted, run.status) if run.is_live else run.status
     what = run.spec if run.kind == "train" else f"{run.kind}: {run.spec}"
     done = f"{run.steps_done}/{run.steps}"
     return f"{run.id:16}  {run.batch:12}  {status:9}  {done:>9}  {run.seed:>4}  {what}"

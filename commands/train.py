@@ -13,6 +13,7 @@ from backbones.registry import parse
 from backbones.spec import BackboneSpec
 from commands.settings import add_settings, given_settings
 from language.units import mean_in_percent
+from training.batch_size import named_batch, suited
 from training.command import SpecResult, check, compare
 from training.device import place_of
 from training.kept_progress import KeptProgress, RunResult
@@ -67,7 +68,10 @@ class Interrupt:
 
 def run(options: argparse.Namespace) -> int:
     """Train, and print a line for each network as it is done; 130 where Ctrl-C stopped it."""
-    recipe = Recipe(**given_settings(options, Recipe))
+    given = given_settings(options, Recipe)
+    recipe = suited(Recipe(**given), given)
+    if recipe.batch_size != Recipe(**given).batch_size:
+        print(f"Batch size {recipe.batch_size}: these images are few.", file=sys.stderr, flush=True)
     seeds = Repetitions(seeds=options.seeds).seeds
     specs = [parse(text) for text in options.specs]
     for note in (check(specs, recipe), place_of(recipe).note):
@@ -102,6 +106,7 @@ def run(options: argparse.Namespace) -> int:
 def _command(specs: Sequence[BackboneSpec], recipe: Recipe, options: argparse.Namespace) -> str:
     """Return the command that goes on."""
     words = ["python", "cli.py", "train", *(spec.text for spec in specs), *recipe.arguments()]
+    words += named_batch(recipe)
     words += ["--seeds", str(options.seeds), *(["--json"] if options.json else [])]
     words += ["--weights", str(options.weights)] if options.weights else []
     return shlex.join([*words, "--resume"])

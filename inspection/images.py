@@ -15,6 +15,7 @@ from inspection.errors import InspectionError
 from inspection.subject import Subject
 from runs.paths import EMBEDDED
 from training.image_decoding import SkippedError, decode
+from training.wide_grey import to_pixels
 
 PHOTOS = {"cat": EMBEDDED / "photos" / "cat.jpg", "coffee": EMBEDDED / "photos" / "coffee.jpg"}
 MOST_BYTES, MOST_PIXELS = 20 * 2**20, 40_000_000
@@ -34,11 +35,12 @@ def photo(subject: Subject, name: str) -> Tensor:
 def own_image(subject: Subject, name: str, content: bytes) -> Tensor:
     """Decode an image file to (C, H, W) uint8; raises InspectionError with what is wrong of it."""
     try:
-        pixels = decode(
+        square = decode(
             name, len(content), lambda: BytesIO(content), subject.data.size, MOST_BYTES, MOST_PIXELS
         )
     except SkippedError as error:
         raise InspectionError(error.note.template, **error.note.facts) from error
+    (pixels,) = to_pixels([square])
     if subject.data.channels == 1:
         grey = Image.fromarray(pixels).convert("L")
         return torch.frombuffer(bytearray(grey.tobytes()), dtype=torch.uint8).view(

@@ -4,6 +4,7 @@ What lies in front of a part is the same with and without it: it is computed onc
 which halves the time of a network that is a chain of blocks.
 """
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,11 @@ class Sums:
         self.right += int((logits.argmax(1) == labels).sum())
         self.images += len(labels)
 
+    @classmethod
+    def of(cls, accuracy: float, loss: float, images: int) -> "Sums":
+        """Return the sums behind means over a number of images."""
+        return cls(loss * images, round(accuracy * images), images)
+
     @property
     def means(self) -> tuple[float, float]:
         """Return accuracy and loss."""
@@ -67,11 +73,17 @@ def images_at_once(macs: int) -> int:
     return min(MOST_IMAGES, max(FEWEST_IMAGES, AT_ONCE_MACS // macs))
 
 
-def study(subject: Subject, parts: Sequence[Part] | None = None, most: int = MOST_IMAGES) -> Found:
+def study(
+    subject: Subject,
+    parts: Sequence[Part] | None = None,
+    most: int = MOST_IMAGES,
+    kept: Sequence[Intact | Lesion] = (),
+) -> Found:
     """Switch off parts one at a time, all of the network where none are given.
 
-    After each batch yields Intact and a Lesion for each part, of all images up to there. Raises
-    InspectionError for a network without such parts.
+    After each batch yields Intact and a Lesion for each part, of all images up to there. Goes on
+    behind the batches of ``kept``, the records of an earlier attempt. Raises InspectionError for a
+    network without such parts.
     """
     parts = parts_of(subject.net) if parts is None else parts
     if not parts:
@@ -79,7 +91,7 @@ def study(subject: Subject, parts: Sequence[Part] | None = None, most: int = MOS
             message("{spec} has no block, shortcut, dense layer or gate that is known here."),
             spec=subject.spec.text,
         )
-    return _Study(subject, parts, most).found()
+    return _Study(subject, parts, most, kept).found()
 
 
 @dataclass
@@ -87,18 +99,20 @@ class _Study:
     subject: Subject
     parts: Sequence[Part]
     most: int
+    kept: Sequence[Intact | Lesion] = ()
     intact: Sums = field(default_factory=Sums)
 
     def found(self) -> Found:
-        since = time.perf_counter()
+        self.since = time.perf_counter()
         chosen = self.subject.test_images(self.most)
         self.steps = steps_of(self.subject.net)
         starts = first_steps(self.steps, self.parts)
         changing = changes_of_shape(self.subject, self.parts)
-        sums = [Sums() for _part in self.parts]
+        sums = self._kept_sums(len(chosen))
         batches = list(zip(chosen.images.split(BATCH), chosen.labels.split(BATCH), strict=True))
-        done, whole = 0, len(batches) * len(self.parts)
-        for images, labels in batches:
+        first = math.ceil(self.intact.images / BATCH)
+        done, whole = first * len(self.parts), len(batches) * len(self.parts)
+        for images, labels in batches[first:]:
             # Not in inference mode as a whole: a generator would leave it switched on for others.
             with torch.inference_mode():
                 x = self.subject.prepared(images)
@@ -112,7 +126,18 @@ class _Study:
                 with torch.inference_mode():
                     x = step(x)
             self.intact.add(x, labels)
-            yield done / whole, self._records(sums, changing, len(chosen), since)
+            yield done / whole, self._records(sums, changing, len(chosen))
+
+    def _kept_sums(self, images: int) -> list[Sums]:
+        """Return the sums of each part up to the last batch that is kept, and set the whole's."""
+        whole = [one for one in self.kept if isinstance(one, Intact)]
+        lesions = [one for one in self.kept if isinstance(one, Lesion)]
+        if [one.of for one in whole] != [images] or len(lesions) != len(self.parts):
+            return [Sums() for _part in self.parts]
+        seen = whole[0].images
+        self.since -= whole[0].seconds
+        self.intact = Sums.of(whole[0].accuracy, whole[0].loss, seen)
+        return [Sums.of(one.accuracy, one.loss, seen) for one in lesions]
 
     def _rest(self, place: int, x: Any) -> Any:
         for step in self.steps[place:]:
@@ -120,9 +145,9 @@ class _Study:
         return x
 
     def _records(
-        self, sums: Sequence[Sums], changing: Sequence[bool], images: int, since: float
+        self, sums: Sequence[Sums], changing: Sequence[bool], images: int
     ) -> list[Intact | Lesion]:
-        seconds = time.perf_counter() - since
+        seconds = time.perf_counter() - self.since
         found: list[Intact | Lesion] = [
             Intact(
                 self.subject.spec.text,

@@ -14,6 +14,7 @@ from backbones.opened import open_in_worker
 from backbones.registry import parse
 from inspection import lesions, signals, surface
 from inspection.records import Share
+from inspection.stored_records import read
 from inspection.subject import Subject, subject_of_run, untrained
 from runs.record import Record
 from runs.record_writer import RecordWriter
@@ -27,24 +28,29 @@ Study = Callable[[Subject, Run, RecordWriter], Iterator[tuple[float, Sequence[Re
 
 
 def _lesions(
-    subject: Subject, _run: Run, _writer: RecordWriter
+    subject: Subject, run: Run, writer: RecordWriter
 ) -> Iterator[tuple[float, Sequence[Record]]]:
-    return lesions.study(subject)
+    """Go on from the batches that are recorded."""
+    return lesions.study(subject, kept=read(writer.queue, run))
 
 
 def _signals(
-    subject: Subject, run: Run, _writer: RecordWriter
+    subject: Subject, run: Run, writer: RecordWriter
 ) -> Iterator[tuple[float, Sequence[Record]]]:
-    spec = parse(network_of(run))
-    yield 0.5, [signals.measure(untrained(spec, subject.recipe), "start")]
-    yield 1.0, [signals.measure(subject, "trained")]
+    """Go on from the moments that are recorded."""
+    kept = {record.moment for record in read(writer.queue, run)}
+    if "start" not in kept:
+        spec = parse(network_of(run))
+        yield 0.5, [signals.measure(untrained(spec, subject.recipe), "start")]
+    if "trained" not in kept:
+        yield 1.0, [signals.measure(subject, "trained")]
 
 
 def _surface(
     subject: Subject, run: Run, writer: RecordWriter
 ) -> Iterator[tuple[float, Sequence[Record]]]:
     """Go on from the rows that are recorded."""
-    kept = {row.number for row in writer.queue.rows({run.id: -1}, ["surfacerow"])}
+    kept = {row.place for row in read(writer.queue, run)}
     for row in surface.rows(subject, done=tuple(kept)):
         kept.add(row.place)
         yield len(kept) / row.points, [row]
@@ -57,7 +63,7 @@ STUDIES: Mapping[str, Study] = MappingProxyType(
 
 
 def perform(run: Run, job: Job, writer: RecordWriter) -> Ending:
-    """Look into the network; a run that goes on after a pause begins anew where it is short."""
+    """Look into the network, from where the run's records end."""
     open_in_worker()
     torch.set_num_threads(job.threads)
     subject = subject_of_run(writer.queue.run(run.spec))

@@ -8,15 +8,16 @@ import json
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from statistics import fmean
 
 from knobs.model import option
 from language.said import Note, message
 from runs.machine import usable_cores
 from search.errors import SearchError
 from search.exchange import from_json_lines, to_csv, to_json_lines
-from search.oracles.table import LIVE
+from search.oracles.table import LIVE, TABLES, LookedUp, looked_up, task_of
 from search.plan import Plan, assignments
 from search.plan import plan_for as plan_of
 from search.race import Race, gathered, run_assignment
@@ -99,8 +100,46 @@ def records(plan: Plan, processes: int | None = None) -> Iterator[SearchRecord]:
 
 
 def outcome(race: Race) -> tuple[SearcherResult, ...]:
-    """Return a result for each searcher, in the plan's order."""
-    return summarise(race.ends, race.plan.searchers).results
+    """Return a result for each searcher, in the plan's order, with its highest accuracies."""
+    return tuple(
+        replace(one, highest_accuracy_mean=_highest(race, one.searcher))
+        for one in summarise(race.ends, race.plan.searchers).results
+    )
+
+
+def _highest(race: Race, searcher: str) -> float | None:
+    """Return the mean over seeds of the highest accuracy, of whatever reward."""
+    found = [
+        max(evaluation.accuracy for evaluation in lane)
+        for (name, _seed), lane in race.evaluations.items()
+        if name == searcher and lane
+    ]
+    return fmean(found) if found else None
+
+
+def point(oracle: str | None, text: str) -> LookedUp:
+    """Look a cell up in an oracle's table; raises SearchError, SpecError."""
+    task = task_of(oracle or LIVE)
+    if task is None:
+        raise SearchError(
+            message("--point looks a cell up in a table: give --oracle, one of {tables}."),
+            tables=", ".join(TABLES),
+        )
+    return looked_up(task, text)
+
+
+def point_as_json(found: LookedUp) -> str:
+    """Format a cell's scores as one line of JSON."""
+    return json.dumps({name: _rounded(value) for name, value in asdict(found).items()})
+
+
+def point_as_text(found: LookedUp) -> str:
+    """Format a cell's scores as one line of text."""
+    return (
+        f"{found.cell} (key {found.key}): validation accuracy {100 * found.accuracy:.2f} %, "
+        f"regret {found.regret:.3f} points, reward {found.reward:.4f}, "
+        f"{found.params:,} parameters; {found.spec}"
+    )
 
 
 def as_json(result: SearcherResult) -> str:
@@ -119,6 +158,10 @@ def _rounded(value: object) -> object:
     return value
 
 
+def _in_percent(accuracy: float | None) -> str:
+    return "–" if accuracy is None else f"{100 * accuracy:.2f} %"
+
+
 def as_text(result: SearcherResult) -> str:
     """Format a result as one line of text."""
     low, high = result.ci95
@@ -128,7 +171,8 @@ def as_text(result: SearcherResult) -> str:
         what, middle, unit = "regret", result.regret_mean, " points"
     return (
         f"{result.searcher:20} {what} {middle:7.3f}{unit} (95 %: {low:.3f} to {high:.3f}), "
-        f"validation accuracy {100 * result.accuracy_mean:.2f} %, "
+        f"validation accuracy {100 * result.accuracy_mean:.2f} % (of the best reward), "
+        f"highest {_in_percent(result.highest_accuracy_mean)}, "
         f"{result.seeds} x {result.evaluations} evaluations, {result.distinct_mean:.0f} distinct, "
         f"{result.seconds_mean:.2f} CPU s a run: {result.verdict}"
     )

@@ -5,9 +5,11 @@ the sum of the edges that end in it: 5^6 = 15,625 cells. The authors trained eve
 is known.
 """
 
-from backbones.arch_string import EDGES, OPERATIONS, arch_text, read_arch
+from backbones.arch_string import EDGES, EXAMPLE, OPERATIONS, arch_text, read_arch
 from backbones.nasbench201 import NASBench201Spec
+from language.said import message, printable
 from search.choices import Choices, Space
+from search.errors import SearchError
 from search.records import Decision
 
 NAMES = tuple(OPERATIONS)
@@ -28,14 +30,21 @@ class NASBench201Space(Space):
         return "".join(map(str, choices))
 
     def choices(self, key: str) -> Choices:
-        """Read a key, the inverse of ``key``, or a cell as the benchmark prints it.
+        """Read a key, the inverse of ``key``, or a cell as the benchmark prints it or in short.
 
-        Raises ValueError, of a printed cell SpecError.
+        Raises SearchError, of a printed cell SpecError.
         """
-        if "|" in key:
+        if "|" in key or "." in key:
             return tuple(map(NAMES.index, read_arch(key)))
         if len(key) != len(EDGES) or not set(key) <= set("01234"):
-            raise ValueError(f"{key} is no cell: write six digits from 0 to 4")
+            raise SearchError(
+                message(
+                    "{key} is no cell of NAS-Bench-201: write it as the benchmark prints it, "
+                    "{example}, or as six digits from 0 to 4."
+                ),
+                key=printable(key),
+                example=EXAMPLE,
+            )
         return tuple(map(int, key))
 
     def text(self, choices: Choices) -> str:

@@ -102,8 +102,8 @@ class RaceState:
 
     @property
     def leader(self) -> Standing | None:
-        """The searcher with the best score so far; None where a race ended before all had begun."""
-        if not self.is_racing and any(standing.score is None for standing in self.standings):
+        """The searcher with the best score so far; None where a race ended before all its runs."""
+        if not self.is_racing and not self.is_whole:
             return None
         known = [standing for standing in self.standings if standing.score is not None]
         sign = 1 if self.has_optimum else -1

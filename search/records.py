@@ -144,7 +144,8 @@ class SearcherResult:
 
     ``ci95`` is the 95 % bootstrap interval of the mean regret, or of the mean reward where the best
     of the space is unknown. ``beats_random`` is None where random search did not take part;
-    ``verdict`` says the same in words. ``best_key`` is of the best run.
+    ``verdict`` says the same in words. ``best_key`` is of the best run. ``accuracy_mean`` is of
+    each run's best reward, ``highest_accuracy_mean`` the highest of each run.
     """
 
     searcher: str
@@ -159,6 +160,7 @@ class SearcherResult:
     beats_random: bool | None
     verdict: Note
     best_key: str
+    highest_accuracy_mean: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

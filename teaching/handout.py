@@ -35,7 +35,7 @@ from teaching.lesson import (
     TablePicture,
 )
 from teaching.numbers import Subject, fill
-from teaching.plots import claim_figure, plot_figures
+from teaching.plots import claim_figure, plot_figures, studies_of, study_plot
 from teaching.reader import validated
 from teaching.tables import picture_html, table_html
 from teaching.text import text_html
@@ -150,7 +150,8 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
 def _plots(picture: PlotPicture | RunPicture) -> Sequence[go.Figure]:
     if isinstance(picture, PlotPicture):
         return plot_figures(picture, is_dark=False)
-    return [claim_figure(picture.experiment, is_dark=False)]
+    studies = [study_plot(study, is_dark=False) for study in studies_of(picture.experiment)]
+    return [claim_figure(picture.experiment, is_dark=False), *studies]
 
 
 def _demonstrated(picture: Demonstration, scripts: _Scripts) -> str:

@@ -18,8 +18,11 @@ from published.records import Result
 from published.scaling import bases, scaled_results
 from teaching.lesson import PlotPicture
 from training.claims import EXPERIMENTS
+from training.experiments import Study
 from training.kept_claims import kept_pairs
+from training.studies import STUDIES
 from viz import lesion_plots, lesson_plots, published_plots, scaling_plots, surface_plots
+from viz.claim_plots import CurvePoint, study_figure
 from viz.published_plots import Own
 from viz.times import Times
 
@@ -60,6 +63,21 @@ def claim_figure(name: str, *, is_dark: bool) -> go.Figure:
     return lesson_plots.error_figure(
         groups, _("Error by network and seed"), source, is_dark=is_dark
     )
+
+
+def studies_of(claim: str) -> list[Study]:
+    """Return the studies of what decides a claim that were kept."""
+    return [one for one in STUDIES.values() if one.claim == claim and kept_pairs(one.name)]
+
+
+def study_plot(study: Study, *, is_dark: bool) -> go.Figure:
+    """Draw the curves that were kept of a study."""
+    points = [
+        CurvePoint(_(p.series), _(p.place), p.difference, *p.ci95, p.seeds)
+        for p in kept_pairs(study.name)
+        if p.difference is not None and p.ci95 is not None
+    ]
+    return study_figure(_(study.title), _(study.axis), points, is_dark=is_dark)
 
 
 def published_names(protocol: str) -> Mapping[str, Result]:

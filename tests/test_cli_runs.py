@@ -1,4 +1,4 @@
-"""``cli.py runs``, ``pause``, ``resume`` and ``weights`` do what the pages' buttons do."""
+"""``cli.py runs`` and the commands that change runs do what the pages' buttons do."""
 
 import json
 from pathlib import Path
@@ -43,6 +43,28 @@ def test_pause_and_resume_by_run_and_batch(
     assert found == dict.fromkeys([waiting, *others], "queued") | {running: "running"}
 
 
+def test_cancel_and_delete_by_run_and_batch(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch, (waiting, running, paused, *_others) = stored_runs.add(store, "ada")
+    stored_runs.run(store, running, epochs=2, status=None)
+    store.pause([paused], "ada")
+    assert cli.main(["cancel", waiting, running, paused, "--json"]) == 0
+    assert [(line["status"], line["wanted"]) for line in lines(capsys)] == [
+        ("cancelled", "cancel"),
+        ("running", "cancel"),
+        ("cancelled", "cancel"),
+    ]
+    assert cli.main(["delete", batch]) == 2
+    assert f"Not deleted: {running} (running)" in capsys.readouterr().err
+    assert cli.main(["delete", waiting, paused, "--json"]) == 0
+    assert [line["run"] for line in lines(capsys)] == [waiting, paused]
+    assert {run.id for run in store.queue.to_delete()} == {waiting, paused}
+    assert cli.main(["runs", waiting]) == 2
+    assert cli.main(["cancel", batch]) == 0
+    assert "ending" in capsys.readouterr().out
+
+
 def test_weights_are_copied(
     store: Store, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,6 +82,7 @@ def test_what_cannot_be_is_told(store: Store, capsys: pytest.CaptureFixture[str]
     for words, told in (
         (["pause", "nothing"], "There is no run or batch nothing."),
         (["pause", done], f"Nothing to pause: {done} (done) neither"),
+        (["cancel", done], f"Nothing to cancel: {done} (done) is over."),
         (["resume", waiting], f"Nothing to resume: {waiting} (queued) was"),
         (["weights", waiting, "--out", "x"], f"Run {waiting} has no weights: it is queued"),
     ):

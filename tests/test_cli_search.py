@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 import cli
+from backbones.registry import parse
 from search import command
 from search import plan as plans
+from search.oracles.table import TableOracle
 from search.plan import LivePlan, Plan, TablePlan
 from search.race import Race
 
@@ -89,3 +91,59 @@ def test_the_command_that_a_page_shows_runs_the_same_race(
     assert (python, program) == ("python", "cli.py")
     assert cli.main(arguments) == 0
     assert seen == [plan]
+
+
+CELL = "|nor_conv_3x3~0|+|nor_conv_3x3~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_1x1~1|none~2|"
+
+
+def test_a_cell_is_looked_up_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["search", "--oracle", "nb201-cifar100", "--point"]
+    assert cli.main([*asked, CELL, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["cell"] == CELL
+    assert found["oracle"] == "nb201-cifar100"
+    assert 0 < found["accuracy"] < 1
+    best = TableOracle("cifar100").optimum
+    assert found["regret"] == pytest.approx(100 * (best - found["accuracy"]), abs=0.02)
+    assert parse(found["spec"]).family == "nasbench201"
+    assert cli.main([*asked, found["key"]]) == 0
+    assert CELL in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--oracle", "nb201-cifar10", "--point", "what"], "what is no cell of NAS-Bench-201"),
+        (["--oracle", "nb201-cifar10", "--point", "|x~0|"], "write the cell as NAS-Bench-201 does"),
+        (["--oracle", "live", "--point", CELL], "--point looks a cell up in a table"),
+        (["--point", CELL], "--point looks a cell up in a table"),
+    ],
+)
+def test_what_is_no_cell_of_a_table_is_told(
+    arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["search", *arguments]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert reason in line
+
+
+def test_accuracies_are_named_and_a_searcher_that_does_not_begin_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "usable_cores", lambda: 1)
+    out = tmp_path / "race.jsonl"
+    race = ["--oracle", "nb201-cifar10", "--searchers", "evolution", "--seeds", "2"]
+    begun = ["search", *race, "--evaluations", "50", "--out", str(out), "--json"]
+    kept = ["search", "--from", str(out)]
+    for words in (begun, kept):
+        assert cli.main(words) == 0
+        streams = capsys.readouterr()
+        assert "it does not begin to evolve" in streams.err
+        if words is begun:
+            result = json.loads(streams.out)
+            lanes = command.kept_race(out).evaluations.values()
+            highest = [max(one.accuracy for one in lane) for lane in lanes]
+            assert result["highest_accuracy_mean"] == pytest.approx(sum(highest) / 2, abs=1e-4)
+            assert result["highest_accuracy_mean"] >= result["accuracy_mean"]
+        else:
+            assert "% (of the best reward), highest " in streams.out

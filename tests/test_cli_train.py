@@ -1,15 +1,21 @@
 """``cli.py train`` as a shell sees it: table or JSON, progress beside it, a line for a mistake."""
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 import cli
+from backbones.registry import parse
 from language.said import Note, message
 from training import device
 from training.command import SpecResult
 from training.device import Place
+from training.export import command
+from training.images import keep
 from training.loop import Training
 from training.recipe import Recipe
 
@@ -53,6 +59,32 @@ def test_the_options_are_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     )  # fmt: skip
     assert cli.main(["train", SMALL, *recipe.arguments()]) == 0
     assert seen == [recipe]
+
+
+def test_own_images_get_the_batch_that_the_page_chooses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(40):
+        folder = tmp_path / ("cat" if number % 2 else "dog")
+        folder.mkdir(exist_ok=True)
+        Image.new("RGB", (20, 20), (5 * number, 0, 0)).save(folder / f"{number}.png")
+    name = keep(tmp_path).name
+    seen: list[Recipe] = []
+    monkeypatch.setattr(
+        "commands.train.compare",
+        lambda specs, recipe, seeds, tell, **_more: seen.append(recipe) or [],
+    )
+    own = ["train", SMALL, "--data", name, "--size", "28"]
+    assert cli.main(own) == 0
+    assert "Batch size 8: these images are few." in capsys.readouterr().err
+    assert cli.main([*own, "--batch-size", "128"]) == 0
+    assert "these images are few" not in capsys.readouterr().err
+    assert [recipe.batch_size for recipe in seen] == [8, 128]
+    chosen, given = seen
+    for recipe in (chosen, given):
+        again = shlex.split(command([parse(SMALL)], recipe, [0]))[2:]
+        assert cli.main(again) == 0
+        assert seen[-1] == recipe
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
 """Choose a batch for a small data set, and say where a run takes too few steps to learn."""
 
+from collections.abc import Collection
+
 from language.said import Note, message
+from training import catalogue
+from training.images import PREFIX
 from training.recipe import Recipe
 
 USUAL_BATCH: int = Recipe.default("batch_size")
@@ -19,6 +23,23 @@ def suggested_batch(images: int) -> int:
     while batch > SMALLEST_BATCH and batch * STEPS_OF_AN_EPOCH > images:
         batch //= 2
     return batch
+
+
+def suited(recipe: Recipe, given: Collection[str]) -> Recipe:
+    """Return a recipe on images of one's own with the suggested batch, if none was ``given``.
+
+    Raises DataError where the images are gone.
+    """
+    if "batch_size" in given or not recipe.data.startswith(PREFIX):
+        return recipe
+    return recipe.but(batch_size=suggested_batch(len(catalogue.load(recipe).train)))
+
+
+def named_batch(recipe: Recipe) -> list[str]:
+    """Return the option of the usual batch where the command line would choose another."""
+    is_usual = recipe.batch_size == USUAL_BATCH
+    is_own = recipe.data.startswith(PREFIX)
+    return ["--batch-size", str(USUAL_BATCH)] if is_usual and is_own else []
 
 
 def few_steps(recipe: Recipe, steps: int, images: int) -> Note | None:

@@ -41,7 +41,10 @@ NOTHING = Part(torch.empty((0, 1, 1, 1), dtype=torch.uint8), torch.empty(0, dtyp
 
 @dataclass(frozen=True)
 class Dataset:
-    """Three parts of one data set; ``skipped`` names the files that could not be read."""
+    """Three parts of one data set; ``skipped`` names the files that could not be read.
+
+    Of very many the first are named, and ``skipped_more`` counts the others.
+    """
 
     name: str
     classes: tuple[str, ...]
@@ -49,6 +52,7 @@ class Dataset:
     validation: Part
     test: Part
     skipped: tuple[Note, ...] = ()
+    skipped_more: int = 0
 
     @property
     def channels(self) -> int:

@@ -10,6 +10,10 @@ from training.judging import Comparison
 from training.recipe import Recipe
 from training.variant import Variant
 
+CLEAN = Recipe(epochs=4)
+NOISY = Recipe(epochs=4, noise=0.3)
+CLOTHES = Recipe(data="fashion10k", epochs=8)
+
 TUNING_SEED = 1_000
 """Seeds from here on chose the recipes; results are of the seeds from 0 on."""
 
@@ -51,7 +55,8 @@ class Study:
     """The same comparison under changing conditions, run by ``cli.py claims`` and kept.
 
     ``claim`` is the experiment beside which it is shown, ``axis`` what changes from place to place,
-    ``finding`` what the curve says.
+    ``finding`` what the curve says, ``outlook`` what a larger budget is expected to change where
+    it leaves a pair open, or has it otherwise than the paper.
     """
 
     name: str
@@ -61,3 +66,4 @@ class Study:
     finding: str
     points: tuple[Point, ...]
     seeds: int
+    outlook: str = ""

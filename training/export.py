@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from backbones.registry import parse
 from backbones.spec import BackboneSpec
 from language.said import message
 from runs.errors import RunError
@@ -19,6 +20,8 @@ from runs.paths import home
 from runs.record import kind_of, record_as_json
 from runs.store import Store
 from runs.tables import Run
+from training.batch_size import named_batch
+from training.experiments import Experiment
 from training.recipe import Recipe
 from training.records import Epoch, Layers, Outcome
 from training.stored import read_records, recipe_of
@@ -167,4 +170,35 @@ def command(specs: Sequence[BackboneSpec], recipe: Recipe, seeds: Sequence[int])
     words += ["--data", recipe.data, "--size", str(recipe.size), "--epochs", str(recipe.epochs)]
     words += ["--seeds", str(len(seeds))]
     rest = recipe.but(data="mnist5k", size=14, epochs=4, seed=min(seeds, default=0))
-    return shlex.join(words + rest.arguments())
+    return shlex.join(words + rest.arguments() + named_batch(recipe))
+
+
+def same_again(runs: Sequence[Run], experiment: Experiment | None = None) -> str:
+    """Return the command lines that repeat runs: one for each recipe, or that of the experiment.
+
+    The experiment is named where the runs are those of ``experiment`` with its own recipe.
+    """
+    seeds = sorted({run.seed for run in runs})
+    if experiment is not None and _is_of(runs, experiment):
+        words = ["python", "cli.py", "claims", experiment.name]
+        words += ["--seed", str(seeds[0])] if seeds[0] else []
+        words += ["--seeds", str(len(seeds))] if len(seeds) != experiment.seeds else []
+        return shlex.join(words)
+    specs: dict[Recipe, list[BackboneSpec]] = {}
+    for run in runs:
+        specs.setdefault(recipe_of(run).but(seed=seeds[0]), []).append(parse(run.spec))
+    return "\n".join(command(own, recipe, seeds) for recipe, own in specs.items())
+
+
+def _is_of(runs: Sequence[Run], experiment: Experiment) -> bool:
+    own = {
+        (variant.label, variant.spec.text): experiment.recipe.but(
+            size=variant.size or experiment.recipe.size
+        )
+        for variant in experiment.variants
+    }
+    return all(
+        (run.label, run.spec) in own
+        and recipe_of(run) == own[run.label, run.spec].but(seed=run.seed)
+        for run in runs
+    )

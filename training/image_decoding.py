@@ -1,6 +1,7 @@
 """Decode an image file to a square of RGB pixels, whatever its mode."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -9,14 +10,13 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from language.said import Note, message
+from training.wide_grey import WideGrey, is_wide
 
 SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".tif", ".tiff"}
 )
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "PPM", "TIFF")
 _PHONE_SUFFIXES = frozenset({".heic", ".heif", ".avif"})
-_INTEGER_RANGES = (65_535.0, 4_294_967_295.0)
-_FLOAT_RANGES = (1.0, 255.0, 65_535.0)
 
 Opener = Callable[[], BinaryIO]
 
@@ -36,11 +36,12 @@ def printable_name(name: str) -> str:
 
 def decode(
     name: str, size: int, opener: Opener, side: int, most_bytes: int, most_pixels: int
-) -> np.ndarray:
+) -> np.ndarray | WideGrey:
     """Decode one image to (side, side, 3) uint8, upright, cropped to its middle square.
 
-    Of an animated file the first frame counts. ``size`` is what the archive says of its bytes.
-    Raises SkippedError.
+    Grey values of more than 8 bits stay as they are, as their range is that of the collection
+    (``wide_grey.to_pixels``). Of an animated file the first frame counts. ``size`` is what the
+    archive says of its bytes. Raises SkippedError.
     """
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in _PHONE_SUFFIXES:
@@ -66,8 +67,10 @@ def decode(
                 raise SkippedError(message("{file} was skipped: it has too many pixels."), name)
             image.draft("RGB", (side, side))
             upright = ImageOps.exif_transpose(image)
-            square = ImageOps.fit(_in_rgb(upright), (side, side), Image.Resampling.BOX)
-            return np.asarray(square, dtype=np.uint8)
+            if is_wide(upright):
+                grey = WideGrey.of(upright)
+                return replace(grey, values=np.asarray(_fit(Image.fromarray(grey.values), side)))
+            return np.asarray(_fit(_in_rgb(upright), side), dtype=np.uint8)
     except SkippedError:
         raise
     except UnidentifiedImageError:
@@ -80,25 +83,14 @@ def decode(
         ) from error
 
 
+def _fit(image: Image.Image, side: int) -> Image.Image:
+    return ImageOps.fit(image, (side, side), Image.Resampling.BOX)
+
+
 def _in_rgb(image: Image.Image) -> Image.Image:
     """Convert to RGB, with what is transparent shown as white."""
-    if image.mode.startswith("I"):
-        return _scaled(image, _INTEGER_RANGES)
-    if image.mode == "F":
-        return _scaled(image, _FLOAT_RANGES)
     if "A" not in image.getbands() and "transparency" not in image.info:
         return image.convert("RGB")
     clear = image.convert("RGBA")
     white = Image.new("RGBA", clear.size, "white")
     return Image.alpha_composite(white, clear).convert("RGB")
-
-
-def _scaled(image: Image.Image, ranges: tuple[float, ...]) -> Image.Image:
-    """Convert grey values of more than 8 bits by the usual range of such files that holds them.
-
-    Pillow's own conversion cuts off at 255.
-    """
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
-    top = next((top for top in ranges if values.max() <= top), values.max())
-    grey = (values / top * 255).round().clip(0, 255).astype(np.uint8)
-    return Image.fromarray(grey, "L").convert("RGB")

@@ -1,7 +1,8 @@
 """Tell the class and the part of each image of a collection by the folders that it lies in.
 
 A class is a folder below the root that all images share, as in torchvision's ImageFolder, however
-deep its images lie. Folders called ``train``, ``val`` and ``test`` below the root are parts.
+deep its images lie. Folders called ``train``, ``val``, ``dev`` and ``test`` below the root are
+parts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ PART_FOLDERS: Mapping[str, str] = {
     "val": "validation",
     "valid": "validation",
     "validation": "validation",
+    "dev": "validation",
     "test": "test",
     "testing": "test",
 }
@@ -46,6 +48,14 @@ def placements(paths: Sequence[str]) -> dict[str, Placement]:
             if folders[0].lower() in PART_FOLDERS and len(folders) > 1
         }
     return {path: Placement(folders[0]) for path, folders in below.items()}
+
+
+def parts_without_classes(paths: Sequence[str]) -> list[str]:
+    """Return the folders of parts, where a divided collection has its images right in them."""
+    folders = {PurePosixPath(path).parts for path in paths}
+    above = {path[:-2] for path in folders if len(path) > 1}
+    names = sorted({path[-2] for path in folders if len(path) > 1})
+    return names if len(above) == 1 and _is_divided(set(names)) else []
 
 
 def _root(paths: Sequence[Folders]) -> Folders:

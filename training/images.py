@@ -32,7 +32,14 @@ from runs.paths import IMAGES, home, image_file
 from training.dataset import PARTS, Dataset, Part, divided, with_parts
 from training.errors import DataError
 from training.image_decoding import SUFFIXES, Opener, SkippedError, decode, printable_name
-from training.image_folders import Placement, hidden_folder, is_hidden, placements
+from training.image_folders import (
+    Placement,
+    hidden_folder,
+    is_hidden,
+    parts_without_classes,
+    placements,
+)
+from training.wide_grey import WideGrey, to_pixels
 
 PREFIX = IMAGES
 
@@ -171,13 +178,23 @@ def _folder_files(folder: Path) -> Iterator[ImageFile]:
 
 def _keep(files: Iterable[ImageFile], side: int, limits: Limits) -> Dataset:
     found, skipped = _sorted_out(list(islice(files, limits.files + 1)), limits)
-    placed = placements([file.path for file in found if _is_image(file.path)])
-    pixels: list[np.ndarray] = []
+    paths = [file.path for file in found if _is_image(file.path)]
+    placed = placements(paths)
+    if not placed and (folders := parts_without_classes(paths)):
+        raise DataError(
+            message(
+                "The images lie in {folders} itself: these are parts of a set. Put a folder for "
+                "each class into each part, such as {part}/cat."
+            ),
+            folders=", ".join(map(printable_name, folders)),
+            part=printable_name(folders[0]),
+        )
+    squares: list[np.ndarray | WideGrey] = []
     owners: list[Placement] = []
     total = 0
     for file in found:
         total += file.bytes
-        _check_bounds(total, len(pixels), side, limits)
+        _check_bounds(total, len(squares), side, limits)
         try:
             if _is_image(file.path) and file.path not in placed:
                 raise SkippedError(
@@ -189,9 +206,9 @@ def _keep(files: Iterable[ImageFile], side: int, limits: Limits) -> Dataset:
         except SkippedError as reason:
             skipped.append(reason.note)
         else:
-            pixels.append(square)
+            squares.append(square)
             owners.append(placed[file.path])
-    return _store(pixels, owners, skipped, limits)
+    return _store(to_pixels(squares), owners, skipped, limits)
 
 
 def _sorted_out(files: Sequence[ImageFile], limits: Limits) -> tuple[list[ImageFile], list[Note]]:
@@ -266,7 +283,8 @@ def _store(
             file, images=stacked, labels=labels, classes=np.array(shown), parts=parts
         )
     Path(file.name).replace(folder / f"{digest}.npz")
-    return replace(data, skipped=tuple(skipped[: limits.skipped]))
+    more = max(0, len(skipped) - limits.skipped)
+    return replace(data, skipped=tuple(skipped[: limits.skipped]), skipped_more=more)
 
 
 def _dataset(

@@ -23,7 +23,14 @@ def add(source: Path) -> Dataset:
 def as_json(data: Dataset) -> str:
     """Return name, images of each class by part, and what was skipped, as one line of JSON."""
     skipped = [str(note) for note in data.skipped]
-    return json.dumps({"name": data.name, "classes": data.counts(), "skipped": skipped})
+    return json.dumps(
+        {
+            "name": data.name,
+            "classes": data.counts(),
+            "skipped": skipped,
+            "skipped_more": data.skipped_more,
+        }
+    )
 
 
 def as_text(data: Dataset) -> str:
@@ -31,4 +38,5 @@ def as_text(data: Dataset) -> str:
     rows = [f"{'class':24} " + " ".join(f"{part:>10}" for part in PARTS)]
     for name, counts in data.counts().items():
         rows.append(f"{name[:24]:24} " + " ".join(f"{counts[part]:>10}" for part in PARTS))
-    return "\n".join([data.name, *rows, *map(str, data.skipped)])
+    more = [f"and {data.skipped_more} more were skipped"] if data.skipped_more else []
+    return "\n".join([data.name, *rows, *map(str, data.skipped), *more])

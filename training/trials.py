@@ -133,9 +133,9 @@ class JudgedPair:
     series: str = ""
     place: str = ""
 
-    def json(self) -> str:
-        """Return it as one line of JSON."""
-        return json.dumps(asdict(self))
+    def json(self, **more: str) -> str:
+        """Return it as one line of JSON, with ``more`` fields at the end."""
+        return json.dumps(asdict(self) | more)
 
     @property
     def judged(self) -> Verdict:

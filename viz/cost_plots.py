@@ -3,7 +3,7 @@
 Each plot is an info function, which computes from records, and a figure function, which draws.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -312,7 +312,7 @@ def cost_figures(
     ``shades`` colours the bars of parameters and MACs. A network without feature maps, such as a
     language model, has these two only.
     """
-    figures = {
+    figures: dict[str, Callable[..., go.Figure]] = {
         "channels": channel_figure,
         "resolution": resolution_figure,
         "params": partial(params_figure, shades=shades),

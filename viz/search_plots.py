@@ -25,6 +25,12 @@ MOST_PLACES = 200
 """Points of a curve; longer ones are thinned out."""
 
 LEAST_REGRET = 0.01
+REGRETS = (-2, 2)
+"""Range of an empty axis of regret, as powers of ten: from ``LEAST_REGRET`` to 100 points."""
+
+REWARDS = (-2.5, 0)
+"""Range of an empty axis of rewards in nats: guessing among ten classes has -2.3."""
+
 """The foot of the scale, in percentage points: less is drawn there."""
 
 MOST_BELOW = 0.1
@@ -85,10 +91,17 @@ def _thinned(length: int) -> np.ndarray:
 
 
 def progress_figure(
-    evaluations: Sequence[Evaluation], titles: Titles, budget: int, *, is_dark: bool
+    evaluations: Sequence[Evaluation],
+    titles: Titles,
+    budget: int,
+    *,
+    has_regret: bool,
+    is_dark: bool,
 ) -> go.Figure:
-    """Plot the best so far of each searcher, with the interval over its seeds."""
-    has_regret = bool(evaluations) and all(e.regret is not None for e in evaluations)
+    """Plot the best so far of each searcher, with the interval over its seeds.
+
+    ``has_regret``: the best of the space is known, as on a table.
+    """
     curves = progress(evaluations)
     seeds = max((curve.seeds for curve in curves), default=0)
     fig = figure(
@@ -132,6 +145,8 @@ def progress_figure(
     fig.layout.xaxis.range = (0, budget)
     if has_regret:
         fig.layout.yaxis.update(type="log", dtick="D2", tickformat="~g")
+    if not curves:
+        fig.layout.yaxis.range = REGRETS if has_regret else REWARDS
     return fig
 
 
@@ -146,10 +161,13 @@ def points_figure(
     budget: int,
     chosen: str = "",
     *,
+    has_regret: bool,
     is_dark: bool,
 ) -> go.Figure:
-    """Plot every evaluation; repeats are hollow, the ``chosen`` key has a ring."""
-    has_regret = bool(evaluations) and all(e.regret is not None for e in evaluations)
+    """Plot every evaluation; repeats are hollow, the ``chosen`` key has a ring.
+
+    ``has_regret``: the best of the space is known, as on a table, whose reward is an accuracy.
+    """
     fig = figure(
         _("All evaluations"),
         _("evaluations, repeats included"),
@@ -163,6 +181,8 @@ def points_figure(
     fig.layout.xaxis.range = (0, budget + 1)
     if has_regret:
         fig.layout.yaxis.tickformat = ".0%"
+    if not evaluations:
+        fig.layout.yaxis.range = (0, 1) if has_regret else REWARDS
     _leave_out_lowest(fig, [e.reward for e in evaluations])
     return fig
 

@@ -75,20 +75,25 @@ def accuracy_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
     return fig
 
 
-def race_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
+def race_figure(learners: Sequence[Learner], *, is_dark: bool, is_error: bool = False) -> go.Figure:
     """Plot accuracy in training, in validation and at the test, which comes once at the end.
 
-    It has no legend: the cards beside it name colours, dashes and markers.
+    With ``is_error`` the error, 100 % minus accuracy, in its place. It has no legend: the cards
+    beside it name colours, dashes and markers.
     """
+
+    def shown(accuracy: float) -> float:
+        return 100 * (1 - accuracy if is_error else accuracy)
+
     fig = figure(
-        _("Accuracy"),
+        _("Error") if is_error else _("Accuracy"),
         _("epoch"),
-        _("accuracy (%), mean over seeds"),
+        _("error (%), mean over seeds") if is_error else _("accuracy (%), mean over seeds"),
         is_dark=is_dark,
         source=_("Marks: validation · thin: training · right edge: test"),
     )
     for learner in learners:
-        values = band(learner, lambda e: 100 * e.train_accuracy)
+        values = band(learner, lambda e: shown(e.train_accuracy))
         fig.add_scatter(
             x=values.epochs,
             y=values.mean,
@@ -97,14 +102,14 @@ def race_figure(learners: Sequence[Learner], *, is_dark: bool) -> go.Figure:
             line={"color": see_through(mark(learner.place, is_dark).colour, 0.55), "width": 1.2},
             hovertemplate=in_percent("%{y:.1f}"),
         )
-    _draw(fig, learners, lambda e: 100 * e.val_accuracy, is_dark, in_percent("%{y:.1f}"))
+    _draw(fig, learners, lambda e: shown(e.val_accuracy), is_dark, in_percent("%{y:.1f}"))
     longest = max((learner.budget for learner in learners), default=1)
     edge = longest + max(0.25, 0.04 * longest)
     for learner in learners:
         if not learner.tests:
             continue
         look = mark(learner.place, is_dark)
-        found = [100 * test for test in learner.tests]
+        found = [shown(test) for test in learner.tests]
         fig.add_scatter(
             x=[edge],
             y=[statistics.fmean(found)],

@@ -5,6 +5,7 @@ same whenever it asks again. It is judged by the mean over the benchmark's two o
 Tune a searcher on CIFAR-10, report on the other two.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -68,6 +69,41 @@ class TableOracle:
     def best(self) -> str:
         """Return the key of the best architecture."""
         return self.space.key(self.space.at(int(self._accuracies.argmax())))
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """The scores that a table has of one cell, at the first training's reward.
+
+    ``cell`` is as the benchmark prints it, ``spec`` the network's text form; accuracies are
+    fractions, ``regret`` is in percentage points below the best cell.
+    """
+
+    oracle: str
+    key: str
+    cell: str
+    spec: str
+    accuracy: float
+    regret: float
+    reward: float
+    params: int
+
+
+def looked_up(task: Task, text: str) -> LookedUp:
+    """Look a cell up by its key or text; raises SearchError, SpecError for no cell."""
+    oracle = TableOracle(task)
+    choices = oracle.space.choices(text)
+    key, scored = oracle.space.key(choices), oracle.score(choices)
+    return LookedUp(
+        oracle.name,
+        key,
+        oracle.space.text(choices),
+        oracle.space.spec(key).text,
+        scored.accuracy,
+        100 * (oracle.optimum - scored.accuracy),
+        scored.reward,
+        scored.params,
+    )
 
 
 @lru_cache(maxsize=len(TASKS))

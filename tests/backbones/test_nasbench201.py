@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from backbones.arch_string import arch_text, read_arch, short_text
+from backbones.arch_string import EXAMPLE, arch_text, read_arch, short_text
 from backbones.registry import build, parse
 from backbones.spec import SpecError
 from search.nasbench201 import NASBench201Space
@@ -75,3 +75,8 @@ def test_what_is_none_is_refused_in_a_sentence(text: str, said: str) -> None:
     with pytest.raises(SpecError, match=said) as refused:
         parse(f"nasbench201?arch={text}")
     assert len(str(refused.value)) < 400
+
+
+def test_where_nasnet_gets_such_a_cell_it_is_told_who_takes_it() -> None:
+    with pytest.raises(SpecError, match=r"which nasbench201\?arch= takes"):
+        parse(f"nasnet?cell={EXAMPLE}")

@@ -16,10 +16,10 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 import cli
-from commands.claims import TRIED
 from operation.settings import PREFIX, Settings
 from training.kept_claims import kept_pairs
 from training.trials import JudgedPair
+from training.tried import TRIED
 
 DOCS = Path(__file__).parents[2] / "docs"
 

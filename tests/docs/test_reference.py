@@ -8,6 +8,8 @@ import pytest
 import cli
 from operation.settings import PREFIX, Settings
 from tests.docs import reference
+from training.claims import EXPERIMENTS
+from training.kept_claims import kept_pairs
 
 ROOT = Path(__file__).parents[2]
 VARIABLE = re.compile(r"\benviron(?:\.get\(|\[|\.pop\()\s*\"([A-Z_]+)\"")
@@ -63,3 +65,17 @@ def test_a_variable_that_is_read_is_told_of(name: str) -> None:
 
 def test_variables_are_found() -> None:
     assert {"PLAYGROUND_HOME", "DATABASE_URL", "TORCH_BACKEND"} <= set(variables())
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_teacher_s_table_has_the_numbers_that_are_kept(name: str) -> None:
+    lines = (reference.DOCS / "teacher.md").read_text(encoding="utf-8").splitlines()
+    (row,) = [line for line in lines if line.startswith(f"| {EXPERIMENTS[name].title} |")]
+    told = set(re.findall(r"\d+\.\d", row.split("|")[-2]))
+    kept = {
+        f"{abs(number):.1f}"
+        for pair in kept_pairs(name)
+        for number in (pair.difference or 0.0, *(pair.ci95 or ()))
+    }
+    assert told
+    assert told <= kept

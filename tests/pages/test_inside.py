@@ -84,6 +84,32 @@ def test_all_parts_are_measured_by_the_queue(store: Store, batch: str) -> None:
     assert "Cancel" not in [one.label for one in app.button]
 
 
+@pytest.mark.parametrize("status", ["paused", "broken", "cancelled"])
+def test_one_that_rests_goes_on_with_what_it_has(store: Store, batch: str, status: str) -> None:
+    app = inside(batch=batch)
+    button(app, "Switch off each part in turn").click().run()
+    (run,) = store.batch(batch, ADA)
+    measured(store, run.id, status=status)
+    app = inside(batch=batch)
+    assert len(app.get("plotly_chart")) == 2
+    assert "Switch off each part in turn" not in [one.label for one in app.button]
+    button(app, "Resume").click().run()
+    (again,) = store.runs_on(run.id, "lesions")
+    assert (again.status, again.steps_done) == ("queued", 40)
+
+
+def test_what_a_limit_refuses_is_told(
+    store: Store, batch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    button(inside(batch=batch), "Switch off each part in turn").click().run()
+    (run,) = store.batch(batch, ADA)
+    monkeypatch.setenv("PLAYGROUND_MOST_WAITING_EACH", "1")
+    app = inside(batch=batch, inside="signals")
+    button(app, "Measure signals and gradients").click().run()
+    assert any("may have 1" in one.value for one in app.error)
+    assert store.runs_on(run.id, "signals") == []
+
+
 def test_others_see_it_only_with_the_link(store: Store, batch: str) -> None:
     assert any("no such run" in one.value for one in inside(BOB, batch=batch).info)
     share = store.share(batch, ADA)

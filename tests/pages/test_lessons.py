@@ -12,6 +12,7 @@ from teaching import course
 from teaching.check import subject_of
 from teaching.judging import truth_of
 from teaching.lesson import Choice, Curve, Number, RunPicture, Step, TablePicture
+from teaching.plots import studies_of
 from tests.pages.visit import button, visit
 
 
@@ -113,6 +114,21 @@ def test_a_run_is_queued_from_its_step_and_shown_in_place_of_what_was_kept(store
     assert button(app, "The kept result")
     with pytest.raises(IndexError):
         button(app, "Run it here")
+
+
+@pytest.mark.parametrize("claim", ["se", "scaling"])
+def test_the_curve_of_what_decides_a_claim_stands_in_its_step(store: Store, claim: str) -> None:
+    name, step = next(
+        (name, step)
+        for name in course.names()
+        for step in course.lesson(name, "en").steps
+        if isinstance(step.picture, RunPicture) and step.picture.experiment == claim
+    )
+    (study,) = studies_of(claim)
+    app = visit("lessons", lesson=name, step=step.name)
+    assert study.title in [one.label for one in app.expander]
+    button(app, "Run it here").click().run()  # type: ignore[attr-defined]
+    assert study.title in [one.label for one in app.expander]
 
 
 def test_a_batch_of_somebody_else_is_not_shown() -> None:

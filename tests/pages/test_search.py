@@ -13,6 +13,7 @@ from backbones.registry import parse
 from runs.store import Store
 from search import judging
 from search.exchange import from_json_lines, to_json_lines
+from search.oracles.table import looked_up
 from search.plan import LivePlan, TablePlan
 from search.presets import PRESETS
 from search.proxy_study import StudiedCell, Study, StudyPlan
@@ -202,7 +203,10 @@ def test_an_unfinished_race_has_no_verdict_either(store: Store) -> None:
         stored_races.run(store, run)
     stored_races.run(store, runs[-1], share=0.3, status="cancelled")
     app = search(batch=batch)
-    assert "Not all runs came to their end" in html(app, 'class="verdict"')
+    verdict = html(app, 'class="verdict"')
+    assert "Not all runs came to their end" in verdict
+    assert "points" not in verdict
+    assert "leader" not in html(app, "ul class")
 
 
 PLOTS = {"progress": 2, "cost": 3, "controller": 3}
@@ -296,6 +300,24 @@ def test_a_cell_of_the_table_opens_as_the_benchmark_s_network(store: Store) -> N
     app.run()
     assert not app.warning
     assert links(app)["Open in Explore"]["v"] == [opened]
+
+
+def test_any_cell_of_the_table_can_be_looked_up(store: Store) -> None:
+    plan = TablePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
+    app = search(batch=stored_races.finished(store, ADA, plan))
+    (field,) = [one for one in app.text_input if one.label == "Look at a cell"]
+    field.set_value("no cell").run()
+    (error,) = [one.value for one in app.error]
+    assert "no cell is no cell of NAS-Bench-201: write it as" in error
+    assert "point" not in app.query_params
+    printed = arch_text(("none",) * 6)
+    field.set_value(printed).run()
+    assert app.query_params["point"] == "000000"
+    assert not app.error
+    (told,) = [one.value for one in app.caption if one.value.startswith("The table says of")]
+    assert f"{100 * looked_up('cifar100', '000000').accuracy:.2f}" in told
+    live = search(batch=stored_races.finished(store, ADA, LIVE))
+    assert not [one for one in live.text_input if one.label == "Look at a cell"]
 
 
 def test_what_was_found_is_judged(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,13 +17,17 @@ from tests import stored_runs
 from tests.pages.form import fields, turn
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
+from training import images
 from training.claims import EXPERIMENTS
 from training.device import NOT_RUN_YET, Place
 from training.estimate import Estimate, estimate_batch
+from training.images import LIMITS
 from training.kept_claims import kept_pairs
 from training.recipe import Recipe
+from training.stored import queue_runs
+from training.tried import outlook_of
 from ui.markdown import keep_names_whole
-from ui.train import offer
+from ui.train import offer, settings
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
 
@@ -292,6 +297,43 @@ def test_the_command_line_is_given(store: Store) -> None:
     assert "--seeds 2" in command.value
 
 
+def test_sizes_of_an_experiment_are_in_its_command_and_their_loss_is_told(store: Store) -> None:
+    scaling = EXPERIMENTS["scaling"]
+    batch = queue_runs(store, scaling.variants, scaling.recipe, range(scaling.seeds), ADA)
+    app = train(batch=batch)
+    assert [one.value for one in app.code] == ["python cli.py claims scaling"]
+    assert any("of 8 pixels" in one.value and "10, 16 pixels" in one.value for one in app.caption)
+    app = train(batch=stored_runs.finished(store, ADA))
+    assert not any("images of" in one.value for one in app.caption)
+
+
+def test_an_experiment_shows_errors_beside_the_paper_s(store: Store) -> None:
+    experiment = EXPERIMENTS["degradation"]
+    batch = queue_runs(store, experiment.variants, experiment.recipe, [0], ADA)
+    for place, run in enumerate(store.batch(batch, ADA)):
+        stored_runs.run(store, run.id, accuracy=0.9 + place / 100)
+    app = train(batch=batch)
+    shown = cards(app).replace("\N{NO-BREAK SPACE}", " ")
+    assert '<div class="value">7.0 %</div>' in shown
+    assert "test error; in the paper 6.97 %" in shown
+    assert "seed 0: 7.0 %" in shown
+    plot = next(one.proto.spec for one in app.get("plotly_chart"))
+    assert "error (%), mean over seeds" in plot
+    table = app.dataframe[0].value
+    assert list(table["error"]) == ["10.0 %", "9.0 %", "8.0 %", "7.0 %"]
+    assert list(table["val_accuracy"]) == ["90.0 %", "91.0 %", "92.0 %", "93.0 %"]
+
+
+@pytest.mark.parametrize("claim", ["squeeze", "orders"])
+def test_what_more_would_change_stands_beside_what_is_not_as_in_the_paper(claim: str) -> None:
+    app = train()
+    outlooks = [outlook_of(pair) for pair in kept_pairs(claim) if pair.verdict == "differs"]
+    shown = " ".join(one.value for one in app.caption)
+    assert outlooks
+    assert all(keep_names_whole(outlook) in shown for outlook in outlooks)
+    assert any("power 78 %" in one.value for one in app.markdown)
+
+
 def test_explore_brings_its_network_along() -> None:
     app = AppTest.from_file(APP, default_timeout=60)
     app.switch_page("pages/explore.py")
@@ -327,10 +369,22 @@ def test_own_images_are_uploaded_used_and_bad_files_named() -> None:
     app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
     assert str(app.query_params["data"]).startswith("images:")
     assert any("class0/notes.txt was skipped" in one.value for one in app.text)
-    assert "24 images, 2 classes" in [one.label for one in app.expander]
+    opened = {one.label: one.proto.expanded for one in app.expander}
+    assert opened["24 images, 2 classes"]
+    assert opened["1 file skipped"]
     assert "class1: 10 / 1 / 1" in [one.value for one in app.markdown]
     assert not app.error
     assert not button(app, "Start").disabled
+
+
+def test_files_skipped_past_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "usual_limits", lambda: replace(LIMITS, skipped=0))
+    monkeypatch.setattr(images, "usual_limits", lambda: replace(LIMITS, skipped=0))
+    app = train(v=TINY, device="cpu")
+    turn(app, "data", "own", "train-data")
+    app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
+    assert "1 file skipped" in [one.label for one in app.expander]
+    assert "and 1 more file" in [one.value for one in app.caption]
 
 
 def test_a_small_set_gets_a_small_batch_and_few_steps_are_warned_of(store: Store) -> None:

@@ -82,6 +82,14 @@ def test_a_race_that_ended_before_all_had_begun_has_no_leader() -> None:
     assert state.leader is None
 
 
+def test_a_race_that_was_cancelled_half_way_has_no_leader_though_all_had_begun() -> None:
+    state = state_of(TABLE, *FIRST, evaluation("ppo", 0, 1, "c", 0.9))
+    assert state.leader is not None
+    for run in state.batch.runs:
+        run.status = "cancelled"
+    assert state.leader is None
+
+
 def test_the_highest_accuracy_is_told_beside_that_of_the_best_reward() -> None:
     one = replace(evaluation("random", 0, 1, "a", -1.0, has_regret=False), accuracy=0.5)
     best = replace(evaluation("random", 0, 2, "b", -0.5, has_regret=False), accuracy=0.4)

@@ -8,6 +8,7 @@ import pytest
 from backbones.genotype import BlockGenotype, CellGenotype, Genotype
 from backbones.nasnet import NASNetSpec
 from backbones.spec import SpecError
+from search.errors import SearchError
 from search.nasbench201 import NASBench201Space
 from search.oracles.table import TableOracle, Task
 from search.space import NASNetSpace, canonical
@@ -120,7 +121,7 @@ def test_an_architecture_in_the_benchmarks_notation() -> None:
     )
     assert NASBench201Space().choices(text) == (3, 3, 3, 1, 3, 2)
     assert NASBench201Space().spec("333132").text == "nasbench201"
-    with pytest.raises(ValueError, match="six digits"):
+    with pytest.raises(SearchError, match="six digits"):
         NASBench201Space().choices("33313")
 
 

@@ -112,6 +112,16 @@ def test_each_step_is_there_with_its_picture_question_and_answer(page: str) -> N
     assert answers.count("<li>") == 4
 
 
+def test_the_curve_of_what_decides_a_claim_stands_beside_it() -> None:
+    with in_language("en"):
+        page = lesson_html(
+            parse_lesson(LESSON.replace("experiment: degradation", "experiment: se"), "01-a", "en")
+        )
+    dots = page[page.index('<section id="dots">') : page.index('<section id="lines">')]
+    assert dots.count("plotly-graph-div") == 2
+    assert "How a gate begins" in dots
+
+
 def test_it_needs_no_network(page: str) -> None:
     assert page.count("plotly.js v") == 1
     # Plotly's own script names addresses that it asks for with maps only.

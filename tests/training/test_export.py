@@ -6,6 +6,7 @@ import json
 import shlex
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from runs.task import Job
 from runs.worker import execute
 from tests.runs.conftest import QUICK, TINY
 from training import export
+from training.claims import EXPERIMENTS
 from training.command import SpecResult, compare, summary
 from training.errors import DataError
 from training.kept_progress import RunResult
@@ -78,6 +80,36 @@ def test_the_command_names_every_setting() -> None:
         "python", "cli.py", "train", tiny.text, deep.text, "--data", "mnist5k", "--size", "28",
         "--epochs", "2", "--seeds", "2", "--lr", "0.05", "--flip", "--seed", "3",
     ]  # fmt: skip
+
+
+def queued(store: Store, name: str, seeds: list[int], **changes: Any) -> list[Run]:
+    experiment = EXPERIMENTS[name]
+    recipe = experiment.recipe.but(**changes)
+    return store.batch(queue_runs(store, experiment.variants, recipe, seeds, "ada"), "ada")
+
+
+@pytest.mark.parametrize(
+    ("seeds", "line"),
+    [
+        ([0, 1, 2, 3], "python cli.py claims scaling"),
+        ([5, 6], "python cli.py claims scaling --seed 5 --seeds 2"),
+    ],
+)
+def test_an_experiment_is_repeated_by_its_name(store: Store, seeds: list[int], line: str) -> None:
+    runs = queued(store, "scaling", seeds)
+    assert export.same_again(runs, EXPERIMENTS["scaling"]) == line
+
+
+def test_networks_of_several_sizes_have_a_command_each(store: Store) -> None:
+    runs = queued(store, "scaling", [2, 3], epochs=1)
+    lines = export.same_again(runs, EXPERIMENTS["scaling"]).splitlines()
+    commands = [shlex.split(line) for line in lines]
+    assert [(line[line.index("--size") + 1], line.index("--data") - 3) for line in commands] == [
+        ("8", 2),
+        ("16", 1),
+        ("10", 1),
+    ]
+    assert all("--seed 2" in line and "--epochs 1" in line for line in lines)
 
 
 def test_compare_gives_a_line_for_each_spec() -> None:

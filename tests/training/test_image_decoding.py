@@ -7,16 +7,22 @@ import pytest
 from PIL import Image
 
 from training.image_decoding import SkippedError, decode
+from training.wide_grey import WideGrey, to_pixels
 
 SIDE = 4
 
 
-def decoded(image: Image.Image, ending: str = "png", **options: object) -> np.ndarray:
+def read(image: Image.Image, ending: str = "png", **options: object) -> np.ndarray | WideGrey:
     file = io.BytesIO()
     image.save(file, {"png": "PNG", "tif": "TIFF", "jpg": "JPEG", "gif": "GIF"}[ending], **options)
     content = file.getvalue()
     opener = lambda: io.BytesIO(content)  # noqa: E731
     return decode(f"x.{ending}", len(content), opener, SIDE, 2**20, 2**20)
+
+
+def decoded(image: Image.Image, ending: str = "png", **options: object) -> np.ndarray:
+    (pixels,) = to_pixels([read(image, ending, **options)])
+    return pixels
 
 
 def ramp(top: float, dtype: type) -> np.ndarray:
@@ -40,6 +46,50 @@ def test_floats_and_wide_integers_are_scaled_by_their_range(scale: int) -> None:
 def test_wide_integers_of_16_bits_are_scaled_by_65535() -> None:
     found = decoded(Image.fromarray(ramp(60_000, np.int32)), "tif")
     assert np.abs(found[..., 0] - ramp(60_000 / 257, float)).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "dtype", "black", "white"),
+    [
+        (0, 1.001, np.float32, 0, 1),
+        (-0.02, 1.04, np.float32, 0, 1),
+        (-1, 1, np.float32, -1, 1),
+        (-3, 5, np.float32, -3, 5),
+        (0, 3.7, np.float32, 0, 3.7),
+        (0, 0.004, np.float32, 0, 0.004),
+        (-500, 500, np.int32, -500, 500),
+        (-1024, 3071, np.int32, -1024, 3071),
+        (0, 200, np.int32, 0, 255),
+        (0, 4000, np.uint16, 0, 4095),
+        (0, 100_000, np.int32, 0, 100_000),
+    ],
+)
+def test_no_range_makes_an_image_black(
+    low: float, high: float, dtype: type, black: float, white: float
+) -> None:
+    values = np.linspace(low, high, SIDE * SIDE).reshape(SIDE, SIDE).astype(dtype)
+    expected = ((values.astype(float) - black) / (white - black) * 255).clip(0, 255)
+    found = decoded(Image.fromarray(values), "tif")
+    assert np.abs(found[..., 0] - expected).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("dtype", "dark", "light"),
+    [(np.float32, 1.0, 200.0), (np.float32, 0.9, 1.02), (np.uint16, 200, 60_000)],
+)
+def test_two_files_of_a_collection_have_one_range(dtype: type, dark: float, light: float) -> None:
+    files = [Image.fromarray(np.full((SIDE, SIDE), top, dtype)) for top in (dark, light)]
+    one, other = (int(square.max()) for square in to_pixels([read(f, "tif") for f in files]))
+    top = {200.0: 255.0, 1.02: 1.0, 60_000: 65_535.0}[light]
+    expected = [min(1, value / top) * 255 for value in (dark, light)]
+    assert [one, other] == pytest.approx(expected, abs=1)
+
+
+def test_a_large_image_is_judged_by_its_own_extremes_not_by_its_square_s() -> None:
+    values = np.zeros((64, 64), np.float32)
+    values[32:, :] = 1.0
+    values[0, 0] = 200.0
+    assert decoded(Image.fromarray(values), "tif").max() == 1
 
 
 def test_what_is_no_number_is_black() -> None:

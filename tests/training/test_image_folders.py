@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.image_folders import Placement, placements
+from training.image_folders import Placement, parts_without_classes, placements
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,8 @@ def test_images_outside_the_classes_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "part"), [("val", "validation"), ("Valid", "validation"), ("TEST", "test")]
+    ("folder", "part"),
+    [("val", "validation"), ("Valid", "validation"), ("dev", "validation"), ("TEST", "test")],
 )
 def test_folders_of_parts_stay_what_they_are(folder: str, part: str) -> None:
     paths = ["a/train/cat/1.png", f"a/{folder}/cat/deep/2.png", "a/notes/x/3.png"]
@@ -40,3 +41,19 @@ def test_folders_of_parts_stay_what_they_are(folder: str, part: str) -> None:
         paths[0]: Placement("cat", "train"),
         paths[1]: Placement("cat", part),
     }
+
+
+@pytest.mark.parametrize(
+    ("paths", "folders"),
+    [
+        (["train/1.png", "test/2.png"], ["test", "train"]),
+        (["set/Train/1.png", "set/dev/2.png"], ["Train", "dev"]),
+        (["train/cat/1.png", "test/cat/2.png"], []),
+        (["cat/1.png", "dog/2.png"], []),
+        (["1.png"], []),
+    ],
+)
+def test_parts_that_hold_images_but_no_class_are_found(
+    paths: list[str], folders: list[str]
+) -> None:
+    assert parts_without_classes(paths) == folders

@@ -62,6 +62,21 @@ def test_grey_images_have_one_channel() -> None:
     assert keep(packed(two_classes("L"))).channels == 1
 
 
+def test_float_files_of_a_set_have_one_range() -> None:
+    files = {}
+    for label, top in (("dark", 0.5), ("light", 1.001)):
+        for number in range(20):
+            file = io.BytesIO()
+            values = np.full((8, 8), top - number / 1_000, np.float32)
+            Image.fromarray(values).save(file, "TIFF")
+            files[f"{label}/{number}.tif"] = file.getvalue()
+    data = keep(packed(files), side=8)
+    seen = [
+        data.train.images[data.train.labels == number].float().mean() / 255 for number in (0, 1)
+    ]
+    assert [float(one) for one in seen] == pytest.approx([0.49, 0.99], abs=0.02)
+
+
 def test_bad_files_are_named_and_skipped() -> None:
     files = two_classes() | {
         "set/cat/broken.png": picture(1)[:60],
@@ -194,3 +209,32 @@ def test_the_command_tells_classes_and_what_was_skipped(
     ]
     assert cli.main(["images", "add", str(tmp_path / "none.zip")]) == 2
     assert "there is no such file" in capsys.readouterr().err
+
+
+def test_parts_without_classes_are_told_what_to_do() -> None:
+    with pytest.raises(DataError, match=r"lie in test, train itself.*such as test/cat"):
+        keep(packed({f"{part}/{n}.png": picture(n) for part in ("train", "test") for n in (1, 2)}))
+
+
+def test_a_set_with_a_dev_part_is_divided_as_it_says() -> None:
+    files = {
+        f"{part}/{name}/{number}.png": picture(100 * place + 10 * label + number)
+        for place, part in enumerate(("Train", "dev", "test"))
+        for label, name in enumerate(("cat", "dog"))
+        for number in range(4)
+    }
+    expected = {"train": 4, "validation": 4, "test": 4}
+    assert keep(packed(files)).counts() == {"cat": expected, "dog": expected}
+
+
+def test_files_skipped_past_the_limit_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = tmp_path / "pets.zip"
+    notes = {f"set/cat/{number}.txt": b"x" for number in range(LIMITS.skipped + 3)}
+    archive.write_bytes(packed(two_classes() | notes).getvalue())
+    assert cli.main(["images", "add", str(archive), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (len(told["skipped"]), told["skipped_more"]) == (LIMITS.skipped, 3)
+    assert cli.main(["images", "add", str(archive)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "and 3 more were skipped"

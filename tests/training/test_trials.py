@@ -15,6 +15,7 @@ from training.judging import Comparison
 from training.kept_claims import _adapter
 from training.recipe import Recipe
 from training.trials import Ended, Trial, judge_claim, run_trial
+from training.tried import TRIED
 from training.variant import Variant
 
 SMALL = Variant("small", parse(TINY))
@@ -22,7 +23,10 @@ LARGE = Variant("large", parse("resnet?stem=cifar&stages=1,1&width=12"), size=18
 RECIPE = Recipe(epochs=1)
 EXPERIMENT = Experiment(
     "wide", "", "", "Table 1", (SMALL, LARGE),
-    (Comparison("large", "small"), Comparison("large", "small", "train")), RECIPE, 2,
+    (
+        Comparison("large", "small", outlook="More epochs."),
+        Comparison("large", "small", "train"),
+    ), RECIPE, 2,
 )  # fmt: skip
 
 
@@ -117,10 +121,13 @@ def test_the_command_says_where_memory_is_full(
 def test_the_command_prints_each_pair(
     made: list[Trial], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("commands.claims.TRIED", {"wide": EXPERIMENT})
+    monkeypatch.setitem(TRIED, "wide", EXPERIMENT)
     monkeypatch.setattr(device, "usable_cores", lambda: 1)
     assert cli.main(["claims", "wide", "--json"]) == 0
     lines = capfd.readouterr().out.splitlines()
     assert [json.loads(line)["measure"] for line in lines] == ["test", "train"]
+    assert [json.loads(line)["outlook"] for line in lines] == ["More epochs.", ""]
     assert cli.main(["claims", "wide"]) == 0
-    assert "wide: As in the paper: test error of large" in capfd.readouterr().out
+    out = capfd.readouterr().out
+    assert "wide: As in the paper: test error of large" in out
+    assert out.splitlines()[1] == "  More epochs."

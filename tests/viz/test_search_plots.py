@@ -1,7 +1,9 @@
 """Plots of a search say what the records say."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import plotly.graph_objects as go
 import pytest
@@ -81,15 +83,25 @@ def test_a_long_curve_is_thinned_and_keeps_its_ends(evaluations: list[Evaluation
 
 def test_no_regret_is_drawn_at_the_foot_of_the_scale(evaluations: list[Evaluation]) -> None:
     found = [replace(e, regret=0.0) for e in evaluations if e.searcher == "random"]
-    fig = progress_figure(found, TITLES, BUDGET, is_dark=False)
+    fig = progress_figure(found, TITLES, BUDGET, has_regret=True, is_dark=False)
     assert min(fig.data[-1].y) == LEAST_REGRET
     assert min(fig.data[-1].customdata) == 0.0
+
+
+@pytest.mark.parametrize("draw", [progress_figure, points_figure])
+def test_before_the_first_evaluation_axes_are_those_of_the_plan(draw: Callable[..., Any]) -> None:
+    on_table = draw([], TITLES, BUDGET, has_regret=True, is_dark=False).layout.yaxis
+    live = draw([], TITLES, BUDGET, has_regret=False, is_dark=False).layout.yaxis
+    assert "cross-entropy" not in on_table.title.text
+    assert "cross-entropy" in live.title.text
+    assert on_table.range == ((-2, 2) if draw is progress_figure else (0, 1))
+    assert live.range == (-2.5, 0)
 
 
 def test_a_searcher_keeps_its_mark_whoever_is_shown(evaluations: list[Evaluation]) -> None:
     only = [e for e in evaluations if e.searcher == "ppo"]
     for fig in (
-        points_figure(only, TITLES, BUDGET, is_dark=False),
+        points_figure(only, TITLES, BUDGET, has_regret=True, is_dark=False),
         cost_figure(only, TITLES, is_dark=False),
     ):
         assert fig.data[0].marker.color == mark(1, False).colour
@@ -98,7 +110,7 @@ def test_a_searcher_keeps_its_mark_whoever_is_shown(evaluations: list[Evaluation
 def test_points_carry_their_key_and_the_chosen_one_a_ring(evaluations: list[Evaluation]) -> None:
     own = [e for e in evaluations if e.seed == 0]
     chosen = own[3].key
-    fig = points_figure(own, TITLES, BUDGET, chosen, is_dark=False)
+    fig = points_figure(own, TITLES, BUDGET, chosen, has_regret=True, is_dark=False)
     keys = [data[0] for trace in fig.data[:2] for data in trace.customdata]
     assert sorted(keys) == sorted(e.key for e in own)
     assert list(fig.data[2].x) == [e.number for e in own if e.key == chosen and not e.is_repeat]
@@ -108,7 +120,7 @@ def test_what_lies_below_the_frame_is_counted(evaluations: list[Evaluation]) -> 
     base = evaluations[0]
     rewards = [0.6 + 0.001 * n for n in range(58)] + [0.01, 0.02]
     found = [replace(base, number=n, reward=r) for n, r in enumerate(rewards, start=1)]
-    fig = points_figure(found, TITLES, 60, is_dark=False)
+    fig = points_figure(found, TITLES, 60, has_regret=True, is_dark=False)
     assert fig.layout.yaxis.range[0] > 0.5
     assert "2 lie below" in fig.layout.title.subtitle.text
 
@@ -160,9 +172,9 @@ def test_every_figure_has_a_title_axes_and_a_source(
     correlation = RankCorrelation("synflow", -1.0, -1.0, 3)
     one_seed = [e for e in evaluations if e.seed == 0]
     figures = [
-        progress_figure(evaluations, TITLES, BUDGET, is_dark=is_dark),
-        progress_figure(one_seed, TITLES, BUDGET, is_dark=is_dark),
-        points_figure(evaluations, TITLES, BUDGET, is_dark=is_dark),
+        progress_figure(evaluations, TITLES, BUDGET, has_regret=True, is_dark=is_dark),
+        progress_figure(one_seed, TITLES, BUDGET, has_regret=True, is_dark=is_dark),
+        points_figure(evaluations, TITLES, BUDGET, has_regret=True, is_dark=is_dark),
         cost_figure(evaluations, TITLES, is_dark=is_dark),
         policy_figure(policies[-1], is_dark=is_dark),
         entropy_figure(policies, TITLES, BUDGET, 10, is_dark=is_dark),

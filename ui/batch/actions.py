@@ -44,6 +44,8 @@ def show_actions(kind: BatchKind[S, B], state: B) -> None:
             args=(kind.setup_of(state),),
             key=f"{name}-again",
         )
+    if loss := kind.loss_of(state):
+        st.caption(loss)
     if not is_owner:
         st.caption(_("These runs are shared with you: you can look and take them along."))
     show_refusal(name)

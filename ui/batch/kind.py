@@ -139,6 +139,10 @@ class BatchKind(ABC, Generic[S, B]):
     def setup_of(self, state: B) -> S:
         """Return the setup that makes the same batch again."""
 
+    def loss_of(self, state: B) -> str:  # noqa: ARG002
+        """Tell what of a batch the setup of ``setup_of`` cannot hold, in the reader's language."""
+        return ""
+
     @abstractmethod
     def show_results(self, state: B) -> None:
         """Show the results as tables and sentences."""

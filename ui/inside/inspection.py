@@ -35,18 +35,24 @@ def is_live(pairs: Pairs) -> bool:
 
 
 def show_inspections(kind: str, label: str, pairs: Pairs) -> None:
-    """Show how far they are, or the button that starts what is missing."""
-    known = [run for _one, run in pairs if run is not None and stored.is_known(run)]
-    if live := [run for run in known if run.is_live]:
+    """Show how far they are, what can be done with them, and the button that starts the missing."""
+    me = visitor()
+    live = [run for _one, run in pairs if run is not None and run.is_live]
+    resting = [run for _one, run in pairs if run is not None and stored.can_go_on(run, me)]
+    done = [run for _one, run in pairs if run is not None and run.status == "done"]
+    if live:
         supervisor.ensure()
+    if begun := [*live, *resting]:
         left, right = st.columns([3, 1], vertical_alignment="center")
         with left:
+            known = [*begun, *done]
             share = sum(run.done_share for run in known) / len(known)
             st.progress(share, text=_("{share} done").format(share=percent(share, 0)))
-        if own := [run for run in live if run.owner == visitor()]:
+        if own := [run for run in begun if run.owner == me]:
             with right:
                 show_changes(kind, own, "live")
-    elif missing := [one.run for one, run in pairs if not stored.is_known(run)]:
+    missing = [one.run for one, run in pairs if run not in begun and not stored.is_known(run)]
+    if missing and not live:
         st.button(
             label,
             type="primary",

@@ -25,7 +25,7 @@ from ui.style import is_dark
 from ui.train.address import ADDRESS
 from ui.train.claims import show_verdicts
 from ui.train.evidence import show_race
-from ui.train.kept import show_kept_verdicts
+from ui.train.kept import show_kept_verdicts, show_study
 from ui.train.offer import queue
 from ui.visitor import visitor
 
@@ -47,6 +47,7 @@ def show_run(name: str, key: str) -> None:
             show_picture(claim_figure(name, is_dark=is_dark()), f"{key}kept")
         _show_start(name, key)
         show_kept_verdicts(name)
+        show_study(name)
         return
     is_live = state.is_live
     st.fragment(_show_now, run_every=EVERY if is_live else None)(name, read, is_live)
@@ -90,6 +91,7 @@ def _show_now(name: str, read: Callable[[], BatchState], was_live: bool) -> None
         show_progress(state.share, state.seconds_left(), "lesson")
     show_race(state)
     show_verdicts(EXPERIMENTS[name], state)
+    show_study(name)
     left, right = st.columns(2)
     left.button(_("The kept result"), on_click=address.put, args=(RUN, None))
     right.page_link(

@@ -6,16 +6,19 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
-from backbones.arch_string import EDGES
+from backbones.arch_string import EDGES, EXAMPLE, LONGEST
 from backbones.genotype import BlockGenotype, CellGenotype, Genotype
 from language.catalogue import _, language
+from language.said import SaidError
 from language.units import in_percent, percent
 from search.nasbench201 import NAMES
-from search.plan import LivePlan
+from search.oracles.table import looked_up
+from search.plan import LivePlan, TablePlan
 from search.race_state import RaceState
 from search.records import Evaluation
 from search.space import NASNetSpace
 from ui.diagram.component import Drawing, Look, show_diagram
+from ui.markdown import escape_markdown
 from ui.reserved_height import reserve_height
 from ui.search.networks import show_benchmark_network, show_networks
 from ui.search.selection import chosen_key, read_point, wanted_key, write_point
@@ -26,6 +29,9 @@ from viz.layout import LayoutError
 from viz.numbers import compact
 from viz.option_words import option, state_name, tint
 from viz.picture import Picture, picture_data
+
+REFUSED = "search-cell-refused"
+"""Session key of why the last cell that was typed cannot be looked at."""
 
 TOP = 10
 HEIGHT = 380
@@ -38,6 +44,8 @@ ROWS = 35 * (TOP + 1) + 3
 def show_architecture(state: RaceState) -> None:
     """Show the best in a table beside the one that is looked at."""
     st.subheader(_("Architectures"), anchor=False)
+    if isinstance(state.plan, TablePlan):
+        _take_cell(state.plan)
     wanted = wanted_key(state.race)
     evaluation = state.race.evaluation(chosen_key(state.race))
     if evaluation is None:
@@ -45,6 +53,8 @@ def show_architecture(state: RaceState) -> None:
         return
     if wanted and evaluation.key != wanted:
         st.warning(_("This race has not evaluated the architecture of the address."))
+        if isinstance(state.plan, TablePlan):
+            _show_looked_up(state.plan, wanted)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         _show_best(state, evaluation)
@@ -58,6 +68,46 @@ def show_architecture(state: RaceState) -> None:
             _show_decisions(state.plan.space, evaluation)
     else:
         show_benchmark_network(state.plan, evaluation)
+
+
+def _take_cell(plan: TablePlan) -> None:
+    """Show a field that takes a cell of the table, and what is wrong with it."""
+    key = "search-cell"
+
+    def take() -> None:
+        text = st.session_state[key].strip()
+        if not text:
+            return
+        try:
+            write_point(plan.space.key(plan.space.choices(text)))
+        except SaidError as error:
+            st.session_state[REFUSED] = error.sentence(_)
+
+    st.text_input(
+        _("Look at a cell"), key=key, max_chars=LONGEST, placeholder=EXAMPLE, on_change=take,
+        help=_("As NAS-Bench-201 prints it, or its key: six digits from 0 to 4."),
+    )  # fmt: skip
+    if refused := st.session_state.pop(REFUSED, None):
+        st.error(escape_markdown(refused))
+
+
+def _show_looked_up(plan: TablePlan, key: str) -> None:
+    """Show what the table says of a cell that nobody asked it for; nothing if there is none."""
+    try:
+        found = looked_up(plan.task, key)
+    except SaidError:
+        return
+    st.caption(
+        _(
+            "The table says of {cell}: {accuracy} validation accuracy, {regret} points of regret, "
+            "{params} parameters."
+        ).format(
+            cell=escape_markdown(found.cell),
+            accuracy=percent(found.accuracy, 2),
+            regret=f"{found.regret:.2f}",
+            params=compact(found.params),
+        )
+    )
 
 
 def _show_best(state: RaceState, chosen: Evaluation) -> None:

@@ -30,9 +30,7 @@ def _card(state: RaceState, one: Standing) -> Card:
     else:
         what = _("accuracy of the best reward, {reward}; highest accuracy {highest}").format(
             reward=f"{one.score:.3f}".replace("-", "−"),
-            highest=NOTHING
-            if one.highest_accuracy is None
-            else percent(one.highest_accuracy).replace(" ", NO_BREAK_SPACE),
+            highest=_unbroken(one.highest_accuracy),
         )
     places = state.batch.places
     return Card(

@@ -56,7 +56,13 @@ def _seed(state: RaceState, seeds: Sequence[int]) -> int:
 def show_race(state: RaceState) -> None:
     """Show the best so far of each searcher, large; the cards beside it are its legend."""
     race, named = state.race, titles(state.plan.searchers)
-    fig = progress_figure(race.flat, named, state.plan.evaluations, is_dark=is_dark())
+    fig = progress_figure(
+        race.flat,
+        named,
+        state.plan.evaluations,
+        has_regret=state.has_optimum,
+        is_dark=is_dark(),
+    )
     fig.layout.showlegend = False
     show_stage_plot(fig, "search-plot-progress")
 
@@ -64,7 +70,10 @@ def show_race(state: RaceState) -> None:
 def _show_progress(state: RaceState) -> None:
     race, named, dark = state.race, titles(state.plan.searchers), is_dark()
     shown, budget = race.of_seed(_seed(state, race.seeds)), state.plan.evaluations
-    plot(points_figure(shown, named, budget, chosen_key(race), is_dark=dark), "points")
+    figure = points_figure(
+        shown, named, budget, chosen_key(race), has_regret=state.has_optimum, is_dark=dark
+    )
+    plot(figure, "points")
 
 
 def _show_cost(state: RaceState) -> None:

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import plotly.graph_objects as go
 
-from backbones.spec import SpecError
+from language.said import SaidError
 from search.plan import TablePlan
 from search.race import Race
 from ui import address
@@ -27,8 +27,8 @@ def write_point(key: str) -> None:
 def wanted_key(race: Race) -> str:
     """Return the key in the address, also of a cell as NAS-Bench-201 prints it; empty for none."""
     text = read_point()
-    if "|" in text and isinstance(race.plan, TablePlan):
-        with suppress(SpecError):
+    if text and isinstance(race.plan, TablePlan):
+        with suppress(SaidError):
             return race.plan.space.key(race.plan.space.choices(text))
     return text
 

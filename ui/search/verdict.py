@@ -78,8 +78,6 @@ def _said(state: RaceState, leader: Standing) -> str:
         return _("{searcher} leads so far; the verdict comes when the last run is over.").format(
             searcher=_title(leader)
         )
-    if not state.is_whole:
-        return _(NO_VERDICT)
     if state.plan.seeds == 1 or leader.seeds == 1:
         if sum(one.score == leader.score for one in state.standings) > 1:
             return _("One seed, an illustration: nobody is ahead here.")

@@ -50,8 +50,12 @@ def _show_in_pairs(figures: dict[str, go.Figure]) -> None:
 
 
 def show_race(batch: BatchState) -> None:
-    """Show the accuracy of all networks, large, while they are trained and at the end."""
-    show_stage_plot(race_figure(learners(batch), is_dark=is_dark()), "train-race")
+    """Show the accuracy of all networks, large, while they are trained and at the end.
+
+    Of an experiment it is the error, as in the paper.
+    """
+    figure = race_figure(learners(batch), is_dark=is_dark(), is_error=batch.experiment is not None)
+    show_stage_plot(figure, "train-race")
 
 
 def learners(batch: BatchState) -> list[Learner]:

@@ -27,8 +27,8 @@ STRIP = 6
 """Images of each class that are shown."""
 
 
-def show_contents(name: str) -> None:
-    """Show classes, counts and some images of the set that is in use."""
+def show_contents(name: str, *, is_open: bool = False) -> None:
+    """Show classes, counts and some images of the set that is in use, folded if not new."""
     try:
         classes = _contents(name)
     except DataError:
@@ -36,7 +36,7 @@ def show_contents(name: str) -> None:
         return
     total = sum(sum(counts) for _class, counts, _strip in classes)
     told = _("{images} images, {classes} classes").format(images=f"{total:,}", classes=len(classes))
-    with st.expander(told):
+    with st.expander(told, expanded=is_open):
         st.caption(_("Of each class: images to train, to validate, to test"))
         for label, counts, strip in classes[:MOST_CLASSES]:
             st.markdown(f"{escape_markdown(label)}: {' / '.join(map(str, counts))}")

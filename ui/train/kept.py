@@ -7,14 +7,15 @@ import streamlit as st
 from language.catalogue import _
 from language.said import Note
 from language.terms import short_term
+from language.units import percent
+from teaching.plots import studies_of, study_plot
 from training.kept_claims import kept_pairs
-from training.studies import STUDIES
 from training.trials import JudgedPair
+from training.tried import outlook_of
 from ui.markdown import keep_names_whole
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.train.labels import shown_facts
-from viz.claim_plots import CurvePoint, study_figure
 
 ICONS = {
     "agrees": ":material/check_circle:",
@@ -32,18 +33,27 @@ def show_kept(claim: str) -> None:
     rows = [f"{ICONS[pair.verdict]} {keep_names_whole(_row(pair))}" for pair in pairs]
     # Two tildes, which Korean has between numbers, would strike through what is between them.
     st.markdown("  \n".join(rows).replace("~", r"\~"))
+    for pair in pairs:
+        if pair.verdict == "differs":
+            _show_outlook(pair)
     _show_origin(pairs)
     show_study(claim, is_open=False)
 
 
+def _show_outlook(pair: JudgedPair) -> None:
+    """Show why a pair came out so and what a larger budget is expected to change, if known."""
+    if outlook := outlook_of(pair):
+        st.caption(keep_names_whole(_(outlook)))
+
+
 def _row(pair: JudgedPair) -> str:
     better, worse = short_term(_(pair.better)), short_term(_(pair.worse))
-    if pair.difference is None or pair.ci95 is None:
+    if pair.difference is None or pair.ci95 is None or pair.power is None:
         return _("{better} and {worse}: not decided").format(better=better, worse=worse)
     words = (
-        _("{better} against {worse}: {difference} ({low} to {high})")
+        _("{better} against {worse}: {difference} ({low} to {high}, power {power})")
         if pair.measure == "test"
-        else _("{better} against {worse}, training: {difference} ({low} to {high})")
+        else _("{better} against {worse}, training: {difference} ({low} to {high}, power {power})")
     )
     low, high = pair.ci95
     return words.format(
@@ -52,6 +62,7 @@ def _row(pair: JudgedPair) -> str:
         difference=f"{pair.difference:.1f}",
         low=f"{low:.1f}",
         high=f"{high:.1f}",
+        power=percent(pair.power, 0),
     )
 
 
@@ -81,23 +92,17 @@ def show_kept_verdicts(claim: str) -> None:
             note = pair.judged.note
             told = Note(note.template, shown_facts(note.facts)).sentence(_)
             st.markdown(f"{ICONS[pair.verdict]} {keep_names_whole(told)}")
+            _show_outlook(pair)
         _show_origin(pairs)
 
 
 def show_study(claim: str, *, is_open: bool = True) -> None:
     """Show the curves of what decides a claim, where they were kept."""
-    for study in STUDIES.values():
-        pairs = kept_pairs(study.name)
-        if study.claim != claim or not pairs:
-            continue
+    for study in studies_of(claim):
         with st.expander(_(study.title), icon=":material/show_chart:", expanded=is_open):
-            points = [
-                CurvePoint(_(p.series), _(p.place), p.difference, *p.ci95, p.seeds)
-                for p in pairs
-                if p.difference is not None and p.ci95 is not None
-            ]
-            figure = study_figure(_(study.title), _(study.axis), points, is_dark=is_dark())
-            show_plot(figure, f"study-{study.name}")
+            show_plot(study_plot(study, is_dark=is_dark()), f"study-{study.name}")
             if study.finding:
                 st.markdown(keep_names_whole(_(study.finding)))
-            _show_origin(pairs)
+            if study.outlook:
+                st.caption(keep_names_whole(_(study.outlook)))
+            _show_origin(kept_pairs(study.name))

@@ -110,7 +110,7 @@ class Train(BatchKind[Setup, BatchState]):
             RunWords(
                 one.run,
                 shown_label(one.run.label, parse(one.run.spec)),
-                told(one, state.batch.places),
+                told(one, state.batch.places, is_error=state.experiment is not None),
             )
             for one in state.states
         ]
@@ -142,11 +142,7 @@ class Train(BatchKind[Setup, BatchState]):
                 is_there=any(run.weights for run in runs),
             ),
         )
-        command = export.command(
-            [variant.spec for variant in state.variants],
-            recipe_of(runs[0]),
-            sorted({run.seed for run in runs}),
-        )
+        command = export.same_again(runs, state.experiment)
         caption = _("The same from the command line, with seeds from the first one on:")
         return Exports(files, caption, command)
 
@@ -156,6 +152,17 @@ class Train(BatchKind[Setup, BatchState]):
         recipe = recipe_of(state.batch.runs[0])
         seeds = min(MOST_SEEDS, len(state.variants[0].runs))
         return Setup(tuple(specs)[:MOST_VARIANTS], recipe, Repetitions(seeds=seeds))
+
+    def loss_of(self, state: BatchState) -> str:
+        """Tell which sizes of images are lost, as the setup has one for all networks."""
+        kept, *others = dict.fromkeys(recipe_of(run).size for run in state.batch.runs)
+        if not others:
+            return ""
+        lost = ", ".join(map(str, sorted(others)))
+        return _(
+            "Changed and run again, all networks take images of {kept} pixels: a comparison of "
+            "one's own has one size. Here some have {lost} pixels."
+        ).format(kept=kept, lost=lost)
 
     def show_results(self, state: BatchState) -> None:
         """Show the table of networks."""

@@ -90,6 +90,7 @@ def show_table(rows: list[dict[str, object]]) -> None:
         column_config={
             "name": st.column_config.TextColumn(_("Network"), width="medium"),
             "spec": st.column_config.TextColumn(_("Text form"), width="medium"),
+            "val_accuracy": st.column_config.TextColumn(_("Validation accuracy")),
             "accuracy": st.column_config.TextColumn(_("Test accuracy")),
             "error": st.column_config.TextColumn(_("Test error")),
             "train_error": st.column_config.TextColumn(_("Training error")),

@@ -10,7 +10,6 @@ from runs.report_texts import LONGEST, ReportTexts
 from training import export
 from training.batch_state import BatchState
 from training.judging import judge
-from training.stored import recipe_of
 from ui import cached
 from ui.batch.starting import attempt
 from ui.callbacks import run_to_end
@@ -89,11 +88,7 @@ def _report(state: BatchState, title: str, conditions: Sequence[str]) -> Trainin
         networks,
         _findings(state),
         ReportTexts(store().database).read(state.batch.id),
-        export.command(
-            [variant.spec for variant in state.variants],
-            recipe_of(runs[0]),
-            sorted({run.seed for run in runs}),
-        ),
+        export.same_again(runs, state.experiment),
         export.to_csv(store(), runs),
     )
 

@@ -99,16 +99,19 @@ def _upload(is_there: bool) -> None:
             "and kept at {side} pixels, on this server only."
         ).format(files=f"{limits.files:,}", total=in_bytes(limits.total_bytes), side=KEPT_SIDE),
     )
-    refused, skipped = st.session_state.get(UPLOADED, ("", []))
+    refused, skipped, more = st.session_state.get(UPLOADED, ("", [], 0))
     if refused:
         st.error(escape_markdown(refused))
     elif is_there:
         st.caption(_("Your images are in use."))
-        show_contents(read_setup().recipe.data)
+        show_contents(read_setup().recipe.data, is_open=UPLOADED in st.session_state)
     show_image_sets()
-    if skipped:
-        with st.expander(ngettext("{count} file skipped", "{count} files skipped", len(skipped))):
+    if count := len(skipped) + more:
+        told = ngettext("{count} file skipped", "{count} files skipped", count)
+        with st.expander(told, expanded=True):
             st.text("\n".join(note.sentence(_) for note in skipped))
+            if more:
+                st.caption(ngettext("and {count} more file", "and {count} more files", more))
 
 
 def _take_upload() -> None:
@@ -118,12 +121,12 @@ def _take_upload() -> None:
     try:
         data = keep_for(visitor(), store(), BytesIO(file.getvalue()), side=KEPT_SIDE)
     except RunError as error:
-        st.session_state[UPLOADED] = (error.sentence(_), [])
+        st.session_state[UPLOADED] = (error.sentence(_), [], 0)
         return
     except DBAPIError as error:
-        st.session_state[UPLOADED] = (store_fails(error), [])
+        st.session_state[UPLOADED] = (store_fails(error), [], 0)
         return
-    st.session_state[UPLOADED] = ("", list(data.skipped))
+    st.session_state[UPLOADED] = ("", list(data.skipped), data.skipped_more)
     use_images(data, OWN_SIZES[1])
 
 
