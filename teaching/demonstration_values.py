@@ -1,12 +1,14 @@
 """Compute what demonstrations show of networks and of a digit."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
-from backbones.title import title
+from backbones.title import published_title, title
 from inspection import block_sums as sums_of_blocks
 from inspection import gate_steps as steps_of_gates
 from inspection import pooling
@@ -59,8 +61,13 @@ def gradients(spec: str) -> tuple[LayerGradient, ...]:
 
 
 def named(specs: tuple[str, ...]) -> dict[str, str]:
-    """Return networks by their titles, which are the names of marks."""
+    """Return networks by their titles."""
     return {title(parse(spec)): spec for spec in specs}
+
+
+def marks(specs: Sequence[str]) -> list[str]:
+    """Return the names of networks' marks for the phrases of a lesson."""
+    return [published_title(parse(spec)) for spec in specs]
 
 
 def _subject(spec: str) -> Subject:

@@ -164,6 +164,13 @@ class Number(Block):
     mistakes: tuple[Mistake, ...] = ()
 
 
+class DrawnMistake(Block):
+    """A shape of a wrong curve that betrays a misconception."""
+
+    shape: Literal["rises", "falls", "flat", "high", "low"]
+    because: str
+
+
 class Curve(Block):
     """A question for a curve: a value at each of a few places, between ``low`` and ``high``."""
 
@@ -176,6 +183,7 @@ class Curve(Block):
     unit: str = ""
     answer: tuple[float, ...]
     because: str
+    mistakes: tuple[DrawnMistake, ...] = ()
 
     @model_validator(mode="after")
     def _fits(self) -> "Curve":

@@ -51,6 +51,7 @@ def claim_figure(name: str, *, is_dark: bool) -> go.Figure:
             _(variant.label),
             errors.get((variant.label, "test"), ()),
             errors.get((variant.label, "train"), ()),
+            variant.label,
         )
         for variant in experiment.variants
     ]
@@ -77,13 +78,17 @@ def published_names(protocol: str) -> Mapping[str, Result]:
 def _published(picture: PlotPicture, is_dark: bool) -> Figures:
     _protocol, title = papers.PROTOCOLS[picture.protocol]
     by_name = published_names(picture.protocol)
-    found = [by_name[name] for name in picture.results]
+    found = {name: by_name[name] for name in picture.results}
     bars = [
-        lesson_plots.Bar(one.name, round(100 - one.top1, 2), f"{cited(one.source)}, {one.table}")
-        for one in found
+        lesson_plots.Bar(one.name, round(100 - one.top1, 2), _table(one), name)
+        for name, one in found.items()
     ]
-    told = dict.fromkeys(f"{cited(one.source)}, {one.table}" for one in found)
+    told = dict.fromkeys(map(_table, found.values()))
     return [lesson_plots.bar_figure(bars, _(title), "; ".join(told), is_dark=is_dark)]
+
+
+def _table(result: Result) -> str:
+    return cited(f"{result.source}, {result.table}")
 
 
 def _accuracy(picture: PlotPicture, own: Sequence[Own], is_dark: bool) -> Figures:
@@ -154,6 +159,7 @@ def _speed(_picture: PlotPicture, is_dark: bool) -> Figures:
             points[one.name] = lesson_plots.SpeedPoint(
                 one.name,
                 _(family.title) if family else one.family,
+                one.family,
                 one.macs,
                 speed.images_per_second,
             )

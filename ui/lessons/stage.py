@@ -129,7 +129,7 @@ def _own(picture: PlotPicture) -> list[Own]:
 
 
 def _show_run(place: Place, _spec: BackboneSpec | None) -> None:
-    show_run(cast(RunPicture, place.step.picture).experiment, place.key)
+    show_run(cast(RunPicture, place.step.picture).experiment, place)
 
 
 def _show_demonstration(place: Place, _spec: BackboneSpec | None) -> None:
