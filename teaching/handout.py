@@ -34,7 +34,7 @@ from teaching.lesson import (
     TablePicture,
 )
 from teaching.numbers import Subject, fill
-from teaching.plots import claim_figure, plot_figures
+from teaching.plots import claim_figure, own_on_axis, plot_figures
 from teaching.reader import validated
 from teaching.tables import picture_html, table_html
 from teaching.text import line_html, text_html
@@ -128,7 +128,7 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
     if isinstance(picture, FigurePicture) and first:
         return svg(draw_figure(first.spec, picture.kind, picture.which))
     if isinstance(picture, PlotPicture | RunPicture):
-        return "".join(map(scripts.plot, _plots(picture)))
+        return "".join(map(scripts.plot, _plots(picture, first)))
     if isinstance(picture, Cards):
         cards = "".join(
             f"<div><b>{escape(card.title)}</b><p>{escape(card.says)}</p></div>"
@@ -147,9 +147,10 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
     return ""
 
 
-def _plots(picture: PlotPicture | RunPicture) -> Sequence[go.Figure]:
+def _plots(picture: PlotPicture | RunPicture, first: Subject | None) -> Sequence[go.Figure]:
     if isinstance(picture, PlotPicture):
-        return plot_figures(picture, is_dark=False)
+        own = own_on_axis(picture, first.spec, first.profile) if first else []
+        return plot_figures(picture, own, is_dark=False)
     return [claim_figure(picture.experiment, is_dark=False)]
 
 

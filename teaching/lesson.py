@@ -62,6 +62,12 @@ class PlotPicture(Block):
     own: str = ""
     name: str = ""
     show: Literal["costs", "grid", "accuracy"] = "costs"
+    knobs: tuple[str, ...] = Field((), max_length=3)
+
+    @property
+    def spec(self) -> str:
+        """Text of the reader's network, whose knobs may be open; empty for none."""
+        return self.own
 
     @model_validator(mode="after")
     def _complete(self) -> "PlotPicture":

@@ -59,9 +59,8 @@ ON_A_DIGIT: Mapping[str, Callable[[str, int], object]] = MappingProxyType(
 def check_picture(step: Step, first: Subject | None) -> None:
     """Check a step's picture; ``first`` is its network as the file has it; raises SaidError."""
     picture = step.picture
-    if first:
-        for knob in getattr(picture, "knobs", ()):
-            one_of("knobs", knob, first.spec.knob_names())
+    for knob in getattr(picture, "knobs", ()):
+        one_of("knobs", knob, first.spec.knob_names() if first else ())
     if isinstance(picture, NetworkPicture) and first:
         _check_network(picture, first)
     if isinstance(picture, FigurePicture) and first:

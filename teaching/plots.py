@@ -6,8 +6,11 @@ from types import MappingProxyType
 
 import plotly.graph_objects as go
 
+from analysis.records import Profile
 from analysis.roofline import named_devices
 from backbones.registry import FAMILIES
+from backbones.spec import BackboneSpec
+from backbones.title import title as title_of
 from design import scaling
 from design.records import ScaledNetwork
 from inspection.shipped import NAMES, shipped_lesions, shipped_surfaces
@@ -37,6 +40,12 @@ def plot_figures(picture: PlotPicture, own: Sequence[Own] = (), *, is_dark: bool
     if picture.of == "accuracy":
         return _accuracy(picture, own, is_dark)
     return _DRAW[picture.of](picture, is_dark)
+
+
+def own_on_axis(picture: PlotPicture, spec: BackboneSpec, profile: Profile) -> list[Own]:
+    """Return the reader's network on the axis of a plot's costs."""
+    cost = profile.params if picture.cost == "params" else profile.macs
+    return [Own(title_of(spec), spec.text, cost)]
 
 
 def claim_figure(name: str, *, is_dark: bool) -> go.Figure:

@@ -245,3 +245,14 @@ def test_notes_and_links_keep_language_and_class() -> None:
     assert "script=1" in script.proto.url
     assert "lang=ko" in script.proto.url
     assert sketched(app, "lesson-contents-beside")["kept"] == {"lang": "ko"}
+
+
+def test_the_reader_s_network_moves_on_the_plot_of_accuracy_as_it_is_turned() -> None:
+    at = []
+    for turned in ({}, {"v": "resnet?depth=18"}):
+        app = visit("lessons", lesson="07-efficientnet", step="accuracy", **turned)
+        (drawn,) = app.get("plotly_chart")
+        (shape,) = json.loads(drawn.proto.spec)["layout"]["shapes"]
+        at.append(shape["x0"])
+        assert links_of(app)["Go your own way with this network"]["v"]
+    assert at == [25_557_032, 11_689_512]
