@@ -13,6 +13,7 @@ from ui.presence import record_presence
 from ui.signed_in import show_signed_in
 from ui.style import apply_style
 from ui.tab_bar import show_tab_bar
+from ui.way_back import show_way_back
 
 # Width of the sidebar in pixels; the style sheets keep its room before Streamlit draws it.
 RAIL = 264
@@ -34,9 +35,10 @@ def main() -> None:
         count_returns()
         show_scripts()
     require_sign_in()
+    lessons = st.Page("pages/lessons.py", title=_("Lessons"), icon=":material/school:")
     pages = [
         st.Page("pages/map.py", title=_("Map"), icon=":material/map:", default=True),
-        st.Page("pages/lessons.py", title=_("Lessons"), icon=":material/school:"),
+        lessons,
         st.Page("pages/explore.py", title=_("Explore"), icon=":material/account_tree:"),
         st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("pages/design.py", title=_("Design"), icon=":material/architecture:"),
@@ -60,6 +62,8 @@ def main() -> None:
     show_tab_bar([*pages, teacher] if is_teacher() else pages)
     show_loading_page()
     record_presence(page.title)
+    if page is not lessons:
+        show_way_back()
     page.run()
     show_signed_in()
 

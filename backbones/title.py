@@ -16,6 +16,12 @@ def title(spec: BackboneSpec) -> str:
     return _title(spec, language())
 
 
+def published_title(spec: BackboneSpec) -> str:
+    """Name the published network that one is or is nearest to, the same in every language."""
+    preset = preset_of(spec)
+    return preset.title if preset else (spec.published() or _nearest(spec))[0]
+
+
 @lru_cache(maxsize=1_024)
 def _title(spec: BackboneSpec, _spoken: str) -> str:
     if preset := preset_of(spec):

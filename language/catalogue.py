@@ -18,11 +18,23 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
+from babel.core import Locale
+
 from language.line_breaks import joined
 
 FOLDER = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
-LANGUAGES = {"en": "English", "ko": "한국어"}
+
+
+def found_in(folder: Path) -> dict[str, str]:
+    """Return the source's language and those with a catalogue in a folder, each in its own name."""
+    codes = sorted(path.parents[1].name for path in folder.glob("*/LC_MESSAGES/messages.po"))
+    return {
+        code: Locale.parse(code).display_name.capitalize() for code in (SOURCE_LANGUAGE, *codes)
+    }
+
+
+LANGUAGES = found_in(FOLDER)
 """Languages by code, each in its own name."""
 
 _current: ContextVar[str] = ContextVar("language")

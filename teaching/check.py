@@ -5,33 +5,25 @@ from pathlib import Path
 
 from analysis.of_spec import profile_spec
 from backbones.registry import parse
-from language.catalogue import _, in_language
+from language.catalogue import in_language
 from language.said import SaidError, message
-from published.papers import PROTOCOLS
 from teaching import course
-from teaching.demonstrations import SETTINGS
 from teaching.exercises.catalogue import KINDS
+from teaching.judging import NEAR, SHAPES
 from teaching.lesson import (
-    Cards,
-    Demonstration,
-    DevicePicture,
+    Curve,
     ExerciseQuestion,
-    FigurePicture,
     Lesson,
     LessonError,
     NetworkPicture,
     Number,
-    PlotPicture,
-    RunPicture,
     Step,
-    TablePicture,
 )
-from teaching.numbers import Subject, fill, operations_of, value
-from teaching.plots import published_names
-from teaching.reader import error_at, validated
-from teaching.tables import row_names, tables_of
+from teaching.marks import marks_of
+from teaching.numbers import Subject, check_part, fill, value
+from teaching.picture_check import check_picture, one_of
+from teaching.reader import error_at
 from teaching.text import MARK, PAGE, PAGES, PART, targets, text_html
-from training.claims import EXPERIMENTS
 
 
 def check(folder: Path = course.FOLDER) -> Iterator[LessonError]:
@@ -54,14 +46,13 @@ def check_step(step: Step, file: str = "") -> None:
     """Check one step against what there is of networks, plots and kinds; raises LessonError."""
     try:
         first, second = subject_of(step.spec), subject_of(step.beside)
-        _check_picture(step, first)
-        for text in (step.text, *_texts_of_question(step)):
-            fill(text, first, second)
+        check_picture(step, first)
+        fill(step.text, first, second)
         _check_targets(step, first)
     except SaidError as error:
         raise error_at(file, step.picture_line, error.note) from None
     try:
-        _check_question(step, first)
+        _check_question(step, first, second)
     except SaidError as error:
         raise error_at(file, step.question_line, error.note) from None
 
@@ -77,8 +68,10 @@ def subject_of(text: str) -> Subject | None:
 def _check_lesson(lesson: Lesson, names: Sequence[str]) -> None:
     file = f"lessons/{lesson.name}/{lesson.language}.md"
     for needed in lesson.head.needs:
-        if needed not in names:
-            raise error_at(file, 0, message("needs: there is no lesson {name}"), name=needed)
+        try:
+            one_of("needs", needed, names)
+        except LessonError as error:
+            raise error_at(file, 0, error.note) from None
     for step in lesson.steps:
         check_step(step, file)
     if not any(step.question for step in lesson.steps):
@@ -108,92 +101,58 @@ def _check_same(lesson: Lesson, source: Lesson) -> None:
         )
 
 
-def _check_picture(step: Step, first: Subject | None) -> None:
-    picture = step.picture
-    if isinstance(picture, NetworkPicture | FigurePicture) and first:
-        for knob in picture.knobs:
-            if knob not in first.spec.knob_names():
-                raise LessonError.told(
-                    "knobs", message("the network has no knob {name}"), name=knob
-                )
-    if isinstance(picture, NetworkPicture) and picture.part and first:
-        _check_part(picture.part, first)
-    if isinstance(picture, PlotPicture):
-        _check_plot(picture)
-    if isinstance(picture, RunPicture):
-        _one_of("experiment", picture.experiment, tuple(EXPERIMENTS))
-    if isinstance(picture, Demonstration):
-        _one_of("of", picture.of, tuple(SETTINGS))
-        validated(SETTINGS[picture.of], picture.settings)
-    if isinstance(picture, TablePicture):
-        _one_of("title", picture.title, tuple(tables_of(parse(picture.spec))))
-    if isinstance(picture, DevicePicture):
-        for text in picture.networks:
-            parse(text)
-
-
-def _check_plot(picture: PlotPicture) -> None:
-    if picture.of == "claim":
-        _one_of("name", picture.name, tuple(EXPERIMENTS))
-    if picture.of in ("published", "accuracy"):
-        _one_of("protocol", picture.protocol, tuple(PROTOCOLS))
-    if picture.of == "published":
-        for name in picture.results:
-            _one_of("results", name, tuple(published_names(picture.protocol)))
-    if picture.own:
-        parse(picture.own)
-
-
 def _check_targets(step: Step, first: Subject | None) -> None:
-    """Check that each bound phrase has something to light."""
+    """Check that each bound phrase has something to light, and that the ways lead to pages."""
     if "](" in text_html(step.text):
         reason = message("a name with a blank stands in <>: [words](<mark:a b>)")
         raise LessonError.told("](", reason)
-    marks = marks_of(step)
     for kind, target in targets(step.text):
         if kind == PART:
             if first is None or not isinstance(step.picture, NetworkPicture):
                 raise LessonError.told(target, message("the picture is no network"))
-            _check_part(target, first)
+            check_part(target, first)
         elif kind == MARK:
-            if marks is not None:
-                _one_of(MARK, target, marks)
-        elif kind == PAGE:
-            _one_of(PAGE, target.partition("?")[0], PAGES)
-        else:
+            one_of(MARK, target, marks_of(step))
+        elif kind != PAGE:
             raise LessonError.told(kind, message("a phrase is bound to part:, mark: or page:"))
+    _check_ways(step.text)
+    _check_ways(step.notes)
+    for kind, _target in targets(step.notes):
+        if kind != PAGE:
+            raise LessonError.told(kind, message("notes lead to page: only"))
 
 
-def marks_of(step: Step) -> Sequence[str] | None:
-    """Return the names that phrases may be bound to; None where they are known when drawn."""
-    picture = step.picture
-    if isinstance(picture, Cards):
-        return [card.title for card in picture.items]
-    if isinstance(picture, TablePicture):
-        return row_names(picture)
-    if isinstance(picture, PlotPicture) and picture.of == "published":
-        return picture.results
-    name = picture.experiment if isinstance(picture, RunPicture) else getattr(picture, "name", "")
-    if name in EXPERIMENTS:
-        labels = [variant.label for variant in EXPERIMENTS[name].variants]
-        # A plot shows them in the reader's language.
-        return [*labels, *map(_, labels)]
-    return None
+def _check_ways(text: str) -> None:
+    for kind, target in targets(text):
+        if kind == PAGE:
+            one_of(PAGE, target.partition("?")[0], PAGES)
 
 
-def _check_part(path: str, subject: Subject) -> None:
-    if not operations_of(subject.profile, path):
-        raise LessonError.told(path, message("the network has no part of this path"))
-
-
-def _check_question(step: Step, first: Subject | None) -> None:
+def _check_question(step: Step, first: Subject | None, second: Subject | None) -> None:
     question = step.question
     if isinstance(question, ExerciseQuestion):
-        _one_of("kind", question.kind, tuple(KINDS))
+        one_of("kind", question.kind, tuple(KINDS))
     if isinstance(question, Number) and isinstance(question.answer, str):
         if first is None:
             raise LessonError.told("answer", message("the picture has no network"))
         value(question.answer, first)
+    if isinstance(question, Curve):
+        _check_shapes(question)
+    for text in _texts_of_question(step):
+        fill(text, first, second)
+        for kind, target in targets(text):
+            raise LessonError.told(
+                f"{kind}:{target}", message("phrases are bound in the text of a step only")
+            )
+
+
+def _check_shapes(question: Curve) -> None:
+    room = NEAR * (question.high - question.low)
+    for mistake in question.mistakes:
+        if SHAPES[mistake.shape].has(question.answer, question.answer, room):
+            raise LessonError.told(
+                "mistakes", message("the answer itself has the shape {shape}"), shape=mistake.shape
+            )
 
 
 def _texts_of_question(step: Step) -> list[str]:
@@ -203,14 +162,4 @@ def _texts_of_question(step: Step) -> list[str]:
     texts = [question.ask, getattr(question, "because", "")]
     for answer in getattr(question, "answers", ()):
         texts += [answer.says, answer.because]
-    return texts
-
-
-def _one_of(field: str, found: str, allowed: Sequence[str]) -> None:
-    if found not in allowed:
-        raise LessonError.told(
-            field,
-            message("{found} is none of {allowed}"),
-            found=found,
-            allowed=", ".join(dict.fromkeys(allowed)),
-        )
+    return [*texts, *(mistake.because for mistake in getattr(question, "mistakes", ()))]

@@ -120,13 +120,18 @@ def _choices(settings: Choices) -> list[Shown]:
 def _gains(settings: Gains) -> list[Shown]:
     found = {name: values.gains(spec) for name, spec in values.named(settings.specs).items()}
     told = against(found)
-    return [_sized(gains_figure(found, is_dark=False)), *([told] if told else [])]
+    return [
+        _sized(gains_figure(found, values.marks(settings.specs), is_dark=False)),
+        *([told] if told else []),
+    ]
 
 
 def _gradients(settings: Gradients) -> list[Shown]:
     networks = values.named(settings.specs)
     found = {name: values.gradients(spec) for name, spec in networks.items()}
-    return [_sized(layer_gradient_figure(found, IMAGES, Recipe().size, is_dark=False))]
+    marks = values.marks(settings.specs)
+    fig = layer_gradient_figure(found, IMAGES, Recipe().size, marks, is_dark=False)
+    return [_sized(fig)]
 
 
 _DRAW: Mapping[str, Callable[[Any], list[Shown]]] = MappingProxyType(

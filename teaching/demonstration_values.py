@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
-from backbones.title import title
+from backbones.title import published_title, title
 from inspection import block_sums as sums_of_blocks
 from inspection import gate_steps as steps_of_gates
 from inspection import pooling
@@ -61,8 +61,13 @@ def gradients(spec: BackboneSpec) -> tuple[LayerGradient, ...]:
 
 
 def named(texts: Sequence[str]) -> dict[str, BackboneSpec]:
-    """Parse networks, by their titles, which are the names of marks; raises SpecError."""
+    """Parse networks, by their titles; raises SpecError."""
     return {title(spec): spec for spec in map(parse, texts)}
+
+
+def marks(specs: Sequence[str]) -> list[str]:
+    """Return the names of networks' marks for the phrases of a lesson."""
+    return [published_title(parse(spec)) for spec in specs]
 
 
 def _subject(spec: BackboneSpec) -> Subject:

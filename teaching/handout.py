@@ -14,10 +14,10 @@ from backbones.title import title
 from export.drawing import draw_figure, draw_network
 from language.catalogue import _, language, ngettext
 from language.said import SaidError
+from teaching.answers import Told, answers_of, ask_of
 from teaching.check import subject_of
 from teaching.demonstration_pictures import pictures, sentence_html
 from teaching.demonstrations import SETTINGS
-from teaching.exercises.catalogue import exercise
 from teaching.lesson import (
     Cards,
     Choice,
@@ -28,24 +28,20 @@ from teaching.lesson import (
     FigurePicture,
     Lesson,
     NetworkPicture,
-    Number,
     PlotPicture,
     RunPicture,
     Step,
     TablePicture,
 )
 from teaching.numbers import Subject, fill
-from teaching.plots import claim_figure, plot_figures, studies_of, study_plot
+from teaching.plots import claim_figure, own_on_axis, plot_figures, studies_of, study_plot
 from teaching.reader import validated
 from teaching.tables import picture_html, table_html
-from teaching.text import text_html
+from teaching.text import line_html, text_html
 from viz.numbers import compact
 from viz.picture import Picture
 from viz.sketch_axes import blank_axes
 from viz.svg import font_rules, svg
-
-SEED = 1
-"""Seed of the exercises in a handout; sheets of others are made by ``cli.py lessons sheet``."""
 
 PLOT_WIDTH = 690
 """Pixels of a plot: what is drawn for a wider window is cut off on a page of A4."""
@@ -75,11 +71,15 @@ def lesson_html(lesson: Lesson, *, with_notes: bool = False) -> str:
     scripts = _Scripts()
     for number, step in enumerate(lesson.steps, 1):
         first, second = subject_of(step.spec), subject_of(step.beside)
-        text = text_html(fill(step.text, first, second))
+        text = text_html(fill(step.text, first, second), is_bound=False)
         of = _("{lesson}, {number} of {count}").format(
             lesson=lesson.title, number=number, count=len(lesson.steps)
         )
-        notes = f'<div class="notes">{text_html(step.notes)}</div>' if with_notes else ""
+        notes = (
+            f'<div class="notes">{text_html(step.notes, is_bound=False)}</div>'
+            if with_notes
+            else ""
+        )
         asked, answer = _question(step, first, second)
         pages.append(
             f'<section id="{step.name}"><p class="of">{escape(of)}</p><h2>{escape(step.title)}</h2>'
@@ -128,7 +128,7 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
     if isinstance(picture, FigurePicture) and first:
         return svg(draw_figure(first.spec, profile_spec(first.spec), picture.kind, picture.which))
     if isinstance(picture, PlotPicture | RunPicture):
-        return "".join(map(scripts.plot, _plots(picture)))
+        return "".join(map(scripts.plot, _plots(picture, first)))
     if isinstance(picture, Cards):
         cards = "".join(
             f"<div><b>{escape(card.title)}</b><p>{escape(card.says)}</p></div>"
@@ -147,9 +147,10 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
     return ""
 
 
-def _plots(picture: PlotPicture | RunPicture) -> Sequence[go.Figure]:
+def _plots(picture: PlotPicture | RunPicture, first: Subject | None) -> Sequence[go.Figure]:
     if isinstance(picture, PlotPicture):
-        return plot_figures(picture, is_dark=False)
+        own = own_on_axis(picture, first.spec, first.profile) if first else []
+        return plot_figures(picture, own, is_dark=False)
     studies = [study_plot(study, is_dark=False) for study in studies_of(picture.experiment)]
     return [claim_figure(picture.experiment, is_dark=False), *studies]
 
@@ -175,29 +176,30 @@ def _costs(picture: DevicePicture) -> str:
 
 
 def _question(step: Step, first: Subject | None, second: Subject | None) -> tuple[str, str]:
-    """Return the question of a step and its answer, both as HTML; empty where it asks nothing."""
+    """Return the question of a step and its answers, both as HTML; empty where it asks nothing."""
     question = step.question
     if question is None:
         return "", ""
+    told = sorted(answers_of(question, first, second), key=lambda one: not one.is_right)
+    answers = "".join(map(_told, told))
+    asked = ask_of(question)
     if isinstance(question, ExerciseQuestion):
-        asked = exercise(question.kind, SEED, 1)
-        answer = f"{asked.answer:,} {_(asked.unit)}"
-        return _framed([escape(asked.question.sentence(_))]), f"<p>{escape(answer)}</p>"
-    lines = [text_html(fill(question.ask, first, second))]
+        return _framed([f"<p>{escape(asked)}</p>"]), answers
+    lines = [text_html(fill(asked, first, second))]
     if isinstance(question, Choice):
         lines += [
             f"<p>☐ {escape(fill(answer.says, first, second))}</p>" for answer in question.answers
         ]
-        right = question.answers[question.right]
-        return _framed(lines), text_html(fill(f"**{right.says}** {right.because}", first, second))
-    because = fill(question.because, first, second)
-    if isinstance(question, Number):
-        given = question.answer
-        shown = fill("{" + given + "}", first) if isinstance(given, str) else f"{given:g}"
-        told = f"{shown} {question.unit}".strip()
-        return _framed(lines), text_html(f"**{told}** {because}")
-    pairs = ", ".join(f"{x}: {y:g}" for x, y in zip(question.x, question.answer, strict=True))
-    return _framed([*lines, _blank(question)]), text_html(f"**{pairs}** {because}")
+    if isinstance(question, Curve):
+        lines.append(_blank(question))
+    return _framed(lines), answers
+
+
+def _told(one: Told) -> str:
+    """Write an answer, marked as right or wrong, with the steps that lead to it."""
+    steps = "".join(f"<li>{escape(says)}: <b>{escape(sums)}</b></li>" for says, sums in one.steps)
+    sign = "✓" if one.is_right else "✗"
+    return f"<p>{sign} {line_html(one.says)}</p>{f'<ol>{steps}</ol>' if steps else ''}"
 
 
 def _framed(lines: list[str]) -> str:

@@ -62,6 +62,12 @@ class PlotPicture(Block):
     own: str = ""
     name: str = ""
     show: Literal["costs", "grid", "accuracy"] = "costs"
+    knobs: tuple[str, ...] = Field((), max_length=3)
+
+    @property
+    def spec(self) -> str:
+        """Text of the reader's network, whose knobs may be open; empty for none."""
+        return self.own
 
     @model_validator(mode="after")
     def _complete(self) -> "PlotPicture":
@@ -168,6 +174,13 @@ class Number(Block):
     mistakes: tuple[Mistake, ...] = ()
 
 
+class DrawnMistake(Block):
+    """A shape of a wrong curve that betrays a misconception."""
+
+    shape: Literal["rises", "falls", "flat", "high", "low"]
+    because: str
+
+
 class Curve(Block):
     """A question for a curve: a value at each of a few places, between ``low`` and ``high``."""
 
@@ -180,6 +193,7 @@ class Curve(Block):
     unit: str = ""
     answer: tuple[float, ...]
     because: str
+    mistakes: tuple[DrawnMistake, ...] = ()
 
     @model_validator(mode="after")
     def _fits(self) -> "Curve":

@@ -63,6 +63,8 @@ SIZES: Mapping[str, Callable[[Sequence[Operation]], tuple[int, ...]]] = MappingP
 
 FIELD = "field"
 
+NO_PART = message("the network has no part of this path; here there are {allowed}")
+
 
 def fill(text: str, first: Subject | None, second: Subject | None = None) -> str:
     """Write the numbers in place of the braces, and forbid bad breaks; raises LessonError."""
@@ -123,7 +125,7 @@ def _value(words: str, name: str, path: str, subject: Subject) -> int:
 def _within(words: str, subject: Subject, path: str) -> Sequence[Operation]:
     found = operations_of(subject.profile, path)
     if not found:
-        raise _refused(words, message("the network has no part of this path"))
+        raise _refused(words, NO_PART, allowed=", ".join(_parts_near(subject.profile, path)))
     return found
 
 
@@ -133,9 +135,27 @@ def operations_of(profile: Profile, path: str) -> list[Operation]:
     return [op for op in profile.operations if op.path == path or op.path.startswith(within)]
 
 
+def check_part(path: str, subject: Subject) -> None:
+    """Check that a network has a part of a path; raises LessonError that names those near it."""
+    if not operations_of(subject.profile, path):
+        near = ", ".join(_parts_near(subject.profile, path))
+        raise LessonError.told(path, NO_PART, allowed=near)
+
+
+def _parts_near(profile: Profile, path: str) -> list[str]:
+    """Return the parts of the module that is the longest beginning of a path."""
+    words = path.split(".")
+    while words and not operations_of(profile, ".".join(words)):
+        words.pop()
+    within = operations_of(profile, ".".join(words)) if words else profile.operations
+    depth = len(words) + 1
+    return list(dict.fromkeys(".".join(op.path.split(".")[:depth]) for op in within))
+
+
 def _knob(words: str, names: Sequence[str], spec: BackboneSpec) -> str:
     if len(names) != 1 or names[0] not in spec.knob_names():
-        raise _refused(words, message("the network has no knob of this name"))
+        allowed = ", ".join(spec.knob_names())
+        raise _refused(words, message("a knob is one of {allowed}"), allowed=allowed)
     return as_text(spec.value(names[0]))
 
 

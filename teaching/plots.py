@@ -6,8 +6,11 @@ from types import MappingProxyType
 
 import plotly.graph_objects as go
 
+from analysis.records import Profile
 from analysis.roofline import named_devices
 from backbones.registry import FAMILIES
+from backbones.spec import BackboneSpec
+from backbones.title import title as title_of
 from design import scaling
 from design.records import ScaledNetwork
 from inspection.shipped import NAMES, shipped_lesions, shipped_surfaces
@@ -42,6 +45,12 @@ def plot_figures(picture: PlotPicture, own: Sequence[Own] = (), *, is_dark: bool
     return _DRAW[picture.of](picture, is_dark)
 
 
+def own_on_axis(picture: PlotPicture, spec: BackboneSpec, profile: Profile) -> list[Own]:
+    """Return the reader's network on the axis of a plot's costs."""
+    cost = profile.params if picture.cost == "params" else profile.macs
+    return [Own(title_of(spec), spec.text, cost)]
+
+
 def claim_figure(name: str, *, is_dark: bool) -> go.Figure:
     """Draw the errors that were kept of an experiment, by network, seed and part."""
     experiment, pairs = EXPERIMENTS[name], kept_pairs(name)
@@ -54,6 +63,7 @@ def claim_figure(name: str, *, is_dark: bool) -> go.Figure:
             _(variant.label),
             errors.get((variant.label, "test"), ()),
             errors.get((variant.label, "train"), ()),
+            variant.label,
         )
         for variant in experiment.variants
     ]
@@ -95,13 +105,17 @@ def published_names(protocol: str) -> Mapping[str, Result]:
 def _published(picture: PlotPicture, is_dark: bool) -> Figures:
     _protocol, title = papers.PROTOCOLS[picture.protocol]
     by_name = published_names(picture.protocol)
-    found = [by_name[name] for name in picture.results]
+    found = {name: by_name[name] for name in picture.results}
     bars = [
-        lesson_plots.Bar(one.name, round(100 - one.top1, 2), f"{cited(one.source)}, {one.table}")
-        for one in found
+        lesson_plots.Bar(one.name, round(100 - one.top1, 2), _table(one), name)
+        for name, one in found.items()
     ]
-    told = dict.fromkeys(f"{cited(one.source)}, {one.table}" for one in found)
+    told = dict.fromkeys(map(_table, found.values()))
     return [lesson_plots.bar_figure(bars, _(title), "; ".join(told), is_dark=is_dark)]
+
+
+def _table(result: Result) -> str:
+    return cited(f"{result.source}, {result.table}")
 
 
 def _accuracy(picture: PlotPicture, own: Sequence[Own], is_dark: bool) -> Figures:
@@ -172,6 +186,7 @@ def _speed(_picture: PlotPicture, is_dark: bool) -> Figures:
             points[one.name] = lesson_plots.SpeedPoint(
                 one.name,
                 _(family.title) if family else one.family,
+                one.family,
                 one.macs,
                 speed.images_per_second,
             )

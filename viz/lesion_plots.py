@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from inspection.records import Intact, Lesion, PartKind
 from language.catalogue import _
 from language.units import in_percent
+from viz.mark_names import mark_names
 from viz.theme import figure, names_below
 from viz.training_plots import short
 from viz.variant_marks import mark, see_through
@@ -116,6 +117,7 @@ def _draw(
         y=values[0],
         customdata=[one.name for one in shown.lesions],
         name=short(shown.label),
+        meta=mark_names(shown.label),
         marker={
             "color": see_through(colour, 0.8),
             "line": {"color": colour, "width": 1},
@@ -130,6 +132,7 @@ def _draw(
             y=line,
             text=[one.name for one in network.lesions],
             name=short(network.label),
+            meta=mark_names(network.label),
             mode="lines+markers",
             line={"color": look.colour, "width": 1.5, "dash": look.dash},
             marker={"symbol": look.symbol, "size": 6},

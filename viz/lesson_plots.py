@@ -7,6 +7,7 @@ from statistics import mean
 import plotly.graph_objects as go
 
 from language.catalogue import _
+from viz.mark_names import mark_names
 from viz.numbers import compact
 from viz.palette import theme_colours
 from viz.theme import figure, log_ticks, names_below
@@ -17,28 +18,40 @@ HEIGHT = 420
 
 @dataclass(frozen=True)
 class Bar:
-    """A network's published error in per cent; ``detail`` tells more at the pointer."""
+    """A network's published error in per cent; ``detail`` tells more at the pointer.
+
+    ``mark`` is its name for the phrases of a lesson.
+    """
 
     name: str
     error: float
     detail: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class ErrorGroup:
-    """Errors of one network by seed, in per cent; training and test are told apart."""
+    """Errors of one network by seed, from 0 to 1; training and test are told apart.
+
+    ``mark`` is its name for the phrases of a lesson.
+    """
 
     name: str
     test: tuple[float | None, ...]
     train: tuple[float | None, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class SpeedPoint:
-    """A network's MACs and the images that a machine takes in a second."""
+    """A network's MACs and the images that a machine takes in a second.
+
+    ``family`` is the word in a spec, and the series' name for the phrases of a lesson.
+    """
 
     name: str
     series: str
+    family: str
     macs: float
     images_per_second: float
 
@@ -59,6 +72,7 @@ def bar_figure(bars: Sequence[Bar], title: str, source: str, *, is_dark: bool) -
         textposition="outside",
         textfont={"size": 15, "color": colours.text},
         customdata=[bar.detail for bar in bars],
+        meta=mark_names(points=[bar.mark for bar in bars]),
         hovertemplate="%{x}: %{y:.2f} %<br>%{customdata}<extra></extra>",
         marker={"color": mark(0, is_dark).colour},
         width=0.6,
@@ -85,14 +99,17 @@ def error_figure(
     for number, (part, symbol, errors) in enumerate(parts):
         look = mark(number, is_dark)
         shift = 0.16 * (number - (len(parts) - 1) / 2)
-        at = [(place + shift, value) for place, own in enumerate(errors) for value in own if value]
+        at = [
+            (place, value) for place, own in enumerate(errors) for value in own if value is not None
+        ]
         drawn.add_scatter(
-            x=[x for x, _value in at],
-            y=[100 * value for _x, value in at],
+            x=[place + shift for place, _value in at],
+            y=[100 * value for _place, value in at],
             mode="markers",
             name=part,
             marker={"symbol": symbol, "size": 9, "color": look.colour, "line": {"width": 2}},
-            text=[groups[round(x)].name for x, _value in at],
+            text=[groups[place].name for place, _value in at],
+            meta=mark_names(points=[groups[place].mark for place, _value in at]),
             hovertemplate="%{text}: %{y:.1f} %<extra>" + part + "</extra>",
         )
         for place, own in enumerate(errors):
@@ -133,6 +150,7 @@ def speed_figure(
             mode="markers",
             marker={"symbol": look.symbol, "size": 10, "color": look.colour},
             text=[point.name for point in own],
+            meta=mark_names(own[0].family, [point.name for point in own]),
             hovertemplate="%{text}: %{y:,.0f}<extra></extra>",
         )
     names_below(drawn)

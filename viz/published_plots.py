@@ -11,9 +11,11 @@ from typing import Any
 import plotly.graph_objects as go
 
 from language.catalogue import _
+from language.citations import cited
 from language.said import message
 from language.units import in_percent
 from published.records import Result
+from viz.mark_names import mark_names
 from viz.numbers import compact, significant, with_unit
 from viz.palette import theme_colours
 from viz.theme import figure, log_ticks, names_below
@@ -35,10 +37,12 @@ COSTS: Mapping[str, tuple[str, str]] = {
 class Series:
     """Results that can be compared: of one family, protocol, recipe and source.
 
-    ``place`` is that of the family's mark; ``is_second`` marks another series of the same family.
+    ``family`` is its word in a spec, ``place`` that of its mark; ``is_second`` marks another
+    series of the same family.
     """
 
     name: str
+    family: str
     place: int
     results: tuple[Result, ...]
     is_second: bool = False
@@ -77,7 +81,7 @@ def series_of(
         larger = with_unit(key[3], "px") if key[3] else ""
         name = " · ".join(filter(None, (titles[key[0]], tell(ones[0]), larger)))
         is_second = any(other.place == place for other in found)
-        found.append(Series(name, place, tuple(ones), is_second))
+        found.append(Series(name, key[0], place, tuple(ones), is_second))
     return found
 
 
@@ -118,6 +122,7 @@ def accuracy_figure(
                 "x": [value for _result, value in points],
                 "y": [result.top1 for result, _value in points],
                 "customdata": [result.spec for result, _value in points],
+                "meta": mark_names(one.family, [result.name for result, _value in points]),
                 "text": [_hover(result, value, cost) for result, value in points],
                 "hovertemplate": "%{text}<extra></extra>",
                 "line": {
@@ -189,7 +194,7 @@ def _hover(result: Result, value: float, cost: str) -> str:
     parts = [
         f"<b>{result.name}</b>",
         f"{in_percent(f'{result.top1:g}')} · {shown}",
-        f"{result.source}, {result.table} · {with_unit(result.input_size, 'px')}",
+        f"{result.source}, {cited(result.table)} · {with_unit(result.input_size, 'px')}",
     ]
     if result.recipe:
         parts.append(result.recipe)

@@ -12,6 +12,7 @@ from design.records import COMPOUND, KINDS, Constants, Costs, ScaledNetwork
 from language.catalogue import _
 from language.said import message
 from published.scaling import SOURCE, ScaledResult
+from viz.mark_names import mark_names
 from viz.numbers import compact, in_bytes
 from viz.palette import RAMP_DARK, theme_colours
 from viz.sweep_plots import MEASURES, cost_source
@@ -74,6 +75,7 @@ def cost_figure(
                 "type": "scatter",
                 "mode": "lines+markers",
                 "name": _(TITLES[kind]),
+                "meta": mark_names(TITLES[kind]),
                 "x": [macs for macs, _cost in points],
                 "y": [value for _macs, value in points],
                 "customdata": specs,
@@ -133,6 +135,7 @@ def accuracy_figure(results: Sequence[ScaledResult], *, is_dark: bool) -> go.Fig
             "type": "scatter",
             "mode": "lines+markers+text",
             "name": _(TITLES[one.kind]),
+            "meta": mark_names(TITLES[one.kind]),
             "x": [base.macs, one.macs],
             "y": [base.top1, one.top1],
             "text": ["", f" {one.top1:.1f} "],

@@ -8,6 +8,7 @@ import pytest
 from backbones.registry import FAMILIES
 from tests.language.extract import translated
 from tests.language.test_translations import forms
+from tests.rooms import ROOT
 
 METHODS = """
 AdamW BN CIFAR DenseNet EfficientNet Fashion Holm ImageNet Li MACs MNIST NAS NAS-Bench NASNet NASWOT
@@ -92,9 +93,20 @@ def korean() -> Iterator[tuple[str, str]]:
 MESSAGES = list(korean())
 
 
-def broken(rule: re.Pattern[str]) -> list[str]:
-    """The texts in which a pattern is found."""
-    return [text for _english, text in MESSAGES if rule.search(text)]
+def written() -> Iterator[str]:
+    """Every line that a lesson says in Korean, without names of parts and of fields."""
+    for path in sorted((ROOT / "lessons").glob("*/ko.md")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield re.sub(r"\]\([^)]*\)|\{#?[a-z][^{}가-힣]*\}", "]", line)
+
+
+LINES = list(written())
+
+
+def broken(rule: re.Pattern[str], *, of_lessons: bool = True) -> list[str]:
+    """The texts in which a pattern is found; formulas of lessons have brackets of their own."""
+    texts = [text for _english, text in MESSAGES]
+    return [text for text in (*texts, *(LINES if of_lessons else [])) if rule.search(text)]
 
 
 def test_no_english_leaks() -> None:
@@ -121,6 +133,14 @@ def test_no_space_before_per_cent() -> None:
     assert broken(re.compile(r"[\d}] %")) == []
 
 
+def test_tables_and_figures_are_called_as_in_citations() -> None:
+    assert broken(re.compile(r"\b(Table|Figure|Tab\.|Fig\.)s? \d")) == []
+
+
+def test_lessons_are_read() -> None:
+    assert len([line for line in LINES if line.endswith("니다.")]) > 100
+
+
 @pytest.mark.parametrize(("said", "term"), TWO_TERMS.items())
 def test_one_term_for_one_thing(said: str, term: str) -> None:
     assert broken(re.compile(said)) == [], f"the glossary's word: {term}"
@@ -137,11 +157,11 @@ def test_sentences_end_as_sentences() -> None:
 
 
 def test_brackets_do_not_nest_or_follow_each_other() -> None:
-    assert broken(re.compile(r"\([^()]*\(|\)\s*\(")) == []
+    assert broken(re.compile(r"\([^()]*\(|\)\s*\("), of_lessons=False) == []
 
 
 def test_an_ellipsis_follows_its_word() -> None:
-    assert broken(re.compile(r" …")) == []
+    assert broken(re.compile(r" …"), of_lessons=False) == []
 
 
 def test_the_rules_find_what_they_forbid() -> None:

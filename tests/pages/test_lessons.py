@@ -1,19 +1,32 @@
 """A lesson's step asks, judges and explains; its run and the ways on stand in the address."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from knobs.knob import as_text
 from language.catalogue import in_language
 from runs.store import Store
 from teaching import course
 from teaching.check import subject_of
 from teaching.judging import truth_of
-from teaching.lesson import Choice, Curve, Number, RunPicture, Step, TablePicture
+from teaching.lesson import (
+    Choice,
+    Curve,
+    ExerciseQuestion,
+    Number,
+    RunPicture,
+    Step,
+    TablePicture,
+)
 from teaching.plots import studies_of
+from teaching.text import ways_written
 from tests.pages.visit import button, visit
+from training.claims import EXPERIMENTS
 
 
 def first_step(kind: type) -> tuple[str, Step]:
@@ -157,3 +170,105 @@ def test_a_table_is_shown_in_the_reader_s_language() -> None:
     (shown,) = [one.proto.body for one in app.get("html") if "lesson-table" in one.proto.body]
     assert '<th scope="row">B7</th>' in shown
     assert "너비(공식)" in shown
+
+
+def test_the_first_answer_to_a_choice_counts() -> None:
+    name, step = first_step(Choice)
+    question = step.question
+    assert isinstance(question, Choice)
+    wrong = next(place for place, answer in enumerate(question.answers) if not answer.right)
+    app = visit("lessons", lesson=name, step=step.name)
+    for chosen in (wrong, question.right):
+        app.button(key=f"lesson-{name}-{step.name}-answer-{chosen}").click().run()
+    assert len(app.success) == 1
+    assert sketched(app, "lesson-words")["answered"] == {step.name: False}
+
+
+def links_of(app: AppTest) -> dict[str, Mapping[str, list[str]]]:
+    """Words of the address of each link to a page, by its label."""
+    return {
+        one.proto.label: parse_qs(one.proto.query_string)
+        for one in app.get("page_link")
+        if one.proto.label
+    }
+
+
+@pytest.mark.parametrize(
+    ("lesson", "step", "label", "page"),
+    [
+        ("02-resnet", "block", "Go your own way with this network", "explore"),
+        ("03-densenet", "trained-here", "Go your own way with these networks", "train"),
+        ("06-nasnet", "choices", "Search a network yourself", "search"),
+    ],
+)
+def test_one_s_own_way_leads_back(
+    lesson: str, step: str, label: str, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("lessons", lesson=lesson, step=step, lang="en", code="K7MX2")
+    words = links_of(app)[label]
+    back = {"lesson": [lesson], "step": [step], "lang": ["en"]}
+    assert {word: words[word] for word in back} == back
+    # As the first reader of a process, so that the page runs within ``app.py``.
+    monkeypatch.setattr("ui.navigation._has_run", False)
+    away = visit(page, **words)
+    assert not away.error
+    assert {word: links_of(away)["Back to the lesson"][word] for word in back} == back
+
+
+def test_the_train_link_has_the_networks_and_the_settings_of_the_experiment() -> None:
+    app = visit("lessons", lesson="03-densenet", step="trained-here")
+    words = links_of(app)["Go your own way with these networks"]
+    experiment = EXPERIMENTS["densenet-k"]
+    assert words["v"] == [variant.spec.text for variant in experiment.variants]
+    assert {word: words[word] for word in experiment.recipe.changed()} == {
+        word: [as_text(value)] for word, value in experiment.recipe.changed().items()
+    }
+
+
+def test_there_is_no_way_back_where_nobody_came_from_a_lesson(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ui.navigation._has_run", False)
+    links = links_of(visit("explore"))
+    assert "Lessons" in links
+    assert "Back to the lesson" not in links
+
+
+def test_the_script_has_ways_answers_and_solutions() -> None:
+    for name in course.names():
+        for step in course.lesson(name, "ko").steps:
+            if not isinstance(step.question, Curve | ExerciseQuestion):
+                continue
+            app = visit("lessons", lesson=name, step=step.name, script="1", lang="ko")
+            told = "\n".join(one.value for one in app.markdown)
+            assert ":material/check_circle:" in told
+            assert not app.error
+            if isinstance(step.question, Curve):
+                assert f"{step.question.x[0]}: {step.question.answer[0]:g}" in told
+            else:
+                assert "\n1. " in told
+
+
+def test_notes_and_links_keep_language_and_class() -> None:
+    kept = [("lang", "ko"), ("code", "K7MX2")]
+    written = ways_written("See [Train](page:train) and [the map](page:map).", kept)
+    assert written == (
+        "See [Train](<train?lang=ko&code=K7MX2>) and [the map](<./?lang=ko&code=K7MX2>)."
+    )
+    app = visit("lessons", lesson="01-papers", lang="ko")
+    with in_language("ko"):
+        (script,) = [one for one in app.get("link_button") if one.proto.label == "강의 노트"]
+    assert "script=1" in script.proto.url
+    assert "lang=ko" in script.proto.url
+    assert sketched(app, "lesson-contents-beside")["kept"] == {"lang": "ko"}
+
+
+def test_the_reader_s_network_moves_on_the_plot_of_accuracy_as_it_is_turned() -> None:
+    at = []
+    for turned in ({}, {"v": "resnet?depth=18"}):
+        app = visit("lessons", lesson="07-efficientnet", step="accuracy", **turned)
+        (drawn,) = app.get("plotly_chart")
+        (shape,) = json.loads(drawn.proto.spec)["layout"]["shapes"]
+        at.append(shape["x0"])
+        assert links_of(app)["Go your own way with this network"]["v"]
+    assert at == [25_557_032, 11_689_512]

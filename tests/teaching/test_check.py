@@ -35,23 +35,53 @@ def test_the_whole_lecture_takes_ninety_minutes() -> None:
     assert 85 <= sum(minutes) <= 95
 
 
+CARDS = "```cards\nitems: [{title: A, says: a}, {title: B, says: b}]"
+
 WRONG = {
-    "part": ("part:stem.conv1", "part:conv9", "conv9: the network has no part of this path"),
+    "part": ("part:stem.conv1", "part:conv9", "conv9: the network has no part of this path; here"),
     "number": ("Text of", "{nothing} of", "{nothing}: a quantity is one of"),
     "network": ("depth=18", "depth=19", "depth"),
-    "knob": ("open: 2", "knobs: [growth_rate]", "the network has no knob growth_rate"),
-    "needs": ("needs: []", "needs: [09-none]", "needs: there is no lesson 09-none"),
+    "knob": ("open: 2", "knobs: [growth_rate]", "knobs: growth_rate is none of depth,"),
+    "needs": ("needs: []", "needs: [09-none]", "needs: 09-none is none of 01-a"),
     "mark": ("More.", "[More](mark:C).", "mark: C is none of A, B"),
     "blank": ("More.", "[More](mark:A b).", "a name with a blank stands in <>"),
     "link": ("More.", "[More](https://example.org).", "https: a phrase is bound to"),
     "page": ("More.", "[More](page:nowhere).", "page: nowhere is none of map"),
-    "plot": ("```cards\nitems: [{title: A, says: a}, {title: B, says: b}]",
-             "```plot\nof: published\nresults: [a, b]", "results: a is none of"),
-    "experiment": ("```cards\nitems: [{title: A, says: a}, {title: B, says: b}]",
-                   "```run\nexperiment: none", "experiment: none is none of"),
-    "demonstration": ("```cards\nitems: [{title: A, says: a}, {title: B, says: b}]",
-                      "```show\nof: none", "of: none is none of"),
+    "plot": (CARDS, "```plot\nof: published\nresults: [a, b]", "results: a is none of"),
+    "experiment": (CARDS, "```run\nexperiment: none", "experiment: none is none of"),
+    "demonstration": (CARDS, "```show\nof: none", "of: none is none of"),
+    "part near": ("part:stem.conv1", "part:conv2_x.0.none", "here there are conv2_x.0.residual"),
+    "colour": ("open: 2", "colour: nonsense", "colour: nonsense is none of kind, params"),
+    "open": ("open: 2", "open: zz!!", "open: zz!! is no level from 1 to 3"),
+    "which": ("```network\nspec: resnet?depth=18\nopen: 2",
+              "```figure\nspec: resnet?depth=18\nkind: paper\nwhich: nonsense",
+              "which: nonsense is none of residual"),
+    "kind": ("```network\nspec: resnet?depth=18\nopen: 2",
+             "```figure\nspec: resnet?depth=18\nkind: cell", "kind: cell is none of paper, stack"),
+    "specs": (CARDS, "```show\nof: gains\nspecs: [nonsense]",
+              "specs: family=nonsense is not allowed"),
+    "gateless": (CARDS, "```show\nof: gate-steps\nspec: resnet?stem=cifar&depth=20&width=8",
+                 "has no channel gate: choose a network with"),
+    "sumless": (CARDS, "```show\nof: residual-sum\nspec: plain?stem=cifar&depth=20&width=8",
+                "choose a residual network"),
+    "field of a plot": (CARDS, "```plot\nof: speed\nresults: [a, b]",
+                        "results: no field of this plot; the fields are of"),
+    "word of a quantity": ("ask: Yes?", 'ask: "{nothing}?"', "{nothing}: a quantity is one of"),
+    "phrase of a question": ("ask: Yes?", 'ask: "[Yes](part:nonsense)?"',
+                             "part:nonsense: phrases are bound in the text of a step only"),
+    "mark of a plot": (f"More.\n\n{CARDS}", "[More](mark:C).\n\n```run\nexperiment: degradation",
+                       "mark: C is none of plain-20, plain-56"),
+    "mark of nothing": (f"More.\n\n{CARDS}", "[More](mark:C).\n\n```show\nof: pooling",
+                        "mark: there is none here to name"),
+    "notes": ("> Say it.", "> [Say](page:nowhere) it.", "page: nowhere is none of map"),
+    "phrase of notes": ("> Say it.", "> [Say](mark:A) it.", "mark: notes lead to page: only"),
 }  # fmt: skip
+
+MISTAKE = """ask: How many?
+answer: 64
+because: So.
+mistakes: [{answer: 3, because: "{nothing}"}]
+"""
 
 
 @pytest.mark.parametrize("fault", WRONG)
@@ -62,6 +92,14 @@ def test_what_is_not_there_is_refused(fault: str, tmp_path: Path) -> None:
     (found,) = faults(tmp_path)
     assert found.startswith("lessons/01-a/en.md:")
     assert reason in found
+
+
+def test_what_a_mistake_says_is_filled_in_too(tmp_path: Path) -> None:
+    first, _choice, rest = KNOWN.partition("```choice\n")
+    text = f"{first}```number\n{MISTAKE}{rest[rest.index('```') :]}"
+    written(tmp_path, "01-a", "en", text)
+    (found,) = faults(tmp_path)
+    assert "{nothing}: a quantity is one of" in found
 
 
 def test_a_lesson_asks_something(tmp_path: Path) -> None:
@@ -85,3 +123,15 @@ def test_a_third_language_needs_only_files(tmp_path: Path) -> None:
     assert course.languages("01-a", tmp_path) == ["en", "de"]
     assert course.lesson("01-a", "de", tmp_path).title == "Eine Lektion"
     assert course.lesson("01-a", "ko", tmp_path).title == "A lesson"
+
+
+def test_a_wrong_curve_has_not_the_shape_of_the_answer(tmp_path: Path) -> None:
+    first, _choice, rest = KNOWN.partition("```choice\n")
+    curve = "ask: How?\nx: [a, b, c]\nlow: 0\nhigh: 10\nanswer: [1, 5, 9]\nbecause: So.\n"
+    for shape, faulty in (("falls", False), ("rises", True)):
+        mistakes = f"mistakes: [{{shape: {shape}, because: No.}}]\n"
+        text = f"{first}```curve\n{curve}{mistakes}{rest[rest.index('```') :]}"
+        written(tmp_path, "01-a", "en", text)
+        found = faults(tmp_path)
+        assert bool(found) is faulty
+    assert "mistakes: the answer itself has the shape rises" in found[0]

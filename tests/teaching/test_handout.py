@@ -109,7 +109,10 @@ def test_each_step_is_there_with_its_picture_question_and_answer(page: str) -> N
     assert "64 channels" in answers
     assert all(f">{word}</text>" in lines for word in ("one", "two", "three", "%", "10"))
     assert "one: 1, two: 2.5, three: 9" in answers
-    assert answers.count("<li>") == 4
+    # Why each wrong one is wrong, and how the exercise is computed.
+    assert "✗ <strong>the right one</strong> It has not." in answers
+    assert answers.count("<li><b>") == 4
+    assert "<ol><li>" in answers
 
 
 def test_the_curve_of_what_decides_a_claim_stands_beside_it() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from teaching.judging import judge_choice, judge_curve, judge_number
-from teaching.lesson import Answer, Choice, Curve, Mistake, Number
+from teaching.lesson import Answer, Choice, Curve, DrawnMistake, Mistake, Number
 from tests.teaching.test_numbers import R18
 
 CHOICE = Choice(
@@ -39,6 +39,30 @@ def test_a_number_of_the_network() -> None:
     assert not judge_number(asked, 65, R18).is_right
     with pytest.raises(ValueError, match="needs a network"):
         judge_number(asked, 64, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "shape"),
+    [((4, 6, 9), "rises"), ((9, 6, 2), "falls"), ((5, 5, 5.5), "flat"), ((9, 2, 9), "")],
+)
+def test_a_wrong_curve_is_told_by_its_shape(given: tuple[float, ...], shape: str) -> None:
+    mistakes = tuple(
+        DrawnMistake.model_validate({"shape": one, "because": f"It {one}."})
+        for one in ("rises", "falls", "flat")
+    )
+    asked = CURVE.model_copy(update={"answer": (2, 8, 3), "mistakes": mistakes})
+    judged = judge_curve(asked, given)
+    assert not judged.is_right
+    assert judged.says == (f"It {shape}. {asked.because}" if shape else asked.because)
+    assert judge_curve(asked, asked.answer).says == asked.because
+
+
+@pytest.mark.parametrize(("by", "shape"), [(2, "high"), (-2, "low")])
+def test_a_curve_beside_the_answer_is_told_so(by: float, shape: str) -> None:
+    mistake = DrawnMistake.model_validate({"shape": shape, "because": "No."})
+    asked = CURVE.model_copy(update={"answer": (4, 5, 6), "mistakes": (mistake,)})
+    assert judge_curve(asked, (4 + by, 5 + by, 6 + by)).says == f"No. {asked.because}"
+    assert judge_curve(asked, (4 + by, 5, 6 + by)).says == asked.because
 
 
 def test_a_curve() -> None:

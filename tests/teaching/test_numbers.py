@@ -52,7 +52,7 @@ def test_no_line_of_a_korean_sentence_begins_with_a_particle() -> None:
         ("{channels}", "name the path of a part"),
         ("{params nowhere}", "no part of this path"),
         ("{depth conv2_x}", "of the whole network only"),
-        ("{knob growth_rate}", "no knob of this name"),
+        ("{knob growth_rate}", "a knob is one of depth"),
         ("{params a b}", "write a quantity"),
         ("{second params}", "no network"),
     ],

@@ -3,9 +3,10 @@
 import pytest
 
 from language.catalogue import in_language
-from teaching.check import check_step, marks_of
+from teaching.check import check_step
 from teaching.handout import lesson_html
 from teaching.lesson import LessonError, Step, TablePicture
+from teaching.marks import marks_of
 from teaching.reader import parse_lesson
 from teaching.tables import picture_html, table_html
 

@@ -1,21 +1,28 @@
 // The list of lessons, with ticks for what was read in this browser.
 
 const PROGRESS = "lessons";
+const shown = new Map();
 
 function render({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".contents");
   root.replaceChildren(...data.lessons.map((lesson) => written(lesson, data, setStateValue)));
   tick(root, data);
-  root.onprogress = () => tick(root, data);
-  window.addEventListener("lesson-progress", () => root.isConnected && tick(root, data));
+  shown.set(root, data);
 }
+
+window.addEventListener("lesson-progress", () => {
+  for (const [root, data] of shown) {
+    if (root.isConnected) tick(root, data);
+    else shown.delete(root);
+  }
+});
 
 function written(lesson, data, setStateValue) {
   const isOpen = lesson.name === data.lesson;
   const entry = make("section", { className: isOpen ? "lesson here" : "lesson" });
   entry.dataset.lesson = lesson.name;
   const head = make("h2");
-  head.append(link(lesson.title, lesson.name, "", setStateValue));
+  head.append(link(lesson.title, lesson.name, "", data, setStateValue));
   const about = make("p", { className: "about" });
   about.append(make("span", { textContent: lesson.minutes }), make("span", { className: "done" }));
   entry.append(head, about);
@@ -25,7 +32,7 @@ function written(lesson, data, setStateValue) {
     for (const step of lesson.steps) {
       const item = make("li");
       item.dataset.step = step.name;
-      const to = link(step.title, lesson.name, step.name, setStateValue);
+      const to = link(step.title, lesson.name, step.name, data, setStateValue);
       if (isOpen && step.name === data.step) to.setAttribute("aria-current", "step");
       item.append(to);
       list.append(item);
@@ -35,8 +42,8 @@ function written(lesson, data, setStateValue) {
   return entry;
 }
 
-function link(text, lesson, step, setStateValue) {
-  const words = new URLSearchParams({ lesson, ...(step ? { step } : {}) });
+function link(text, lesson, step, { kept }, setStateValue) {
+  const words = new URLSearchParams({ lesson, ...(step ? { step } : {}), ...kept });
   const own = make("a", { textContent: text, href: `?${words}` });
   own.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -57,10 +64,13 @@ function tick(root, { lessons, words }) {
     const entry = root.querySelector(`[data-lesson="${CSS.escape(name)}"]`);
     const { read = {}, right = {} } = kept[name] ?? {};
     const done = steps.filter((step) => read[step.name]).length;
-    const asked = steps.filter((step) => right[step.name]).length;
     const told = [];
+    const asked = steps.filter((step) => step.asks);
+    const count = asked.filter((step) => right[step.name]).length;
     if (done) told.push(words.read.replace("{done}", done).replace("{count}", steps.length));
-    if (asked) told.push(words.right.replace("{right}", asked));
+    if (asked.some((step) => step.name in right)) {
+      told.push(words.right.replace("{right}", count).replace("{count}", asked.length));
+    }
     entry.querySelector(".done").textContent = told.join(" · ");
     for (const item of entry.querySelectorAll("li")) {
       item.classList.toggle("read", Boolean(read[item.dataset.step]));

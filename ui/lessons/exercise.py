@@ -1,5 +1,6 @@
 """Show exercises one after another: ask, check, say what went wrong, solve, print a sheet."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
@@ -27,7 +28,7 @@ def show_exercise(kind: str, key: str) -> None:
 
     ``key`` begins the keys of all its widgets.
     """
-    one = exercise(kind, _of_address(SEED), _of_address(NUMBER))
+    one = exercise(kind, number_of_address(SEED), number_of_address(NUMBER))
     own = f"{key}{kind}-{one.seed}-{one.number}"
     st.markdown(escape_markdown(one.question.sentence(_)))
     with st.form(f"{own}-form", border=False):
@@ -52,11 +53,12 @@ def show_exercise(kind: str, key: str) -> None:
         )
     _show_outcome(one, own)
     if st.toggle(_("Worked solution"), key=f"{own}-solution"):
-        st.markdown("\n".join(_lines(one)))
+        steps = ((line.says.sentence(_), line.sums) for line in one.solution)
+        st.markdown("\n".join(solution_lines(steps)))
     _show_foot(one, key)
 
 
-def _of_address(word: str) -> int:
+def number_of_address(word: str) -> int:
     """Return a whole number of the address, from 1 on; 1 where it has none."""
     text = address.get(word)
     return int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 9 else 1
@@ -99,10 +101,11 @@ def _show_outcome(one: Exercise, own: str) -> None:
     )
 
 
-def _lines(one: Exercise) -> list[str]:
+def solution_lines(steps: Iterable[tuple[str, str]]) -> list[str]:
+    """Write the steps of a solution as lines of Markdown: what is computed, the computation."""
     return [
-        f"{place}. {escape_markdown(line.says.sentence(_))}: **{escape_markdown(line.sums)}**"
-        for place, line in enumerate(one.solution, start=1)
+        f"{place}. {escape_markdown(says)}: **{escape_markdown(sums)}**"
+        for place, (says, sums) in enumerate(steps, start=1)
     ]
 
 

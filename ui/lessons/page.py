@@ -13,9 +13,9 @@ from teaching.lesson import LessonError
 from teaching.numbers import Subject, fill
 from ui import cached
 from ui.explore.present import mount_keys
-from ui.language import kept_in_links
 from ui.lessons.classroom import class_of_address, show_class_bar
 from ui.lessons.knobs import show_knobs, spec_of
+from ui.lessons.own_way import show_own_way
 from ui.lessons.place import Place, go_to, is_script, neighbour, place_of_address
 from ui.lessons.question import answered, show_class, show_class_stage, show_question
 from ui.lessons.script import show_script, show_script_link
@@ -24,7 +24,6 @@ from ui.lessons.words import show_contents, show_words
 from ui.markdown import escape_markdown
 from ui.page_name import show_name
 from ui.presenting import is_presented, present
-from ui.variants import VARIANT
 
 
 def show_lessons() -> None:
@@ -82,8 +81,8 @@ def _show_step(place: Place) -> None:
             with _errors_told():
                 show_question(place, first, second)
                 show_class(place, first, second)
-            if spec and not is_presented():
-                _show_way_on(spec)
+            if not is_presented():
+                show_own_way(place, spec)
 
 
 def _show_header(place: Place) -> None:
@@ -126,15 +125,6 @@ def _show_header(place: Place) -> None:
                     args=(not is_presented(),),
                     type="tertiary",
                 )
-
-
-def _show_way_on(spec: BackboneSpec) -> None:
-    st.page_link(
-        "pages/explore.py",
-        label=_("Go your own way with this network"),
-        icon=":material/account_tree:",
-        query_params=[(VARIANT, spec.text), *kept_in_links()],
-    )
 
 
 @contextmanager

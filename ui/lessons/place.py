@@ -7,9 +7,10 @@ from teaching import course
 from teaching.lesson import Lesson, Step
 from ui import address
 from ui.variants import VARIANT
+from ui.way_back import LESSON, STEP
 
-LESSON, STEP, RUN, NUMBER, SCRIPT = "lesson", "step", "run", "n", "script"
-"""Address words: a lesson, its step, runs started in it, an exercise's number, the script."""
+RUN, NUMBER, SCRIPT = "run", "n", "script"
+"""Address words: runs started in a step, an exercise's number, the script."""
 
 
 @dataclass(frozen=True)

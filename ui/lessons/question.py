@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from language.catalogue import _
+from teaching.answers import right_number
 from teaching.judging import Judged, judge_choice, judge_curve, judge_number, truth_of
 from teaching.lesson import Choice, Curve, ExerciseQuestion, Number
 from teaching.numbers import Subject, fill
@@ -25,10 +26,12 @@ from ui.lessons.exercise import show_exercise
 from ui.lessons.place import Place
 from ui.lessons.sketch import show_sketch, sketch_of
 from ui.markdown import keep_names_whole
-from viz.numbers import compact
 
 GIVEN = "lesson-answers"
-"""Session key of the answers given so far, by lesson and step."""
+"""Session key of the answers given last, by lesson and step."""
+
+SCORE = "lesson-score"
+"""Session key: whether the first answer to each step was right, by lesson and step."""
 
 
 def show_question(place: Place, first: Subject | None, second: Subject | None) -> None:
@@ -73,13 +76,14 @@ def _asked(place: Place, first: Subject | None, second: Subject | None) -> Asked
 
 
 def answered(place: Place) -> Mapping[str, bool]:
-    """Return which steps of a lesson this session has answered, and whether right."""
-    own = _given()
-    return {
-        step: judged.is_right
-        for (lesson, step), (_answer, judged) in own.items()
-        if lesson == place.lesson.name and judged.is_right
-    }
+    """Return which steps of a lesson this session has answered, and whether first right."""
+    score = _score()
+    return {step: right for (lesson, step), right in score.items() if lesson == place.lesson.name}
+
+
+def _score() -> dict[tuple[str, str], bool]:
+    found: dict[tuple[str, str], bool] = st.session_state.setdefault(SCORE, {})
+    return found
 
 
 def _given() -> dict[tuple[str, str], tuple[Any, Judged]]:
@@ -93,7 +97,9 @@ def _answer_of(place: Place) -> tuple[Any, Judged] | None:
 
 def _give(place: Place, answer: Any, judged: Judged) -> None:
     def keep() -> None:
-        _given()[place.lesson.name, place.step.name] = (answer, judged)
+        step = place.lesson.name, place.step.name
+        _given()[step] = (answer, judged)
+        _score().setdefault(step, judged.is_right)
 
     run_to_end(keep)
     if code := class_of_address():
@@ -149,9 +155,7 @@ def _show_number(
         placeholder=_("Guess, then press Enter"),
     )
     if found:
-        truth = truth_of(question, first)
-        shown = f"{truth:,.10g}" if truth < 1e6 else f"{compact(truth)} ({truth:,.0f})"
-        st.markdown(_("Right: **{answer}**").format(answer=f"{shown} {question.unit}".strip()))
+        st.markdown(_("Right: **{answer}**").format(answer=right_number(question, first)))
         _show_judged(found[1], said)
 
 

@@ -17,9 +17,9 @@ from ui import address
 from ui.batch.address import BATCH
 from ui.batch.live import EVERY, show_progress
 from ui.batch.starting import show_refusal, start, ticket_for
-from ui.language import kept_in_links
 from ui.lessons.demonstrations.frame import framed, show_picture
-from ui.lessons.place import RUN
+from ui.lessons.own_way import lesson_in_links
+from ui.lessons.place import RUN, Place
 from ui.store import store, store_fails
 from ui.style import is_dark
 from ui.train.address import ADDRESS
@@ -33,8 +33,9 @@ READ = "lesson-run-read"
 """Session key of the run that was read last, and its state."""
 
 
-def show_run(name: str, key: str) -> None:
+def show_run(name: str, place: Place) -> None:
     """Show the kept errors of an experiment and its start; once started, the run itself."""
+    key = place.key
     batch = address.get(RUN)
     read = partial(_read, batch)
     try:
@@ -50,7 +51,7 @@ def show_run(name: str, key: str) -> None:
         show_study(name)
         return
     is_live = state.is_live
-    st.fragment(_show_now, run_every=EVERY if is_live else None)(name, read, is_live)
+    st.fragment(_show_now, run_every=EVERY if is_live else None)(name, place, read, is_live)
 
 
 def _show_start(name: str, key: str) -> None:
@@ -77,7 +78,7 @@ def _read(batch: str) -> BatchState:
     return state
 
 
-def _show_now(name: str, read: Callable[[], BatchState], was_live: bool) -> None:
+def _show_now(name: str, place: Place, read: Callable[[], BatchState], was_live: bool) -> None:
     try:
         state = read()
     except (NoSuchRunError, DBAPIError):
@@ -98,5 +99,5 @@ def _show_now(name: str, read: Callable[[], BatchState], was_live: bool) -> None
         "pages/train.py",
         label=_("All of this run"),
         icon=":material/model_training:",
-        query_params=[(BATCH, state.batch.id), *kept_in_links()],
+        query_params=[(BATCH, state.batch.id), *lesson_in_links(place)],
     )

@@ -24,7 +24,7 @@ from teaching.lesson import (
     RunPicture,
     TablePicture,
 )
-from teaching.plots import plot_figures
+from teaching.plots import own_on_axis, plot_figures
 from teaching.reader import validated
 from teaching.tables import picture_html, table_html
 from ui import cached
@@ -43,7 +43,6 @@ from ui.style import is_dark
 from ui.views import in_pairs
 from viz.changes import Changes
 from viz.numbers import compact
-from viz.published_plots import Own
 from viz.theme import enlarged
 
 
@@ -107,9 +106,10 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
             show_diagram(drawing, Look(), _leave, f"{place.key}diagram")
 
 
-def _show_plot(place: Place, _spec: BackboneSpec | None) -> None:
+def _show_plot(place: Place, spec: BackboneSpec | None) -> None:
     picture = cast(PlotPicture, place.step.picture)
-    figures = plot_figures(picture, _own(picture), is_dark=is_dark())
+    own = own_on_axis(picture, spec, cached.profile(spec)) if spec else []
+    figures = plot_figures(picture, own, is_dark=is_dark())
     with framed(place.key):
         if len(figures) == 1:
             show_picture(figures[0], f"{place.key}plot")
@@ -119,17 +119,8 @@ def _show_plot(place: Place, _spec: BackboneSpec | None) -> None:
             show_plot(shown, f"{place.key}plot-{number}", place=column)
 
 
-def _own(picture: PlotPicture) -> list[Own]:
-    if not picture.own:
-        return []
-    spec = parse(picture.own)
-    profile = cached.profile(spec)
-    value = profile.params if picture.cost == "params" else profile.macs
-    return [Own(title(spec), spec.text, value)]
-
-
 def _show_run(place: Place, _spec: BackboneSpec | None) -> None:
-    show_run(cast(RunPicture, place.step.picture).experiment, place.key)
+    show_run(cast(RunPicture, place.step.picture).experiment, place)
 
 
 def _show_demonstration(place: Place, _spec: BackboneSpec | None) -> None:

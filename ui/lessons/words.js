@@ -4,6 +4,9 @@ const LIGHT = "lesson-light";
 const POINTED = "lesson-pointed";
 const PROGRESS = "lessons";
 const views = new WeakMap();
+const roots = new Set();
+const heard = new WeakSet();
+let pointed = "";
 
 // The window that is presented and the teacher's one with the script go on together.
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("lesson-step") : null;
@@ -19,6 +22,7 @@ function render(component) {
     channel?.addEventListener("message", (event) => hear(view, event.data));
   }
   view.component = component;
+  roots.add(root);
   root.classList.toggle("presented", data.present);
   const stamp = `${data.lesson}/${data.step}`;
   if (root.dataset.html !== data.html || root.dataset.stamp !== stamp) {
@@ -70,15 +74,43 @@ function listen(root) {
     event.preventDefault();
     light(phrase, true);
   });
-  window.addEventListener(POINTED, ({ detail }) => {
+}
+
+// What is pointed at in the picture lights its words.
+window.addEventListener(POINTED, ({ detail }) => {
+  for (const root of roots) {
+    if (!root.isConnected) roots.delete(root);
     for (const phrase of root.querySelectorAll(".bound")) {
       phrase.classList.toggle("lit", isOf(phrase, detail));
     }
+  }
+});
+
+document.addEventListener("mouseover", ({ target }) => {
+  if (!(target instanceof Element)) return;
+  hearPlot(target.closest(".stMain .js-plotly-plot"));
+  const own = target.closest("[data-mark-name]")?.dataset.markName ?? "";
+  if (own === pointed) return;
+  pointed = own;
+  tellPointed(own ? [own] : []);
+});
+
+// A plot tells by events of its own which of its points is pointed at.
+function hearPlot(plot) {
+  if (!plot?.on || heard.has(plot)) return;
+  heard.add(plot);
+  plot.on("plotly_hover", ({ points }) => {
+    tellPointed(points.flatMap((point) => namesOf(point.fullData, point.pointNumber)));
   });
+  plot.on("plotly_unhover", () => tellPointed([]));
 }
 
-function isOf(phrase, { part, mark }) {
-  if (mark) return phrase.dataset.mark === mark;
+function tellPointed(marks) {
+  window.dispatchEvent(new CustomEvent(POINTED, { detail: { marks } }));
+}
+
+function isOf(phrase, { part, marks = [] }) {
+  if (phrase.dataset.mark) return marks.includes(phrase.dataset.mark);
   const own = phrase.dataset.part;
   return Boolean(part && own && (part === own || part.startsWith(`${own}.`)));
 }
@@ -95,36 +127,39 @@ function lightMarks(name) {
     card.style.opacity = name && card.dataset.markName !== name ? 0.3 : "";
   }
   for (const plot of document.querySelectorAll(".stMain .js-plotly-plot")) {
-    const groups = marksOf(plot);
-    const isThere = name !== "" && groups.some(({ names }) => names.some((own) => own.includes(name)));
-    for (const { elements, names } of groups) {
-      const isOfThese = isThere && names.some((own) => own.includes(name));
-      elements.forEach((element, place) => {
-        element.style.opacity = isOfThese && !names[place].includes(name) ? 0.2 : "";
-      });
-    }
+    const [traces, points] = marksOf(plot);
+    const isOfTraces = stepBack(traces, name);
+    stepBack(points, isOfTraces ? "" : name);
   }
 }
 
-const bare = (text) => String(text ?? "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+// Lets all but those of a name step back; false where none has it.
+function stepBack(marks, name) {
+  const isThere = name !== "" && marks.some(({ names }) => names.includes(name));
+  for (const { element, names } of marks) {
+    element.style.opacity = isThere && !names.includes(name) ? 0.2 : "";
+  }
+  return isThere;
+}
 
-// What goes by a name: traces by their own, the points of a trace by their category or their text.
+// Names as the server gave them (viz/mark_names.py); Plotly keeps a trace with what it drew of it.
 function marksOf(plot) {
-  const traces = (plot._fullData ?? []).filter((trace) => trace.visible === true);
-  const found = [];
-  const groups = [...plot.querySelectorAll(".cartesianlayer .trace")];
-  if (groups.length !== traces.length) return found;
-  found.push({ elements: groups, names: traces.map(({ name }) => [bare(name)]) });
-  traces.forEach((trace, place) => {
-    const points = [...groups[place].querySelectorAll(".point")];
-    const lists = [trace.orientation === "h" ? trace.y : trace.x, trace.text, trace.ids];
-    const known = lists.filter((list) => list?.length === points.length && typeof list !== "string");
-    if (points.length && known.length) {
-      const names = points.map((_point, at) => known.map((list) => bare(list[at])));
-      found.push({ elements: points, names });
-    }
+  const traces = [...plot.querySelectorAll(".cartesianlayer .trace")].map((element) => {
+    const trace = element.__data__?.[0]?.trace;
+    return { element, trace, names: namesOf(trace) };
   });
-  return found;
+  const points = traces.flatMap(({ element: whole, trace }) =>
+    [...whole.querySelectorAll(".point")].map((element) => {
+      return { element, names: namesOf(trace, element.__data__?.i) };
+    }),
+  );
+  return [traces, points];
+}
+
+// The names of a trace, or those of one of its points.
+function namesOf(trace, place) {
+  const { mark, points = [] } = trace?.meta ?? {};
+  return [mark, points[place]].filter(Boolean);
 }
 
 // What was read and what was answered stays in this browser, and goes nowhere.
@@ -133,7 +168,8 @@ function remember({ lesson, step, answered }) {
     const kept = JSON.parse(localStorage.getItem(PROGRESS) ?? "{}");
     const own = (kept[lesson] ??= { read: {}, right: {} });
     own.read[step] = 1;
-    Object.assign(own.right, answered);
+    // The first answer counts, whenever it was given.
+    own.right = { ...answered, ...own.right };
     localStorage.setItem(PROGRESS, JSON.stringify(kept));
     window.dispatchEvent(new Event("lesson-progress"));
   } catch {

@@ -8,19 +8,23 @@ import streamlit as st
 
 from language.catalogue import _, language, ngettext
 from teaching import course
-from teaching.lesson import LessonError
+from teaching.lesson import Choice, Curve, LessonError, Number
 from teaching.text import text_html
+from ui.lessons.own_way import class_in_links, lesson_in_links
 from ui.lessons.place import Place, go_to, is_script
 from ui.page_component import page_component
 from ui.presenting import is_presented
 
 WORDS = "lesson-words"
 
+JUDGED = Choice, Number, Curve
+"""Questions whose first answer counts; exercises keep a score of their own."""
+
 
 def show_words(place: Place, text: str, answered: Mapping[str, bool]) -> None:
-    """Show a step's text, and tell the browser that it was read and what was answered right."""
+    """Show a step's text, and tell the browser that it was read; ``answered`` are first answers."""
     data = {
-        "html": text_html(text),
+        "html": text_html(text, lesson_in_links(place)),
         "lesson": place.lesson.name,
         "step": place.step.name,
         "answered": dict(answered),
@@ -45,8 +49,9 @@ def show_contents(place: Place | None) -> None:
         "step": place.step.name if place else "",
         "words": {
             "read": _("{done} of {count} steps"),
-            "right": _("right answers: {right}"),
+            "right": _("right answers: {right} of {count}"),
         },
+        "kept": dict(class_in_links()),
     }
     key = "lesson-contents" if place is None else "lesson-contents-beside"
 
@@ -75,7 +80,7 @@ def _entry(name: str) -> dict[str, Any]:
         "summary": lesson.head.summary,
         "minutes": ngettext("{count} minute", "{count} minutes", lesson.head.minutes),
         "steps": [
-            {"name": step.name, "title": step.title, "asks": step.question is not None}
+            {"name": step.name, "title": step.title, "asks": isinstance(step.question, JUDGED)}
             for step in lesson.steps
         ],
     }
