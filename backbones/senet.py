@@ -54,6 +54,7 @@ class SENetSpec(StagedSpec):
         low=1,
         high=1_024,
         suggested=(None, 2, 4, 8, 16, 32),
+        ticks=(2, 4, 8, 16, 32),
     )
     se_position: Position = knob(
         "Standard: at the end of F. Pre: in front of F. Post: after the addition and ReLU. "
