@@ -123,6 +123,7 @@ class DenseNetSpec(BackboneSpec):
         low=1,
         high=1_024,
         suggested=(None, 2, 4, 8, 16),
+        ticks=(16,),
     )
     memory_efficient: bool = knob(
         "In training, compute concatenations again in the backward pass: less memory, more time. "

@@ -90,6 +90,7 @@ class EfficientNetSpec(BackboneSpec):
         high=12,
         span=(0, 7),
         step=0.5,
+        ticks=range(8),
         releases=("width", "depth", "resolution", "input_size"),
     )
     alpha: float = knob(

@@ -35,7 +35,7 @@ from backbones.squeeze_excitation import squeeze_excitation
 from backbones.stages import BlockConfig, StagedSpec, stack_stages
 from backbones.style import stem
 from knobs.knob import knob
-from language.said import message
+from language.said import Note, message
 
 ActivationOrder = Literal[
     "original", "bn_after_addition", "relu_before_addition", "relu_only", "full"
@@ -130,6 +130,16 @@ class PreActResNetSpec(StagedSpec):
             if values["shortcut_variant"] not in variants:
                 values[name] = cls.model_fields[name].default
         return values
+
+    def idle(self, name: str) -> Note | None:
+        """Return why a knob does nothing: the shortcut's variant does not have it."""
+        variants = VARIANT_KNOBS.get(name, (self.shortcut_variant,))
+        if self.shortcut_variant in variants:
+            return super().idle(name)
+        return Note(
+            message("No effect with this shortcut variant. It belongs to: {variants}."),
+            {"variants": ", ".join(variants)},
+        )
 
 
 class Unit(nn.Module):

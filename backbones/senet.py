@@ -30,7 +30,7 @@ from backbones.squeeze_excitation import Excitation, Squeeze, SqueezeExcitation,
 from backbones.stages import BlockConfig, StagedSpec, other_stride, stack_stages
 from backbones.style import Style, stem
 from knobs.knob import knob
-from language.said import message
+from language.said import Note, message
 
 Position = Literal["standard", "pre", "post", "identity", "3x3"]
 Projection = Literal["1x1", "3x3"]
@@ -54,6 +54,7 @@ class SENetSpec(StagedSpec):
         low=1,
         high=1_024,
         suggested=(None, 2, 4, 8, 16, 32),
+        ticks=(2, 4, 8, 16, 32),
     )
     se_position: Position = knob(
         "Standard: at the end of F. Pre: in front of F. Post: after the addition and ReLU. "
@@ -128,6 +129,12 @@ class SENetSpec(StagedSpec):
         values["se_stages"] = chosen
         _check_body(values)
         return values
+
+    def idle(self, name: str) -> Note | None:
+        """Return why a knob of the gates does nothing: there are none."""
+        if name in GATE_KNOBS and self.se_reduction is None:
+            return Note(message("No effect while squeeze-and-excitation is off."))
+        return super().idle(name)
 
     @classmethod
     def stem_layers(cls, given: Mapping[str, Any]) -> int:

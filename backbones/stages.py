@@ -17,7 +17,7 @@ from backbones.layers import copy_of
 from backbones.spec import BackboneSpec, Counts, OptionalInt, SpecError, Stem
 from backbones.style import Activation, Norm, Style
 from knobs.knob import knob
-from language.said import message
+from language.said import Note, message
 
 StrideOn = Literal["1x1", "3x3"]
 
@@ -29,6 +29,16 @@ DILATED_STAGES = 2
 """Most stages that have dilated convolutions in place of a stride."""
 
 EXPANSION: dict[Block, int] = {"basic": 1, "bottleneck": 4}
+
+
+FIXED = {
+    "groups": message("Basic blocks have one group; choose bottleneck to change it."),
+    "width_per_group": message(
+        "Basic blocks are as wide as the network; choose bottleneck to change it."
+    ),
+    "stride_on": message("Basic blocks stride on their 3x3; choose bottleneck to change it."),
+}
+"""What basic blocks leave no choice of."""
 
 
 class StagedSpec(BackboneSpec):
@@ -108,6 +118,7 @@ class StagedSpec(BackboneSpec):
         low=1,
         high=1_024,
         suggested=(None, 2, 4, 8, 16, 32),
+        ticks=(2, 4, 8, 16, 32),
     )
     stem_width: int = knob(
         "Channels of the stem, where they are not those of the first stage: 16 in Wide ResNets.",
@@ -135,6 +146,11 @@ class StagedSpec(BackboneSpec):
     activation: Activation = knob(
         "The function after each normalisation.", default="relu", is_detail=True
     )
+
+    def idle(self, name: str) -> Note | None:
+        """Return why a knob of the 3x3 convolution does nothing: basic blocks fix it."""
+        fixed = FIXED.get(name) if self.block == "basic" else None
+        return Note(fixed) if fixed else super().idle(name)
 
     @classmethod
     def resolve(cls, given: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from bench.chromium import chromium, wait_until_shown
 from bench.measurement import Measurement
 from bench.server import running_app
 
-OPEN_MS, ALL_OPEN_MS, KNOB_MS, FRAMES = 100.0, 3_000.0, 400.0, 30.0
+OPEN_MS, ALL_OPEN_MS, KNOB_MS, FRAMES = 100.0, 3_000.0, 250.0, 30.0
 LARGEST = ("densenet-264", "nasnet-a-large")
 SAMPLE = ("resnet-50", "densenet-121", "nasnet-a-mobile", "efficientnet-b0")
 

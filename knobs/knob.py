@@ -22,14 +22,14 @@ REFUSAL = message("{setting}={value} is not allowed: {allowed}.")
 class Knob:
     """Describe a setting beyond its type and default.
 
-    ``step`` is how far a press of plus or minus goes; ``span`` is the range of its slider, beyond
-    which a number can be typed; ``label`` is used where the name itself makes
-    no good words. ``is_detail`` marks what only an expert turns, ``is_offered`` what a reader can
-    set at all. Of a network's knobs, ``releases`` names those that lose their explicit value when
-    this one is turned (a new depth decides the stages anew), ``keeps`` those that are held at their
-    present value (a new block type keeps the number of blocks), and ``shown_unless`` one that takes
-    this one's place in the text form, where it is shown even at its default; with an empty name it
-    always is.
+    ``ticks`` are published values that no preset has. ``step`` is how far a press of plus or minus
+    goes; ``span`` is the range of its slider, beyond which a number can be typed; ``label`` is used
+    where the name itself makes no good words. ``is_detail`` marks what only an expert turns,
+    ``is_offered`` what a reader can set at all. Of a network's knobs, ``releases`` names those that
+    lose their explicit value when this one is turned (a new depth decides the stages anew),
+    ``keeps`` those that are held at their present value (a new block type keeps the number of
+    blocks), and ``shown_unless`` one that takes this one's place in the text form, where it is
+    shown even at its default; with an empty name it always is.
     """
 
     symbol: str
@@ -45,6 +45,7 @@ class Knob:
     step: float | None = None
     is_offered: bool = True
     span: tuple[float, float] | None = None
+    ticks: tuple[float, ...] = ()
 
     def title(self, name: str) -> str:
         """Return the setting's name as English words."""
@@ -67,6 +68,7 @@ def knob(
     step: float | None = None,
     is_offered: bool = True,
     span: tuple[float, float] | None = None,
+    ticks: Sequence[float] = (),
 ) -> Any:
     """Make a model's field a setting; ``low`` and ``high`` are inclusive bounds."""
     info = Knob(
@@ -83,6 +85,7 @@ def knob(
         step,
         is_offered,
         span,
+        tuple(ticks),
     )
     field: FieldInfo = Field(default=default, ge=low, le=high, description=help)
     field.metadata.append(info)

@@ -8,6 +8,7 @@ from language.said import message
 from viz.comparison import largest_share, whole_of
 from viz.difference import Difference
 from viz.findings import Finding, findings
+from viz.kind_words import count_of_kind
 from viz.numbers import shape, signed
 
 MOST_FINDINGS = 5
@@ -253,7 +254,7 @@ def _operations_removed(_count: int, facts: Facts) -> str:
 
 def _by_kind(kinds: Mapping[str, int]) -> str:
     ordered = sorted(kinds.items(), key=lambda item: -item[1])
-    shown = [f"{count} × {_(kind)}" for kind, count in ordered[:MOST_KINDS]]
+    shown = [count_of_kind(count, kind) for kind, count in ordered[:MOST_KINDS]]
     return ", ".join(shown) + (" …" if len(ordered) > MOST_KINDS else "")
 
 

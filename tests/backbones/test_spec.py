@@ -1,5 +1,7 @@
 """The text form, its errors, and what happens when a knob is turned."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,3 +127,34 @@ def test_every_knob_explains_itself(family: object) -> None:
         if annotation in (int, float):
             assert info.low is not None, name
             assert info.high is not None, name
+
+
+def _values(spec: BackboneSpec, name: str) -> list[Any]:
+    """Other values of a knob: its choices, or what is beside its value; a model stays."""
+    if name == "model" or spec.kind(name) in ("list", "text"):
+        return []
+    value, info = spec.value(name), spec.knob(name)
+    beside = [value + (info.step or 1)] if isinstance(value, int | float) else []
+    return [choice for choice in spec.choices(name) or beside if choice != value]
+
+
+def _turned(spec: BackboneSpec, name: str, value: Any) -> BackboneSpec | None:
+    try:
+        return spec.turn(name, value)
+    except SpecError:
+        return None
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_knob_that_does_nothing_says_why(family: str) -> None:
+    """A turn that gives the same network is refused, or the knob says so before."""
+    first = FAMILIES[family].presets[0].spec
+    words = [name for name in first.knob_names() if "number" not in first.kind(name)]
+    optional = [name for name in first.knob_names() if None in first.choices(name)]
+    reached = {_turned(first, n, v) for n in (*words, *optional) for v in _values(first, n)}
+    for spec in {first, *reached} - {None}:
+        assert spec is not None
+        for name in spec.knob_names():
+            if spec.idle(name) is None:
+                for value in _values(spec, name):
+                    assert _turned(spec, name, value) != spec, (spec.text, name, value)

@@ -131,3 +131,44 @@ def test_the_picture_of_the_readme(open_app: OpenApp) -> None:
     if UPDATES:
         app.page.screenshot(path=ROOT / "docs" / "explore.png")
     assert (ROOT / "docs" / "explore.png").exists()
+
+
+def test_a_slider_tells_of_the_mark_under_the_pointer(open_app: OpenApp) -> None:
+    app = open_app("explore", v="densenet?depth=121")
+    row = app.page.locator("[data-field=growth_rate]")
+    row.locator("button.step").last.click()
+    answered(app.page)
+    slider = row.locator("input[type=range]")
+    for mark, told in ((row.locator(".was"), "was 32"), (row.locator(".tick").first, "12")):
+        expect(mark).to_be_visible()
+        box = mark.bounding_box()
+        assert box
+        app.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(slider).to_have_attribute("title", told)
+    # A mark that tells takes no click from the slider.
+    app.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    answered(app.page)
+    expect(row.locator("input.typed")).to_have_value("12")
+    assert app.complaints == []
+
+
+def test_the_word_in_a_box_can_be_typed_into_it(open_app: OpenApp) -> None:
+    app = open_app("explore", v="resnet?depth=50&se_reduction=16", lang="ko")
+    row = app.page.locator("[data-field=se_reduction]")
+    box = row.locator("input.typed")
+    box.fill("끔")
+    box.press("Enter")
+    answered(app.page)
+    expect(row.locator(".error")).to_be_hidden()
+    assert title(app.page) == "ResNet-50"
+
+
+def test_what_can_be_copied_shows_its_button_without_a_pointer(open_app: OpenApp) -> None:
+    app = open_app("explore")
+    app.page.get_by_text("Copy the link, the text form, the command").click()
+    expect(app.page.get_by_test_id("stCode")).to_have_count(3)
+    app.settle()
+    buttons = app.page.get_by_test_id("stCode").get_by_role("button")
+    expect(buttons).to_have_count(3)
+    seen = "(b) => b.checkVisibility({ opacityProperty: true, visibilityProperty: true })"
+    assert all(button.evaluate(seen) for button in buttons.all())

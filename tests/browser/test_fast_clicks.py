@@ -72,3 +72,28 @@ def test_every_searcher_that_was_taken_out_stays_out(open_app: OpenApp, pause: i
         page.wait_for_timeout(pause)
     at_rest(page)
     expect(chips).to_have_count(before - 2)
+
+
+@pytest.mark.parametrize("pause", PAUSES)
+def test_the_growth_exercise_ends_where_the_hand_ended(open_app: OpenApp, pause: int) -> None:
+    page = open_app("explore", v="densenet", view="paper", height=1600).page
+    rate = page.get_by_test_id("stSlider").filter(has_text="Growth rate, k").get_by_role("slider")
+    for _ in range(8):
+        rate.press("ArrowRight")
+        page.wait_for_timeout(pause)
+    at_rest(page)
+    assert words(page, "growth") == ["4.12.4"]
+    expect(rate).to_have_value("12")
+
+
+@pytest.mark.parametrize("pause", PAUSES)
+def test_the_last_figure_chosen_is_shown(open_app: OpenApp, pause: int) -> None:
+    page = open_app("explore", v="preact_resnet", view="paper").page
+    figures = page.get_by_role("combobox", name="Which")
+    for name in ("Residual block", "Orders of activation", "Residual block"):
+        figures.click()
+        page.get_by_role("option", name=name).click()
+        page.wait_for_timeout(pause)
+    at_rest(page)
+    assert words(page, "which") == ["residual"]
+    expect(page.locator(".paper figcaption b")).to_have_text("Residual block beside its plain twin")

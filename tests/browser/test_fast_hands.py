@@ -4,7 +4,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,8 +12,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from backbones.registry import parse
 from backbones.spec import BackboneSpec
+from search.plan import TablePlan
 from tests.browser.conftest import OpenApp
 from tests.browser.form import answered
+from training.recipe import Recipe
+from training.submission import MOST_SEEDS
+from ui.knob_panel.fields import Field, field_of
+from ui.train.address import USUAL_SEEDS
 
 TURNS = int(os.environ.get("HANDS", "10"))
 """Turns on each network, with 30 to 700 ms between them; ``make hands`` does more."""
@@ -25,8 +30,21 @@ KNOBS = {
     "efficientnet": ("phi", "resolution", "dropout", "width"),
     "nasnet": ("filters", "cells", "drop_path", "input_size"),
 }
-FRACTIONS = ("dropout", "compression", "drop_path")
-TYPED = {"growth_rate": (20, 48), "width": (2, 4), "phi": (1, 3), "cells": (2, 7)}
+FRACTIONS = ("dropout", "compression", "drop_path", "noise")
+TYPED = {
+    "growth_rate": (20, 48), "width": (2, 4), "phi": (1, 3), "cells": (2, 7), "epochs": (2, 30),
+    "seeds": (1, 9), "evaluations": (10, 90),
+}  # fmt: skip
+RACE = TablePlan(task="cifar10", searchers=("random",))
+FORMS: dict[str, dict[str, Field]] = {
+    "train": {
+        "epochs": field_of(Recipe(), "epochs"),
+        "noise": field_of(Recipe(), "noise"),
+        "seeds": Field("seeds", "slider", "", USUAL_SEEDS, bounds=(1, MOST_SEEDS)),
+    },
+    "search": {name: field_of(RACE, name) for name in ("seeds", "evaluations")},
+}
+"""Numbers of the two forms that are no network's."""
 
 
 @pytest.fixture
@@ -39,28 +57,48 @@ def busy() -> Iterator[None]:
         loop.wait()
 
 
-def press(row: Locator, rng: random.Random) -> None:
-    row.locator("button.step").nth(rng.randrange(2)).click()
+def seen(row: Locator) -> str:
+    return row.locator("input.typed").input_value()
 
 
-def key(row: Locator, rng: random.Random) -> None:
-    row.locator("input").first.press(rng.choice(["ArrowUp", "ArrowDown"]))
+def stepped(field: Field, value: str, direction: int) -> str:
+    """The value that one step leads to from the one in the box."""
+    low, high = field.bounds
+    after = float(value) + direction * field.step
+    return f"{min(max(after, low or 0), high or after):.6g}"
 
 
-def type_in(row: Locator, rng: random.Random) -> None:
-    name = row.get_attribute("data-field") or ""
-    least, most = TYPED.get(name, (0.1, 0.9) if name in FRACTIONS else (32, 96))
-    value = rng.uniform(least, most) if isinstance(least, float) else rng.randint(least, most)
+def press(row: Locator, field: Field, rng: random.Random) -> str:
+    place, before = rng.randrange(2), seen(row)
+    row.locator("button.step").nth(place).click()
+    return stepped(field, before, (-1, 1)[place])
+
+
+def key(row: Locator, field: Field, rng: random.Random) -> str:
+    """Turn by an arrow key, in the box or on the slider."""
+    place, before = rng.randrange(2), seen(row)
+    inputs = row.locator("input")
+    inputs.nth(rng.randrange(inputs.count())).press(("ArrowDown", "ArrowUp")[place])
+    return stepped(field, before, (-1, 1)[place])
+
+
+def type_in(row: Locator, field: Field, rng: random.Random) -> str:
+    name = field.name
+    least, most = TYPED.get(name, (32, 96))
+    value = rng.randint(least, most)
+    text = str(2 * value if most > 90 else value)
+    if name in FRACTIONS:
+        text = f"{rng.uniform(0.1, 0.9):.2g}"
     box = row.locator("input.typed")
-    box.fill(f"{value:.2g}" if isinstance(value, float) else str(2 * value if most > 90 else value))
+    box.fill(text)
     box.press("Enter")
+    return text
 
 
-def drag(row: Locator, rng: random.Random) -> None:
+def drag(row: Locator, field: Field, rng: random.Random) -> str:
     track = row.locator("input[type=range]")
     if not track.count():
-        press(row, rng)
-        return
+        return press(row, field, rng)
     box = track.bounding_box()
     assert box
     mouse = row.page.mouse
@@ -69,6 +107,13 @@ def drag(row: Locator, rng: random.Random) -> None:
         if not step:
             mouse.down()
     mouse.up()
+    # Only the box tells where a pixel of the track leads to.
+    return seen(row)
+
+
+HANDS: tuple[Callable[[Locator, Field, random.Random], str], ...] = (
+    press, press, key, type_in, drag,
+)  # fmt: skip
 
 
 def play(page: Page, start: str, turns: int, rng: random.Random) -> BackboneSpec:
@@ -77,9 +122,7 @@ def play(page: Page, start: str, turns: int, rng: random.Random) -> BackboneSpec
     for _ in range(turns):
         name = rng.choice(KNOBS[start])
         row = page.locator(f"[data-field={name}]")
-        rng.choice([press, press, key, type_in, drag])(row, rng)
-        # What stands in the box is what the hand did; the server has not been asked.
-        spec = spec.turn(name, row.locator("input.typed").input_value())
+        spec = spec.turn(name, rng.choice(HANDS)(row, field_of(spec, name), rng))
         page.wait_for_timeout(rng.randint(30, 700))
     return spec
 
@@ -91,6 +134,41 @@ def test_the_address_is_what_the_hand_did(open_app: OpenApp, start: str) -> None
     wanted = play(page, start, TURNS, random.Random(start))
     answered(page)
     expect_address(page, wanted)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("busy")
+def test_numbers_of_a_run_are_what_the_hand_did(open_app: OpenApp, form: str) -> None:
+    page = open_app(form, height=1400).page
+    rng = random.Random(form)
+    wanted = {name: float(field.value) for name, field in FORMS[form].items()}
+    for _ in range(TURNS):
+        name, field = rng.choice(list(FORMS[form].items()))
+        wanted[name] = float(rng.choice(HANDS)(page.locator(f"[data-field={name}]"), field, rng))
+        page.wait_for_timeout(rng.randint(30, 700))
+    answered(page)
+
+    def shown(url: str) -> bool:
+        words = parse_qs(urlsplit(url).query)
+        usual = {name: field.value for name, field in FORMS[form].items()}
+        return wanted == {name: float(words.get(name, [usual[name]])[0]) for name in usual}
+
+    page.wait_for_url(shown, timeout=10_000)
+
+
+def test_steps_between_are_seen_while_a_slider_is_dragged(open_app: OpenApp) -> None:
+    page = open_app(height=1400, v="densenet?depth=201").page
+    headline = page.locator("dl.headline")
+    box = page.locator("[data-field=growth_rate] input[type=range]").bounding_box()
+    assert box
+    told = [headline.inner_text()]
+    for share in (0.3, 0.5, 0.8):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        page.mouse.down()
+        expect(headline).not_to_have_text(told[-1], use_inner_text=True)
+        told.append(headline.inner_text())
+    page.mouse.up()
+    assert len(set(told)) == len(told)
 
 
 def expect_address(page: Page, wanted: BackboneSpec) -> None:

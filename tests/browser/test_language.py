@@ -40,6 +40,15 @@ def test_the_address_the_switch_and_the_navigation(open_app: OpenApp) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "Train"
 
 
+def test_the_link_past_the_navigation_is_korean(open_app: OpenApp) -> None:
+    link = open_app("explore", lang="ko").page.get_by_test_id("stSkipToContent")
+    content, own = link.evaluate(
+        "(a) => [getComputedStyle(a, '::after').content, getComputedStyle(a).fontSize]"
+    )
+    assert "본문으로 건너뛰기" in content
+    assert own == "0px"
+
+
 def test_the_browser_s_language_is_taken(browser: Browser, server: str) -> None:
     context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
     app = App(context.new_page(), server)

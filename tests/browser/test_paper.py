@@ -11,6 +11,9 @@ from tests.browser.screens import check_picture
 FLOOR = 11.0
 """Pixels that no text of a page falls below."""
 
+FIVE = 5
+"""Panels of the orders of activation, and of compound scaling."""
+
 LAID_OUT = """root => {
   const panels = [...root.querySelectorAll(".panel")];
   const texts = [...root.querySelectorAll("text")].map((text) => {
@@ -20,6 +23,7 @@ LAID_OUT = """root => {
   });
   return {
     smallest: Math.min(...texts),
+    largest: Math.max(...texts),
     lefts: panels.map((panel) => Math.round(panel.getBoundingClientRect().left)),
     tops: panels.map((panel) => Math.round(panel.getBoundingClientRect().top)),
     cut: panels.filter((panel) => panel.scrollWidth > panel.clientWidth).length,
@@ -57,14 +61,41 @@ def test_panels_wrap_and_their_text_is_never_small(open_app: OpenApp, family: st
     assert len(set(narrow["lefts"])) <= 2
 
 
-@pytest.mark.parametrize(("height", "floor"), [(720, 14.0), (1080, 22.0)])
+LETTERS = {(1280, 720): (14.0, 21.0), (1920, 1080): (22.0, 32.0)}
+"""Pixels of the least and the largest letters in a presented figure by the window's size."""
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if FAMILIES[name].figure])
+@pytest.mark.parametrize("size", LETTERS, ids=str)
 def test_presented_it_can_be_read_from_the_last_row(
-    open_app: OpenApp, height: int, floor: float
+    open_app: OpenApp, size: tuple[int, int], family: str
 ) -> None:
-    app = open_app(spec="preact_resnet", view="paper", present="1", height=height, width=1920)
+    width, height = size
+    app = open_app(spec=family, view="paper", present="1", width=width, height=height)
     found = laid_out(app)
-    assert found["smallest"] >= floor - 0.01
+    least, largest = LETTERS[size]
+    assert found["smallest"] >= least - 0.01
+    assert found["largest"] <= largest
     assert found["cut"] == 0
+    if len(found["tops"]) == FIVE:
+        assert len(set(found["tops"])) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("size", LETTERS, ids=str)
+def test_a_lesson_shows_all_five_orders_in_a_row(
+    open_app: OpenApp, size: tuple[int, int], language: str
+) -> None:
+    width, height = size
+    step = {"lesson": "04-pre-activation", "step": "five-orders", "present": "1"}
+    app = open_app("lessons", width=width, height=height, lang=language, **step)
+    found = laid_out(app)
+    assert len(found["tops"]) == FIVE
+    assert len(set(found["tops"])) == 1
+    assert found["cut"] == 0
+    assert found["smallest"] >= LETTERS[size][0] - 0.01
+    below = app.page.get_by_test_id("stMain").evaluate("(m) => m.scrollHeight - m.clientHeight")
+    assert below <= 0
 
 
 def test_a_presentation_goes_on_past_a_figure(open_app: OpenApp) -> None:

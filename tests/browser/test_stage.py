@@ -5,15 +5,25 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from language import catalogue
+from language.catalogue import LANGUAGES
+from search.questions import QUESTIONS
 from tests.browser.canvas_text import LISTEN, least_drawn
 from tests.browser.conftest import ASKS, STILL, App
 from tests.browser.test_diagram import is_open, view
 from tests.browser.test_explore import title
+from training.claims import EXPERIMENTS
+from viz.text_width import text_width
 
 FLOOR = 10.98
 """Eleven pixels, but for rounding."""
 
 FAMILIES = ("resnet-50", "densenet-121", "efficientnet-b0", "nasnet-a-mobile", "se-resnet-50")
+
+SET_NAME = """(h, [name, width]) => {
+  (h.querySelector("span") ?? h).textContent = name;
+  document.documentElement.style.setProperty("--name", width);
+}"""
 
 IS_WHOLE = """(({ scene, camera, canvas }) =>
   camera.x >= 0 && camera.y >= 0
@@ -57,22 +67,44 @@ def test_the_diagram_takes_two_thirds_of_the_window(app: App, width: int, height
     assert frame["width"] >= 0.95 * (width - rail["width"])
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+LINES = """(h) => {
+  const range = document.createRange();
+  range.selectNodeContents(h);
+  const tops = [...range.getClientRects()].map((box) => Math.round(box.top / 8));
+  const isCut = h.scrollWidth > h.clientWidth + 1;
+  return [new Set(tops).size, isCut, parseFloat(getComputedStyle(h).fontSize)];
+}"""
+"""Lines of a heading, whether something of it is cut, and its size."""
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 1), (390, 2)])
 @pytest.mark.parametrize(
     "spec",
     ["preact-resnet-164-cifar", "resnet?depth=50&groups=32&width_per_group=4&se_reduction=16"],
 )
-def test_the_title_is_one_line_and_whole(app: App, spec: str, width: int) -> None:
+def test_the_title_is_whole_and_on_one_line(app: App, spec: str, width: int, most: int) -> None:
     at(app, width, 844, v=spec)
-    heading = app.page.get_by_role("heading", level=1)
-    lines, is_cut, size = heading.evaluate(
-        "(h) => { const r = document.createRange(); r.selectNodeContents(h);"
-        " const tops = [...r.getClientRects()].map((b) => Math.round(b.top / 8));"
-        " return [new Set(tops).size, h.scrollWidth > h.clientWidth + 1,"
-        " parseFloat(getComputedStyle(h).fontSize)] }"
-    )
-    assert (lines, is_cut) == (1, False), title(app.page)
+    lines, is_cut, size = app.page.get_by_role("heading", level=1).evaluate(LINES)
+    assert lines <= most, title(app.page)
+    assert not is_cut
     assert size >= 11
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_claim_and_question_is_whole_on_a_phone(app: App, language: str) -> None:
+    """The titles stand in the heading of one page in turn, as each of their own pages has it."""
+    at(app, 390, 844, v="resnet-18", lang=language)
+    heading = app.page.get_by_role("heading", level=1)
+    assert heading.evaluate(LINES)[0] == 1
+    with catalogue.in_language(language):
+        titles = [catalogue._(one.title) for one in (*EXPERIMENTS.values(), *QUESTIONS)]
+    for name in titles:
+        wide = text_width(name, 1.0, is_bold=True)
+        heading.evaluate(SET_NAME, [name, f"{wide:.2f}"])
+        lines, is_cut, size = heading.evaluate(LINES)
+        assert lines <= 2, name
+        assert not is_cut, name
+        assert size >= 13, name
 
 
 @pytest.mark.parametrize("direction", ["LR", "TB"])

@@ -30,7 +30,7 @@ def test_the_reader_gets_sentences_that_hold_together() -> None:
         said = catalogue._("Images in one step.")
         needed = catalogue._("The gate needs a sigmoid")
     assert WORD_JOINER not in said
-    assert needed == f"게이트에는 시그모이드(sigmoid){WORD_JOINER}가 필요하다"
+    assert needed == f"게이트에는 시그모이드(sigmoid){WORD_JOINER}가 필요합니다"
 
 
 def test_every_particle_behind_a_bracket_is_joined() -> None:

@@ -158,9 +158,17 @@ def test_values_that_do_not_fit_are_not_offered() -> None:
     app = explore(spec="resnet?depth=18")
     form = fields(app)
     assert form["stride_on"]["is_disabled"]
-    assert "basic blocks take only 3x3" in form["stride_on"]["why"]
+    assert form["stride_on"]["why"].startswith("Basic blocks stride on their 3x3")
     assert form["groups"]["is_disabled"]
+    assert form["groups"]["why"] == "Basic blocks have one group; choose bottleneck to change it."
     assert form["width_per_group"]["is_disabled"]
+
+
+def test_a_value_that_nobody_asked_for_is_not_refused() -> None:
+    form = fields(explore(v="senet?stem=cifar"))
+    for name, field in form.items():
+        assert "is not allowed" not in field.get("why", ""), name
+    assert form["deep_stem"]["why"] == ("Only this value fits: the CIFAR stem is one convolution.")
 
 
 def test_a_knob_without_effect_says_why() -> None:
@@ -175,6 +183,9 @@ def test_a_slider_has_the_published_values_as_ticks() -> None:
     assert growth["kind"] == "slider"
     assert growth["ticks"] == [12, 24, 32, 40, 48]
     depth = fields(explore(v="resnet"))["depth"]
+    assert fields(explore(v="efficientnet?phi=3"))["phi"]["ticks"] == list(range(8))
+    reduction = fields(explore(v="preact_resnet?se_reduction=16"))["se_reduction"]
+    assert reduction["ticks"] == [2, 4, 8, 16, 32]
     assert {18, 34, 50, 101, 152} <= {value for value, _words in depth["options"]}
 
 

@@ -1,7 +1,9 @@
 """The pages in Korean: no English sentence is left on them, whatever is shown."""
 
+import gzip
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +20,7 @@ from tests.pages.form import panel
 from tests.pages.visit import ADA, APP, visit
 from training.claims import EXPERIMENTS
 from training.recipe import Recipe
+from ui.packed import packed
 
 SEEN = {
     "body", "caption", "columns", "content", "help", "json", "label", "options", "placeholder",
@@ -55,6 +58,9 @@ VALUES = {
 SETTINGS = {"kernel", "stride"}
 """Keys of an operation's settings in the diagram's data, which its script has words for."""
 
+PACKED = packed("")[:4]
+"""How gzipped texts begin in base64."""
+
 HANGUL = re.compile("[가-힣]")
 SEARCHED = re.compile(r"[a-z0-9_.:-]+ [^A-Z]*\d(x\d+)*")
 """What the diagram's search looks at: path, kind, settings and shape."""
@@ -81,8 +87,10 @@ def texts(message: Message) -> Iterator[str]:
 
 
 def plain(text: str) -> Iterator[str]:
-    """The readable parts of a text that may be JSON or HTML."""
-    if text.startswith(("{", "[")):
+    """The readable parts of a text that may be JSON or HTML, or such packed by ``ui.packed``."""
+    if text.startswith(PACKED):
+        yield from plain(gzip.decompress(b64decode(text)).decode())
+    elif text.startswith(("{", "[")):
         try:
             yield from leaves(json.loads(text))
         except ValueError:

@@ -31,7 +31,10 @@ TORCHVISION = {
     "resnet101": "resnet?depth=101&stride_on=3x3",
     "resnet152": "resnet?depth=152&stride_on=3x3",
     "resnext50_32x4d": "resnet?depth=50&groups=32&width_per_group=4",
+    "resnext101_32x8d": "resnet?depth=101&groups=32&width_per_group=8",
+    "resnext101_64x4d": "resnet?depth=101&groups=64&width_per_group=4",
     "wide_resnet50_2": "resnet?depth=50&stride_on=3x3&width_per_group=128",
+    "wide_resnet101_2": "resnet?depth=101&stride_on=3x3&width_per_group=128",
     **{f"densenet{depth}": f"densenet?depth={depth}" for depth in (121, 161, 169, 201)},
     **{f"efficientnet_b{phi}": f"efficientnet-b{phi}" for phi in range(8)},
 }

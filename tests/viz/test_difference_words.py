@@ -7,6 +7,7 @@ from tests.profiles import profile_of
 from viz.comparison import largest_share
 from viz.difference import Difference
 from viz.difference_words import summary
+from viz.kind_words import count_of_kind
 
 SENTENCES = {
     ("plain-34", "resnet-34-a"): "16 shortcuts added, nothing else · ±0 parameters · ±0 MACs",
@@ -35,7 +36,7 @@ SENTENCES = {
         "images of 256 × 256 in place of 224 × 224 pixels, nothing else"
     ),
     ("resnet-50", "preact-resnet-50"): (
-        "BN–ReLU before the convolution in 15 blocks, not after it · 4 × norm removed"
+        "BN–ReLU before the convolution in 15 blocks, not after it · 4 normalisation layers removed"
     ),
     ("preact-resnet-50", "resnet-50"): "BN–ReLU after the convolution in 15 blocks, not before",
     ("resnet-34-a", "resnet-34"): (
@@ -56,7 +57,7 @@ SENTENCES = {
     ("nasnet-a-cifar", "nasnet?stem=cifar&cells=3"): (
         "9 fewer blocks in stage1 (3), stage2 (3), stage3 (3), nothing else"
     ),
-    ("nasnet-a-large", "nasnet-a-large-timm"): "4 × pad added · ±0 parameters",
+    ("nasnet-a-large", "nasnet-a-large-timm"): "4 paddings added · ±0 parameters",
     ("efficientnet-b0", "efficientnet-b1"): (
         "7 more blocks in 7 stages · images of 240 × 240 in place of 224 × 224 pixels"
     ),
@@ -100,5 +101,24 @@ def test_korean_has_words_for_all_of_it(pair: tuple[str, str]) -> None:
     assert korean.startswith("A 대비 ")
     assert korean != english
     # A name of a stage or of a layer may stay; no word of a sentence does.
-    for word in ("added", "removed", "place", "more", "wide", "nothing", "blocks", "operation"):
+    for word in (
+        "added",
+        "removed",
+        "place",
+        "more",
+        "wide",
+        "nothing",
+        "blocks",
+        "operation",
+        "layers",
+    ):
         assert word not in korean
+
+
+def test_every_kind_of_operation_has_words() -> None:
+    for kind in ("conv", "norm", "pool", "concat", "pad", "permute"):
+        assert count_of_kind(1, kind) != count_of_kind(2, kind).replace("2", "1")
+        with in_language("ko"):
+            assert count_of_kind(2, kind).endswith("2개")
+    assert count_of_kind(4, "norm") == "4 normalisation layers"
+    assert count_of_kind(4, "permute") == "4 operations of the kind permute"

@@ -58,8 +58,8 @@ def show_paper(view: NetworkView, subject: str) -> None:
     """Show one of the figures, and below it what the reader can turn in it."""
     spoken, growth, digit = language(), read_growth(view), read_digit(view, subject)
     with st.spinner(_("Running the network on the image")) if digit is not None else nullcontext():
-        figure = cached.paper(view.spec, subject, spoken, growth, digit)
-    stamp = f"{view.spec.text} {subject} {spoken} {growth}"
+        figure = cached.paper(view.spec, subject, spoken, growth, digit, is_low=is_presented())
+    stamp = f"{view.spec.text} {subject} {spoken} {growth} {is_presented()}"
     if is_presented():
         show_figure(figure, f"{stamp} {digit}", view.key("paper"), is_dark=is_dark())
         return

@@ -198,8 +198,8 @@ def _take_document(form: Form, name: str, key: str, document: Document) -> None:
 
 @lru_cache(maxsize=256)
 def _published(family: str, name: str) -> tuple[Any, ...]:
-    """Return the values of a knob in the family's presets, from the least."""
-    values = {
+    """Return the values of a knob in the family's presets and papers, from the least."""
+    values = set(FAMILIES[family].spec.knob(name).ticks) | {
         preset.spec.value(name)
         for preset in FAMILIES[family].presets
         if name in preset.spec.knob_names()

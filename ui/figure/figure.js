@@ -21,6 +21,7 @@ function render({ data, parentElement }) {
 
 // Presented, the smallest text is as large as that of the diagram (camera.js).
 function scale({ root, isPresented }) {
+  root.classList.toggle("presented", isPresented);
   const floor = isPresented ? Math.max(14, (22 * window.innerHeight) / 1080) : SMALLEST;
   root.style.setProperty("--scale", floor / SMALLEST);
 }

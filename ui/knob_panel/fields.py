@@ -7,7 +7,7 @@ from typing import Any, Literal
 from knobs.knob import Knob, as_text
 from knobs.model import KnobModel
 from language.catalogue import _
-from language.said import SaidError
+from language.said import Note, SaidError
 
 OFF = "none"
 """The absent value, as models read it."""
@@ -91,7 +91,7 @@ def field_of(
     options, reason = fitting(model, name)
     options = options if value in options or not options else _inserted(options, value)
     if len(options) == 1 and (reason or why):
-        common |= {"is_disabled": True, "why": reason.sentence(_) if reason else why}
+        common |= {"is_disabled": True, "why": why or (_fixed(reason) if reason else "")}
     else:
         common["why"] = why
     if kind == "flag":
@@ -103,7 +103,7 @@ def field_of(
         "value": OFF if value is None else value,
         "bounds": (info.low, info.high),
         "step": info.step or _usual_step(kind, info),
-        "ticks": tuple(dict.fromkeys(OFF if tick is None else tick for tick in ticks)),
+        "ticks": tuple(dict.fromkeys(ticks)),
     }
     if info.span:
         return Field(kind="slider", span=_span(info.span, value), **common)
@@ -111,6 +111,14 @@ def field_of(
         stops = tuple((OFF, _("off")) if one is None else (one, as_text(one)) for one in options)
         return Field(kind="slider", options=_thinned(stops, value, common["ticks"]), **common)
     return Field(kind="number", **common)
+
+
+def _fixed(reason: SaidError) -> str:
+    """Tell why no other value fits, without the one that was tried, which nobody asked for."""
+    allowed = reason.note.facts.get("allowed")
+    if not isinstance(allowed, Note):
+        return reason.sentence(_)
+    return _("Only this value fits: {allowed}.").format(allowed=allowed.sentence(_))
 
 
 def _inserted(options: Sequence[Any], value: Any) -> tuple[Any, ...]:

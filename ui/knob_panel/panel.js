@@ -4,6 +4,7 @@
 
 const PATIENCE = 3000; // Milliseconds that a running page is left alone while turns wait.
 const SNAP = 0.012; // Share of a slider's range within which it goes to a published value.
+const NEAR = 4; // Pixels beside a mark within which it is pointed at.
 const panels = new WeakMap();
 let count = 0;
 
@@ -220,6 +221,13 @@ function spoken(field, value) {
   return option ? option[1] : String(value);
 }
 
+// What was typed: a number, or the value of a word that the box itself shows.
+function meant(field, text) {
+  const word = text.trim().toLowerCase();
+  const option = field.options?.find(([, words]) => words.toLowerCase() === word);
+  return option ? option[0] : read(text);
+}
+
 // A text box with a number, turned with Enter, by leaving it, and with the arrow keys.
 function numberBox(row, turn, attributes) {
   const box = element("input", {
@@ -229,7 +237,7 @@ function numberBox(row, turn, attributes) {
   const take = () => {
     row.isHeld = false;
     if (box.value.trim() === shown() || !box.value.trim()) row.set(row.value);
-    else turn(read(box.value));
+    else turn(meant(row.field, box.value));
   };
   box.addEventListener("input", () => (row.isHeld = true));
   box.addEventListener("change", take);
@@ -332,6 +340,14 @@ function slider(panel, row, turn) {
   });
   range.addEventListener("keyup", () => (row.isKey = false));
   range.addEventListener("pointerdown", () => (row.isHeld = true));
+  // Marks lie beneath the slider, which tells of the one under the pointer.
+  range.addEventListener("pointermove", (event) => {
+    const under = [...ticks.children].findLast((one) => {
+      const { left, right } = one.getBoundingClientRect();
+      return event.clientX > left - NEAR && event.clientX < right + NEAR;
+    });
+    range.title = under?.title ?? "";
+  });
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
     range.addEventListener(end, () => (row.isHeld = false));
   }

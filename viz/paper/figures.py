@@ -48,7 +48,7 @@ def paper_figures(
     if gated := gates.all_gates(profile):
         found[gates.SUBJECT] = partial(gates.gates_figure, profile, gated, units, extras.gates)
     if orders.own_order(profile, units) is not None:
-        found[orders.SUBJECT] = partial(orders.orders_figure, profile, units)
+        found[orders.SUBJECT] = partial(orders.orders_figure, profile, units, is_low=extras.is_low)
     first = [extras.first] if extras.first in found else []
     return {subject: found[subject] for subject in dict.fromkeys([*first, *found])}
 

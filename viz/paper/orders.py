@@ -13,13 +13,29 @@ from viz.numbers import shape
 from viz.paper import words
 from viz.paper.panel import Panel, PaperFigure
 from viz.paper.residual import shown
-from viz.paper.sketch import BOX, Sketch, box_width
+from viz.paper.sketch import BOX, PADDING, Sketch, box_width
 from viz.paper.units import Unit, gate_in, typical
 
 SUBJECT = "orders"
-STEP = BOX + 10.0
 SIGN = 12.0
-LEAST_WIDTH = 128.0
+
+
+@dataclass(frozen=True)
+class Room:
+    """Pixels of a box's height, between boxes, from the identity's path to F, across a name, and
+    around a drawing; in a low room the equation is as small as the numbers.
+    """
+
+    box: float = BOX
+    gap: float = 10.0
+    lead: float = 14.0
+    beside: float = 30.0
+    name: float = 128.0
+    padding: float = PADDING
+    is_low: bool = False
+
+
+USUAL, LOW = Room(), Room(20.0, 7.0, 8.0, 22.0, 96.0, 4.0, is_low=True)
 
 
 @dataclass(frozen=True)
@@ -78,12 +94,18 @@ def own_order(profile: Profile, units: Sequence[Unit]) -> int | None:
     return None if unit is None else order_of(profile, unit)
 
 
-def orders_figure(profile: Profile, units: Sequence[Unit]) -> PaperFigure:
-    """Draw the network's typical unit in all five orders; its own is one of them."""
+def orders_figure(profile: Profile, units: Sequence[Unit], *, is_low: bool = False) -> PaperFigure:
+    """Draw the network's typical unit in all five orders; its own is one of them.
+
+    In a low room all five stand in one row of a lesson's stage.
+    """
     unit, own = typical(units), own_order(profile, units)
     if unit is None or own is None:
         raise ValueError("the network's order of activation is none of the five")
-    panels = tuple(_panel(unit, order, is_own=place == own) for place, order in enumerate(orders()))
+    room = LOW if is_low else USUAL
+    panels = tuple(
+        _panel(unit, order, room, is_own=place == own) for place, order in enumerate(orders())
+    )
     clear = sum(each.is_identity and not each.after for each in units)
     return PaperFigure(
         SUBJECT,
@@ -103,24 +125,26 @@ def orders_figure(profile: Profile, units: Sequence[Unit]) -> PaperFigure:
     )
 
 
-def _panel(unit: Unit, order: Order, *, is_own: bool) -> Panel:
+def _panel(unit: Unit, order: Order, room: Room, *, is_own: bool) -> Panel:
     convolutions = list(unit.convolutions)
     boxes = _boxes(order.branch(len(convolutions)), convolutions)
     after = _boxes(order.after, [])
     sketch = Sketch()
-    _draw(sketch, boxes, after, unit.out_shape)
+    _draw(sketch, boxes, after, unit.out_shape, room)
     alt = _("F is {layers}; after the addition: {after}").format(
         layers=", ".join(text for text, _tint in boxes),
         after=", ".join(text for text, _tint in after) or _("nothing"),
     )
     return sketch.panel(
         order.name,
-        equation=order.equation,
+        equation="" if room.is_low else order.equation,
+        numbers=(order.equation,) if room.is_low else (),
         alt=alt,
         is_own=is_own,
         mark=_("this network") if is_own else " ",
         name_lines=2,
-        least_width=LEAST_WIDTH,
+        least_width=room.name,
+        padding=room.padding,
     )
 
 
@@ -138,23 +162,25 @@ def _boxes(signs: str, convolutions: list[Operation]) -> list[tuple[str, str]]:
 
 
 def _draw(
-    sketch: Sketch, boxes: list[tuple[str, str]], after: list[tuple[str, str]], sizes: Shape
-) -> None:
+    sketch: Sketch, boxes: list[tuple[str, str]], after: list[tuple[str, str]], sizes: Shape,
+    room: Room,
+) -> None:  # fmt: skip
     """Draw the identity's path straight down, F to its right, f on the path."""
+    half, lead = room.box / 2, room.lead
     width = max(box_width(text) for text, _tint in boxes)
-    x = 30.0 + width / 2
+    x = room.beside + width / 2
     sketch.formula(0.0, -6.0, "x_l", is_bold=True)
     sketch.text(12.0, -6.0, shape(sizes), anchor="start", colour="muted")
     fork = 10.0
-    y = fork + 14.0 + BOX / 2
-    sketch.arrow((0.0, fork), (x, fork), (x, y - BOX / 2))
+    y = fork + lead + half
+    sketch.arrow((0.0, fork), (x, fork), (x, y - half))
     previous = 0.0
     for text, tint in boxes:
         if previous:
-            sketch.arrow((x, previous), (x, y - BOX / 2))
-        sketch.box(x, y, width, text, tint)
-        previous = y + BOX / 2
-        y += STEP
+            sketch.arrow((x, previous), (x, y - half))
+        sketch.box(x, y, width, text, tint, height=room.box)
+        previous = y + half
+        y += room.box + room.gap
     total = previous + 14.0
     sketch.arrow((x, previous), (x, total), (SIGN, total))
     sketch.arrow((0.0, 2.0), (0.0, total - SIGN), colour="accent", width=3.0)
@@ -162,15 +188,15 @@ def _draw(
     previous = total + SIGN
     is_clear = True
     for text, tint in after:
-        y = previous + 14.0 + BOX / 2
+        y = previous + lead + half
         sketch.arrow(
-            (0.0, previous), (0.0, y - BOX / 2), colour="accent" if is_clear else "muted",
+            (0.0, previous), (0.0, y - half), colour="accent" if is_clear else "muted",
             width=3.0 if is_clear else 1.3,
         )  # fmt: skip
         is_clear = False
-        sketch.box(0.0, y, box_width(text), text, tint)
-        previous = y + BOX / 2
-    end = total + SIGN + 2 * (BOX + 14.0) + 18.0
+        sketch.box(0.0, y, box_width(text), text, tint, height=room.box)
+        previous = y + half
+    end = total + SIGN + 2 * (room.box + lead) + lead + 4.0
     sketch.arrow(
         (0.0, previous), (0.0, end), colour="accent" if is_clear else "muted",
         width=3.0 if is_clear else 1.3,
