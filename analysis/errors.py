@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from analysis.aten import name_of
 from analysis.nested import mapped, tensors_in
 from analysis.records import Profile
-from language.said import SaidError, message
+from language.said import SaidError, first_line, message
 
 MOST_VALUES = 2**22
 """Most values, 16 MB, of tensors that are made to hear why torch refuses them."""
@@ -78,8 +78,8 @@ class Refusal:
                 with torch.no_grad():
                     self.function(*mapped(self.args, on_cpu), **mapped(self.kwargs, on_cpu))
             except Exception as error:
-                return _first_line(error)
-        return _first_line(self.error)
+                return first_line(error)
+        return first_line(self.error)
 
 
 def explained(
@@ -90,7 +90,7 @@ def explained(
     where = f"{path} ({kind})" if path else kind
     found: TraceError
     if refusal is None or refusal.error is not error:
-        reason, name = _first_line(error), type(error).__name__
+        reason, name = first_line(error), type(error).__name__
         found = ForwardError(ForwardError.template, module=where, reason=reason, error=name)
     elif refusal.needs_values:
         name = name_of(refusal.function)
@@ -106,7 +106,3 @@ def explained(
     found.path = path
     found.profile = until_there
     return found
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")

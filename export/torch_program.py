@@ -9,6 +9,7 @@ from export.network import Network
 from export.onnx_file import Tell
 from export.trial import Trial
 from export.weights import difference, trial_image, weighted
+from language.said import first_line
 
 
 def write_program(network: Network, path: Path, *, tell: Tell = lambda _step: None) -> Trial:
@@ -25,11 +26,10 @@ def write_program(network: Network, path: Path, *, tell: Tell = lambda _step: No
             net, (image.expand(2, -1, -1, -1),), dynamic_shapes=({0: torch.export.Dim("batch")},)
         )
     except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
         raise ExportError(
             "torch.export refuses {spec}: {reason}",
             spec=network.spec.text,
-            reason=lines[0][:300],
+            reason=first_line(error)[:300],
         ) from error
     torch.export.save(program, path)
     tell("try")

@@ -14,7 +14,7 @@ from backbones.title import title
 from knobs.knob import as_text
 from language.catalogue import SOURCE_LANGUAGE, in_language
 from tests.pages.form import fields
-from tests.pages.visit import visit
+from tests.pages.visit import ADA, visit
 
 LINKS = Path(__file__).with_name("before").joinpath("links.txt").read_text("utf-8").splitlines()
 VIEWS = {"evidence", "cell", "lang"}
@@ -34,7 +34,7 @@ def links(page: str) -> list[str]:
 @pytest.mark.parametrize("link", links("explore"))
 def test_a_network_opens_beside_the_one_that_was_pinned(link: str) -> None:
     page, words = opened(link)
-    app = visit(page, **words)
+    app = visit(page, ADA, **words)
     assert not app.error
     shown = parse(words["spec"][0]) if "spec" in words else DEFAULT
     told = " ".join(str(one.value) for one in (*app.caption, *app.markdown))
@@ -46,7 +46,7 @@ def test_a_network_opens_beside_the_one_that_was_pinned(link: str) -> None:
 @pytest.mark.parametrize("link", links("train"))
 def test_a_comparison_opens_with_its_recipe(link: str) -> None:
     page, words = opened(link)
-    app = visit(page, **words)
+    app = visit(page, ADA, **words)
     assert not app.error
     assert app.multiselect[0].value == [parse(text).text for text in words["v"]]
     found = fields(app, "train-knobs") | fields(app, "train-data")
@@ -57,7 +57,7 @@ def test_a_comparison_opens_with_its_recipe(link: str) -> None:
 @pytest.mark.parametrize("link", links("search"))
 def test_a_race_opens_with_its_children(link: str) -> None:
     page, words = opened(link)
-    app = visit(page, **words)
+    app = visit(page, ADA, **words)
     assert not app.error
     found = fields(app, "search-knobs")
     for name in set(words) - {"oracle", "searchers"} - VIEWS:
