@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from analysis.aten import name_of
 from analysis.nested import mapped, tensors_in
 from analysis.records import Profile
-from language.said import SaidError, message
+from language.said import SaidError, first_line, message
 
 MOST_VALUES = 2**22
 """Most values, 16 MB, of tensors that are made to hear why torch refuses them."""
@@ -86,8 +86,8 @@ class Refusal:
                 with torch.no_grad():
                     self.function(*mapped(self.args, on_cpu), **mapped(self.kwargs, on_cpu))
             except Exception as error:
-                return _first_line(error)
-        return _first_line(self.error)
+                return first_line(error)
+        return first_line(self.error)
 
 
 def explained(
@@ -98,7 +98,7 @@ def explained(
     where = f"{path} ({kind})" if path else kind
     found: TraceError
     if refusal is None or refusal.error is not error:
-        reason, name = _first_line(error), type(error).__name__
+        reason, name = first_line(error), type(error).__name__
         # Other kinds, such as an attribute that is not there, are mistakes whatever the inputs are.
         is_of_inputs = isinstance(error, TypeError | ValueError | IndexError | RuntimeError)
         template = ForwardError.of_inputs if is_of_inputs else ForwardError.template
@@ -117,7 +117,3 @@ def explained(
     found.path = path
     found.profile = until_there
     return found
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")

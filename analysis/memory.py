@@ -16,7 +16,7 @@ from analysis.memory_records import Memory, Size
 from analysis.memory_trace import MemoryTracer, prime_batch
 from analysis.nested import tensors_in
 from analysis.records import Shape
-from language.said import SaidError, message
+from language.said import SaidError, first_line, message
 
 OPTIMISERS: Mapping[str, Callable[[Any], Optimizer]] = MappingProxyType(
     {
@@ -48,7 +48,7 @@ def trace_memory(net: nn.Module, *inputs: Shape, optimiser: str = "", name: str 
     except Exception as error:
         raise MemoryTraceError(
             message("The memory of this network cannot be traced: {reason} ({error})."),
-            reason=str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__,
+            reason=first_line(error),
             error=type(error).__name__,
         ) from error
 

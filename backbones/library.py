@@ -16,7 +16,7 @@ from torch.overrides import TorchFunctionMode
 from backbones.library_index import Entry, entries
 from backbones.spec import BackboneSpec, OptionalFloat, OptionalInt, SpecError
 from knobs.knob import knob
-from language.said import Note, SaidError, message
+from language.said import Note, SaidError, first_line, message
 
 MOST_NEAREST = 3
 """Names that are told beside one that a library does not have."""
@@ -179,11 +179,6 @@ def check_trains(spec: LibrarySpec, net: nn.Module) -> None:
             shape=shape,
             reason=reason,
         ) from error
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of an error's message without its full stop, or else its name."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
 
 
 def entry_of(library: str, name: str) -> Entry:

@@ -17,7 +17,7 @@ from typing import Any, Literal, Self
 
 from torch import nn
 
-from language.said import SaidError, message
+from language.said import SaidError, first_line, message
 
 ROOT = Path(__file__).parents[1]
 
@@ -192,7 +192,7 @@ def _import(path: Path) -> ModuleType:
         raise OwnModuleError(
             message("{file} does not import: {reason} ({error}{line})."),
             file=path.name,
-            reason=next(iter(str(error).strip().splitlines()), "no reason given").rstrip("."),
+            reason=first_line(error),
             error=type(error).__name__,
             line=_line(error, path),
         ) from error

@@ -1,1 +1,1 @@
-"""Answers of a class under a code, without who gave them."""
+"""Keep the answers of a class under a code, without who gave them."""

@@ -16,7 +16,7 @@ from design.budget import (
     check_families,
     check_limits,
 )
-from design.limits import LimitError, amount, seconds
+from design.limits import AmountError, amount, seconds
 from design.records import Candidate, Limits
 from language.said import SaidError
 from viz.numbers import in_bytes, with_plain_spaces
@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> None:
     task = DEFAULT.turn("input_size", options.input_size).turn("num_classes", options.num_classes)
     families = check_families(options.family)
     if not 1 <= options.most <= MOST_TOLD:
-        raise LimitError(
+        raise AmountError(
             "most={most} is not allowed: give 1 to {limit}.", most=options.most, limit=MOST_TOLD
         )
     device = chosen_device(options.device)

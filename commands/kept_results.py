@@ -10,7 +10,7 @@ from measuring.records import Setting
 from runs.paths import database_url
 
 if TYPE_CHECKING:
-    from measuring.stored import Kept
+    from measuring.stored import KeptMeasurement
     from runs.store import Store
     from training.accuracy import SeedsAccuracy
 
@@ -31,10 +31,10 @@ def kept_medians(specs: Sequence[str]) -> dict[str, float]:
     return _read(read) or {}
 
 
-def kept_time(spec: BackboneSpec, setting: Setting) -> "Kept | None":
+def kept_time(spec: BackboneSpec, setting: Setting) -> "KeptMeasurement | None":
     """Return the newest measurement of a network here with a setting; None where none is kept."""
 
-    def read(store: "Store") -> "Kept | None":
+    def read(store: "Store") -> "KeptMeasurement | None":
         from measuring.stored import read_kept_here
 
         return next(

@@ -8,7 +8,7 @@ those of the built networks; nothing here names a family, but that it has the th
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise, product
-from math import exp, log, log2
+from math import log, log2
 from types import MappingProxyType
 
 from analysis.roofline import Device
@@ -183,8 +183,3 @@ def _read_off(points: list[tuple[float, int]], macs: int) -> float:
         if low <= wanted <= high and high > low:
             return left + (right - left) * (wanted - low) / (high - low)
     return min(LARGEST, ordered[-1][0] + (wanted - ordered[-1][1]) / log(2))
-
-
-def error_of(one: ScaledNetwork, macs: int) -> float:
-    """Return how far a network's MACs are from those wanted, as a factor of at least 1."""
-    return exp(abs(log(one.costs.macs / macs)))

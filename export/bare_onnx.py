@@ -14,6 +14,7 @@ from backbones.registry import build
 from backbones.spec import BackboneSpec
 from export import onnx_nodes
 from export.onnx_writer import UnknownOperatorError, Writer
+from language.said import Note, message
 
 __all__ = ["UnknownOperatorError", "bare_onnx", "onnx_bytes"]
 
@@ -54,7 +55,12 @@ def onnx_bytes(net: nn.Module, shape: Sequence[int]) -> bytes:
         raise
     except Exception as error:
         # A pass that needs numbers, or arguments that no function here takes.
-        raise UnknownOperatorError(f"{type(error).__name__}: {str(error)[:80]}") from error
+        reason = f"{type(error).__name__}: {str(error)[:80]}"
+        raise UnknownOperatorError.of(
+            Note(
+                message("The forward pass cannot be written as ONNX: {reason}"), {"reason": reason}
+            )
+        ) from error
     values = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, list(value.shape))
         for name, value in ((INPUT, image), (OUTPUT, logits))

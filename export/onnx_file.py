@@ -12,6 +12,7 @@ from export.errors import ExportError
 from export.network import Network
 from export.trial import Trial
 from export.weights import SEED, difference, logits, trial_inputs, weighted
+from language.said import first_line
 
 Tell = Callable[[str], None]
 
@@ -54,9 +55,10 @@ def _exported(network: Network, net: nn.Module, inputs: Sequence[Tensor]) -> Any
 
 
 def _refused(network: Network, error: Exception) -> ExportError:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
     return ExportError(
-        "torch's exporter refuses {spec}: {reason}", spec=network.spec.text, reason=lines[0][:300]
+        "torch's exporter refuses {spec}: {reason}",
+        spec=network.spec.text,
+        reason=first_line(error)[:300],
     )
 
 

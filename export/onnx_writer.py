@@ -25,7 +25,7 @@ Emit = Callable[..., str]
 
 
 class UnknownOperatorError(ExportError):
-    """An operator of torch that this writer has no node for; torch's exporter may know it."""
+    """A network that this writer has no nodes for; torch's exporter may know it."""
 
     def __init__(self, operator: str):
         super().__init__("No node of ONNX is known here for torch's {operator}.", operator=operator)

@@ -9,6 +9,7 @@ from export.network import Network
 from export.onnx_file import Tell
 from export.trial import Trial
 from export.weights import difference, logits, trial_inputs, weighted
+from language.said import first_line
 
 
 def write_program(network: Network, path: Path, *, tell: Tell = lambda _step: None) -> Trial:
@@ -27,11 +28,10 @@ def write_program(network: Network, path: Path, *, tell: Tell = lambda _step: No
         batch = {0: torch.export.Dim("batch")}
         program = torch.export.export(net, pairs, dynamic_shapes=tuple(batch for _ in pairs))
     except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
         raise ExportError(
             "torch.export refuses {spec}: {reason}",
             spec=spec.text,
-            reason=lines[0][:300],
+            reason=first_line(error)[:300],
         ) from error
     torch.export.save(program, path)
     tell("try")

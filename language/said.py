@@ -84,3 +84,8 @@ def printable(value: object, most: int = 60) -> str:
     text = str(value)
     text = "".join(letter if letter.isprintable() else " " for letter in text[: most + 1])
     return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's message without its full stop, or else its name."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")

@@ -1,4 +1,4 @@
-"""Terms without the English that stands in brackets behind them where a page has them first."""
+"""Leave out the English that stands in brackets behind a term, but where a page has it first."""
 
 import re
 

@@ -15,7 +15,7 @@ import torch
 from backbones.onnx_graph import input_names, traced
 from backbones.opened import open_in_worker
 from backbones.spec import BackboneSpec
-from language.said import message
+from language.said import first_line, message
 from measuring.errors import MeasuringError
 from measuring.torch_runner import seeded
 from training.catalogue import read_digits
@@ -47,11 +47,10 @@ def write_float(spec: BackboneSpec, path: Path) -> tuple[OnnxNode, ...]:
     try:
         model = traced(net.eval(), inputs)
     except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
         raise MeasuringError(
             message("torch's exporter refuses {spec}: {reason}"),
             spec=spec.text,
-            reason=lines[0][:300],
+            reason=first_line(error)[:300],
         ) from error
     if model is None:
         raise MeasuringError(message("torch's exporter gave no file for {spec}."), spec=spec.text)

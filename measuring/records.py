@@ -6,13 +6,11 @@ the settings of a run from 0.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import TypeAdapter
-
 from language.said import Note, message
-from runs.record import Record
+from runs.record import Record, reader_of
 
 Runtime = Literal["torch", "onnxruntime", "onnxruntime-int8"]
 RUNTIMES: Mapping[Runtime, str] = {
@@ -151,12 +149,4 @@ KINDS: dict[str, type[Any]] = {
 }
 """The records by the names under which they are stored."""
 
-_adapters = {kind: TypeAdapter(cls) for kind, cls in KINDS.items()}
-
-
-def record_from_json(kind: str, values: Mapping[str, Any]) -> Any:
-    """Rebuild the record of a kind; fields that this version does not know are left out."""
-    known = {field.name for field in fields(KINDS[kind])}
-    return _adapters[kind].validate_python(
-        {name: value for name, value in values.items() if name in known}
-    )
+record_from_json = reader_of(KINDS)

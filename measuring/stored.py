@@ -31,7 +31,7 @@ SECONDS_EACH = 12.0
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptMeasurement:
     """A measurement, and its time by operation where it was profiled."""
 
     measurement: Measurement
@@ -59,13 +59,13 @@ def settings_of_run(run: Run) -> tuple[Setting, ...]:
         raise MeasuringError(message("This run is no measurement.")) from None
 
 
-def read_kept(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
+def read_kept(store: Store, spec: BackboneSpec) -> tuple[KeptMeasurement, ...]:
     """Read the newest measurement of a network for each machine and setting, whoever asked for it.
 
     In the order of runtimes, passes, threads and batch sizes, those of one machine together.
     """
     times: dict[tuple[str, int], OperationTimes] = {}
-    found: dict[tuple[Any, ...], Kept] = {}
+    found: dict[tuple[Any, ...], KeptMeasurement] = {}
     rows = store.queue.rows_about(KIND, [spec.text], ("measurement", "operationtimes"))
     for row in rows:
         if row.kind == "operationtimes":
@@ -75,11 +75,11 @@ def read_kept(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
         if row.kind == "measurement":
             one = record_from_json(row.kind, json.loads(row.payload))
             key = one.machine, *_order(one.setting)
-            found[key] = Kept(one, times.get((row.run, one.number)))
+            found[key] = KeptMeasurement(one, times.get((row.run, one.number)))
     return tuple(found[key] for key in sorted(found))
 
 
-def read_kept_here(store: Store, spec: BackboneSpec) -> tuple[Kept, ...]:
+def read_kept_here(store: Store, spec: BackboneSpec) -> tuple[KeptMeasurement, ...]:
     """Read the newest measurement of a network for each setting on this machine."""
     here = machine()
     return tuple(one for one in read_kept(store, spec) if one.measurement.machine == here)

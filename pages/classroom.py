@@ -1,4 +1,4 @@
-"""Class: a question under a code, measured and answered by all, and the answers on one plot."""
+"""Show a class its question under a code, measured and answered by all, on one plot."""
 
 from ui.classroom.view import show_class
 from ui.navigation import require_navigation

@@ -1,4 +1,4 @@
-"""Lessons: the lecture step by step, each with a picture that can be turned."""
+"""Show the lecture step by step, each with a picture that can be turned."""
 
 from ui.lessons.page import show_lessons
 from ui.navigation import require_navigation

@@ -1,7 +1,10 @@
 """Define the interface of records: what a run's task yields and the store keeps."""
 
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields
 from typing import Any
+
+from pydantic import TypeAdapter
 
 
 class Record:
@@ -28,3 +31,17 @@ def kind_of(record: Record) -> str:
 def record_as_json(record: Any) -> dict[str, Any]:
     """Convert a record to dictionaries, lists, numbers and strings."""
     return asdict(record)
+
+
+def reader_of(kinds: Mapping[str, type[Any]]) -> Callable[[str, Mapping[str, Any]], Any]:
+    """Make a function that rebuilds the record of a kind, of those by their names."""
+    adapters = {kind: TypeAdapter(cls) for kind, cls in kinds.items()}
+
+    def record_from_json(kind: str, values: Mapping[str, Any]) -> Any:
+        """Rebuild a record; fields that this version does not know are left out."""
+        known = {field.name for field in fields(kinds[kind])}
+        return adapters[kind].validate_python(
+            {name: value for name, value in values.items() if name in known}
+        )
+
+    return record_from_json

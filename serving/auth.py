@@ -82,16 +82,16 @@ class AuthMiddleware:
             self._attempts = RateLimit(most, 10 * most)
         address = request.client.host if request.client else "?"
         if self._attempts.is_used_up(address):
-            event("door", "too many guesses", address=address)
+            event("auth", "too many guesses", address=address)
             wrong = _("Too many wrong passwords: try again in ten minutes.")
             return _page(request, after, wrong, 429)
         role = auth_cookie.role_of(password)
         if role is None:
             self._attempts.count(address)
-            event("door", "wrong password", address=address)
+            event("auth", "wrong password", address=address)
             await asyncio.sleep(WRONG_SECONDS)
             return _page(request, after, _("This is not the password."), 401)
-        event("door", "signed in", role=role, address=address)
+        event("auth", "signed in", role=role, address=address)
         answer = RedirectResponse(address_of(after), 303)
         answer.set_cookie(
             auth_cookie.COOKIE,

@@ -101,6 +101,11 @@ def test_a_function_s_docstring_begins_with_a_verb() -> None:
     assert found == []
 
 
+def test_a_file_s_docstring_begins_with_a_verb() -> None:
+    texts = {path.relative_to(ROOT): ast.get_docstring(ast.parse(text_of(path))) for path in CODE}
+    assert [path for path, text in texts.items() if text and not _begins_with_a_verb(text)] == []
+
+
 def test_a_spec_is_text_at_the_border_only() -> None:
     border = {"bench", "commands", "runs", "serving"}
     found = [

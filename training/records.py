@@ -6,13 +6,11 @@ times are seconds; memory is bytes. Epochs and steps count from 1.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from language.said import Note
-from runs.record import Record
+from runs.record import Record, reader_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +169,4 @@ KINDS: dict[str, type[Any]] = {
 }
 """The records by the names under which they are stored."""
 
-_adapters = {kind: TypeAdapter(cls) for kind, cls in KINDS.items()}
-
-
-def record_from_json(kind: str, values: Mapping[str, Any]) -> Any:
-    """Rebuild the record of a kind; fields that this version does not know are left out."""
-    known = {field.name for field in fields(KINDS[kind])}
-    return _adapters[kind].validate_python(
-        {name: value for name, value in values.items() if name in known}
-    )
+record_from_json = reader_of(KINDS)

@@ -82,7 +82,7 @@ def require_sign_in() -> None:
             address = escape(address_of(SIGN_IN))
             st.html(f'<a href="{address}" target="_self">{escape(_("Sign in"))}</a>')
         elif st.user.is_logged_in:
-            event("door", "not a member")
+            event("auth", "not a member")
             st.error(
                 _("{who} is not on the list of this class: ask your teacher.").format(
                     who=escape_markdown(str(st.user.to_dict().get("email") or _("This account")))

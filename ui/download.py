@@ -1,4 +1,4 @@
-"""The button that gives a file."""
+"""Show the button that gives a file."""
 
 from collections.abc import Callable
 

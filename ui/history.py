@@ -7,7 +7,7 @@ the server answers (1.67, ``script_requests.py``). A number of the browser's own
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui.page_component import page_component
+from ui.page_component import leave_to_next_run, page_component
 
 _KEY = "page-history"
 
@@ -18,7 +18,7 @@ def count_returns() -> None:
     # On another page the script hears that it is one.
     page = context.page_script_hash if context else ""
     page_component("page_history")(
-        key=_KEY, data={"page": page}, height=1, on_returns_change=_nothing
+        key=_KEY, data={"page": page}, height=1, on_returns_change=leave_to_next_run
     )
 
 
@@ -27,7 +27,3 @@ def returns() -> int:
     state = st.session_state.get(_KEY)
     told = state.get("returns") if state is not None else None
     return told if isinstance(told, int) else 0
-
-
-def _nothing() -> None:
-    """Leave the number to the address, which reads it at the start of each run."""

@@ -154,3 +154,10 @@ def page_component(name: str) -> ComponentRenderer:
     if name not in COMPONENTS:
         raise KeyError(name)
     return st.components.v2.component(name, js=_STUB.replace("NAME", name))
+
+
+def leave_to_next_run(*_sent: object) -> None:
+    """Ignore a message of the browser, which the page reads at the start of its next run.
+
+    A callback may be cut off by the message after it.
+    """

@@ -1,4 +1,4 @@
-"""The store of runs, opened once for all readers."""
+"""Open the store of runs, once for all readers."""
 
 import streamlit as st
 from sqlalchemy.exc import DBAPIError

@@ -1,1 +1,1 @@
-"""Templates of networks as Python files, one for each family, and what each of them knows."""
+"""Keep the templates of networks as Python files, one for each family, and what each knows."""

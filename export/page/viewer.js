@@ -11,6 +11,9 @@ function svgElement(name, facts, parent) {
   return made;
 }
 
+// Longer where the line is thicker, as viz/svg.py has it.
+const dashes = (width) => `${5 + width} ${2.5 + width}`;
+
 const PAINT = {
   box(parent, look, [, x, y, width, height, tint, path, radius, copies, level, outline, isDashed]) {
     const [fill, stroke] = look.tints[tint];
@@ -20,7 +23,7 @@ const PAINT = {
         x: x + SHEET * n, y: y + SHEET * n, width, height, rx: Math.min(radius, width / 2),
         fill, stroke, "stroke-width": outline,
       }, group);
-      if (isDashed) rect.setAttribute("stroke-dasharray", "6 3.5");
+      if (isDashed) rect.setAttribute("stroke-dasharray", dashes(outline));
     }
   },
   curve(parent, look, [, points, colour, width, isDashed, hasArrow, opacity]) {
@@ -29,7 +32,7 @@ const PAINT = {
     const path = svgElement("path", {
       d, fill: "none", stroke: look.colours[colour], "stroke-width": width, opacity,
     }, parent);
-    if (isDashed) path.setAttribute("stroke-dasharray", `${5 + width} ${2.5 + width}`);
+    if (isDashed) path.setAttribute("stroke-dasharray", dashes(width));
     if (hasArrow) svgElement("polygon", { points: head(points, width), fill: look.colours[colour] }, parent);
   },
   text(parent, look, [, x, y, words, size, isBold, anchor, colour, hasHalo]) {

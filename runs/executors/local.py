@@ -107,10 +107,6 @@ class LocalExecutor:
             event("executor", "counting GPUs failed, runs go on the CPU", logging.WARNING)
             return ()
 
-    def is_warm(self) -> bool:
-        """Return whether the fork server has imported everything, so that workers start at once."""
-        return self._scout is None or not self._scout.is_alive()
-
     def _free_card(self, others: Sequence[str]) -> VisibleCard | None:
         """Return the card with the fewest runs, where it has a free slot."""
         loads = {

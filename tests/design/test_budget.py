@@ -10,7 +10,7 @@ from backbones.spec import BackboneSpec, SpecError
 from design import budget
 from design.budget import COARSE, BudgetError, best, candidates, check_families
 from design.costs import costs_of
-from design.limits import LimitError, amount, seconds
+from design.limits import AmountError, amount, seconds
 from design.records import Candidate, Costs, Limits
 from design.scales import TASK, scale_knobs, shapes, values_of
 from language.said import SaidError
@@ -159,7 +159,7 @@ def test_an_amount_is_read(text: str, value: int) -> None:
 
 @pytest.mark.parametrize("text", ["0", "-5M", "five", "1e9", "5 apples", "9" * 40, "nan", "0.1"])
 def test_an_amount_that_cannot_be_is_refused(text: str) -> None:
-    with pytest.raises(LimitError, match=r"max_params=.* is no limit"):
+    with pytest.raises(AmountError, match=r"max_params=.* is no limit"):
         amount("max_params", text)
 
 
@@ -170,7 +170,7 @@ def test_milliseconds_are_read(text: str, value: float) -> None:
 
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e3", "5 s", "0.0", "9" * 9])
 def test_milliseconds_that_cannot_be_are_refused(text: str) -> None:
-    with pytest.raises(LimitError, match=r"max_ms=.* is no limit: write milliseconds above 0"):
+    with pytest.raises(AmountError, match=r"max_ms=.* is no limit: write milliseconds above 0"):
         seconds("max_ms", text)
 
 

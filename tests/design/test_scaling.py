@@ -1,17 +1,24 @@
 """Scaling a baseline: curves that meet, equal MACs, the grid, rounding step by step."""
 
+from math import exp, log
+
 import pytest
 
 from backbones.efficientnet import FAMILY
 from backbones.registry import parse
 from backbones.scaling import RELEASED, scale_channels, scale_repeats
 from design import scaling
-from design.records import DIMENSIONS, KINDS, Constants, Multipliers
-from design.scaling import ScalingError, error_of
+from design.records import DIMENSIONS, KINDS, Constants, Multipliers, ScaledNetwork
+from design.scaling import ScalingError
 from published.scaling import bases, scaled_results
 from tests.profiles import profile_of
 
 NAME = FAMILY.name
+
+
+def error_of(one: ScaledNetwork, macs: int) -> float:
+    """How far a network's MACs are from those wanted, as a factor of at least 1."""
+    return exp(abs(log(one.costs.macs / macs)))
 
 
 def test_the_curves_meet_at_the_baseline_and_grow() -> None:

@@ -122,3 +122,10 @@ class Strange(nn.Module):
 def test_what_is_not_known_is_refused_by_name(kind: str, named: str) -> None:
     with pytest.raises(UnknownOperatorError, match=named):
         onnx_bytes(Strange(kind), (3, 8, 8))
+
+
+def test_a_pass_that_fails_is_told_as_one_and_not_as_an_operator() -> None:
+    with pytest.raises(UnknownOperatorError) as raised:
+        onnx_bytes(nn.Linear(5, 2), (3, 8, 8))
+    told = str(raised.value)
+    assert told.startswith("The forward pass cannot be written as ONNX: RuntimeError: mat1"), told

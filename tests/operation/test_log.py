@@ -36,7 +36,7 @@ def test_json_has_the_facts_in_one_line() -> None:
 
 
 def test_text_cannot_be_continued_by_a_fact() -> None:
-    line = TextLines().format(record(reason="x\n09:00:00 door: signed in"))
+    line = TextLines().format(record(reason="x\n09:00:00 auth: signed in"))
     assert "\n" not in line
     assert "supervisor: run ended (reason=x\\n09" in line
 

@@ -1,1 +1,1 @@
-"""The page of a batch of runs, written once for all kinds: choose, start, watch, keep."""
+"""Show the page of a batch of runs, written once for all kinds: choose, start, watch, keep."""

@@ -1,4 +1,4 @@
-"""The reader's own batches, in the sidebar."""
+"""List the reader's own batches in the sidebar."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The network's sums at the top of the page, with the changes against other networks."""
+"""Show the network's sums at the top of the page, with the changes against other networks."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

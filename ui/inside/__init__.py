@@ -1,1 +1,1 @@
-"""The page that looks into a trained network: lesions, signals, feature maps, loss surface."""
+"""Show the page that looks into a trained network: lesions, signals, maps, loss surface."""

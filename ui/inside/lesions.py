@@ -1,4 +1,4 @@
-"""The lesion lab: switch off parts of a trained network, all one after another or any together."""
+"""Switch off parts of a trained network, all one after another or any together."""
 
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,1 +1,1 @@
-"""The form of settings: what a field is, and the component that shows fields and reports turns."""
+"""Show settings as a form: what a field is, and the component that reports turns."""

@@ -17,7 +17,7 @@ from language.catalogue import _
 from language.said import SaidError
 from ui.address import address, changing
 from ui.knob_panel.fields import Field
-from ui.page_component import page_component
+from ui.page_component import leave_to_next_run, page_component
 
 MOST_TURNS = 500
 """Turns that are read of one message."""
@@ -95,7 +95,7 @@ def show_panel(key: str, groups: Sequence[Group]) -> None:
                 "was": _("was {value}"),
             },
         },
-        on_turns_change=_nothing,
+        on_turns_change=leave_to_next_run,
     )
 
 
@@ -110,10 +110,6 @@ def _usual() -> dict[str, Any]:
     names = ("name", "kind", "label", "value")
     plain = asdict(Field(name="", kind="text", label="", value=""))
     return {name: value for name, value in plain.items() if name not in names}
-
-
-def _nothing() -> None:
-    """Leave the turns to the page: a callback may be cut off by the next message."""
 
 
 def _sent(key: str) -> list[tuple[int, str, Any]]:

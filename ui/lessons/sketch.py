@@ -7,7 +7,7 @@ import streamlit as st
 
 from language.catalogue import _, language
 from teaching.lesson import Curve
-from ui.page_component import page_component
+from ui.page_component import leave_to_next_run, page_component
 from ui.presenting import is_presented
 from viz.sketch_axes import round_step, ticks
 
@@ -40,7 +40,7 @@ def show_sketch(question: Curve, key: str, given: Sequence[float] | None) -> Non
             "present": is_presented(),
             "words": {"guess": _("your guess"), "answer": _("answer")},
         },
-        on_values_change=_nothing,
+        on_values_change=leave_to_next_run,
     )
 
 
@@ -66,7 +66,3 @@ def checked(question: Curve, sent: object) -> tuple[float, ...] | None:
 def _kept() -> dict[str, tuple[float, ...]]:
     found: dict[str, tuple[float, ...]] = st.session_state.setdefault(KEPT, {})
     return found
-
-
-def _nothing() -> None:
-    """Leave the values to the page's next run."""

@@ -1,1 +1,1 @@
-"""The parts of the Search page."""
+"""Show the parts of the Search page."""

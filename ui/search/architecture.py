@@ -1,4 +1,4 @@
-"""One architecture of a race: how good it was, its drawing, its decisions in order."""
+"""Show one architecture of a race: how good it was, its drawing, its decisions in order."""
 
 from html import escape
 from zlib import crc32
@@ -19,6 +19,7 @@ from search.records import Evaluation
 from search.space import NASNetSpace
 from ui.diagram.component import Drawing, Look, show_diagram
 from ui.markdown import escape_markdown
+from ui.page_component import leave_to_next_run
 from ui.reserved_height import reserve_height
 from ui.search.networks import show_benchmark_network, show_networks
 from ui.search.selection import chosen_key, read_point, wanted_key, write_point
@@ -237,11 +238,7 @@ def _show_picture(picture: Picture, one: Evaluation) -> None:
         subject=which,
     )
     with reserve_height(HEIGHT, "cell"):
-        show_diagram(drawing, Look(), _forget, "diagram")
-
-
-def _forget(_look: Look) -> None:
-    """Ignore the reader's look: a cell has no parts that open."""
+        show_diagram(drawing, Look(), leave_to_next_run, "diagram")
 
 
 def _show_decisions(space: NASNetSpace, one: Evaluation) -> None:

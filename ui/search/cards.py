@@ -1,4 +1,4 @@
-"""The searchers side by side: the score large, what their runs do beneath it."""
+"""Show the searchers side by side: the score large, the states of their runs beneath it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The plots of a race: progress, cost, the controller's mind, and what proxies tell."""
+"""Plot a race: progress, cost, the controller's probabilities, and what proxies tell."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial

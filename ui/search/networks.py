@@ -1,4 +1,4 @@
-"""From a found cell to a network: how often it is stacked, how wide, and where it is opened."""
+"""Stack a found cell to a network: how often, how wide, and where it is opened."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -18,8 +18,6 @@ from ui.markdown import escape_markdown
 from ui.variants import VARIANT
 from ui.views import choose_view
 from viz.numbers import compact
-
-STEMS = ("cifar", "imagenet")
 
 
 def stacked(plan: LivePlan, key: str, cells: int, filters: int, stem: str) -> BackboneSpec:

@@ -1,4 +1,4 @@
-"""The architecture that the reader looks at: clicked in a plot, picked from a table, in a link."""
+"""Keep the architecture that the reader looks at: clicked, picked from a table, in a link."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""The sidebar of Search: space, oracle, searchers, seeds, evaluations, how children are trained."""
+"""Show the sidebar of Search: space, oracle, searchers, seeds, evaluations, children."""
 
 from typing import Any
 

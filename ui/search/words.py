@@ -1,4 +1,4 @@
-"""Searchers, oracles, options and decisions in the reader's language."""
+"""Name searchers, oracles, options and decisions in the reader's language."""
 
 from collections.abc import Mapping, Sequence
 

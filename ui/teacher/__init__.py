@@ -1,1 +1,1 @@
-"""The teacher's page: who is here, what runs, how full the server is."""
+"""Show the teacher's page: who is here, what runs, how full the server is."""

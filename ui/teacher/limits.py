@@ -1,4 +1,4 @@
-"""The limits of this server, as its settings have them."""
+"""Show the limits of this server, as its settings have them."""
 
 import streamlit as st
 

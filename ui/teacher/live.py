@@ -1,4 +1,4 @@
-"""The part of the Teacher page that renews itself every few seconds."""
+"""Show the part of the Teacher page that renews itself every few seconds."""
 
 import time
 from collections import Counter

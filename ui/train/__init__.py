@@ -1,1 +1,1 @@
-"""The parts of the Train page."""
+"""Show the parts of the Train page."""

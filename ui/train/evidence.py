@@ -1,4 +1,4 @@
-"""The plots of a batch: curves of all variants, and the inside of one of them."""
+"""Plot a batch: curves of all variants, and the inside of one of them."""
 
 from functools import partial
 

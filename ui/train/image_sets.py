@@ -1,4 +1,4 @@
-"""The sets of images that a visitor keeps here: what is in one, use it again, or let it go."""
+"""List the sets of images that a visitor keeps here: see one, use it again, delete it."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Results that are kept with the project: shown at once, with the command that made them."""
+"""Show results that are kept with the project, with the command that made them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The networks of a comparison side by side: in cards, and in one table."""
+"""Show the networks of a comparison side by side: in cards, and in one table."""
 
 from collections.abc import Mapping
 

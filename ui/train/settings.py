@@ -1,4 +1,4 @@
-"""The sidebar of Train: data, budget, seeds, device, and the rest of the recipe."""
+"""Show the sidebar of Train: data, budget, seeds, device, and the rest of the recipe."""
 
 from io import BytesIO
 from typing import Any

@@ -9,7 +9,7 @@ from backbones.spec import BackboneSpec
 from measuring import stored
 from measuring.machine import machine
 from measuring.records import RUNTIMES, Runtime
-from measuring.stored import Kept, read_kept
+from measuring.stored import KeptMeasurement, read_kept
 from ui.explore.view import NetworkView
 from ui.profile_cache import cached_in
 from ui.store import store
@@ -18,18 +18,18 @@ from ui.views import read_view
 SECONDS = 5.0
 """Time for which what was read holds, on all replicas of the app."""
 
-_CACHE: TTLCache[tuple[object, ...], tuple[Kept, ...]] = TTLCache(256, SECONDS)
+_CACHE: TTLCache[tuple[object, ...], tuple[KeptMeasurement, ...]] = TTLCache(256, SECONDS)
 
 TIMED = "timed"
 """Word of the address for the runtime whose times by operation are shown."""
 
 
 @cached_in(_CACHE)
-def _read(spec: BackboneSpec, url: str) -> tuple[Kept, ...]:  # noqa: ARG001
+def _read(spec: BackboneSpec, url: str) -> tuple[KeptMeasurement, ...]:  # noqa: ARG001
     return read_kept(store(), spec)
 
 
-def kept(spec: BackboneSpec) -> tuple[Kept, ...]:
+def kept(spec: BackboneSpec) -> tuple[KeptMeasurement, ...]:
     """Return what is kept of a network, of all machines; nothing while the store is away."""
     try:
         return _read(spec, store().url)
@@ -42,7 +42,7 @@ def forget() -> None:
     _CACHE.clear()
 
 
-def kept_here(spec: BackboneSpec) -> tuple[Kept, ...]:
+def kept_here(spec: BackboneSpec) -> tuple[KeptMeasurement, ...]:
     """Return what is kept of a network on the machine of this server."""
     here = machine()
     return tuple(one for one in kept(spec) if one.measurement.machine == here)
@@ -56,13 +56,13 @@ def medians_here(specs: Iterable[str]) -> dict[str, float]:
         return {}
 
 
-def timed_runtimes(found: Sequence[Kept]) -> tuple[Runtime, ...]:
+def timed_runtimes(found: Sequence[KeptMeasurement]) -> tuple[Runtime, ...]:
     """Return the runtimes of which times by operation are kept, PyTorch first."""
     there = {one.measurement.runtime for one in found if one.times}
     return tuple(name for name in RUNTIMES if name in there)
 
 
-def timed(view: NetworkView) -> Kept | None:
+def timed(view: NetworkView) -> KeptMeasurement | None:
     """Return the measurement whose times by operation are shown: of the runtime that is chosen.
 
     Of several settings the one with the fewest images and threads.
@@ -74,7 +74,7 @@ def timed(view: NetworkView) -> Kept | None:
     )
 
 
-def timed_at(view: NetworkView, batch: int, threads: int) -> Kept | None:
+def timed_at(view: NetworkView, batch: int, threads: int) -> KeptMeasurement | None:
     """Return the forward pass of a setting with its times by operation, of the chosen runtime."""
     for one in _of_chosen_runtime(view):
         setting = one.measurement.setting
@@ -83,7 +83,7 @@ def timed_at(view: NetworkView, batch: int, threads: int) -> Kept | None:
     return None
 
 
-def _of_chosen_runtime(view: NetworkView) -> list[Kept]:
+def _of_chosen_runtime(view: NetworkView) -> list[KeptMeasurement]:
     found = kept_here(view.spec)
     runtimes = timed_runtimes(found)
     if not runtimes:

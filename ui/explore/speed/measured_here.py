@@ -9,7 +9,7 @@ import streamlit as st
 from language.catalogue import _
 from measuring.machine import machine
 from measuring.records import RUNTIMES
-from measuring.stored import Kept
+from measuring.stored import KeptMeasurement
 from ui import cached
 from ui.explore.selection import choose, selected_operations
 from ui.explore.speed.form import show_form
@@ -56,7 +56,7 @@ def show(view: NetworkView) -> None:
     remember()
 
 
-def _show_results(view: NetworkView, found: Sequence[Kept]) -> None:
+def _show_results(view: NetworkView, found: Sequence[KeptMeasurement]) -> None:
     measurements = [one.measurement for one in found]
     _show_table(found)
     st.caption(
@@ -67,7 +67,7 @@ def _show_results(view: NetworkView, found: Sequence[Kept]) -> None:
     show_plot(speed_figure(measurements, is_dark=is_dark()), view.key("plot-speed"))
 
 
-def _show_table(found: Sequence[Kept]) -> None:
+def _show_table(found: Sequence[KeptMeasurement]) -> None:
     rows = []
     for one in (each.measurement for each in found):
         peak = "–" if one.peak_bytes is None else in_bytes(one.peak_bytes)
@@ -97,7 +97,7 @@ def _show_table(found: Sequence[Kept]) -> None:
         )
 
 
-def _show_operations(view: NetworkView, found: Sequence[Kept]) -> None:
+def _show_operations(view: NetworkView, found: Sequence[KeptMeasurement]) -> None:
     """Show the time of each operation beside its MACs, of one runtime."""
     shown = timed(view)
     if shown is None or shown.times is None:
@@ -136,7 +136,7 @@ def _show_operations(view: NetworkView, found: Sequence[Kept]) -> None:
 def _show_others(view: NetworkView) -> None:
     """Show what other machines took, each by itself."""
     here = machine()
-    others: dict[str, list[Kept]] = {}
+    others: dict[str, list[KeptMeasurement]] = {}
     for one in kept(view.spec):
         if one.measurement.machine != here:
             others.setdefault(one.measurement.machine, []).append(one)

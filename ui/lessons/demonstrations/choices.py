@@ -10,6 +10,7 @@ from teaching.cell_choices import choice_words, grown_cell
 from teaching.demonstrations import Choices
 from ui.diagram.component import Drawing, Look, show_diagram
 from ui.lessons.demonstrations.frame import HEIGHT, LOW, choose_step
+from ui.page_component import leave_to_next_run
 from ui.profile_cache import cached_in
 from ui.reserved_height import reserve_height
 from viz.genotype_view import cell_picture
@@ -37,11 +38,7 @@ def show_choices(settings: Choices, key: str) -> None:
         subject=which,
     )
     with place.container(), reserve_height(HEIGHT, LOW, key):
-        show_diagram(drawing, Look(), _forget, f"{key}-diagram")
-
-
-def _forget(_look: Look) -> None:
-    """Ignore the reader's look: a cell has no parts that open."""
+        show_diagram(drawing, Look(), leave_to_next_run, f"{key}-diagram")
 
 
 @cached_in(LRUCache(200))
