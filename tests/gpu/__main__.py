@@ -1,8 +1,7 @@
 """Verify training on a GPU: ``python -m tests.gpu [CHECK ...]``.
 
-Writes ``build/gpu-test.json``. Exits with 1 on any FAIL, with 0 where there is no card, with 2 for a
-word that is in no check's name.
-Not run on a GPU yet.
+Writes ``build/gpu-test.json``. Exits with 1 on any FAIL, with 0 where there is no card, with 2 for
+a word that is in no check's name. Not run on a GPU yet.
 """
 
 import subprocess
@@ -50,14 +49,11 @@ def main(names: list[str]) -> int:
         "memory": card.memory,
         "capability": ".".join(map(str, card.capability)),
         "driver": driver_number(),
-        "driver's cuda": f"{driver_version() // 1000}.{driver_version() % 1000 // 10}",
+        "cuda": f"{driver_version() // 1000}.{driver_version() % 1000 // 10}",
         "torch": torch.__version__,
     }
     print(f"gpu-test: {card.name}, {card.memory / 2**30:.0f} GB, capability {facts['capability']},")
-    print(
-        f"          driver {facts['driver']} for CUDA {facts["driver's cuda"]}, "
-        f"torch {facts['torch']}"
-    )
+    print(f"          driver {facts['driver']} for CUDA {facts['cuda']}, torch {facts['torch']}")
     chosen = [name for name in CHECKS if any(word in name for word in names)] if names else []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         runs.live_in(home)
@@ -69,7 +65,7 @@ def main(names: list[str]) -> int:
 
 
 def driver_number() -> str:
-    """Return the driver's number as nvidia-smi tells it, such as 580.65.06; or why there is none."""
+    """Return the driver's number by nvidia-smi, such as 580.65.06, or why there is none."""
     try:
         done = subprocess.run(
             ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"],
