@@ -23,20 +23,23 @@ from training.dataset import Dataset, fit_to
 from training.loop import Training
 from training.recipe import Recipe
 from training.records import Epoch, Layers, Progress
+from training.stack import Stack
 from training.stored import queue_runs, read_records
 from training.variant import Variant
 
 SPEC = parse("resnet?depth=20&stem=cifar&width=8")
 RECIPE = Recipe(device="cpu", epochs=1)
 ROUNDS = 9
+SEEDS = 8
 SLOTS = 2
 
 LEAST_SPEED, MOST_OVERHEAD, FIRST_SECONDS, CANCEL_SECONDS, MOST_SPAN = 0.95, 5.0, 3.0, 1.0, 1.1
 
 
 def measure() -> Iterator[Measurement]:
-    """Return speed, overhead of recording, start, cancel, and four variants on two cores."""
+    """Return speed, overhead of recording, seeds together, start, cancel, four variants at once."""
     yield from _speed()
+    yield _seeds_together()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         before = os.environ.get("PLAYGROUND_HOME")
         os.environ |= {"PLAYGROUND_HOME": home, "PLAYGROUND_SLOTS": str(SLOTS)}
@@ -78,6 +81,39 @@ def _speed() -> Iterator[Measurement]:
         target=f"< {MOST_OVERHEAD:.0f}",
         met=overhead < MOST_OVERHEAD,
     )
+
+
+def _seeds_together() -> Measurement:
+    """Compare a step of eight seeds at once (``training.stack``) with one of a single seed."""
+    data = catalogue.load(RECIPE)
+    alone, *joined = (
+        Training(SPEC, RECIPE.but(seed=seed), data, is_watched=False) for seed in range(SEEDS + 1)
+    )
+    for training in (alone, *joined):
+        training.start_epoch()
+        training.net.train()
+    stack = Stack(joined)
+    index = torch.stack([training.order[: training.batch] for training in joined])
+    numbers = torch.stack([training.numbers[0] for training in joined])
+    one = data.train.at(alone.order[: alone.batch])
+    together, single = [], []
+    for _ in range(ROUNDS):
+        together.append(_milliseconds(lambda: stack.gradients(index, numbers)))
+        single.append(_milliseconds(lambda: alone.gradients(one, alone.numbers[0])))
+    value, peer = min(together), min(single)
+    return Measurement(
+        f"training: a step of {SEEDS} seeds together (peer: one alone)",
+        value,
+        "ms",
+        peer,
+        peer / value,
+    )
+
+
+def _milliseconds(job: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    job()
+    return 1000 * (time.perf_counter() - start)
 
 
 def bare_loop(data: Dataset) -> float:

@@ -137,7 +137,8 @@ def _forked_run(device: str) -> tuple[str, str, str]:
 def full_memory_is_told(device: str = "cuda") -> tuple[bool, Figures]:
     """A run without a place in memory fails in a sentence; one beside it ends done."""
     huge = HUGE if device == "cuda" else TINY
-    recipe = Recipe(device=device, epochs=1, batch_size=4_000, size=28)
+    size = 28 if device == "cuda" else 14
+    recipe = Recipe(device=device, epochs=1, batch_size=4_000, size=size)
     with _executor(gpu_slots=2) as supervisor:
         full, neighbour = _run(supervisor, recipe, [huge, "resnet?stem=cifar&stages=1,1&width=2"])
     figures: Figures = {
@@ -152,14 +153,15 @@ def full_memory_is_told(device: str = "cuda") -> tuple[bool, Figures]:
 def slots_are_faster(
     device: str = "cuda", variants: Sequence[str] = VARIANTS, seeds: int = 3, epochs: int = 4
 ) -> tuple[bool, Figures]:
-    """Eight variants by three seeds: with one slot, with as many as are usual, and on the CPU.
+    """Eight variants by three seeds: with one slot a card, with the usual slots, and on the CPU.
 
     With fewer than three slots they cannot be so much faster, and are not judged.
     """
     slots = slots_on(device)
+    cards = len(usable_cards()) if device == "cuda" else 1
     work = variants, seeds, epochs
     seconds = {
-        "one slot": _seconds(device, 1, *work, gpu_slots=1),
+        "one slot": _seconds(device, cards, *work, gpu_slots=1),
         f"{slots} slots": _seconds(device, slots, *work),
         f"{slots} slots, graph, seeds together": _seconds(
             device, slots, *work, gpu_graph=True, gpu_stack=3
