@@ -54,7 +54,7 @@ def named(text: str, options: argparse.Namespace) -> BackboneSpec:
 def module_words(spec: ModuleSpec) -> list[str]:
     """Write the words that ``named`` reads as this module, its arguments and its inputs."""
     turned = {name: getattr(spec, name) for name in spec.names}
-    kept = {name: value for name, value in turned.items() if name in spec.knobs() | spec.given}
+    kept = {name: value for name, value in turned.items() if name in {*spec.knobs(), *spec.given}}
     arguments = [f"{name}={_word(value)}" for name, value in {**spec.given, **kept}.items()]
     shapes = [",".join(map(str, shape)) for shape in spec.input_shapes]
     words = [str(spec.target)]
