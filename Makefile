@@ -60,7 +60,7 @@ claims: $(DEV_STAMP)
 
 # Every classifier of torchvision and timm, without weights; some minutes.
 zoo: $(DEV_STAMP)
-	WHOLE_ZOO=1 $(BIN)/pytest -s tests/analysis/test_zoo.py
+	WHOLE_ZOO=1 $(BIN)/pytest -s tests/analysis/test_zoo.py tests/export/test_published_models.py
 
 screenshots: $(BROWSER_STAMP)
 	UPDATE_SCREENSHOTS=1 $(BIN)/pytest tests/browser -m browser

@@ -28,7 +28,7 @@ class TraceError(SaidError):
 
     @property
     def until_there(self) -> Profile | None:
-        """What was recorded until there, if anything but inputs was."""
+        """The profile until there; None where nothing but inputs was recorded."""
         found = self.profile
         ran = found is not None and any(op.kind != "input" for op in found.operations)
         return found if ran else None

@@ -1,7 +1,7 @@
 """Make slow files in a process of their own, one after the other, and keep them for a while.
 
-torch's exporter takes 10 to 60 s and a gigabyte: it must neither hold up a page nor stay in the
-server's memory. A file is made once for all readers. The process is ``export/work.py``.
+torch's exporter takes 6 to 17 s of a core and a gigabyte: it must neither hold up a page nor stay
+in the server's memory. A file is made once for all readers. The process is ``export/work.py``.
 """
 
 import json

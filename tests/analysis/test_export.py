@@ -27,7 +27,10 @@ def test_layers_add_up_to_the_sums(family: str) -> None:
 
 
 def test_text_summary_is_torchinfos() -> None:
-    assert "Total params: 11,689,512" in summarise_spec(parse("resnet?depth=18"))
+    told = summarise_spec(parse("resnet?depth=18"))
+    assert "Total params: 11,689,512" in told
+    assert "Total mult-adds (G): 1.8" in told
+    assert "Units." not in told
 
 
 def test_text_summary_takes_several_inputs_of_any_shape() -> None:

@@ -42,6 +42,13 @@ def test_a_model_gives_the_same_logits_for_any_number_of_images(
         assert torch.export.load(path).module()(torch.from_numpy(images)).shape == (3, 10)
 
 
+def test_a_model_of_a_library_is_written(tmp_path: Path) -> None:
+    network = Network.of(parse("timm?model=lcnet_035&input_size=32&num_classes=10"))
+    path = tmp_path / "net.pt2"
+    assert write_slow(network, "pt2", path).difference < 1e-6
+    assert torch.export.load(path).module()(torch.zeros(3, 3, 32, 32)).shape == (3, 10)
+
+
 def test_without_weights_the_graph_is_whole_and_small(tmp_path: Path) -> None:
     full, bare = tmp_path / "full.onnx", tmp_path / "bare.onnx"
     write_slow(small(), "onnx", full)

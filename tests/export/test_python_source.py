@@ -1,5 +1,6 @@
 """A network as one Python file: readable, typed, formatted, and the same network."""
 
+import runpy
 import subprocess
 import sys
 from functools import lru_cache
@@ -89,15 +90,26 @@ def test_resnet_50_has_at_most_120_lines() -> None:
     assert len(source("resnet-50").splitlines()) <= 120
 
 
-@pytest.mark.parametrize("name", ["resnet-50", "efficientnet-b0", "nasnet-a-cifar"])
-def test_a_file_that_is_run_prints_the_counts(name: str, tmp_path: Path) -> None:
+def counts(name: str) -> list[str]:
+    network = profile_spec(parse(name))
+    return [f"{network.params:,} parameters", f"{network.macs:,} multiply-accumulates"]
+
+
+def test_a_file_that_is_run_prints_the_counts(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(source("resnet-50"), encoding="utf-8")
+    assert run(sys.executable, "-I", file).splitlines() == counts("resnet-50")
+
+
+@pytest.mark.parametrize("family", TEMPLATES)
+def test_a_file_of_each_family_prints_the_counts(
+    family: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = next(name for name in WRITTEN if PRESETS[name].spec.family == family)
     file = tmp_path / "net.py"
     file.write_text(source(name), encoding="utf-8")
-    network = profile_spec(parse(name))
-    assert run(sys.executable, "-I", file).splitlines() == [
-        f"{network.params:,} parameters",
-        f"{network.macs:,} multiply-accumulates",
-    ]
+    runpy.run_path(str(file), run_name="__main__")
+    assert capsys.readouterr().out.splitlines() == counts(name)
 
 
 def fill(net: nn.Module) -> nn.Module:

@@ -130,7 +130,9 @@ def show_summary(view: NetworkView) -> None:
         _(
             "torchinfo's summary of the same module. Its memory counts the results of layers "
             "with parameters only, and twice, for the backward pass; the figures above count each "
-            "result once, those of additions and concatenations too."
+            "result once, those of additions and concatenations too. Its multiply-adds count a "
+            "linear layer once for each image, not for each token, and leave out products without "
+            "a layer, as in attention; the MACs above count all of them."
         )
     )
     try:

@@ -29,6 +29,7 @@ from ui.markdown import escape_markdown
 from ui.views import read_view
 from viz.layer_table import Grouping, matching
 from viz.numbers import in_bytes
+from viz.pdf import MOST_PIXELS
 from viz.scene import LONGEST
 
 POLL_SECONDS = 1.0
@@ -59,8 +60,8 @@ def show_take_along(view: NetworkView, pictures: Sequence[PictureFile]) -> None:
         st.caption(
             _(
                 "Picture, as it is open and coloured now, with its fonts; what is longer than "
-                "{pixels} px goes on in rows"
-            ).format(pixels=f"{LONGEST:,}")
+                "{pixels} px goes on in rows, and a PNG longer than {most} px is drawn smaller"
+            ).format(pixels=f"{LONGEST:,}", most=f"{MOST_PIXELS:,}")
         )
         places = st.columns(4)
         for place, file in zip(places, pictures, strict=False):
