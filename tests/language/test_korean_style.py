@@ -78,7 +78,7 @@ PARTICLE = re.compile(
 )
 """Particles whose form depends on a sound that a placeholder hides, and ways round them."""
 
-SENTENCE_END = re.compile(r"(니다|세요|\})(\([^()]*\))?\.$")
+SENTENCE_END = re.compile(r"(니다|세요|\})( ?\([^()]*\))?\.$")
 """How a sentence ends; or with what is filled in, behind a colon."""
 
 
