@@ -81,7 +81,8 @@ async function adapter() {
 
 async function deviceName() {
   const cores = navigator.hardwareConcurrency;
-  const parts = [await system(), browser(), cores ? `${cores} cores` : ""];
+  const counted = cores === 1 ? "1 core" : `${cores} cores`;
+  const parts = [await system(), browser(), cores ? counted : ""];
   return parts.filter(Boolean).join(", ").slice(0, 60);
 }
 
