@@ -35,7 +35,7 @@ check: $(DEV_STAMP)
 bench: $(BROWSER_STAMP)
 	$(BIN)/python -m bench
 
-# LOAD_USERS=30,100,30 LOAD_MINUTES=5,2,5 LOAD_EVERY=5 LOAD_TRAININGS=2 LOAD_FOLLOWERS=0
+# LOAD_USERS=30,100,30 LOAD_MINUTES=5,2,5 LOAD_EVERY=5 LOAD_TRAININGS=2 LOAD_FOLLOWERS=0 LOAD_MEASURING=0
 # Followers of a class code go through the lessons with their teacher, beside the users.
 load: $(DEV_STAMP)
 	$(BIN)/python -m bench.load

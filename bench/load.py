@@ -1,7 +1,8 @@
 """Measure a class of readers who all turn knobs while two trainings run: ``make load``.
 
 Settings by the environment: LOAD_USERS and LOAD_MINUTES, a number or several with commas, one for
-each round; LOAD_EVERY, seconds between two knobs of a reader; LOAD_TRAININGS; LOAD_FOLLOWERS, how
+each round; LOAD_EVERY, seconds between two knobs of a reader; LOAD_TRAININGS; LOAD_MEASURING=1, a
+run of a reader who measures each minute; LOAD_FOLLOWERS, how
 many more readers follow a class's teacher through the lessons (``bench/followers.py``). Writes
 build/load.json and prints a table. Rounds with as many readers as the first are held against the
 aims, and the last of them tells whether memory grows: caches fill in the first, and a fuller room
@@ -19,6 +20,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from bench.background_measuring import Measuring
 from bench.background_trainings import Trainings
 from bench.followers import PACE, Lecture
 from bench.load_readers import FollowerTask, ReaderTask, WatcherTask
@@ -44,10 +46,11 @@ async def play(
     minutes: float,
     lecture: Lecture | None = None,
     followers: int = 0,
+    measuring: Measuring | None = None,
 ) -> Round:
     """Run one round: a tenth more readers watch the trainings than turn knobs.
 
-    ``followers`` more follow a lecture.
+    ``followers`` more follow a lecture; ``measuring`` is queued meanwhile.
     """
     every = float(os.environ.get("LOAD_EVERY", "5"))
     results = Round(users, minutes, followers=followers)
@@ -70,25 +73,39 @@ async def play(
             for n in range(followers)
         ]
         teacher = asyncio.create_task(lecture.teach(end))
-    watch = asyncio.create_task(_watch(server, trainings, results, start))
+    watch = asyncio.create_task(_watch(server, trainings, results, start, measuring))
     await asyncio.gather(*(task.run() for task in tasks))
     watch.cancel()
     if lecture:
         teacher.cancel()
         results.answers_arrived = lecture.answers()
-    await _sample(server, trainings, results, start)
+    await _sample(server, trainings, results, start, measuring)
     results.computations = server.computations() - before
     return results
 
 
-async def _watch(server: Server, trainings: Trainings, results: Round, start: float) -> None:
+async def _watch(
+    server: Server,
+    trainings: Trainings,
+    results: Round,
+    start: float,
+    measuring: Measuring | None,
+) -> None:
     while True:
-        await _sample(server, trainings, results, start)
+        await _sample(server, trainings, results, start, measuring)
         await asyncio.sleep(SAMPLE_SECONDS)
 
 
-async def _sample(server: Server, trainings: Trainings, results: Round, start: float) -> None:
+async def _sample(
+    server: Server,
+    trainings: Trainings,
+    results: Round,
+    start: float,
+    measuring: Measuring | None,
+) -> None:
     workers = await asyncio.to_thread(trainings.keep_running)
+    if measuring is not None:
+        workers += await asyncio.to_thread(measuring.keep_queued)
     sizes = await asyncio.to_thread(server.memory, workers)
     results.memory.append({"minute": (time.monotonic() - start) / 60, **sizes})
     results.load_average.append(os.getloadavg()[0])
@@ -115,12 +132,14 @@ def measure(
     log: Path,
     followers: int = 0,
     pace: float = PACE,
+    is_measuring: bool = False,
 ) -> dict[str, Any]:
     """Run all rounds on one server with a home of its own."""
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
         running_server(environment={"PLAYGROUND_HOME": home}, log=log) as server,
         closing(Trainings(home, trainings)) as running,
+        closing(Measuring(home, is_measuring)) as measuring,
         closing(Lecture(home, pace)) if followers else nullcontext() as lecture,
     ):
         asyncio.run(warm(server.port))
@@ -133,10 +152,10 @@ def measure(
         )
         rounds = []
         for count, length in zip(users, minutes, strict=True):
-            rounds.append(
-                asyncio.run(play(server, running, count, length, lecture, followers)).results()
-            )
+            played = play(server, running, count, length, lecture, followers, measuring)
+            rounds.append(asyncio.run(played).results())
             print(_line(rounds[-1]), flush=True)
+        measured = measuring.done()
     complaints = log.read_text(errors="replace").count("Traceback (most recent call last)")
     return {
         **{key: value for key, value in rounds[0].items() if key != "memory"},
@@ -148,6 +167,7 @@ def measure(
         },
         "cores": os.cpu_count(),
         "trainings": trainings,
+        "measurements": measured,
         "units": {
             "p50": "s",
             "p95": "s",
@@ -223,7 +243,10 @@ def main() -> int:
     OUTPUT.parent.mkdir(exist_ok=True)
     trainings = int(os.environ.get("LOAD_TRAININGS", "2"))
     followers = int(os.environ.get("LOAD_FOLLOWERS", "0"))
-    found = measure(users, minutes, trainings, OUTPUT.with_suffix(".log"), followers)
+    is_measuring = os.environ.get("LOAD_MEASURING", "0") != "0"
+    found = measure(
+        users, minutes, trainings, OUTPUT.with_suffix(".log"), followers, is_measuring=is_measuring
+    )
     OUTPUT.write_text(json.dumps(found, indent=1) + "\n")
     kept = verdicts(found)
     for aim, is_met in kept:

@@ -1,6 +1,7 @@
-"""Print by how many bytes a process grows in a training step: ``python -m bench.memory_step``.
+"""Print by how many bytes a process grows in a pass: ``python -m bench.memory_step``.
 
-Arguments: a spec, a batch. The peak of the second step counts, less what is left when the network
+Arguments: a spec, a batch, and ``inference`` where it is no training step. The peak of the second
+pass counts, less what is left when the network
 is gone: libraries, and the code that oneDNN has made for these shapes. glibc gives large pieces
 back when they are freed, as in the server (``ui/preload.py``); left alone it keeps up to 40 % more.
 """
@@ -17,15 +18,16 @@ from measuring.peak_memory import forget_peak, peak
 from runs.machine import own_memory
 
 OPTIMISER = "adamw"
+TRAINING, INFERENCE = "training", "inference"
 _MMAP_THRESHOLD, LARGE_BYTES = -3, 128 * 1024
 """glibc's M_MMAP_THRESHOLD, and the server's value for it."""
 
 
-def main(text: str, batch: int) -> None:
-    """Train two steps, and print the growth in bytes."""
+def main(text: str, batch: int, kind: str = TRAINING) -> None:
+    """Take two passes, and print the growth in bytes."""
     ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE_BYTES)
     torch.set_num_threads(1)
-    most = _two_steps(text, batch)
+    most = _two_steps(text, batch) if kind == TRAINING else _two_passes(text, batch)
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
     print(most - own_memory())
@@ -49,5 +51,16 @@ def _two_steps(text: str, batch: int) -> int:
     return peak() or 0
 
 
+def _two_passes(text: str, batch: int) -> int:
+    spec = parse(text)
+    net, images = build(spec).eval(), torch.rand(batch, *spec.input_shape)
+    with torch.inference_mode():
+        for count in range(2):
+            if count:
+                forget_peak()
+            net(images)
+    return peak() or 0
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

@@ -10,6 +10,7 @@ from classroom.device_times import RUNTIMES, DeviceTime
 from language.catalogue import _, ngettext
 from viz.numbers import compact, significant
 from viz.palette import theme_colours
+from viz.speed_plots import machine_words
 from viz.theme import figure
 
 SYMBOLS = {"wasm": "circle", "webgpu": "diamond"}
@@ -81,7 +82,7 @@ def _points(
 def _hover(time: DeviceTime) -> str:
     lines = [
         f"<b>{_plain(time.network)}</b>",
-        _plain(time.machine),
+        _plain(machine_words(time.machine)),
         f"{significant(time.median_ms)} ms, {compact(time.macs)} MACs",
         ngettext("{count} thread", "{count} threads", time.threads),
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from bench.chromium import wait_until_shown
 from bench.server import running_server
@@ -18,6 +18,16 @@ from serving.headers import WORKER_POLICY
 
 TINY = "resnet?stem=cifar&stages=1,1&width=4"
 OTHER = "resnet?stem=cifar&stages=2,2&width=4"
+
+GPU = """
+Object.defineProperty(navigator, "gpu", {
+  value: { requestAdapter: async () => ({ info: { vendor: "acme", architecture: "one" } }) },
+});
+"""
+"""A card that is no software, which only the page sees: the worker's own browser has none."""
+
+SUSPENDING = "WebAssembly.Suspending ??= class {};"
+SOFTWARE = GPU.replace('"one"', '"swiftshader"')
 
 
 @dataclass(frozen=True)
@@ -113,12 +123,54 @@ def test_it_can_be_cancelled_and_the_page_stays_free(browser: Browser, room: Roo
     context.close()
 
 
-def test_without_webassembly_it_is_one_sentence(browser: Browser, room: Room) -> None:
+EXPLORE = f"explore?v={TINY.replace('&', '%26')}&costs=speed"
+
+
+def test_a_runtime_that_cannot_be_fetched_is_one_sentence(browser: Browser, room: Room) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.route("**/ort.wasm.min.mjs", lambda route: route.abort())
-    page.goto(f"{room.url}/explore?v={TINY.replace('&', '%26')}&costs=speed")
+    page.goto(f"{room.url}/{EXPLORE}")
     wait_until_shown(page)
     page.get_by_role("button", name="Measure on my device").click()
     expect(page.get_by_text("The runtime could not be fetched from this server")).to_be_visible()
+    context.close()
+
+
+def _without_webassembly(route: Route) -> None:
+    """Answer with the worker of a browser that has none: an init script does not reach it."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=f"delete self.WebAssembly;\n{answer.text()}")
+
+
+def test_without_webassembly_it_is_one_sentence(browser: Browser, room: Room) -> None:
+    context = browser.new_context()
+    # On the page too, which looks for a GPU first.
+    context.add_init_script("delete window.WebAssembly;" + GPU)
+    page = context.new_page()
+    page.route("**/measure.js*", _without_webassembly)
+    page.goto(f"{room.url}/{EXPLORE}")
+    wait_until_shown(page)
+    page.get_by_role("button", name="Measure on my device").click()
+    told = "This browser does not run WebAssembly, which measuring needs."
+    expect(page.get_by_text(told)).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("has_card", [True, False], ids=["card", "software"])
+def test_a_card_is_measured_too_and_its_failure_leaves_the_rest(
+    browser: Browser, room: Room, has_card: bool
+) -> None:
+    context = browser.new_context()
+    context.add_init_script(SUSPENDING + (GPU if has_card else SOFTWARE))
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(f"{room.url}/{EXPLORE}")
+    wait_until_shown(page)
+    page.get_by_role("button", name="Measure on my device").click()
+    page.get_by_text("Share with a class").wait_for(timeout=120_000)
+    assert any(path.endswith("ort.wasm.min.mjs") for path in asked)
+    assert any(path.endswith("ort.jspi.min.mjs") for path in asked) == has_card
+    expect(page.get_by_text(re.compile("WebGPU"))).to_have_count(int(has_card))
     context.close()

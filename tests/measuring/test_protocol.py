@@ -59,7 +59,17 @@ def test_a_wide_spread_is_taken_once_more_and_the_narrower_counts(clock: Clock) 
 def test_a_call_is_timed_from_its_beginning_to_its_end() -> None:
     sample = take_sample(lambda: time.sleep(0.02), seconds=0.1)
     assert sample.median_ms >= 20
-    assert sample.load >= 0
+
+
+def test_the_load_of_others_is_kept_with_the_sample(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Meter:
+        def load(self) -> float:
+            return 1.23456
+
+    monkeypatch.setattr(protocol, "LoadMeter", Meter)
+    assert take_sample(clock.call(repeat(0.01))).load == 1.23
 
 
 def test_quartiles_are_interpolated() -> None:

@@ -11,15 +11,20 @@ import pytest
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
+from analysis.machine import Peaks, Rates, keep_peaks
+from analysis.roofline import named_devices
 from backbones.registry import FAMILIES, PRESETS
 from language import catalogue
+from measuring.records import RUNTIMES
 from runs.store import Store
-from tests import stored_runs
+from tests import stored_measurements, stored_runs
 from tests.language.extract import translated, words_of_operations
 from tests.pages.form import panel
-from tests.pages.visit import ADA, APP, visit
+from tests.pages.visit import ADA, visit
 from training.claims import EXPERIMENTS
 from training.recipe import Recipe
+from ui import cached
+from ui.explore.speed.kept import forget
 from ui.packed import packed
 
 SEEN = {
@@ -42,10 +47,12 @@ NAMES = {
     *(preset.source for preset in PRESETS.values()),
     *(family.paper for family in FAMILIES.values()),
     *(experiment.source for experiment in EXPERIMENTS.values()),
+    *(device.source for device in named_devices().values()),
+    *RUNTIMES.values(),
     # The glossary keeps the paper's words.
     *("Normal cell", "Reduction cell"),
 }
-"""Names of networks, papers and cells, which are the same in every language."""
+"""Names of networks, papers, data sheets and runtimes, the same in every language."""
 
 VALUES = {
     str(choice)
@@ -132,18 +139,22 @@ def english() -> set[str]:
 
 def left_over(app: AppTest, english: set[str]) -> list[str]:
     """English that is no name: messages that were not translated, and whole sentences."""
-    shown = {
+    return sorted(
+        text
+        for text in words_of(app) - NAMES - VALUES - SETTINGS - words_of_operations()
+        if not SEARCHED.fullmatch(text)
+        if text in english or leaks(text)
+    )
+
+
+def words_of(app: AppTest) -> set[str]:
+    """All texts of a page that a reader sees."""
+    return {
         text
         for node in app._tree
         if getattr(node, "proto", None) is not None
         for text in texts(node.proto)
     }
-    return sorted(
-        text
-        for text in shown - NAMES - VALUES - SETTINGS - words_of_operations()
-        if not SEARCHED.fullmatch(text)
-        if text in english or leaks(text)
-    )
 
 
 def leaks(text: str) -> bool:
@@ -162,13 +173,7 @@ def without_names(text: str) -> str:
 
 
 def explore(**address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.switch_page("pages/explore.py")
-    for name, value in {"lang": "ko", **address}.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return visit("explore", **{"lang": "ko", **address})
 
 
 @pytest.mark.parametrize(
@@ -180,6 +185,9 @@ def explore(**address: str) -> AppTest:
         {"spec": "nasnet?stem=cifar&filters=16&cells=2", "view": "cell", "costs": "torchinfo"},
         {"spec": "efficientnet?phi=0.5", "view": "paper", "costs": "scaling"},
         {"spec": "preact_resnet?depth=20&stem=cifar&width=12", "colour": "macs"},
+        {"spec": "resnet?depth=20&stem=cifar", "costs": "memory"},
+        {"spec": "resnet?depth=20&stem=cifar", "costs": "memory", "optimiser": "inference"},
+        {"spec": "resnet?depth=20&stem=cifar", "costs": "speed", "colour": "bound"},
         {"spec": "plain?depth=9999"},
         {"spec": "resnet?stem=none"},
         {"spec": "resnet?stages=abc"},
@@ -190,6 +198,23 @@ def test_explore_has_no_english(address: dict[str, str], english: set[str]) -> N
     app = explore(**address)
     assert panel(app)["groups"][1]["title"] == "구조(architecture)"
     assert left_over(app, english) == []
+
+
+def test_measured_times_have_no_english(store: Store, english: set[str]) -> None:
+    one, both = Rates(1e11, ((2**27, 1e10),)), Rates(2e11, ((2**27, 1.5e10),))
+    keep_peaks(Peaks(2, one, both))
+    spec = "resnet?depth=20&stem=cifar"
+    stored_measurements.add(store, spec)
+    stored_measurements.add(store, spec, on="A processor, 64 cores, 256 GB")
+    cached.peaks_here.cache_clear()
+    try:
+        for address in ({"costs": "speed"}, {"costs": "plots", "bars": "time"}):
+            app = explore(spec=spec, **address)
+            assert left_over(app, english) == []
+            assert not any("cores" in text for text in words_of(app))
+    finally:
+        cached.peaks_here.cache_clear()
+        forget()
 
 
 def test_english_within_a_korean_line_is_found() -> None:

@@ -72,7 +72,8 @@ function show({ root, words }, { networks }, before, told, backends = 1) {
 
 // A GPU that is no software, in a browser that lets WebAssembly wait for it.
 async function adapter() {
-  if (!navigator.gpu || !("Suspending" in WebAssembly)) return "";
+  const canWait = typeof WebAssembly === "object" && "Suspending" in WebAssembly;
+  if (!navigator.gpu || !canWait) return "";
   const found = await navigator.gpu.requestAdapter().catch(() => null);
   const { vendor = "", architecture = "", isFallbackAdapter } = found?.info ?? {};
   if (!found || isFallbackAdapter || architecture === "swiftshader") return "";
@@ -81,7 +82,8 @@ async function adapter() {
 
 async function deviceName() {
   const cores = navigator.hardwareConcurrency;
-  const parts = [await system(), browser(), cores ? `${cores} cores` : ""];
+  const counted = cores === 1 ? "1 core" : `${cores} cores`;
+  const parts = [await system(), browser(), cores ? counted : ""];
   return parts.filter(Boolean).join(", ").slice(0, 60);
 }
 

@@ -13,6 +13,7 @@ from ui.plots import show_plot
 from ui.style import is_dark
 from viz.device_plots import device_figure
 from viz.numbers import compact, significant
+from viz.speed_plots import machine_words
 
 
 def show_times(times: Sequence[DeviceTime], scope: str = "") -> None:
@@ -33,9 +34,10 @@ def show_times(times: Sequence[DeviceTime], scope: str = "") -> None:
     st.caption(_device_words(times))
     if wide := [time.network for time in times if time.is_wide]:
         st.caption(
-            _("Quartiles far apart, as other programs were busy; measure again: {networks}").format(
-                networks=escape_markdown(", ".join(dict.fromkeys(wide)))
-            )
+            _(
+                "Quartiles far apart, often because other programs are busy; measure again: "
+                "{networks}"
+            ).format(networks=escape_markdown(", ".join(dict.fromkeys(wide))))
         )
     if len({time.spec for time in times}) > 1:
         show_plot(device_figure((), mine=times, is_dark=is_dark()), f"{scope}device-plot")
@@ -48,7 +50,7 @@ def show_times(times: Sequence[DeviceTime], scope: str = "") -> None:
 def _device_words(times: Sequence[DeviceTime]) -> str:
     """Say on which device and on how many threads."""
     last = times[-1]
-    words = [_("Device: {name}").format(name=times[0].machine or _("not named"))]
+    words = [_("Device: {name}").format(name=machine_words(times[0].machine) or _("not named"))]
     threads = max(time.threads for time in times if time.backend == "wasm" or time is last)
     words.append(
         _("WebAssembly on one thread, as the browser shares no memory with this page")

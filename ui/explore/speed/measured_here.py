@@ -93,7 +93,7 @@ def _show_table(found: Sequence[KeptMeasurement]) -> None:
     )
     if any(one.measurement.wide_spread for one in found):
         st.caption(
-            _("\\* Wide spread, also when measured again: the machine was busy with others.")
+            _("\\* Wide spread, also when measured again: often the machine is busy with others.")
         )
 
 
@@ -123,8 +123,8 @@ def _show_operations(view: NetworkView, found: Sequence[KeptMeasurement]) -> Non
     st.caption(
         _(
             "Fused operations stand at the one with the weights. Of {total} by the profiler "
-            "{other} belong to no operation; the median without it is {median}. The table of "
-            "layers and the colours of the diagram have these times too."
+            "{other} belong to no operation; the median without the profiler is {median}. The "
+            "table of layers and the colours of the diagram have these times too."
         ).format(
             total=in_milliseconds(total + shown.times.other_ms),
             other=in_milliseconds(shown.times.other_ms),

@@ -18,3 +18,9 @@ def show_protocol() -> None:
                 "and marked if they still do."
             )
         )
+        st.markdown(
+            _(
+                "ONNX Runtime in int8 is calibrated on eight of the digits that come with the "
+                "project: size and speed are measured, accuracy is not claimed."
+            )
+        )
