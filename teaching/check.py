@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.of_spec import profile_spec
-from backbones.registry import parse
+from backbones.registry import FAMILIES, parse
 from language.catalogue import _, in_language
 from language.said import SaidError, message
 from published.papers import PROTOCOLS
@@ -79,6 +79,15 @@ def _check_lesson(lesson: Lesson, names: Sequence[str]) -> None:
     for needed in lesson.head.needs:
         if needed not in names:
             raise error_at(file, 0, message("needs: there is no lesson {name}"), name=needed)
+    for family in lesson.head.families:
+        if family not in FAMILIES:
+            raise error_at(
+                file,
+                0,
+                message("families: {name} is none of {allowed}"),
+                name=family,
+                allowed=", ".join(FAMILIES),
+            )
     for step in lesson.steps:
         check_step(step, file)
     if not any(step.question for step in lesson.steps):
@@ -86,8 +95,16 @@ def _check_lesson(lesson: Lesson, names: Sequence[str]) -> None:
 
 
 def _check_same(lesson: Lesson, source: Lesson) -> None:
-    """Check that a translation has the steps of the English file, in their order."""
+    """Check that a translation has the families and steps of the English file, in their order."""
     file = f"lessons/{lesson.name}/{lesson.language}.md"
+    if lesson.head.families != source.head.families:
+        raise error_at(
+            file,
+            0,
+            message("families: the English lesson has {there}, and this one {here}"),
+            there=", ".join(source.head.families) or "–",
+            here=", ".join(lesson.head.families) or "–",
+        )
     ours, theirs = ([(s.name, *s.kinds) for s in one.steps] for one in (lesson, source))
     for step, own, other in zip(lesson.steps, ours, theirs, strict=False):
         if own != other:
