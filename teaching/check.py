@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.of_spec import profile_spec
-from backbones.registry import parse
+from backbones.registry import FAMILIES, parse
 from language.catalogue import in_language
 from language.said import SaidError, message
 from teaching import course
@@ -68,19 +68,33 @@ def subject_of(text: str) -> Subject | None:
 def _check_lesson(lesson: Lesson, names: Sequence[str]) -> None:
     file = f"lessons/{lesson.name}/{lesson.language}.md"
     for needed in lesson.head.needs:
-        try:
-            one_of("needs", needed, names)
-        except LessonError as error:
-            raise error_at(file, 0, error.note) from None
+        _check_head(file, "needs", needed, names)
+    for family in lesson.head.families:
+        _check_head(file, "families", family, tuple(FAMILIES))
     for step in lesson.steps:
         check_step(step, file)
     if not any(step.question for step in lesson.steps):
         raise error_at(file, 0, message("a lesson asks at least one question"))
 
 
+def _check_head(file: str, field: str, found: str, allowed: Sequence[str]) -> None:
+    try:
+        one_of(field, found, allowed)
+    except LessonError as error:
+        raise error_at(file, 0, error.note) from None
+
+
 def _check_same(lesson: Lesson, source: Lesson) -> None:
-    """Check that a translation has the steps of the English file, in their order."""
+    """Check that a translation has the families and steps of the English file, in their order."""
     file = f"lessons/{lesson.name}/{lesson.language}.md"
+    if lesson.head.families != source.head.families:
+        raise error_at(
+            file,
+            0,
+            message("families: the English lesson has {there}, and this one {here}"),
+            there=", ".join(source.head.families) or "–",
+            here=", ".join(lesson.head.families) or "–",
+        )
     ours, theirs = ([(s.name, *s.kinds) for s in one.steps] for one in (lesson, source))
     for step, own, other in zip(lesson.steps, ours, theirs, strict=False):
         if own != other:

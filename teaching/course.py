@@ -38,3 +38,16 @@ def lesson(name: str, language: str, folder: Path = FOLDER) -> Lesson:
 @lru_cache(maxsize=64)
 def _read(path: Path, _saved: int) -> Lesson:
     return read_lesson(path)
+
+
+def by_family(language: str, folder: Path = FOLDER) -> dict[str, str]:
+    """Return the first lesson that teaches each family; a lesson that cannot be read has none."""
+    found: dict[str, str] = {}
+    for name in names(folder):
+        try:
+            families = lesson(name, language, folder).head.families
+        except LessonError:
+            continue
+        for family in families:
+            found.setdefault(family, name)
+    return found

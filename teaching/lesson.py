@@ -279,11 +279,12 @@ class Step:
 
 
 class Head(Block):
-    """The front matter of a lesson."""
+    """The front matter of a lesson; ``families`` are those that it teaches, by their words."""
 
     title: str = Field(max_length=40)
     minutes: int = Field(ge=1, le=90)
     needs: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
     summary: str = Field(max_length=300)
 
 

@@ -54,6 +54,20 @@ def test_a_sweep_tells_bound_and_measured_time(
     assert networks[0]["bound_ms"] == first["bound_ms"]
 
 
+def test_libraries_are_compared_with_a_family(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("compare", "resnet-50", "torchvision?model=resnet50", "timm?model=resnet26")
+    found = json.loads(printed(capsys, *words, "--json"))
+    ours, theirs, small = found["networks"]
+    assert ours["params"] == theirs["params"] > small["params"]
+    moved, smaller = found["comparisons"]
+    assert {one["kind"] for one in moved["operations"]} == {"changed", "resized"}
+    assert sum(part["change"]["macs"] for part in smaller["stages"]) == (
+        small["macs"] - ours["macs"]
+    )
+    told = printed(capsys, *words)
+    assert "layer3" in told
+
+
 def test_a_sweep_tells_the_accuracy_of_finished_runs(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from language.catalogue import _
+
 
 @dataclass(frozen=True)
 class Ancestry:
     """A family in the lineage: its word, title, year, idea, and what it took from which family.
 
-    A taking from outside the lineage has an empty family.
+    A taking from outside the lineage has an empty family. ``lesson`` is the one that teaches it,
+    empty where none does.
     """
 
     name: str
@@ -17,6 +20,7 @@ class Ancestry:
     year: int
     idea: str
     takes: tuple[tuple[str, str], ...] = ()
+    lesson: str = ""
 
 
 def columns(families: Sequence[Ancestry]) -> list[tuple[int, list[Ancestry]]]:
@@ -51,9 +55,16 @@ def _card(one: Ancestry, titles: dict[str, str]) -> str:
         f"<span class='took'>{_from(titles.get(ancestor, ''))}{escape(took)}</span>"
         for ancestor, took in one.takes
     )
+    lesson = (
+        f'<span role="link" tabindex="0" class="lesson" data-lesson="{escape(one.lesson)}">'
+        f"{escape(_('Lesson'))}</span>"
+        if one.lesson
+        else ""
+    )
     return (
         f'<div role="link" tabindex="0" class="family" data-family="{escape(one.name)}">'
-        f'<b>{escape(one.title)}</b><span class="idea">{escape(one.idea)}</span>{takes}</div>'
+        f'<b>{escape(one.title)}</b><span class="idea">{escape(one.idea)}</span>'
+        f"{takes}{lesson}</div>"
     )
 
 

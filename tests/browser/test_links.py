@@ -18,6 +18,44 @@ def test_a_family_of_the_map_opens_and_back_returns(open_app: OpenApp) -> None:
     expect(app.page.locator("[data-family=densenet]")).to_be_visible()
 
 
+def test_a_family_of_the_map_leads_to_its_lesson(open_app: OpenApp) -> None:
+    app = open_app()
+    app.page.locator("[data-family=densenet] [data-lesson]").click()
+    app.page.wait_for_url("**/lessons?lesson=03-densenet*")
+    app.settle()
+    app.page.go_back()
+    lesson = app.page.locator("[data-family=senet] [data-lesson]")
+    lesson.focus()
+    lesson.press("Enter")
+    app.page.wait_for_url("**/lessons?lesson=05-senet*")
+
+
+def test_a_place_of_a_heat_map_opens(open_app: OpenApp) -> None:
+    app = open_app("design", v="resnet?depth=18", height=1000)
+    over = "over=width%3D16:48:16&over=depth%3D18,34"
+    app.page.goto(f"{app.address}/design?v=resnet%3Fdepth%3D18&{over}")
+    app.settle()
+    app.page.locator(".scatterlayer .points path").nth(3).click(force=True)
+    app.page.wait_for_url("**/explore?v=resnet*")
+
+
+def test_a_point_of_a_budget_opens(open_app: OpenApp) -> None:
+    app = open_app(
+        "design", task="budget", family="plain", max_params="300k", max_macs="",
+        input_size="32", num_classes="10", height=1000,
+    )  # fmt: skip
+    expect(app.page.get_by_text("networks profiled")).to_be_visible()
+    app.settle()
+    app.page.locator(".scatterlayer .points path").nth(1).click(force=True)
+    app.page.wait_for_url("**/explore?v=plain*")
+
+
+def test_a_point_of_the_scaling_lab_opens(open_app: OpenApp) -> None:
+    app = open_app("design", task="scaling", height=1000)
+    app.page.locator(".scatterlayer .points path").nth(2).click(force=True)
+    app.page.wait_for_url("**/explore?v=efficientnet*")
+
+
 def test_a_point_of_a_sweep_opens_and_back_returns(open_app: OpenApp) -> None:
     app = open_app("design", v="resnet?depth=18", over="width=16:64:16", height=1000)
     before = app.page.url

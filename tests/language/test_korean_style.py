@@ -37,7 +37,7 @@ DARTS Genotype normal reduce WebAssembly Web CUDA IEEE NVIDIA Turing nvidia-smi 
 CUDA IEEE NVIDIA Turing nvidia-smi tf make gpu-test cuDNN Adam
 Keras keras applications fvcore FlopCountAnalysis infer_gmacs ptflops utils flop_counter
 Runtime eager int backward runtime batch measure
-YAML Page Down Up needs part mark page Title name words value
+YAML Page Down Up needs families part mark page Title name words value
 """
 """Keys, files, units, programs."""
 

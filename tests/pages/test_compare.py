@@ -1,5 +1,7 @@
 """The Compare page without a browser: sums, stages, what is refused."""
 
+from urllib.parse import parse_qs
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -66,6 +68,26 @@ def test_a_mistake_is_one_sentence_and_the_page_stands(networks: list[str], reas
     assert len(app.error) == 1
     assert reason in app.error[0].value
     assert len(tables(app)) > 1
+
+
+def test_train_takes_the_same_networks() -> None:
+    app = visit("compare", v=SPECS)
+    (link,) = [
+        one.proto
+        for one in app.get("page_link")
+        if one.proto.page == "train" and one.proto.query_string
+    ]
+    assert link.label == "Train these"
+    assert parse_qs(link.query_string)["v"] == SPECS
+
+
+def test_networks_of_libraries_stand_beside_the_families() -> None:
+    specs = ["resnet?depth=50", "torchvision?model=resnet50", "timm?model=resnet26"]
+    for tab in ("stages", "operations", "plots", "diagrams"):
+        app = visit("compare", v=specs, compare=tab)
+        assert not app.error
+        sums = tables(app)[0]
+        assert signed(profile_of(specs[2]).params - profile_of(specs[0]).params) in sums
 
 
 def test_without_two_networks_the_page_asks_for_them() -> None:

@@ -1,17 +1,20 @@
 """The Design page without a browser: sweeps, what they refuse, and the ways on."""
 
 import json
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.roofline import bound, first_named
+from design.compared import MOST
 from runs.store import Store
 from tests import stored_runs
 from tests.pages.form import turn
 from tests.pages.visit import ADA, BOB, button, visit
 from tests.profiles import profile_of
 from tests.stored_measurements import add
+from training.submission import MOST_VARIANTS
 from ui.design import sweep as sweep_page
 
 
@@ -39,6 +42,21 @@ def test_a_knob_is_gone_over_as_curves() -> None:
     assert line["y"][-1] == profile_of("resnet-18").params
     assert line["customdata"][0] == "resnet?depth=18&width=16"
     assert "4 networks" in texts(app)
+
+
+def test_a_sweep_is_taken_to_train_within_its_limits() -> None:
+    app = visit("design", v="resnet?depth=18", over="width=8:160:8")
+    for _turn in range(20):
+        app.run()
+    line = plots(app)["MACs"]["data"][0]
+    assert len(line["customdata"]) == 20
+    links = {one.proto.page: one.proto for one in app.get("page_link")}
+    for page, most in (("train", MOST_VARIANTS), ("compare", MOST)):
+        taken = parse_qs(links[page].query_string)["v"]
+        assert len(taken) == len(set(taken)) == most
+        assert [taken[0], taken[-1]] == [line["customdata"][0], line["customdata"][-1]]
+        assert set(taken) <= set(line["customdata"])
+    assert links["train"].label == f"Train {MOST_VARIANTS} of these"
 
 
 def test_two_knobs_are_a_heat_map_with_holes() -> None:

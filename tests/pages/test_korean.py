@@ -16,6 +16,8 @@ from analysis.roofline import named_devices
 from backbones.registry import FAMILIES, PRESETS
 from language import catalogue
 from measuring.records import RUNTIMES
+from published.papers import paper_results
+from published.timm_results import RECIPES
 from runs.store import Store
 from tests import stored_measurements, stored_runs
 from tests.language.extract import translated, words_of_operations
@@ -33,7 +35,9 @@ SEEN = {
 }  # fmt: skip
 """Fields of Streamlit's messages that a reader sees, or that hold such texts as JSON."""
 
-HIDDEN_KEYS = {"stamp", "open", "search", "font", "family", "name_of", "cdn", "type"}
+HIDDEN_KEYS = {
+    "stamp", "open", "search", "font", "family", "name_of", "cdn", "type", "textposition",
+}  # fmt: skip
 """Keys of JSON whose texts nobody reads."""
 
 FIELD = {"name", "kind", "label", "value"}
@@ -49,6 +53,8 @@ NAMES = {
     *(experiment.source for experiment in EXPERIMENTS.values()),
     *(device.source for device in named_devices().values()),
     *RUNTIMES.values(),
+    *(part for one in paper_results() for part in (one.source, f"{one.source}, {one.table}")),
+    *(words for words in RECIPES.values() if catalogue.translations("ko").gettext(words) == words),
     # The glossary keeps the paper's words.
     *("Normal cell", "Reduction cell"),
 }
@@ -104,7 +110,7 @@ def plain(text: str) -> Iterator[str]:
             yield text
     elif text.startswith("<style"):
         return
-    elif text.startswith("<"):
+    elif re.search(r"<\w[^>]*>", text):
         yield from (part.strip() for part in re.split(r"<[^>]*>", text) if part.strip())
     else:
         yield from (line for line in text.split("\n") if line)
@@ -154,6 +160,12 @@ def words_of(app: AppTest) -> set[str]:
         for node in app._tree
         if getattr(node, "proto", None) is not None
         for text in texts(node.proto)
+    } | {
+        word
+        for table in app.dataframe
+        for cell in table.value.to_numpy().flat
+        if isinstance(cell, str)
+        for word in cell.split(", ")
     }
 
 
@@ -277,6 +289,36 @@ def test_search_before_start_has_no_english(
 ) -> None:
     app = train("search", **address)
     assert app.title[0].value == "탐색"
+    assert left_over(app, english) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("compare", {"compare": "stages"}),
+        ("compare", {"compare": "operations", "v": ["resnet-34", "densenet-121"]}),
+        ("compare", {"compare": "operations", "v": ["se-resnet-50-r16", "se-resnet-50-post"]}),
+        ("compare", {"compare": "operations", "v": ["resnet-50", "preact-resnet-50"]}),
+        ("compare", {"compare": "plots"}),
+        ("compare", {"v": ["resnet-18", "resnet?depth=19"]}),
+        ("design", {"v": "resnet?depth=18", "over": "width=16,32"}),
+        ("design", {"v": "resnet?depth=18", "over": ["width=16,32", "depth=18,19"]}),
+        ("design", {"task": "budget", "family": "plain", "max_params": "10", "input_size": "32"}),
+        ("design", {"task": "scaling"}),
+        ("map", {}),
+        ("map", {"map": "figures", "own": "resnet-18"}),
+        ("map", {"map": "figures", "from": "timm", "cost": "speed"}),
+        ("map", {"map": "recipes"}),
+    ],
+    ids=str,
+)
+def test_compare_design_and_map_have_no_english(
+    page: str, address: dict[str, str | list[str]], english: set[str]
+) -> None:
+    usual = {"v": ["resnet-18", "resnet-34"]} if page == "compare" else {}
+    app = train(page, **usual | address)
+    for _turn in range(6 if address.get("task") == "budget" else 0):
+        app.run()
     assert left_over(app, english) == []
 
 

@@ -1,15 +1,19 @@
 """The Map page without a browser: what it shows, where it leads, old links of the root."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from backbones.registry import FAMILIES
+from design.compared import MOST
 from published import papers
+from teaching import course
 from tests.pages.visit import APP, visit
 from tests.profiles import profile_of
+from ui.map import marks
 from ui.ways import WANTED, Way
 
 
@@ -79,6 +83,33 @@ def test_a_click_shows_the_way_to_explore_once() -> None:
     assert link.proto.page == "explore"
     app.run()
     assert not [one for one in app.get("page_link") if "resnet" in one.proto.query_string]
+
+
+def test_a_family_leads_to_its_lesson() -> None:
+    app = visit("map")
+    (lineage,) = [one for one in app.get("bidi_component") if one.key == "map-lineage"]
+    html = json.loads(lineage.proto.json)["html"]
+    assert 'data-lesson="02-resnet"' in html
+    lessons = re.findall(r'data-family="(\w+)".*?data-lesson="([\w-]+)"', html)
+    assert dict(lessons) == course.by_family("en")
+    assert set(course.by_family("en")) == {name for name, one in FAMILIES.items() if one.year}
+
+
+def test_a_clicked_point_is_added_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = ["resnet?depth=18"]
+    monkeypatch.setattr(marks.address, "get_all", lambda _name: tuple(held))
+    monkeypatch.setattr(
+        marks.address, "put_all", lambda _name, texts: held.__setitem__(slice(None), texts)
+    )
+    for depth in (34, 34, 50, 101, 152):
+        marks.add_own(f"resnet?depth={depth}")
+    assert held == [f"resnet?depth={depth}" for depth in (18, 34, 50, 101, 152)]
+    marks.add_own("densenet?depth=121")
+    marks.add_own("densenet?depth=169")
+    assert held[0] == "resnet?depth=34"
+    assert len(held) == MOST
+    app = visit("map", map="figures", click="own", own=held)
+    assert {"Explore", "Compare"} <= {link.proto.label for link in app.get("page_link")}
 
 
 def test_a_network_that_cannot_be_is_one_sentence() -> None:

@@ -43,6 +43,7 @@ WRONG = {
     "network": ("depth=18", "depth=19", "depth"),
     "knob": ("open: 2", "knobs: [growth_rate]", "knobs: growth_rate is none of depth,"),
     "needs": ("needs: []", "needs: [09-none]", "needs: 09-none is none of 01-a"),
+    "families": ("needs: []", "needs: []\nfamilies: [vgg]", "families: vgg is none of plain, "),
     "mark": ("More.", "[More](mark:C).", "mark: C is none of A, B"),
     "blank": ("More.", "[More](mark:A b).", "a name with a blank stands in <>"),
     "link": ("More.", "[More](https://example.org).", "https: a phrase is bound to"),
@@ -114,6 +115,14 @@ def test_a_translation_has_the_same_steps(tmp_path: Path) -> None:
     (found,) = faults(tmp_path)
     assert found.startswith("lessons/01-a/ko.md:")
     assert "the English lesson has second cards" in found
+
+
+def test_a_translation_is_of_the_same_families(tmp_path: Path) -> None:
+    written(tmp_path, "01-a", "en", KNOWN.replace("needs: []", "needs: []\nfamilies: [resnet]"))
+    written(tmp_path, "01-a", "ko", KNOWN)
+    (found,) = faults(tmp_path)
+    assert "families: the English lesson has resnet, and this one –" in found
+    assert course.by_family("en", tmp_path) == {"resnet": "01-a"}
 
 
 def test_a_third_language_needs_only_files(tmp_path: Path) -> None:

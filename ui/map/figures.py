@@ -1,6 +1,6 @@
 """Show published accuracy against costs, one protocol at a time, with its selectors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from language.catalogue import _
 from language.units import in_percent
 from published import papers, timm_results
 from published.records import Result
-from ui.map.marks import own_on_axis
+from ui.map.marks import add_own, own_on_axis
 from ui.plots import show_plot
 from ui.style import is_dark
 from ui.views import choose_from_list, choose_view
@@ -43,6 +43,7 @@ def show_figures(specs: list[BackboneSpec]) -> None:
         size = _choose_size(found)
         cost = _choose_cost(origin)
         hardware = _choose_hardware() if cost == "speed" else ""
+        take = _choose_click()
     if size != ALL_SIZES:
         found = [one for one in found if str(one.input_size) == size]
         title += f" · {with_unit(size, 'px')}"
@@ -56,13 +57,10 @@ def show_figures(specs: list[BackboneSpec]) -> None:
         speed=lambda one: _speed(one, hardware),
         is_dark=is_dark(),
     )
-    show_plot(drawn, "map-figures", want_explore)
+    show_plot(drawn, "map-figures", take)
     st.caption(
         f"{_source(origin, hardware)} "
-        + _(
-            "One protocol at a time: figures of other crops, images or recipes cannot be compared. "
-            "A click on a point opens its network on Explore."
-        )
+        + _("One protocol at a time: figures of other crops, images or recipes cannot be compared.")
     )
 
 
@@ -149,6 +147,13 @@ def _choose_cost(origin: str) -> str:
 def _choose_hardware() -> str:
     words = {one.word: one.title for one in timm_results.HARDWARE.values()}
     return choose_from_list(st.container(), _("Hardware"), "hardware", words)
+
+
+def _choose_click() -> Callable[[str], None]:
+    """Choose what a click on a point does with its network."""
+    words = {"explore": _("Opens it on Explore"), "own": _("Adds it to your networks")}
+    chosen = choose_view(st.container(), _("A click on a point"), "click", words)
+    return add_own if chosen == "own" else want_explore
 
 
 def _speed(result: Result, hardware: str) -> float | None:

@@ -12,13 +12,16 @@ function render({ data, parentElement, setTriggerValue }) {
     views.set(root, view);
     new ResizeObserver(() => drawEdges(view)).observe(root);
     const open = (event) => {
-      const chosen = event.target.closest("[data-family]");
-      if (chosen) view.choose(chosen.dataset.family);
+      const lesson = event.target.closest("[data-lesson]");
+      const family = event.target.closest("[data-family]");
+      if (lesson) view.learn(lesson.dataset.lesson);
+      else if (family) view.choose(family.dataset.family);
     };
     root.addEventListener("click", open);
     root.addEventListener("keydown", (event) => event.key === "Enter" && open(event));
   }
   view.choose = (family) => setTriggerValue("family", family);
+  view.learn = (lesson) => setTriggerValue("lesson", lesson);
   if (root.dataset.stamp !== data.stamp) {
     root.dataset.stamp = data.stamp;
     root.innerHTML = data.html + '<svg class="edges" aria-hidden="true"></svg>';

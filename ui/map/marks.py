@@ -49,6 +49,12 @@ def choose_own() -> list[BackboneSpec]:
     return specs
 
 
+def add_own(text: str) -> None:
+    """Add a network to the reader's own, the newest last; of too many the oldest goes."""
+    specs = dict.fromkeys([*(spec.text for spec in _read()[0]), text])
+    address.put_all(OWN, list(specs)[-MOST:])
+
+
 def own_on_axis(specs: list[BackboneSpec], cost: str) -> list[Own]:
     """Return the networks with what they cost; those that cannot be profiled are told."""
     found = []
