@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from html import escape
 from types import MappingProxyType
 
 import plotly.graph_objects as go
@@ -13,7 +14,13 @@ from backbones.spec import BackboneSpec
 from backbones.title import title as title_of
 from design import scaling
 from design.records import ScaledNetwork
-from inspection.shipped import NAMES, shipped_lesions, shipped_surfaces
+from inspection.shipped import (
+    COMMAND,
+    LESION_COMMANDS,
+    NAMES,
+    shipped_lesions,
+    shipped_surfaces,
+)
 from language.catalogue import _
 from language.citations import cited
 from published import papers, timm_results
@@ -128,12 +135,25 @@ def _lesions(_picture: PlotPicture, is_dark: bool) -> Figures:
             zip(NAMES, shipped_lesions(), strict=True)
         )
     )
-    return [lesion_plots.accuracy_figure(shown, [other], is_dark=is_dark)]
+    drawn = lesion_plots.accuracy_figure(shown, [other], is_dark=is_dark)
+    return [_made_by(drawn, LESION_COMMANDS)]
 
 
 def _surface(_picture: PlotPicture, is_dark: bool) -> Figures:
     named = list(zip(NAMES, shipped_surfaces(), strict=True))
-    return surface_plots.surface_figures(named, is_dark=is_dark)
+    drawn = surface_plots.surface_figures(named, is_dark=is_dark)
+    return [_made_by(one, COMMAND) for one in drawn]
+
+
+def _made_by(drawn: go.Figure, commands: str) -> go.Figure:
+    """Add the commands that made a kept result to the line of its source."""
+    subtitle = drawn.layout.title.subtitle
+    lines = (subtitle.text, *(escape(line) for line in commands.splitlines()))
+    subtitle.text = "<br>".join(lines)
+    # A command is long: its lines are smaller, and have room of their own.
+    subtitle.font.size = 10
+    drawn.layout.margin.t = (drawn.layout.margin.t or 64) + 14 * (len(lines) - 1)
+    return drawn
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,6 @@
 """Show the picture of a lesson's step: a network, a figure, a plot, a demonstration."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import Any, cast
@@ -90,8 +89,7 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
             figure = cached.paper(spec, subject, spoken, digit=picture.digit, is_low=is_presented())
             if picture.digit is None:
                 # The reader's own numbers belong to the exercise of Explore.
-                own = tuple(panel for panel in figure.panels if not panel.is_exercise)
-                figure = replace(figure, panels=own)
+                figure = figure.of_network()
             stamp = f"{spec.text} {subject} {spoken} {picture.digit} {is_presented()}"
             show_figure(figure, stamp, f"{place.key}paper", is_dark=is_dark())
         else:
