@@ -34,7 +34,7 @@ from teaching.lesson import (
     TablePicture,
 )
 from teaching.numbers import Subject, fill
-from teaching.plots import claim_figure, own_on_axis, plot_figures
+from teaching.plots import COMMANDS, claim_figure, own_on_axis, plot_figures
 from teaching.reader import validated
 from teaching.tables import picture_html, table_html
 from teaching.text import line_html, text_html
@@ -137,7 +137,11 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
     if isinstance(picture, FigurePicture) and first:
         return svg(draw_figure(first.spec, picture.kind, picture.which, has_exercise=False))
     if isinstance(picture, PlotPicture | RunPicture):
-        return "".join(map(scripts.plot, _plots(picture, first)))
+        made = COMMANDS.get(getattr(picture, "of", ""), "")
+        told = (
+            f'<p class="of">{escape(_("Made by"))}: <code>{escape(made)}</code></p>' if made else ""
+        )
+        return "".join(map(scripts.plot, _plots(picture, first))) + told
     if isinstance(picture, Cards):
         cards = "".join(
             f"<div><b>{escape(card.title)}</b><p>{escape(card.says)}</p></div>"

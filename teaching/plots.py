@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from html import escape
 from types import MappingProxyType
 
 import plotly.graph_objects as go
@@ -47,6 +46,10 @@ def plot_figures(picture: PlotPicture, own: Sequence[Own] = (), *, is_dark: bool
     if picture.of == "accuracy":
         return _accuracy(picture, own, is_dark)
     return _DRAW[picture.of](picture, is_dark)
+
+
+COMMANDS: Mapping[str, str] = MappingProxyType({"lesions": LESION_COMMANDS, "surface": COMMAND})
+"""Commands that made kept results, of plots that have no room to name them."""
 
 
 def own_on_axis(picture: PlotPicture, spec: BackboneSpec, profile: Profile) -> list[Own]:
@@ -135,25 +138,12 @@ def _lesions(_picture: PlotPicture, is_dark: bool) -> Figures:
             zip(NAMES, shipped_lesions(), strict=True)
         )
     )
-    drawn = lesion_plots.accuracy_figure(shown, [other], is_dark=is_dark)
-    return [_made_by(drawn, LESION_COMMANDS)]
+    return [lesion_plots.accuracy_figure(shown, [other], is_dark=is_dark)]
 
 
 def _surface(_picture: PlotPicture, is_dark: bool) -> Figures:
     named = list(zip(NAMES, shipped_surfaces(), strict=True))
-    drawn = surface_plots.surface_figures(named, is_dark=is_dark)
-    return [_made_by(one, COMMAND) for one in drawn]
-
-
-def _made_by(drawn: go.Figure, commands: str) -> go.Figure:
-    """Add the commands that made a kept result to the line of its source."""
-    subtitle = drawn.layout.title.subtitle
-    lines = (subtitle.text, *(escape(line) for line in commands.splitlines()))
-    subtitle.text = "<br>".join(lines)
-    # A command is long: its lines are smaller, and have room of their own.
-    subtitle.font.size = 10
-    drawn.layout.margin.t = (drawn.layout.margin.t or 64) + 14 * (len(lines) - 1)
-    return drawn
+    return surface_plots.surface_figures(named, is_dark=is_dark)
 
 
 @lru_cache(maxsize=8)

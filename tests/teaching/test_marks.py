@@ -57,9 +57,3 @@ def test_points_of_a_plot_are_named_one_by_one() -> None:
             for trace in figure.data:
                 points = (trace.meta or {}).get("points", [])
                 assert not points or len(points) == len(trace.x)
-
-
-@pytest.mark.parametrize("of", ["lesions", "surface"])
-def test_a_kept_result_is_marked_with_the_command_that_made_it(of: str) -> None:
-    for figure in plot_figures(PlotPicture.model_validate({"of": of}), is_dark=False):
-        assert "python cli.py " in figure.layout.title.subtitle.text
