@@ -19,6 +19,7 @@ from viz.node_layout import lay_out_diagram
 from viz.outline import open_to, outline
 from viz.paper.dense import EXERCISE, Growth
 from viz.paper.extras import Extras
+from viz.paper.panel import arranged
 from viz.paper.scaling import Scaled
 from viz.picture import Picture
 from viz.scene import LONGEST, compose
@@ -57,11 +58,18 @@ def dot_text(network: Profile, level: int, direction: str, base: Profile | None)
     return dot(network, outline(network), opened, direction=direction, changes=new)
 
 
-def draw_figure(spec: BackboneSpec, network: Profile, view: str, part: str = "") -> Picture:
-    """Draw a figure by its kind and the part that it shows; raises NoFigureError."""
+def draw_figure(
+    spec: BackboneSpec, network: Profile, view: str, part: str = "", *, has_exercise: bool = True
+) -> Picture:
+    """Draw a figure by its kind and the part that it shows; raises NoFigureError.
+
+    Without ``has_exercise`` a paper's figure has no panel with numbers of the reader's own.
+    """
     found = figures(network, outline(network), extras=paper_extras(spec)).get(view, ())
     for figure in found:
         if part in ("", figure.subject):
+            if figure.panels and not has_exercise:
+                return arranged(figure.panels().of_network(), network.name)
             return figure.draw(f"{network.name} {figure.subject}".strip())
     raise NoFigureError(
         message("--view {view} --part '{part}': there is {there}"),

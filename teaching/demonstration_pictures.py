@@ -33,7 +33,7 @@ from teaching.text import text_html
 from training.recipe import Recipe
 from viz.connection_plots import connection_figure
 from viz.first_weight_plots import against, gains_figure, layer_gradient_figure
-from viz.gate_step_plots import sigmoid_softmax_figure, step_figure, step_names
+from viz.gate_step_plots import paper_figures, sigmoid_softmax_figure
 from viz.genotype_view import cell_picture
 from viz.picture import Picture
 from viz.pooling_plots import arithmetic, pooling_figure, windows_of
@@ -91,10 +91,7 @@ def _pooling(settings: Pooling) -> list[Shown]:
 
 def _gate_steps(settings: GateSteps) -> list[Shown]:
     steps = values.gate_steps(parse(settings.spec), settings.digit)
-    return [
-        _sized(step_figure(steps, number, settings.digit, is_dark=False))
-        for number in range(len(step_names()))
-    ]
+    return [*paper_figures(steps, settings.digit, is_dark=False)]
 
 
 def _sigmoid_and_softmax(settings: SigmoidAndSoftmax) -> list[Shown]:

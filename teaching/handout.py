@@ -34,7 +34,14 @@ from teaching.lesson import (
     TablePicture,
 )
 from teaching.numbers import Subject, fill
-from teaching.plots import claim_figure, own_on_axis, plot_figures, studies_of, study_plot
+from teaching.plots import (
+    COMMANDS,
+    claim_figure,
+    own_on_axis,
+    plot_figures,
+    studies_of,
+    study_plot,
+)
 from teaching.reader import validated
 from teaching.tables import picture_html, table_html
 from teaching.text import line_html, text_html
@@ -43,7 +50,7 @@ from viz.picture import Picture
 from viz.sketch_axes import blank_axes
 from viz.svg import font_rules, svg
 
-PLOT_WIDTH = 690
+PLOT_WIDTH = 676
 """Pixels of a plot: what is drawn for a wider window is cut off on a page of A4."""
 
 STYLE = """
@@ -56,12 +63,21 @@ svg { max-width: 100%; height: auto; max-height: 32rem; }
 .plotly-graph-div { overflow-x: auto; }
 .plotly-graph-div svg { max-width: none; max-height: none; }
 .question { border: 1px solid #d5dae3; border-radius: 0.5rem; padding: 0.5rem 1rem; }
+/* Plots that belong together stand side by side. */
+.shown:has(> div + div) { display: flex; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1rem; }
 .lesson-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .lesson-table :is(th, td) { padding: 0.3em 0.7em; border-bottom: 1px solid #d5dae3;
   text-align: right; }
 .lesson-table :is(th, td):first-child { text-align: left; }
-@media print { body { margin: 0; font-size: 12pt; } a { color: inherit; } }
+@page { size: A4; margin: 15mm; }
+@media print {
+  body { margin: 0; padding: 0; font-size: 11pt; line-height: 1.35; }
+  h2, p { margin: 0 0 0.4rem; }
+  section > svg { max-height: 30rem; }
+  .shown > svg { max-height: 19rem; }
+  .question svg { max-height: 13rem; }
+}
 """
 
 
@@ -109,7 +125,7 @@ class _Scripts:
     def plot(self, figure: go.Figure) -> str:
         """Write a plot, with the script where none has it yet."""
         was, self._is_there = self._is_there, True
-        figure.layout.width = PLOT_WIDTH
+        figure.layout.width = figure.layout.width or PLOT_WIDTH
         return str(figure.to_html(full_html=False, include_plotlyjs=not was))
 
 
@@ -126,9 +142,16 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
         )
         return svg(drawn)
     if isinstance(picture, FigurePicture) and first:
-        return svg(draw_figure(first.spec, profile_spec(first.spec), picture.kind, picture.which))
+        network = profile_spec(first.spec)
+        return svg(
+            draw_figure(first.spec, network, picture.kind, picture.which, has_exercise=False)
+        )
     if isinstance(picture, PlotPicture | RunPicture):
-        return "".join(map(scripts.plot, _plots(picture, first)))
+        made = COMMANDS.get(getattr(picture, "of", ""), "")
+        told = (
+            f'<p class="of">{escape(_("Made by"))}: <code>{escape(made)}</code></p>' if made else ""
+        )
+        return "".join(map(scripts.plot, _plots(picture, first))) + told
     if isinstance(picture, Cards):
         cards = "".join(
             f"<div><b>{escape(card.title)}</b><p>{escape(card.says)}</p></div>"
@@ -140,7 +163,8 @@ def _picture(step: Step, first: Subject | None, lesson: str, scripts: _Scripts) 
     address = f"lessons?lesson={lesson}&step={step.name}"
     if isinstance(picture, Demonstration):
         told = _("It moves in the app, at {address}").format(address=address)
-        return f'{_demonstrated(picture, scripts)}<p class="of">{escape(told)}</p>'
+        shown = _demonstrated(picture, scripts)
+        return f'<div class="shown">{shown}</div><p class="of">{escape(told)}</p>'
     if isinstance(picture, DevicePicture):
         told = _("How long each takes a device is measured in the app, at {address}")
         return f'{_costs(picture)}<p class="of">{escape(told.format(address=address))}</p>'

@@ -13,7 +13,13 @@ from backbones.spec import BackboneSpec
 from backbones.title import title as title_of
 from design import scaling
 from design.records import ScaledNetwork
-from inspection.shipped import NAMES, shipped_lesions, shipped_surfaces
+from inspection.shipped import (
+    COMMAND,
+    LESION_COMMANDS,
+    NAMES,
+    shipped_lesions,
+    shipped_surfaces,
+)
 from language.catalogue import _
 from language.citations import cited
 from published import papers, timm_results
@@ -43,6 +49,10 @@ def plot_figures(picture: PlotPicture, own: Sequence[Own] = (), *, is_dark: bool
     if picture.of == "accuracy":
         return _accuracy(picture, own, is_dark)
     return _DRAW[picture.of](picture, is_dark)
+
+
+COMMANDS: Mapping[str, str] = MappingProxyType({"lesions": LESION_COMMANDS, "surface": COMMAND})
+"""Commands that made kept results, of plots that have no room to name them."""
 
 
 def own_on_axis(picture: PlotPicture, spec: BackboneSpec, profile: Profile) -> list[Own]:

@@ -17,6 +17,7 @@ from viz.panels import Bars, MapRow, Panel, add_panels, limits
 from viz.theme import figure
 
 HEIGHT = 440
+PAPER_WIDTH, PAPER_HEIGHT = 335, 620
 MARGIN = {"l": 12, "r": 12, "t": 128, "b": 44}
 
 
@@ -38,13 +39,36 @@ def step_figure(steps: GateSteps, number: int, digit: int, *, is_dark: bool) -> 
         _("Step {number} of {all}: {what}").format(
             number=number + 1, all=len(step_names()), what=_what(steps)[number]
         ),
-        "", "", is_dark=is_dark, height=HEIGHT, margin=MARGIN,
-        source=_("Gate {path} · first weights, digit {digit} · {shown} of {all} maps").format(
-            path=steps.path, digit=digit, shown=len(steps.chosen), all=len(steps.squeezed)
-        ),
+        "", "", is_dark=is_dark, height=HEIGHT, margin=MARGIN, source=_source(steps, digit),
     )  # fmt: skip
     add_panels(fig, _panels(steps)[number], is_dark=is_dark)
     return fig
+
+
+def paper_figures(steps: GateSteps, digit: int, *, is_dark: bool) -> list[go.Figure]:
+    """Show all that goes through a gate, each vector once: two figures side by side on a page."""
+    pairs = _panels(steps)
+    panels = [pairs[0][0], *(after for _before, after in pairs)]
+    parts = (
+        (_("The gate, step by step"), panels[:4], _source(steps, digit).replace(" · ", "<br>", 1)),
+        ("", panels[4:], ""),
+    )
+    figures = []
+    for title, some, source in parts:
+        fig = figure(
+            title, "", "", is_dark=is_dark, source=source, width=PAPER_WIDTH, height=PAPER_HEIGHT,
+            margin=MARGIN | {"t": 140},
+        )  # fmt: skip
+        add_panels(fig, some, is_dark=is_dark)
+        fig.update_traces(textfont={"size": 10}, selector={"type": "bar"})
+        figures.append(fig)
+    return figures
+
+
+def _source(steps: GateSteps, digit: int) -> str:
+    return _("Gate {path} · first weights, digit {digit} · {shown} of {all} maps").format(
+        path=steps.path, digit=digit, shown=len(steps.chosen), all=len(steps.squeezed)
+    )
 
 
 def _what(steps: GateSteps) -> tuple[str, ...]:

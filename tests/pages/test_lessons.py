@@ -23,7 +23,7 @@ from teaching.lesson import (
     Step,
     TablePicture,
 )
-from teaching.plots import studies_of
+from teaching.plots import COMMANDS, studies_of
 from teaching.text import ways_written
 from tests.pages.visit import button, visit
 from training.claims import EXPERIMENTS
@@ -272,3 +272,9 @@ def test_the_reader_s_network_moves_on_the_plot_of_accuracy_as_it_is_turned() ->
         at.append(shape["x0"])
         assert links_of(app)["Go your own way with this network"]["v"]
     assert at == [25_557_032, 11_689_512]
+
+
+def test_kept_lesions_are_marked_with_the_commands_that_made_them() -> None:
+    app = visit("lessons", lesson="02-resnet", step="lesions")
+    (told,) = app.code
+    assert told.value == COMMANDS["lesions"]

@@ -125,6 +125,21 @@ def test_the_curve_of_what_decides_a_claim_stands_beside_it() -> None:
     assert "How a gate begins" in dots
 
 
+def test_what_cannot_be_pressed_on_paper_is_plain_words(page: str) -> None:
+    own = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert 'role="button"' not in own
+    assert "parameters in a block." in own
+
+
+def test_the_reader_s_exercise_is_left_to_the_app() -> None:
+    dense = LESSON[: LESSON.index("## A block")] + (
+        "## Growth {#growth}\n\nIt grows.\n\n"
+        "```figure\nspec: densenet\nkind: paper\nwhich: dense\n```\n"
+    )
+    with in_language("en"):
+        assert "Growth exercise" not in lesson_html(parse_lesson(dense, "01-a", "en"))
+
+
 def test_it_needs_no_network(page: str) -> None:
     assert page.count("plotly.js v") == 1
     # Plotly's own script names addresses that it asks for with maps only.

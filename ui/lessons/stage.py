@@ -1,7 +1,6 @@
 """Show the picture of a lesson's step: a network, a figure, a plot, a demonstration."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import Any, cast
@@ -24,7 +23,7 @@ from teaching.lesson import (
     RunPicture,
     TablePicture,
 )
-from teaching.plots import own_on_axis, plot_figures
+from teaching.plots import COMMANDS, own_on_axis, plot_figures
 from teaching.reader import validated
 from teaching.tables import picture_html, table_html
 from ui import cached
@@ -90,8 +89,7 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
             figure = cached.paper(spec, subject, spoken, digit=picture.digit, is_low=is_presented())
             if picture.digit is None:
                 # The reader's own numbers belong to the exercise of Explore.
-                own = tuple(panel for panel in figure.panels if not panel.is_exercise)
-                figure = replace(figure, panels=own)
+                figure = figure.of_network()
             stamp = f"{spec.text} {subject} {spoken} {picture.digit} {is_presented()}"
             show_figure(figure, stamp, f"{place.key}paper", is_dark=is_dark())
         else:
@@ -108,6 +106,11 @@ def _show_figure(place: Place, spec: BackboneSpec | None) -> None:
 
 def _show_plot(place: Place, spec: BackboneSpec | None) -> None:
     picture = cast(PlotPicture, place.step.picture)
+    _show_figures(place, picture, spec)
+    _show_commands(picture)
+
+
+def _show_figures(place: Place, picture: PlotPicture, spec: BackboneSpec | None) -> None:
     own = own_on_axis(picture, spec, cached.profile(spec)) if spec else []
     figures = plot_figures(picture, own, is_dark=is_dark())
     with framed(place.key):
@@ -117,6 +120,12 @@ def _show_plot(place: Place, spec: BackboneSpec | None) -> None:
         for number, (column, figure) in enumerate(in_pairs(list(figures))):
             shown = enlarged(figure) if is_presented() else figure
             show_plot(shown, f"{place.key}plot-{number}", place=column)
+
+
+def _show_commands(picture: PlotPicture) -> None:
+    if picture.of in COMMANDS and not is_presented():
+        st.caption(_("Made by"))
+        st.code(COMMANDS[picture.of], language=None, wrap_lines=True)
 
 
 def _show_run(place: Place, _spec: BackboneSpec | None) -> None:

@@ -4,7 +4,7 @@ One description serves all: the page sets the panels of a ``PaperFigure`` beside
 another as the window has room (``ui.explore.paper``), files get ``arranged``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viz.paper.formula import formula_marks, formula_width, wrapped
 from viz.picture import Mark, Picture, Text, moved
@@ -47,6 +47,10 @@ class PaperFigure:
     panels: tuple[Panel, ...]
     equations: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
+
+    def of_network(self) -> "PaperFigure":
+        """Return the figure without the panels of an exercise."""
+        return replace(self, panels=tuple(one for one in self.panels if not one.is_exercise))
 
 
 def arranged(figure: PaperFigure, title: str, width: float = WIDTH) -> Picture:
