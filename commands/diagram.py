@@ -1,13 +1,20 @@
 """Draw a network, or one of the figures that it gives rise to."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.gate_records import GateValues
+from analysis.of_spec import gates_of_spec, profile_spec
 from backbones.named import HELP, add_module_options, all_named
+from backbones.spec import BackboneSpec
 from export.drawing import dot_text, draw_figure, draw_network
+from training.digit_images import DIGITS, digits
 from viz.export import FORMATS, export
 from viz.outline import LEVELS
 from viz.palette import COLOURS
+from viz.paper.dense import EXERCISE, MOST, Growth
+from viz.paper.gates import all_gates, rows
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +41,42 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--part", default="", help="part that a figure shows, or which paper's figure"
     )
     parser.add_argument(
+        "--growth",
+        type=_growth,
+        default=EXERCISE,
+        metavar="K0,K,L",
+        help="numbers of the growth exercise beside a dense block's figure, such as 4,12,4",
+    )
+    parser.add_argument(
+        "--digit",
+        type=int,
+        choices=DIGITS,
+        help="digit of MNIST whose gates the figure of squeeze and excitation shows",
+    )
+    parser.add_argument(
         "--against", default="", metavar="SPEC", help="mark what changed against another network"
     )
+
+
+def _growth(text: str) -> Growth:
+    """Read the numbers of the growth exercise."""
+    most = MOST.init, MOST.rate, MOST.layers
+    values = [int(part) if part.isascii() and part.isdigit() else 0 for part in text.split(",")]
+    is_valid = len(values) == len(most) and all(
+        1 <= value <= high for value, high in zip(values, most, strict=False)
+    )
+    if not is_valid:
+        raise argparse.ArgumentTypeError(
+            f"give K0,K,L as whole numbers from 1 to {most[0]}, {most[1]}, {most[2]}, like 4,12,4"
+        )
+    return Growth(*values)
+
+
+def _gates(spec: BackboneSpec, digit: int) -> Sequence[GateValues]:
+    """Return the gates that a network makes of a digit."""
+    found = rows(all_gates(profile_spec(spec)))
+    shown = [(gate.path, gate.chain[0].path, gate.chain[-1].path) for gate in found]
+    return gates_of_spec(spec, digits(spec, digit), shown)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -50,7 +91,9 @@ def run(options: argparse.Namespace) -> None:
     base = others[0] if others else None
     level = LEVELS[options.level]
     if options.view != "network":
-        content = export(draw_figure(spec, options.view, options.part), ending)
+        gates = () if options.digit is None else _gates(spec, options.digit)
+        drawing = draw_figure(spec, options.view, options.part, options.growth, gates)
+        content = export(drawing, ending)
     elif ending == "dot":
         content = dot_text(spec, level, options.direction, base).encode()
     else:

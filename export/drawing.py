@@ -59,10 +59,17 @@ def dot_text(spec: BackboneSpec, level: int, direction: str, base: BackboneSpec 
     return dot(network, outline(network), opened, direction=direction, changes=new)
 
 
-def draw_figure(spec: BackboneSpec, view: str, part: str = "") -> Picture:
+def draw_figure(
+    spec: BackboneSpec,
+    view: str,
+    part: str = "",
+    growth: Growth = EXERCISE,
+    gates: Sequence[GateValues] = (),
+) -> Picture:
     """Draw a figure by its kind and the part that it shows; raises NoFigureError."""
     network = profile_spec(spec)
-    found = figures(network, outline(network), extras=paper_extras(spec)).get(view, ())
+    extras = paper_extras(spec, growth=growth, gates=gates)
+    found = figures(network, outline(network), extras=extras).get(view, ())
     for figure in found:
         if part in ("", figure.subject):
             return figure.draw(f"{network.name} {figure.subject}".strip())
