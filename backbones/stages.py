@@ -38,7 +38,7 @@ FIXED = {
     ),
     "stride_on": message("Basic blocks stride on their 3x3; choose bottleneck to change it."),
 }
-"""What basic blocks leave no choice of."""
+"""Knobs that basic blocks fix, and the reason in a sentence."""
 
 
 class StagedSpec(BackboneSpec):
