@@ -2,19 +2,25 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import TraceError
-from analysis.of_spec import profile_spec
+from analysis.gate_records import GateValues
+from analysis.of_spec import gates_of_spec, profile_spec
 from analysis.records import Profile
 from backbones.named import HELP, add_module_options, all_named
+from backbones.spec import BackboneSpec
 from commands.not_counted import tell_not_counted
 from commands.out_file import ending_of
-from export.drawing import dot_text, draw_figure, draw_network
+from export.drawing import dot_text, draw_figure, draw_network, paper_extras
+from training.digit_images import DIGITS, digits
 from viz.export import FORMATS, export
 from viz.numbers import share, with_plain_spaces
 from viz.outline import LEVELS
 from viz.palette import COLOURS
+from viz.paper.dense import EXERCISE, MOST, Growth
+from viz.paper.gates import all_gates, rows
 from viz.pdf import MOST_PIXELS, MOST_POINTS, reduction
 from viz.picture import Picture
 
@@ -43,8 +49,42 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--part", default="", help="part that a figure shows, or which paper's figure"
     )
     parser.add_argument(
+        "--growth",
+        type=_growth,
+        default=EXERCISE,
+        metavar="K0,K,L",
+        help="numbers of the growth exercise beside a dense block's figure, such as 4,12,4",
+    )
+    parser.add_argument(
+        "--digit",
+        type=int,
+        choices=DIGITS,
+        help="digit of MNIST whose gates the figure of squeeze and excitation shows",
+    )
+    parser.add_argument(
         "--against", default="", metavar="SPEC", help="mark what changed against another network"
     )
+
+
+def _growth(text: str) -> Growth:
+    """Read the numbers of the growth exercise."""
+    most = MOST.init, MOST.rate, MOST.layers
+    values = [int(part) if part.isascii() and part.isdigit() else 0 for part in text.split(",")]
+    is_valid = len(values) == len(most) and all(
+        1 <= value <= high for value, high in zip(values, most, strict=False)
+    )
+    if not is_valid:
+        raise argparse.ArgumentTypeError(
+            f"give K0,K,L as whole numbers from 1 to {most[0]}, {most[1]}, {most[2]}, like 4,12,4"
+        )
+    return Growth(*values)
+
+
+def _gates(spec: BackboneSpec, network: Profile, digit: int) -> Sequence[GateValues]:
+    """Return the gates that a network makes of a digit."""
+    found = rows(all_gates(network))
+    shown = [(gate.path, gate.chain[0].path, gate.chain[-1].path) for gate in found]
+    return gates_of_spec(spec, digits(spec, digit), shown)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -65,7 +105,10 @@ def run(options: argparse.Namespace) -> None:
     if is_network:
         _write(options, ending, network, base)
     else:
-        _write_picture(options.out, ending, draw_figure(spec, network, options.view, options.part))
+        gates = () if options.digit is None else _gates(spec, network, options.digit)
+        extras = paper_extras(spec, growth=options.growth, gates=gates)
+        drawn = draw_figure(spec, network, options.view, options.part, extras=extras)
+        _write_picture(options.out, ending, drawn)
 
 
 def _write(

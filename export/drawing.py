@@ -59,13 +59,21 @@ def dot_text(network: Profile, level: int, direction: str, base: Profile | None)
 
 
 def draw_figure(
-    spec: BackboneSpec, network: Profile, view: str, part: str = "", *, has_exercise: bool = True
+    spec: BackboneSpec,
+    network: Profile,
+    view: str,
+    part: str = "",
+    *,
+    extras: Extras | None = None,
+    has_exercise: bool = True,
 ) -> Picture:
     """Draw a figure by its kind and the part that it shows; raises NoFigureError.
 
-    Without ``has_exercise`` a paper's figure has no panel with numbers of the reader's own.
+    ``extras`` is what a paper's figures show besides the network, the usual where it is None.
+    Without ``has_exercise`` such a figure has no panel with numbers of the reader's own.
     """
-    found = figures(network, outline(network), extras=paper_extras(spec)).get(view, ())
+    extras = extras or paper_extras(spec)
+    found = figures(network, outline(network), extras=extras).get(view, ())
     for figure in found:
         if part in ("", figure.subject):
             if figure.panels and not has_exercise:

@@ -117,6 +117,29 @@ def test_the_figures_of_a_paper_are_drawn(ending: str, tmp_path: Path) -> None:
     assert cli.main([*words, "--part", "orders"]) == 2
 
 
+def test_a_figure_shows_the_reader_s_numbers(tmp_path: Path) -> None:
+    out = tmp_path / "figure.svg"
+    words = ["diagram", "densenet?stem=cifar&depth=40", "--view", "paper", "--out", str(out)]
+    assert cli.main([*words, "--growth", "5,7,3"]) == 0
+    assert "k = 7, L = 3" in out.read_text(encoding="utf-8").replace("\u00a0", " ")
+    gated = "senet?stem=cifar&depth=8&width=8"
+    words = ["diagram", gated, "--view", "paper", "--out", str(out)]
+    assert cli.main(words) == 0
+    before = out.read_text(encoding="utf-8")
+    assert cli.main([*words, "--digit", "3"]) == 0
+    assert len(out.read_text(encoding="utf-8")) > len(before)
+
+
+@pytest.mark.parametrize("growth", ["4,4", "0,4,4", "4,4,99", "a,b,c", "4,-4,4"])
+def test_numbers_of_the_exercise_are_bounded(
+    growth: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["diagram", "densenet-121", "--view", "paper", "--out", "x.svg"]
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([*words, f"--growth={growth}"])
+    assert "give K0,K,L as whole numbers" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("level", ["stages", "blocks", "operations"])
 def test_a_diagram_is_drawn_without_a_browser(level: str, tmp_path: Path) -> None:
     out = tmp_path / "net.svg"

@@ -15,6 +15,7 @@ from search.presets import PRESETS as SEARCHERS
 from tests.browser.looks import pages
 from tests.profiles import profile_of
 from training.claims import EXPERIMENTS
+from ui.variants import VARIANT
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -111,3 +112,13 @@ def test_a_command_runs_or_is_at_least_understood(
         options = cli._parser().parse_args(words)
         for spec in getattr(options, "specs", ()):
             assert parse(spec)
+
+
+def test_the_tour_s_address_is_written_as_the_app_writes_it() -> None:
+    text = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    part = text.partition("## An address, word by word")[2]
+    address = urlsplit(part.partition("```text\n")[2].partition("\n")[0])
+    words = parse_qs(address.query)
+    assert address.path == "/explore"
+    assert [parse(spec).text for spec in words[VARIANT]] == words[VARIANT]
+    assert {f"`{word}`" for word in (*words, "present")} <= set(re.findall("`[a-z]+`", part))

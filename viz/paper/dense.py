@@ -4,6 +4,7 @@ Huang et al. 2017 (1608.06993): Figure 1 (block), Figure 2 (blocks and transitio
 growth rate k (section 3). The exercise is of the lectures: four layers that add 4 channels to 4.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.records import Operation, Profile
@@ -115,42 +116,10 @@ def _rows(layers: int) -> list[int]:
 def _block_panel(dense: Dense, growth: int) -> Panel:
     """Draw x_0 and the layers from top to bottom, with an arrow from each to all after it."""
     channels = reads(dense)
-    rows = _rows(len(channels))
+    out, last = channels[-1] + growth, len(channels)
     sketch = Sketch()
-    width = 64.0
-    sources = [(0, 0.0)]
-    sketch.box(0.0, 0.0, width, "", "shape")
-    sketch.formula(0.0, 4.0, "x_0", is_bold=True)
-    sketch.text(-width / 2 - 8.0, 4.0, str(channels[0]), anchor="end", size=13.0, is_bold=True)
-    for place, layer in enumerate(rows, 1):
-        y = STEP * place
-        if not layer:
-            sketch.text(0.0, y + 4.0, "…", size=16.0, is_bold=True)
-            continue
-        left = width / 2
-        for number, (source, above) in enumerate(sources):
-            is_next = source == layer - 1
-            if is_next:
-                sketch.arrow((0.0, above + BOX / 2), (0.0, y - BOX / 2))
-                continue
-            x = left + 10.0 + SPREAD * (len(rows) - number)
-            into = y - 6.0 + 3.0 * number
-            sketch.arrow(
-                (left, above + 4.0), (x, above + 4.0), (x, into), (left, into), colour="accent"
-            )
-        path = dense.layers[layer - 1].path
-        sketch.box(0.0, y, width, "", "conv", path=path)
-        sketch.formula(0.0, y + 4.0, f"H_{{{layer}}}", is_bold=True)
-        sketch.text(
-            -left - 8.0, y + 4.0, str(channels[layer - 1]), anchor="end", size=13.0, is_bold=True
-        )
-        sources.append((layer, y))
-    y = STEP * (len(rows) + 1)
-    sketch.arrow((0.0, y - STEP + BOX / 2), (0.0, y - SIGN_RADIUS))
-    sketch.sign(0.0, y, "concat", dense.node.path)
-    out = channels[-1] + growth
-    sketch.text(-width / 2 - 8.0, y + 4.0, str(out), anchor="end", size=13.0, is_bold=True)
-    last = len(channels)
+    paths = [layer.path for layer in dense.layers]
+    _draw_block(sketch, [*channels, out], paths, dense.node.path)
     return sketch.panel(
         dense.node.path,
         equation="[x_0, x_1, …, x_{l−1}]",
@@ -158,11 +127,58 @@ def _block_panel(dense: Dense, growth: int) -> Panel:
             f"k_0 = {channels[0]}, k = {growth}",
             f"H_{{{last}}}: {channels[0]} + {growth} × {last - 1} = {channels[-1]}",
         ),
-        alt=_("Layers read {channels} channels; {out} leave the block").format(
-            channels=", ".join(map(str, channels)), out=out
-        ),
+        alt=_told_channels(channels, out),
         mark=_("this network: channels that each layer reads"),
     )
+
+
+def _told_channels(channels: Sequence[int], out: int) -> str:
+    return _("Layers read {channels} channels; {out} leave the block").format(
+        channels=", ".join(map(str, channels)), out=out
+    )
+
+
+def _draw_block(
+    sketch: Sketch, channels: Sequence[int], paths: Sequence[str] = (), join: str = ""
+) -> None:
+    """Draw a block with the channels that each layer reads, and last those that leave it.
+
+    ``paths`` are those of the layers in a network, ``join`` that of the concatenation.
+    """
+    *read, out = channels
+    rows = _rows(len(read))
+    width = 64.0
+    left = width / 2
+
+    def write(y: float, count: int) -> None:
+        sketch.text(-left - 8.0, y + 4.0, str(count), anchor="end", size=13.0, is_bold=True)
+
+    sources = [(0, 0.0)]
+    sketch.box(0.0, 0.0, width, "", "shape")
+    sketch.formula(0.0, 4.0, "x_0", is_bold=True)
+    write(0.0, read[0])
+    for place, layer in enumerate(rows, 1):
+        y = STEP * place
+        if not layer:
+            sketch.text(0.0, y + 4.0, "…", size=16.0, is_bold=True)
+            continue
+        for number, (source, above) in enumerate(sources):
+            if source == layer - 1:
+                sketch.arrow((0.0, above + BOX / 2), (0.0, y - BOX / 2))
+                continue
+            x = left + 10.0 + SPREAD * (len(rows) - number)
+            into = y - 6.0 + 3.0 * number
+            sketch.arrow(
+                (left, above + 4.0), (x, above + 4.0), (x, into), (left, into), colour="accent"
+            )
+        sketch.box(0.0, y, width, "", "conv", path=paths[layer - 1] if paths else "")
+        sketch.formula(0.0, y + 4.0, f"H_{{{layer}}}", is_bold=True)
+        write(y, read[layer - 1])
+        sources.append((layer, y))
+    y = STEP * (len(rows) + 1)
+    sketch.arrow((0.0, y - STEP + BOX / 2), (0.0, y - SIGN_RADIUS))
+    sketch.sign(0.0, y, "concat", join)
+    write(y, out)
 
 
 SIGN_RADIUS = 12.0
@@ -217,28 +233,15 @@ def _kind(op: Operation) -> str:
 
 
 def growth_panel(growth: Growth) -> Panel:
-    """Draw the channels that each layer reads as bars that grow by one piece a layer."""
-    sketch = Sketch()
-    unit = 150.0 / growth.out
-    for layer in range(1, growth.layers + 2):
-        y = 32.0 * (layer - 1)
-        x = 0.0
-        for piece in range(layer):
-            width = unit * (growth.rate if piece else growth.init)
-            sketch.box(x + width / 2, y, width, "", "conv" if piece else "shape", height=18.0)
-            x += width
-        read = growth.read_by(layer)
-        sketch.text(x + 8.0, y + 4.5, str(read), size=13.0, anchor="start", is_bold=True)
-        name = f"H_{layer}" if layer <= growth.layers else _("out")
-        sketch.formula(-10.0, y + 4.5, name, anchor="end", size=12.0)
+    """Draw a dense block of the exercise, with the channels that each layer reads on its nodes."""
     sizes = [growth.read_by(layer) for layer in range(1, growth.layers + 1)]
+    sketch = Sketch()
+    _draw_block(sketch, [*sizes, growth.out])
     drawn = sketch.panel(
         _("Growth exercise"),
         equation="k_0 + k (l − 1)",
         numbers=(f"k_0 = {growth.init}, k = {growth.rate}, L = {growth.layers}",),
-        alt=_("Layers read {channels} channels; {out} leave the block").format(
-            channels=", ".join(map(str, sizes)), out=growth.out
-        ),
+        alt=_told_channels(sizes, growth.out),
         mark=" ",
     )
     return replace(drawn, is_exercise=True)

@@ -1,7 +1,7 @@
 """Draw the residual block beside its plain twin.
 
-He et al. 2015 (1512.03385): Figure 2 (x, F(x), F(x) + x), Figure 3 (plain and residual), Figure 5
-(basic and bottleneck block), equations 1 and 2.
+He et al. 2015 (1512.03385): Figure 2 (x, F(x), F(x) + x), Figure 5 (basic and bottleneck block),
+equations 1 and 2.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def residual_figure(profile: Profile, units: Sequence[Unit], plain: Sequence[Uni
     return PaperFigure(
         SUBJECT,
         _("Residual block beside its plain twin"),
-        "He et al. 2015 (1512.03385), Fig. 2, 3, 5",
+        "He et al. 2015 (1512.03385), Fig. 2, 5",
         tuple(panels),
         (),
         (count,),

@@ -7,6 +7,7 @@ from tests.profiles import profile_of
 from tests.viz.paper.drawn import figure_of, module_of, presets, written
 from viz.outline import outline
 from viz.paper.dense import Growth, complete_blocks, growth_panel, reads
+from viz.picture import Text
 from viz.wiring import Wirings
 
 
@@ -39,3 +40,7 @@ def test_the_exercise_of_the_lectures() -> None:
     assert panel.is_exercise
     assert "4, 8, 12, 16" in panel.alt
     assert all(f"H{layer}" in written(panel) for layer in range(1, 5))
+    # Each number stands beside the node of its layer, as in the network's own block.
+    marks = [mark for mark in panel.picture.marks if isinstance(mark, Text)]
+    beside = [mark.text for mark in marks if mark.anchor == "end"]
+    assert beside == ["4", "4", "8", "12", "16", "20"]

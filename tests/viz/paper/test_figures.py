@@ -5,8 +5,9 @@ import pytest
 from backbones.registry import FAMILIES, PRESETS, parse
 from language.catalogue import LANGUAGES, in_language
 from tests.viz.paper.drawn import figure_of, figures_of
+from ui import cached
 from ui.figure.component import figure_html
-from viz.export import export
+from viz.paper.dense import Growth
 from viz.paper.figures import subject_words
 from viz.paper.formula import LEAST, formula_html, formula_width, plain, runs, wrapped
 from viz.paper.panel import PaperFigure, arranged
@@ -80,10 +81,32 @@ def test_the_page_s_pictures_are_named(is_dark: bool) -> None:
     assert " id=" not in html
 
 
+SUBJECTS = {
+    "dense": "densenet?stem=cifar&depth=40", "scaling": "efficientnet-b0",
+    "cells": "nasnet?stem=cifar&filters=16&cells=2", "gate": "senet?stem=cifar&depth=8&width=8",
+    "residual": "resnet-18", "orders": "preact_resnet?stem=cifar",
+}  # fmt: skip
+
+
+def test_every_subject_has_an_example() -> None:
+    assert set(SUBJECTS) == set(subject_words())
+
+
 @pytest.mark.parametrize("ending", ["svg", "pdf", "png"])
-def test_a_figure_becomes_a_file(ending: str) -> None:
-    content = export(arranged(figure_of("resnet-18", "residual"), "ResNet-18"), ending)
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_figure_becomes_a_file(subject: str, ending: str) -> None:
+    content = cached.exported_paper(parse(SUBJECTS[subject]), subject, ending, "en")
     assert len(content) > 5_000
+    begin = {"svg": b"<svg", "pdf": b"%PDF", "png": b"\x89PNG"}[ending]
+    assert content[:200].lstrip().startswith((begin, b"<?xml"))
+
+
+def test_a_file_has_the_reader_s_numbers() -> None:
+    dense, gate = (parse(SUBJECTS[subject]) for subject in ("dense", "gate"))
+    content = cached.exported_paper(dense, "dense", "svg", "en", Growth(5, 7, 3))
+    assert "k = 7, L = 3" in content.decode().replace("\u00a0", " ")
+    with_digit = cached.exported_paper(gate, "gate", "svg", "en", digit=3)
+    assert len(with_digit) > len(cached.exported_paper(gate, "gate", "svg", "en"))
 
 
 def test_a_formula_has_subscripts() -> None:
