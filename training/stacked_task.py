@@ -5,6 +5,7 @@ Each run has its own records, checkpoint, pause and end, as ``training_task`` gi
 
 from collections.abc import Iterator, Sequence
 
+from backbones.opened import open_in_worker
 from backbones.registry import parse
 from runs.record_writer import RecordWriter
 from runs.run_queue import SupersededError
@@ -29,6 +30,7 @@ def perform_together(
     """
     # Within the body: around a generator function it would end before the first step.
     with failures_as_messages():
+        open_in_worker()
         spec, recipe = parse(runs[0][0].spec), recipe_of(runs[0][0])
         most = most_together(spec, recipe, catalogue.load(recipe), place_of(recipe))
         for first in range(0, len(runs), most):

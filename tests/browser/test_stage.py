@@ -7,7 +7,9 @@ from playwright.sync_api import Browser, expect
 
 from language import catalogue
 from language.catalogue import LANGUAGES
+from runs.store import Store
 from search.questions import QUESTIONS
+from tests import stored_runs
 from tests.browser.canvas_text import LISTEN, least_drawn
 from tests.browser.conftest import ASKS, STILL, App
 from tests.browser.test_diagram import is_open, view
@@ -209,13 +211,30 @@ def test_arrow_keys_follow_the_network(app: App, direction: str, forward: str, i
     expect(app.page.get_by_role("complementary", name="Selected part")).to_be_hidden()
 
 
-@pytest.mark.parametrize("kind", ["train", "search"])
+@pytest.fixture(scope="module")
+def experiment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The address of a finished experiment, whose claim is judged."""
+    owner = "somebody-else"
+    aside = Store(f"sqlite:///{tmp_path_factory.mktemp('experiment') / 'runs.sqlite'}")
+    store = Store()
+    variants = EXPERIMENTS["excitation"].variants
+    batch, _runs = stored_runs.add(aside, owner, variants, seeds=2)
+    for one in aside.batch(batch, owner):
+        stored_runs.run(aside, one.id)
+    stored_runs.bring(batch, owner, aside, store)
+    yield {"batch": batch, "share": store.share(batch, owner)}
+    aside.database.close()
+    store.database.close()
+
+
+@pytest.mark.parametrize("kind", ["train", "experiment", "search"])
 def test_plot_legend_and_verdict_are_seen_together(
     app: App, request: pytest.FixtureRequest, kind: str
 ) -> None:
-    fixture = {"train": "shared_batch", "search": "table_race"}[kind]
+    fixtures = {"train": "shared_batch", "experiment": "experiment", "search": "table_race"}
+    fixture, page = fixtures[kind], "search" if kind == "search" else "train"
     app.page.set_viewport_size({"width": 1280, "height": 720})
-    app.open(kind, **request.getfixturevalue(fixture))
+    app.open(page, **request.getfixturevalue(fixture))
     plot = app.page.get_by_test_id("stPlotlyChart").first.bounding_box()
     legend = app.page.locator(".st-key-legend").bounding_box()
     assert plot is not None
@@ -225,7 +244,8 @@ def test_plot_legend_and_verdict_are_seen_together(
     assert plot["y"] + plot["height"] <= 720
     assert legend["y"] + legend["height"] <= 720
     assert legend["x"] > plot["x"] + plot["width"]
-    if kind == "search":
-        said = app.page.locator(".verdict .said").first.bounding_box()
+    if kind != "train":
+        verdicts = {"search": ".verdict .said", "experiment": "[data-testid=stAlert]"}
+        said = app.page.locator(verdicts[kind]).first.bounding_box()
         assert said is not None
         assert said["y"] + said["height"] <= 720

@@ -89,9 +89,9 @@ def _show(kind: BatchKind[S, B], state: B) -> None:
         left, right = st.columns([3, 1], gap="medium")
         with left:
             kind.show_race(state)
+            kind.show_verdict(state)
         with right, st.container(key="legend"):
             show_cards(kind.cards(state))
-        kind.show_verdict(state)
     show_actions(kind, state)
     _show_notes(kind, state)
     kind.show_claim(state)
