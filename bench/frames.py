@@ -1,4 +1,4 @@
-"""Measure the longest gap between frames while Design computes a sweep and a budget."""
+"""Measure the longest gap between frames while Design and Compare compute."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page
 
 from bench.chromium import chromium
-from bench.design import BASE, OVER
+from bench.design import BASE, COMPARED, OVER
 from bench.measurement import Measurement, percentile
 from bench.server import running_app
 
@@ -14,34 +14,39 @@ MOST_GAP = 50.0
 SECONDS = 300
 
 TASKS = {
-    "a sweep of 200 networks": [("v", BASE), *(("over", text) for text in OVER)],
-    "a budget of all families": [("task", "budget")],
+    "a sweep of 200 networks": ("design", [("v", BASE), *(("over", text) for text in OVER)]),
+    "a budget of all families": ("design", [("task", "budget")]),
+    "the scaling lab": ("design", [("task", "scaling")]),
+    "six networks compared": ("compare", [("v", text) for text in COMPARED]),
 }
-"""Tasks by their names, with the words of the address that asks for each."""
+"""Tasks by their names: the page, and the words of the address that asks for each."""
 
 RECORD = """
 window.gaps = [];
 let before;
+const BUSY = "[data-testid=stProgress], [data-test-script-state=running]";
 const look = (now) => {
-  const is_busy = document.querySelector("[data-testid=stProgress]");
-  if (is_busy && document.querySelector(".main-svg") && before) window.gaps.push(now - before);
+  if (document.querySelector(BUSY) && document.querySelector(".stMain h1") && before) {
+    window.gaps.push(now - before);
+  }
   before = now;
   requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
 """
-"""Keep the time between frames from the first plot on, while the bar of the progress is there."""
+"""Keep the time between frames from the page's title on, while it computes."""
 
-BAR = "[data-testid=stProgress]"
+DONE = """() => document.querySelector("[data-test-script-state=notRunning]")
+  && document.querySelector(".stMain h1") && !document.querySelector("[data-testid=stProgress]")"""
 
 
 def measure() -> Iterator[Measurement]:
     """Return of each task the longest gap, and the one that 95 % of the frames stay under."""
     with running_app() as port, chromium() as browser:
-        for name, words in TASKS.items():
+        for name, (place, words) in TASKS.items():
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.add_init_script(RECORD)
-            page.goto(f"http://127.0.0.1:{port}/design?{urlencode(words)}")
+            page.goto(f"http://127.0.0.1:{port}/{place}?{urlencode(words)}")
             gaps = _gaps(page)
             page.close()
             usual = percentile(gaps, 95)
@@ -57,7 +62,5 @@ def measure() -> Iterator[Measurement]:
 
 def _gaps(page: Page) -> list[float]:
     """Wait until what is computed is done; return the milliseconds between frames meanwhile."""
-    bar = page.locator(BAR)
-    bar.wait_for(timeout=1e3 * SECONDS)
-    bar.wait_for(state="detached", timeout=1e3 * SECONDS)
-    return list(page.evaluate("window.gaps"))
+    page.wait_for_function(DONE, timeout=1e3 * SECONDS)
+    return list(page.evaluate("window.gaps")) or [0.0]

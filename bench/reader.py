@@ -11,7 +11,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,9 +74,9 @@ class Reader:
         """Leave the page."""
         await self._connection.close()
 
-    async def visit(self, page: str = "", **address: str) -> float:
+    async def visit(self, page: str = "", **address: str | Sequence[str]) -> float:
         """Open a page by its address; returns the seconds it takes. Raises PageError."""
-        self._page, self.query = ClientState(page_name=page), urlencode(address)
+        self._page, self.query = ClientState(page_name=page), urlencode(address, doseq=True)
         self.knobs.clear()
         self.buttons.clear()
         return await self._run()
