@@ -16,7 +16,7 @@ from search.plan import TablePlan
 from tests.browser.conftest import OpenApp
 from tests.browser.form import answered
 from training.recipe import Recipe
-from training.submission import MOST_SEEDS
+from training.repetitions import MOST_SEEDS
 from ui.knob_panel.fields import Field, field_of
 from ui.train.address import USUAL_SEEDS
 
