@@ -16,9 +16,8 @@ from search.plan import TablePlan
 from tests.browser.conftest import OpenApp
 from tests.browser.form import answered
 from training.recipe import Recipe
-from training.repetitions import MOST_SEEDS
+from training.repetitions import MOST_SEEDS, Repetitions
 from ui.knob_panel.fields import Field, field_of
-from ui.train.address import USUAL_SEEDS
 
 TURNS = int(os.environ.get("HANDS", "10"))
 """Turns on each network, with 30 to 700 ms between them; ``make hands`` does more."""
@@ -40,7 +39,7 @@ FORMS: dict[str, dict[str, Field]] = {
     "train": {
         "epochs": field_of(Recipe(), "epochs"),
         "noise": field_of(Recipe(), "noise"),
-        "seeds": Field("seeds", "slider", "", USUAL_SEEDS, bounds=(1, MOST_SEEDS)),
+        "seeds": Field("seeds", "slider", "", Repetitions().seeds, bounds=(1, MOST_SEEDS)),
     },
     "search": {name: field_of(RACE, name) for name in ("seeds", "evaluations")},
 }
