@@ -1,9 +1,10 @@
 """List the lessons of a folder, each in the reader's language or else in English."""
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from language.catalogue import SOURCE_LANGUAGE
+from language.catalogue import SOURCE_LANGUAGE, _
 from teaching.lesson import Lesson, LessonError
 from teaching.reader import read_lesson
 
@@ -38,6 +39,15 @@ def lesson(name: str, language: str, folder: Path = FOLDER) -> Lesson:
 @lru_cache(maxsize=64)
 def _read(path: Path, _saved: int) -> Lesson:
     return read_lesson(path)
+
+
+def needs_in_words(lesson_: Lesson, folder: Path = FOLDER) -> str:
+    """Name the lessons that come before a lesson, in its language; empty where there is none."""
+    titles = []
+    for name in lesson_.head.needs:
+        with suppress(LessonError):
+            titles.append(lesson(name, lesson_.language, folder).title)
+    return _("Builds on: {lessons}").format(lessons=", ".join(titles)) if titles else ""
 
 
 def by_family(language: str, folder: Path = FOLDER) -> dict[str, str]:

@@ -14,6 +14,7 @@ from backbones.title import title
 from export.drawing import draw_figure, draw_network
 from language.catalogue import _, language, ngettext
 from language.said import SaidError
+from teaching import course
 from teaching.answers import Told, answers_of, ask_of
 from teaching.check import subject_of
 from teaching.demonstration_pictures import pictures, sentence_html
@@ -104,6 +105,8 @@ def lesson_html(lesson: Lesson, *, with_notes: bool = False) -> str:
         if answer:
             answers.append(f"<li><b>{escape(step.title)}</b>{answer}</li>")
     minutes = ngettext("{count} minute", "{count} minutes", lesson.head.minutes)
+    if needs := course.needs_in_words(lesson):
+        minutes = f"{minutes} · {needs}"
     words = "".join((lesson.title, lesson.head.summary, minutes, _("Answers"), *pages, *answers))
     fonts = font_rules("".join(sorted(set(words))))
     return (

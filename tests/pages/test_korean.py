@@ -36,7 +36,8 @@ SEEN = {
 """Fields of Streamlit's messages that a reader sees, or that hold such texts as JSON."""
 
 HIDDEN_KEYS = {
-    "stamp", "open", "search", "font", "family", "name_of", "cdn", "type", "textposition",
+    "stamp", "open", "search", "font", "family", "name_of", "cdn", "type", "textposition", "meta",
+    "marks",
 }  # fmt: skip
 """Keys of JSON whose texts nobody reads."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from language.catalogue import LANGUAGES
+from language.catalogue import LANGUAGES, in_language
 from teaching import course
 from teaching.check import check
 from tests.teaching.test_reader import GOOD
@@ -146,3 +146,11 @@ def test_a_wrong_curve_has_not_the_shape_of_the_answer(tmp_path: Path) -> None:
         found = faults(tmp_path)
         assert bool(found) is faulty
     assert "mistakes: the answer itself has the shape rises" in found[0]
+
+
+def test_what_a_lesson_builds_on_is_named_in_its_language() -> None:
+    titles = [course.lesson(name, "ko").title for name in ("02-resnet", "03-densenet")]
+    with in_language("ko"):
+        told = course.needs_in_words(course.lesson("06-nasnet", "ko"))
+        assert told == f"먼저 볼 강의: {', '.join(titles)}"
+        assert course.needs_in_words(course.lesson("01-papers", "ko")) == ""

@@ -97,7 +97,7 @@ def test_the_command_tells_of_the_gpu(
 ) -> None:
     place = Place("cuda", "A card", 2**34, "fp32", device.NOT_RUN_YET)
     monkeypatch.setattr("commands.claims.place_of", lambda _recipe: place)
-    monkeypatch.setattr("commands.claims.TRIED", {"wide": EXPERIMENT})
+    monkeypatch.setitem(TRIED, "wide", EXPERIMENT)
     monkeypatch.setattr(device, "usable_cores", lambda: 1)
     assert cli.main(["claims", "wide"]) == 0
     assert capfd.readouterr().err.startswith("Not run on a GPU yet: ")
@@ -111,7 +111,7 @@ def test_the_command_says_where_memory_is_full(
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
 
     monkeypatch.setattr(trials, "train", fill)
-    monkeypatch.setattr("commands.claims.TRIED", {"wide": EXPERIMENT})
+    monkeypatch.setitem(TRIED, "wide", EXPERIMENT)
     monkeypatch.setattr(device, "usable_cores", lambda: 1)
     assert cli.main(["claims", "wide"]) == 2
     (line,) = capfd.readouterr().err.splitlines()

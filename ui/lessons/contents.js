@@ -26,7 +26,10 @@ function written(lesson, data, setStateValue) {
   const about = make("p", { className: "about" });
   about.append(make("span", { textContent: lesson.minutes }), make("span", { className: "done" }));
   entry.append(head, about);
-  if (!data.lesson) entry.append(make("p", { textContent: lesson.summary }));
+  if (!data.lesson) {
+    entry.append(make("p", { textContent: lesson.summary }));
+    if (lesson.needs) entry.append(make("p", { className: "about", textContent: lesson.needs }));
+  }
   if (!data.lesson || isOpen) {
     const list = make("ol");
     for (const step of lesson.steps) {

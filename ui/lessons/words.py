@@ -79,6 +79,7 @@ def _entry(name: str) -> dict[str, Any]:
         "title": lesson.title,
         "summary": lesson.head.summary,
         "minutes": ngettext("{count} minute", "{count} minutes", lesson.head.minutes),
+        "needs": course.needs_in_words(lesson),
         "steps": [
             {"name": step.name, "title": step.title, "asks": isinstance(step.question, JUDGED)}
             for step in lesson.steps
