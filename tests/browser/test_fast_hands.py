@@ -67,17 +67,32 @@ def stepped(field: Field, value: str, direction: int) -> str:
     return f"{min(max(after, low or 0), high or after):.6g}"
 
 
+LISTEN = """(row, event) => row.getRootNode().addEventListener(event, ({ target }) => {
+  window.stood = target.closest("[data-field]").querySelector("input.typed").value;
+}, { capture: true, once: true })"""
+
+
+def stood(row: Locator, event: str, act: Callable[[], None]) -> str:
+    """Act, and return what stood in the box when the browser heard of it.
+
+    Read before, it may be of an answer ago: that to the turn of another knob comes meanwhile.
+    """
+    row.evaluate(LISTEN, event)
+    act()
+    return str(row.page.evaluate("window.stood"))
+
+
 def press(row: Locator, field: Field, rng: random.Random) -> str:
-    place, before = rng.randrange(2), seen(row)
-    row.locator("button.step").nth(place).click()
+    place = rng.randrange(2)
+    before = stood(row, "click", row.locator("button.step").nth(place).click)
     return stepped(field, before, (-1, 1)[place])
 
 
 def key(row: Locator, field: Field, rng: random.Random) -> str:
     """Turn by an arrow key, in the box or on the slider."""
-    place, before = rng.randrange(2), seen(row)
-    inputs = row.locator("input")
-    inputs.nth(rng.randrange(inputs.count())).press(("ArrowDown", "ArrowUp")[place])
+    place, inputs = rng.randrange(2), row.locator("input")
+    pressed = inputs.nth(rng.randrange(inputs.count()))
+    before = stood(row, "keydown", lambda: pressed.press(("ArrowDown", "ArrowUp")[place]))
     return stepped(field, before, (-1, 1)[place])
 
 
