@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from language.catalogue import _
+from language.line_breaks import NO_BREAK_SPACE
 from language.said import Note
 from language.terms import short_term
 from language.units import percent
@@ -62,7 +63,7 @@ def _row(pair: JudgedPair) -> str:
         difference=f"{pair.difference:.1f}",
         low=f"{low:.1f}",
         high=f"{high:.1f}",
-        power=percent(pair.power, 0),
+        power=percent(pair.power, 0).replace(" ", NO_BREAK_SPACE),
     )
 
 
