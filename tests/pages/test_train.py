@@ -331,7 +331,7 @@ def test_what_more_would_change_stands_beside_what_is_not_as_in_the_paper(claim:
     shown = " ".join(one.value for one in app.caption)
     assert outlooks
     assert all(keep_names_whole(outlook) in shown for outlook in outlooks)
-    assert any("power 78 %" in one.value for one in app.markdown)
+    assert any("power 78\u00a0%" in one.value for one in app.markdown)
 
 
 def test_explore_brings_its_network_along() -> None:

@@ -8,6 +8,7 @@ from backbones.registry import PRESETS, parse
 from backbones.spec import SpecError
 from backbones.title import title
 from language.catalogue import _, language, pgettext, set_language
+from language.terms import short_term
 from training.claims import EXPERIMENTS
 from training.submission import MOST_VARIANTS
 from ui.callbacks import run_to_end
@@ -90,7 +91,7 @@ def show_table(rows: list[dict[str, object]]) -> None:
         column_config={
             "name": st.column_config.TextColumn(_("Network"), width="medium"),
             "spec": st.column_config.TextColumn(_("Text form"), width="medium"),
-            "val_accuracy": st.column_config.TextColumn(_("Validation accuracy")),
+            "val_accuracy": st.column_config.TextColumn(short_term(_("Validation accuracy"))),
             "accuracy": st.column_config.TextColumn(_("Test accuracy")),
             "error": st.column_config.TextColumn(_("Test error")),
             "train_error": st.column_config.TextColumn(_("Training error")),
