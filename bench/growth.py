@@ -92,7 +92,7 @@ def networks() -> Iterator[Curve]:
     context = multiprocessing.get_context("spawn")
     with context.Pool(1, maxtasksperchild=1) as pool:
         sizes = [pool.apply(_kept_bytes, (count,)) for count in NETWORKS]
-    for count, size in zip(NETWORKS, sizes, strict=True):
+    for count, size in zip(NETWORKS[1:], sizes[1:], strict=True):
         curve.add(count, (size - sizes[0]) / MIB)
     yield curve
 
@@ -176,7 +176,7 @@ PLOTS: Mapping[str, tuple[str, Callable[[], Iterator[Curve]]]] = MappingProxyTyp
     {
         "operations": ("operations of a network", operations),
         "payload": ("operations of a network", payload),
-        "networks": ("networks kept (ResNet-50 of other widths)", networks),
+        "networks": ("networks kept, ResNet-50 of other widths", networks),
         "readers": ("readers, each with a turn every 5 s", readers),
         "evaluations": ("evaluations of a race", evaluations),
         "runs": ("runs in the store", runs),

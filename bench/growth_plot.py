@@ -51,7 +51,7 @@ def write_plot(path: Path, axis: str, curves: Sequence[Curve]) -> None:
     colours = theme_colours(False)
     strokes = (colours.accent, colours.muted)
     drawn = figure(
-        f"{curves[0].name} against {axis}" if len(curves) == 1 else f"Cost against {axis}",
+        f"{_capital(curves[0].name) if len(curves) == 1 else 'Cost'} against {axis}",
         axis,
         unit,
         is_dark=False,
@@ -71,9 +71,13 @@ def write_plot(path: Path, axis: str, curves: Sequence[Curve]) -> None:
         paper_bgcolor="white",
     )
     drawn.update_xaxes(type="log", dtick=1)
-    drawn.update_yaxes(type="log")
+    drawn.update_yaxes(type="log", dtick=1)
     with chromium() as browser:
         page = browser.new_page()
         page.add_script_tag(path=PLOTLY)
         image = page.evaluate(DRAW, [to_json(drawn), WIDTH, HEIGHT])
     path.write_text(unquote(image.split(",", 1)[1]) + "\n", encoding="utf-8")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
