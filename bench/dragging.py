@@ -69,12 +69,11 @@ def _told(
     names = ("first change", "picture")
     for name, target, values in zip(names, targets, zip(*times, strict=True), strict=True):
         value = median(values)
-        yield Measurement(
+        yield Measurement.at_most(
             f"{spec}, {knob} dragged{where}: {name} (median)",
             value,
             "ms",
-            target=f"<= {target:.0f}",
-            met=value <= target,
+            most=target,
         )
 
 

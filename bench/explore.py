@@ -21,7 +21,7 @@ def measure() -> Iterator[Measurement]:
         ("knob to page, cached (95 %)", again, AGAIN_MS),
     ):
         value = percentile(times, 95)
-        yield Measurement(name, value, "ms", target=f"<= {most:.0f}", met=value <= most)
+        yield Measurement.at_most(name, value, "ms", most=most)
     slowest = max(zip(first, PRESETS, strict=True))
     yield Measurement(f"slowest page, nothing cached ({slowest[1]})", slowest[0], "ms")
 

@@ -59,19 +59,17 @@ def measure() -> Iterator[Measurement]:
             if not found["same"]:
                 raise RuntimeError("the second diagram did not follow the first")
             name = f"two linked DenseNet-121 at blocks, {kind}"
-            yield Measurement(
+            yield Measurement.at_least(
                 f"{name}: frames of the one that follows",
                 found["followed"],
                 "1/s",
-                target=f">= {LEAST_FRAMES}",
-                met=found["followed"] >= LEAST_FRAMES,
+                least=LEAST_FRAMES,
             )
-            yield Measurement(
+            yield Measurement.at_most(
                 f"{name}: longest gap between frames",
                 found["gap"],
                 "ms",
-                target=f"<= {MOST_GAP:.0f}",
-                met=found["gap"] <= MOST_GAP,
+                most=MOST_GAP,
             )
 
 

@@ -15,7 +15,9 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import closing, nullcontext
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -37,6 +39,8 @@ LEAST_MINUTES = 3.0
 
 SAMPLE_SECONDS = 5.0
 WARM_SECONDS = 60
+
+Sampler = Callable[[], Awaitable[None]]
 
 
 async def play(
@@ -73,26 +77,21 @@ async def play(
             for n in range(followers)
         ]
         teacher = asyncio.create_task(lecture.teach(end))
-    watch = asyncio.create_task(_watch(server, trainings, results, start, measuring))
+    sample = partial(_sample, server, trainings, results, start, measuring)
+    watch = asyncio.create_task(_watch(sample))
     await asyncio.gather(*(task.run() for task in tasks))
     watch.cancel()
     if lecture:
         teacher.cancel()
         results.answers_arrived = lecture.answers()
-    await _sample(server, trainings, results, start, measuring)
+    await sample()
     results.computations = server.computations() - before
     return results
 
 
-async def _watch(
-    server: Server,
-    trainings: Trainings,
-    results: Round,
-    start: float,
-    measuring: Measuring | None,
-) -> None:
+async def _watch(sample: Sampler) -> None:
     while True:
-        await _sample(server, trainings, results, start, measuring)
+        await sample()
         await asyncio.sleep(SAMPLE_SECONDS)
 
 

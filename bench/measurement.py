@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,16 @@ class Measurement:
     ratio: float | None = None
     target: str = ""
     met: bool | None = None
+
+    @classmethod
+    def at_most(cls, name: str, value: float, unit: str, *, most: float) -> Self:
+        """Make a measurement that is to be at most ``most``."""
+        return cls(name, value, unit, target=f"<= {most:,g}", met=value <= most)
+
+    @classmethod
+    def at_least(cls, name: str, value: float, unit: str, *, least: float) -> Self:
+        """Make a measurement that is to be at least ``least``."""
+        return cls(name, value, unit, target=f">= {least:,g}", met=value >= least)
 
 
 def percentile(values: Sequence[float], per_cent: int) -> float:

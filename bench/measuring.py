@@ -41,12 +41,11 @@ def measure() -> Iterator[Measurement]:
         ]
     assert len(found) == len(settings)
     seconds = time.perf_counter() - start
-    yield Measurement(
+    yield Measurement.at_most(
         "ResNet-50 measured on all runtimes",
         seconds,
         "s",
-        target=f"<= {MOST_SECONDS:.0f}",
-        met=seconds <= MOST_SECONDS,
+        most=MOST_SECONDS,
     )
     for one in found:
         pass_ = "forward and backward" if one.backward else "forward"
@@ -74,12 +73,11 @@ def _against_bare_loops(text: str) -> Iterator[Measurement]:
                 ratios.append(measured.median_ms / bare)
             difference = 100 * abs(statistics.median(ratios) - 1)
             pass_ = ", forward and backward" if setting.backward else ""
-            yield Measurement(
+            yield Measurement.at_most(
                 f"{text}, {setting.runtime}{pass_}: difference from a bare loop",
                 difference,
                 "%",
-                target=f"<= {MOST_DIFFERENCE:.0f}",
-                met=difference <= MOST_DIFFERENCE,
+                most=MOST_DIFFERENCE,
             )
 
 

@@ -34,7 +34,7 @@ def measure() -> Iterator[Measurement]:
         ("live race: 4 searchers, 80 children each", LIVE, LIVE_SECONDS),
     ):
         seconds = _race_seconds(plan)
-        yield Measurement(name, seconds, "s", target=f"<= {most:.0f}", met=seconds <= most)
+        yield Measurement.at_most(name, seconds, "s", most=most)
 
 
 def _race_seconds(plan: Plan) -> float:

@@ -35,8 +35,9 @@ def measure() -> Iterator[Measurement]:
         ) as server,
     ):
         spent, times, received, carried = asyncio.run(_turn(server))
-    yield _aimed("processor time", 1e3 * spent / TURNS, "ms", MOST_MS)
-    yield _aimed("bytes", received / TURNS / 1e3, "kB", MOST_KB)
+    milliseconds, kilobytes = 1e3 * spent / TURNS, received / TURNS / 1e3
+    yield Measurement.at_most("turn of a knob: processor time", milliseconds, "ms", most=MOST_MS)
+    yield Measurement.at_most("turn of a knob: bytes", kilobytes, "kB", most=MOST_KB)
     yield Measurement("turn of a knob: bytes unpacked", carried.total() / TURNS / 1e3, "kB")
     for carrier, name in CARRIERS.items():
         amount = carried[carrier] / TURNS / 1e3
@@ -75,13 +76,3 @@ async def _turn(server: Server) -> tuple[float, list[float], int, Counter[str]]:
 def is_knob(key: str) -> bool:
     """Return whether a key is of a knob that keeps the network about as large as it is."""
     return "knobs" in key and not key.endswith(("-family", "-preset", "-depth", "-stem", "-phi"))
-
-
-def _aimed(name: str, value: float, unit: str, most: float) -> Measurement:
-    return Measurement(
-        f"turn of a knob: {name}",
-        value,
-        unit,
-        target=f"<= {most:.0f} {unit}",
-        met=value <= most,
-    )

@@ -16,3 +16,12 @@ def test_libraries_are_told_apart_and_have_no_target() -> None:
     assert (slowest.value, slowest.met) == (90, False)
     assert slowest.name.endswith("own families (a)")
     assert [(one.target, one.met) for one in summary("timm", found)] == [("", None)] * 2
+
+
+def test_aims_are_met_up_to_their_bound() -> None:
+    for value, met in ((9.0, True), (10.0, True), (10.1, False)):
+        one = Measurement.at_most("a", value, "ms", most=10)
+        assert (one.target, one.met) == ("<= 10", met)
+    for value, met in ((9.9, False), (10.0, True)):
+        one = Measurement.at_least("a", value, "a second", least=10)
+        assert (one.target, one.met) == (">= 10", met)

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -18,19 +19,23 @@ from viz.export import FORMATS as PICTURES
 PAGE = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
 
 
-def test_its_code_runs_on_the_exported_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
+    """ResNet-50, whose exported file can be imported as the page has it."""
     network = Network.of(parse("resnet-50"))
     (tmp_path / "resnet.py").write_bytes(write_quick(network, "py"))
     monkeypatch.syspath_prepend(str(tmp_path))
+    yield network
+    sys.modules.pop("resnet", None)
+
+
+def test_its_code_runs_on_the_exported_file(exported: Network) -> None:
     names: dict[str, Any] = {}
     with torch.device("meta"):
         for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL):
             exec(block, names)
         maps = names["backbone"].eval()(torch.empty(2, 3, 96, 64))
-    sys.modules.pop("resnet", None)
-    wanted = pyramid(stage_features(network.profile))
+    wanted = pyramid(stage_features(exported.profile))
     assert [tuple(feature) for feature in wanted] == [
         (module, channels, reduction)
         for (module, channels), reduction in zip(
@@ -77,12 +82,9 @@ def stubs() -> dict[str, ModuleType]:
 
 
 def test_its_code_for_detectors_registers_a_backbone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    exported: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    network = Network.of(parse("resnet-50"))
-    (tmp_path / "resnet.py").write_bytes(write_quick(network, "py"))
-    monkeypatch.syspath_prepend(str(tmp_path))
-    wanted = pyramid(stage_features(network.profile))
+    wanted = pyramid(stage_features(exported.profile))
     made = stubs()
     for name, module in made.items():
         monkeypatch.setitem(sys.modules, name, module)
@@ -97,7 +99,6 @@ def test_its_code_for_detectors_registers_a_backbone(
         (kind,) = made["detectron2.modeling"].BACKBONE_REGISTRY.values()
         detectron = kind(None, None).eval()
         by_name = detectron(images)
-    sys.modules.pop("resnet", None)
     channels = [found.shape[1] for found in maps]
     assert channels == names["model"]["neck"]["in_channels"]
     shapes = detectron.output_shape()

@@ -14,7 +14,7 @@ from runs.executors.local import LocalExecutor
 from runs.store import Store
 from runs.supervisor import Supervisor
 from tests.measuring.conftest import TINY
-from tests.runs.conftest import local, status, until
+from tests.runs.conftest import local, status, supervising, until
 
 __all__ = ["local"]
 
@@ -23,11 +23,8 @@ SETTINGS = tuple(Setting(batch=batch) for batch in (1, 2, 4))
 
 @pytest.fixture
 def supervisor(store: Store, local: LocalExecutor) -> Iterator[Supervisor]:
-    supervised = Supervisor(store, local)
-    yield supervised
-    for run in store.queue.active():
-        local.stop(run.id)
-    local.ended()
+    with supervising(store, local) as supervised:
+        yield supervised
 
 
 def test_its_measuring_process_ends_with_it_and_the_run_goes_on(

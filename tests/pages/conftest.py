@@ -7,6 +7,7 @@ import pytest
 
 from runs import supervisor
 from runs.store import Store
+from ui.search import offer
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +22,10 @@ def store(home: Path) -> Iterator[Store]:
     opened = Store()
     yield opened
     opened.database.close()
+
+
+@pytest.fixture
+def quick_searchers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say what a child and a searcher take in place of measuring it."""
+    monkeypatch.setattr(offer, "child_seconds", lambda *_plan: 0.5)
+    monkeypatch.setattr(offer, "searcher_seconds", lambda _name: 0.001)

@@ -1,19 +1,13 @@
 """The Search page without a browser: what can be set, what a race shows, who may see it."""
 
 import json
-from urllib.parse import parse_qs
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
-from backbones.arch_string import arch_text
-from backbones.nasbench201 import NASBench201Spec
-from backbones.registry import parse
 from runs.store import Store
-from search import judging
 from search.exchange import from_json_lines, to_json_lines
-from search.oracles.table import looked_up
 from search.plan import LivePlan, TablePlan
 from search.presets import PRESETS
 from search.proxy_study import StudiedCell, Study, StudyPlan
@@ -21,38 +15,19 @@ from search.questions import QUESTIONS
 from search.records import Proxies, Scored
 from tests import stored_races
 from tests.pages.form import fields, turn
-from tests.pages.visit import ADA, APP, BOB, button, visit
+from tests.pages.search_page import LIVE, html, search
+from tests.pages.visit import ADA, APP, BOB, button
 from ui.markdown import escape_markdown
-from ui.search import offer
 from ui.search import proxies as shown_proxies
+
+pytestmark = pytest.mark.usefixtures("quick_searchers")
 
 TABLE = TablePlan(
     task="cifar100", searchers=("random", "evolution-small", "ppo"), seeds=20, evaluations=60
 )
-LIVE = LivePlan(searchers=("random", "ppo"), seeds=1, evaluations=20)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offer, "child_seconds", lambda *_plan: 0.5)
-    monkeypatch.setattr(offer, "searcher_seconds", lambda _name: 0.001)
 
 
 KNOBS = "search-knobs"
-
-
-def search(visitor: str = ADA, **address: str) -> AppTest:
-    return visit("search", visitor, **address)
-
-
-def html(app: AppTest, mark: str) -> str:
-    """The page's own HTML that has a mark in it."""
-    return " ".join(str(b.proto.body) for b in app.get("html") if mark in b.proto.body)
-
-
-def links(app: AppTest) -> dict[str, dict[str, list[str]]]:
-    """The queries of the links to other pages, by their labels."""
-    return {one.proto.label: parse_qs(one.proto.query_string) for one in app.get("page_link")}
 
 
 def test_the_empty_page_explains_and_offers_experiments() -> None:
@@ -254,89 +229,6 @@ def test_the_controllers_mind_can_be_looked_at_earlier(store: Store) -> None:
     slider.set_value(10).run()
     assert app.select_slider(key="search-moment").value == 10
     assert not app.exception
-
-
-def test_the_best_is_shown_and_another_can_be_chosen(store: Store) -> None:
-    batch = stored_races.finished(store, ADA, LIVE)
-    app = search(batch=batch)
-    best = app.dataframe[1].value.iloc[0]
-    assert f"{best['accuracy']:.2f} %" in html(app, 'class="lead"')
-    race = app.session_state["search-read"][1].race
-    other = race.flat[3]
-    app = search(batch=batch, point=other.key)
-    assert f"{100 * other.accuracy:.2f} %" in html(app, 'class="lead"')
-    app = search(batch=batch, point="nothing")
-    assert "has not evaluated" in app.warning[0].value
-
-
-def test_a_found_cell_is_opened_stacked_and_trained(store: Store) -> None:
-    app = search(batch=stored_races.finished(store, ADA, LIVE))
-    (text,) = links(app)["Open in Explore"]["v"]
-    best = app.session_state["search-read"][1].race
-    key = max(best.flat, key=lambda e: e.reward).key
-    assert parse(text).model_dump()["cell"] == key
-    app.number_input(key="search-n").set_value(2).run()
-    app.number_input(key="search-f").set_value(12).run()
-    stacked = links(app)["Open in Explore"]["v"][0]
-    assert parse(stacked).model_dump()["cells"] == 2
-    assert parse(stacked).model_dump()["filters"] == 12
-    trained = links(app)["Train it"]["v"]
-    assert trained[0] == stacked
-    cells = [parse(one).model_dump()["cell"] for one in trained]
-    assert len(set(cells)) == 3
-    assert "nasnet-a" in cells
-
-
-def test_a_cell_of_the_table_opens_as_the_benchmark_s_network(store: Store) -> None:
-    plan = TablePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
-    app = search(batch=stored_races.finished(store, ADA, plan))
-    (opened,) = links(app)["Open in Explore"]["v"]
-    spec = parse(opened)
-    assert isinstance(spec, NASBench201Spec)
-    assert links(app)["Train it"]["v"] == [opened]
-    printed = arch_text(spec.operations)
-    assert printed in [one.value for one in app.code]
-    app.query_params["point"] = printed
-    app.run()
-    assert not app.warning
-    assert links(app)["Open in Explore"]["v"] == [opened]
-
-
-def test_any_cell_of_the_table_can_be_looked_up(store: Store) -> None:
-    plan = TablePlan(task="cifar100", searchers=("random",), seeds=2, evaluations=20)
-    app = search(batch=stored_races.finished(store, ADA, plan))
-    (field,) = [one for one in app.text_input if one.label == "Look at a cell"]
-    field.set_value("no cell").run()
-    (error,) = [one.value for one in app.error]
-    assert "no cell is no cell of NAS-Bench-201: write it as" in error
-    assert "point" not in app.query_params
-    printed = arch_text(("none",) * 6)
-    field.set_value(printed).run()
-    assert app.query_params["point"] == "000000"
-    assert not app.error
-    (told,) = [one.value for one in app.caption if one.value.startswith("The table says of")]
-    assert f"{100 * looked_up('cifar100', '000000').accuracy:.2f}" in told
-    live = search(batch=stored_races.finished(store, ADA, LIVE))
-    assert not [one for one in live.text_input if one.label == "Look at a cell"]
-
-
-def test_what_was_found_is_judged(store: Store) -> None:
-    batch = stored_races.finished(store, ADA, LIVE)
-    app = search(batch=batch)
-    button(app, "Retrain the best 5").click().run()
-    (judge,) = store.batches(ADA, judging.KIND)
-    assert app.query_params["judge"] == judge
-    runs = store.batch(judge, ADA, kind=judging.KIND)
-    stored_races.judged(store, runs, 20)
-    app.run()
-    assert "so far" in html(app, "average random cell")
-    stored_races.judged(store, runs[20:])
-    # Found again without the address.
-    app = search(batch=batch)
-    told = html(app, "average random cell")
-    assert "+10.0 points" in told
-    assert "better than the average random cell" in told
-    assert not [one for one in app.button if one.label.startswith("Retrain")]
 
 
 def test_pause_resume_cancel_and_delete(store: Store) -> None:

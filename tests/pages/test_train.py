@@ -1,12 +1,6 @@
 """The Train page without a browser: what can be chosen, what runs show, who may see them."""
 
-import io
-import zipfile
-from dataclasses import replace
-
-import numpy as np
 import pytest
-from PIL import Image
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
@@ -15,32 +9,17 @@ from language.catalogue import _
 from runs.store import Store
 from tests import stored_runs
 from tests.pages.form import fields, turn
+from tests.pages.train_page import TINY, cards, train
 from tests.pages.visit import ADA, APP, BOB, button, visit
 from tests.stored_runs import PLAIN, RESIDUAL
-from training import images
 from training.claims import EXPERIMENTS
 from training.device import NOT_RUN_YET, Place
 from training.estimate import Estimate, estimate_batch
-from training.images import LIMITS
-from training.kept_claims import kept_pairs
 from training.recipe import Recipe
-from training.stored import queue_runs
-from training.tried import outlook_of
 from ui.markdown import keep_names_whole
-from ui.train import offer, settings
-
-TINY = "resnet?stem=cifar&stages=1,1&width=4"
+from ui.train import offer
 
 KNOBS = "train-knobs"
-
-
-def train(visitor: str = ADA, **address: str | list[str]) -> AppTest:
-    return visit("train", visitor, **address)
-
-
-def cards(app: AppTest) -> str:
-    """The HTML of the variants."""
-    return next(str(b.proto.body) for b in app.get("html") if 'ul class="variants' in b.proto.body)
 
 
 def test_nothing_chosen_invites_to_prove_a_paper() -> None:
@@ -145,57 +124,6 @@ def test_start_queues_once_and_shows_the_runs(store: Store) -> None:
     assert "place 1 in line" in cards(app)
 
 
-def test_an_experiment_is_one_click(store: Store) -> None:
-    app = train()
-    button(app, "Run").click().run()
-    (batch,) = store.batches(ADA)
-    experiment = next(iter(EXPERIMENTS.values()))
-    labels = [run.label for run in store.batch(batch, ADA)]
-    assert labels == [variant.label for variant in experiment.variants] * experiment.seeds
-    assert app.title[0].value == experiment.title
-    assert any(keep_names_whole(_(experiment.claim)) in one.value for one in app.markdown)
-    assert any("verdict comes" in one.value for one in app.caption)
-
-
-def test_a_finished_experiment_is_judged_also_against_the_paper(store: Store) -> None:
-    experiment = EXPERIMENTS["degradation"]
-    batch, _runs = stored_runs.add(store, ADA, experiment.variants, seeds=2)
-    reached = {"plain-20": 0.95, "plain-56": 0.39, "ResNet-20": 0.97, "ResNet-56": 0.80}
-    for run in store.batch(batch, ADA):
-        stored_runs.run(store, run.id, accuracy=reached[run.label])
-    app = train(batch=batch)
-    # On test and on training images: plain-20 and ResNet-56 against plain-56.
-    assert len(app.success) == 4
-    told = "test error of *plain-20* 4.5 ± 0.7 %, of *plain-56* 60.5 ± 0.7 %"
-    assert told in app.success[0].value
-    assert "training error of *plain-20*" in app.success[1].value
-    (differs,) = [one for one in app.warning if one.value.startswith("Not as in the paper")]
-    assert "of *ResNet-56* 19.5 ± 0.7 %, of *ResNet-20* 2.5 ± 0.7 %" in differs.value
-    assert any("64,000 steps" in one.value for one in app.caption)
-    table = app.dataframe[0].value.set_index("name")
-    assert table.loc["ResNet-20", ["error", "paper"]].tolist() == ["2.5 ± 0.7 %", "8.75"]
-    assert "accuracy" not in table
-
-
-def test_what_was_kept_stands_there_until_the_runs_replace_it(store: Store) -> None:
-    kept = kept_pairs("degradation")
-    app = train()
-    rows = next(one.value for one in app.markdown if "*plain-20* against *plain-56*" in one.value)
-    assert f"*plain-56*: {kept[0].difference:.1f} (" in rows
-    assert len(rows.splitlines()) == len(kept)
-    command = f"`{kept[0].command}`"
-    assert sum(command in one.value for one in app.caption) == 1
-    batch, _runs = stored_runs.add(store, ADA, EXPERIMENTS["degradation"].variants, seeds=2)
-    app = train(batch=batch)
-    assert any(command in one.value for one in app.caption)
-    assert any("test error of *plain-20*" in one.value for one in app.markdown)
-    for run in store.batch(batch, ADA):
-        stored_runs.run(store, run.id)
-    app = train(batch=batch)
-    assert not any(command in one.value for one in app.caption)
-    assert app.info
-
-
 def test_finished_runs_show_mean_and_spread(store: Store) -> None:
     app = train(batch=stored_runs.finished(store, ADA))
     shown = cards(app)
@@ -297,43 +225,6 @@ def test_the_command_line_is_given(store: Store) -> None:
     assert "--seeds 2" in command.value
 
 
-def test_sizes_of_an_experiment_are_in_its_command_and_their_loss_is_told(store: Store) -> None:
-    scaling = EXPERIMENTS["scaling"]
-    batch = queue_runs(store, scaling.variants, scaling.recipe, range(scaling.seeds), ADA)
-    app = train(batch=batch)
-    assert [one.value for one in app.code] == ["python cli.py claims scaling"]
-    assert any("of 8 pixels" in one.value and "10, 16 pixels" in one.value for one in app.caption)
-    app = train(batch=stored_runs.finished(store, ADA))
-    assert not any("images of" in one.value for one in app.caption)
-
-
-def test_an_experiment_shows_errors_beside_the_paper_s(store: Store) -> None:
-    experiment = EXPERIMENTS["degradation"]
-    batch = queue_runs(store, experiment.variants, experiment.recipe, [0], ADA)
-    for place, run in enumerate(store.batch(batch, ADA)):
-        stored_runs.run(store, run.id, accuracy=0.9 + place / 100)
-    app = train(batch=batch)
-    shown = cards(app).replace("\N{NO-BREAK SPACE}", " ")
-    assert '<div class="value">7.0 %</div>' in shown
-    assert "test error; in the paper 6.97 %" in shown
-    assert "seed 0: 7.0 %" in shown
-    plot = next(one.proto.spec for one in app.get("plotly_chart"))
-    assert "error (%), mean over seeds" in plot
-    table = app.dataframe[0].value
-    assert list(table["error"]) == ["10.0 %", "9.0 %", "8.0 %", "7.0 %"]
-    assert list(table["val_accuracy"]) == ["90.0 %", "91.0 %", "92.0 %", "93.0 %"]
-
-
-@pytest.mark.parametrize("claim", ["squeeze", "orders"])
-def test_what_more_would_change_stands_beside_what_is_not_as_in_the_paper(claim: str) -> None:
-    app = train()
-    outlooks = [outlook_of(pair) for pair in kept_pairs(claim) if pair.verdict == "differs"]
-    shown = " ".join(one.value for one in app.caption)
-    assert outlooks
-    assert all(keep_names_whole(outlook) in shown for outlook in outlooks)
-    assert any("power 78\u00a0%" in one.value for one in app.markdown)
-
-
 def test_explore_brings_its_network_along() -> None:
     app = AppTest.from_file(APP, default_timeout=60)
     app.switch_page("pages/explore.py")
@@ -347,63 +238,6 @@ def test_explore_brings_its_network_along() -> None:
     link = links["Add to comparison"]
     assert "plain" in link.proto.query_string
     assert "resnet" in link.proto.query_string
-
-
-def pictures(classes: int) -> bytes:
-    """A zip file with twelve pictures for each class, and a text."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for label in range(classes):
-            for number in range(12):
-                file = io.BytesIO()
-                pixels = np.full((20, 20, 3), 20 * label + number, np.uint8)
-                Image.fromarray(pixels).save(file, "PNG")
-                archive.writestr(f"class{label}/{number}.png", file.getvalue())
-        archive.writestr("class0/notes.txt", "no picture")
-    return packed.getvalue()
-
-
-def test_own_images_are_uploaded_used_and_bad_files_named() -> None:
-    app = train(v=TINY, device="cpu")
-    turn(app, "data", "own", "train-data")
-    app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
-    assert str(app.query_params["data"]).startswith("images:")
-    assert any("class0/notes.txt was skipped" in one.value for one in app.text)
-    opened = {one.label: one.proto.expanded for one in app.expander}
-    assert opened["24 images, 2 classes"]
-    assert opened["1 file skipped"]
-    assert "class1: 10 / 1 / 1" in [one.value for one in app.markdown]
-    assert not app.error
-    assert not button(app, "Start").disabled
-
-
-def test_files_skipped_past_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "usual_limits", lambda: replace(LIMITS, skipped=0))
-    monkeypatch.setattr(images, "usual_limits", lambda: replace(LIMITS, skipped=0))
-    app = train(v=TINY, device="cpu")
-    turn(app, "data", "own", "train-data")
-    app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
-    assert "1 file skipped" in [one.label for one in app.expander]
-    assert "and 1 more file" in [one.value for one in app.caption]
-
-
-def test_a_small_set_gets_a_small_batch_and_few_steps_are_warned_of(store: Store) -> None:
-    app = train(v=TINY, device="cpu")
-    turn(app, "data", "own", "train-data")
-    app.file_uploader(key="train-upload").upload("mine.zip", pictures(2), "application/zip").run()
-    assert app.query_params["batch_size"] == "8"
-    data = str(app.query_params["data"])
-    app = train(v=TINY, data=data, size="28", device="cpu", epochs="1")
-    (warning,) = app.warning
-    assert "so few steps (1 in all): choose a batch size of 8, or more epochs" in warning.value
-
-
-def test_an_upload_that_is_no_zip_is_told() -> None:
-    app = train(v=TINY)
-    turn(app, "data", "own", "train-data")
-    app.file_uploader(key="train-upload").upload("mine.zip", b"no", "application/zip").run()
-    assert "cannot be read" in app.error[0].value
-    assert "data" not in app.query_params
 
 
 def test_a_store_that_does_not_answer_is_told(

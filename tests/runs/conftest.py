@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -105,15 +106,20 @@ def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
     made.close()
 
 
+@contextmanager
+def supervising(store: Store, executor: LocalExecutor) -> Iterator[Supervisor]:
+    """Tick only when a test waits; leave no worker behind."""
+    # The server was started for another test's home.
+    yield Supervisor(store, executor)
+    for run in store.queue.active():
+        executor.stop(run.id)
+    executor.ended()
+
+
 @pytest.fixture
 def supervisor(store: Store, local: LocalExecutor) -> Iterator[Supervisor]:
-    """Ticks only when a test waits; leaves no worker behind."""
-    # The server was started for another test's home.
-    supervised = Supervisor(store, local)
-    yield supervised
-    for run in store.queue.active():
-        local.stop(run.id)
-    local.ended()
+    with supervising(store, local) as supervised:
+        yield supervised
 
 
 def until(

@@ -28,7 +28,7 @@ from runs.store import RunRequest, Store
 from runs.supervisor import Supervisor
 from runs.task import Job
 from runs.worker import identity
-from tests.runs.conftest import SLOW, TINY, epochs, status, until
+from tests.runs.conftest import SLOW, TINY, epochs, status, supervising, until
 from training import export
 from training.stored import read_records
 
@@ -201,10 +201,8 @@ def on_card() -> Iterator[LocalExecutor]:
 
 @pytest.fixture
 def supervisor(store: Store, on_card: LocalExecutor) -> Iterator[Supervisor]:
-    supervised = Supervisor(store, on_card)
-    yield supervised
-    for run in store.queue.active():
-        on_card.stop(run.id)
+    with supervising(store, on_card) as supervised:
+        yield supervised
     until(supervised, lambda: all(worker.job is None for worker in on_card._workers))
 
 
