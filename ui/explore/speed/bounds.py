@@ -47,14 +47,15 @@ def show(view: NetworkView) -> None:
 
 def _choose(view: NetworkView) -> tuple[Device, int, int]:
     """Show the choices of device, batch and threads; threads are those of this machine."""
-    left, right, last = st.columns([3, 1, 1], vertical_alignment="bottom")
     words = {key: device_title(device) for key, device in cached.devices().items()}
-    key = choose_view(left, _("Device"), view.key(DEVICE), words)
+    # All of them side by side: on part of the width the last would be cut off.
+    key = choose_view(st.container(), _("Device"), view.key(DEVICE), words)
+    left, right, _rest = st.columns([1, 1, 3], vertical_alignment="bottom")
     sizes = {str(size): str(size) for size in BATCHES}
-    batch = int(choose_view(right, _("Images in a batch"), view.key("roofline-batch"), sizes))
+    batch = int(choose_view(left, _("Images in a batch"), view.key("roofline-batch"), sizes))
     threads, counts = 1, {str(count): str(count) for count in thread_counts()}
     if key == HERE and len(counts) > 1:
-        threads = int(choose_view(last, _("Threads"), view.key("roofline-threads"), counts))
+        threads = int(choose_view(right, _("Threads"), view.key("roofline-threads"), counts))
     return cached.devices(threads)[key], batch, threads
 
 
